@@ -1,0 +1,35 @@
+/*
+ * The interface of a format. One file implements one format; registry.c holds the list. Parsers pull
+ * from an input and hand over records; they keep no globals and never look into the SIP they carry
+ * beyond sip/frame.h.
+ */
+#ifndef SIPDX_PARSERS_PARSER_H
+#define SIPDX_PARSERS_PARSER_H
+
+#include "base/notes.h"
+#include "input/input.h"
+#include "input/record.h"
+
+struct parser {
+        const char *name;  /* one word; the identity in the case file, in fixtures, on the command line */
+        const char *title; /* one line for people */
+        const char *role;  /* what kind of machine writes it ("client", "server"); "" when it does not tell */
+        /* How sure is it from the head of the file (decoded, whole lines not guaranteed): 0 no … 100
+         * certain. Pure. A fallback format never exceeds 20. *ret_why, if not NULL, gets a static sentence. */
+        int (*probe)(struct span head, const char *path, const char **ret_why);
+        /* in and notes are borrowed until close. 0 or -errno. */
+        int (*open)(struct input *in, struct notes *notes, void **ret_state);
+        /* 1: *ret is filled and borrowed until the next call, 0: the end, -errno: reading failed. */
+        int (*next)(void *state, struct record *ret);
+        void (*close)(void *state); /* takes NULL */
+};
+
+/* All formats, NULL-terminated, in the order of the list. */
+extern const struct parser *const parsers[];
+
+const struct parser *parser_find(struct span name); /* NULL: no such format */
+
+/* The parser surest of this head; NULL when none is at least 10. Ties go to the earlier in the list. */
+const struct parser *parser_probe(struct span head, const char *path, int *ret_score, const char **ret_why);
+
+#endif

@@ -1,0 +1,39 @@
+/*
+ * A growing byte buffer. The first failure (out of memory, or over a limit the owner set)
+ * is kept in .err and every later call returns it, so callers may check once at the end.
+ */
+#ifndef SIPDX_BASE_BUF_H
+#define SIPDX_BASE_BUF_H
+
+#include "base/span.h"
+
+struct buf {
+        char *p;
+        size_t n, cap;
+        size_t max; /* 0: no limit; else -E2BIG once n would exceed it */
+        int err;
+};
+
+#define BUF_INIT ((struct buf){0})
+
+void buf_done(struct buf *b);  /* frees; the buffer can be used again */
+void buf_reset(struct buf *b); /* empties and clears .err, keeps the memory */
+
+/* 0 or negative errno (-ENOMEM, -E2BIG). */
+int buf_reserve(struct buf *b, size_t more);
+int buf_put(struct buf *b, struct span s);
+int buf_puts(struct buf *b, const char *s);
+int buf_putc(struct buf *b, char c);
+int buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+static inline struct span buf_span(const struct buf *b) {
+        return (struct span){b->p, b->n};
+}
+
+/* The text with a closing NUL that is not counted; "" for an empty buffer. Borrowed. */
+const char *buf_str(struct buf *b);
+
+/* Hands the memory over (NUL-terminated, caller frees); NULL if .err or out of memory. */
+char *buf_steal(struct buf *b);
+
+#endif

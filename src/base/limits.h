@@ -1,0 +1,25 @@
+/*
+ * The caps on what hostile input can make us do. A cap that is hit always leaves a note.
+ */
+#ifndef SIPDX_BASE_LIMITS_H
+#define SIPDX_BASE_LIMITS_H
+
+enum {
+        LIMIT_PROBE_BYTES = 64 * 1024,       /* what a probe may look at */
+        LIMIT_LINE_BYTES = 16 * 1024 * 1024, /* a longer line is cut in pieces */
+        LIMIT_MESSAGE_BYTES = 8 * 1024 * 1024,
+        LIMIT_HEADERS = 1000,     /* of one message */
+        LIMIT_SDP_MEDIA = 64,     /* m-lines of one description */
+        LIMIT_CANDIDATES = 1000,  /* of one m-line */
+        LIMIT_DIAGNOSTICS = 64,   /* of one message */
+        LIMIT_DIAG_PARAMS = 256,  /* of one diagnostics value */
+        LIMIT_MIME_DEPTH = 8,
+        LIMIT_MIME_PARTS = 64,
+        LIMIT_OPEN_BLOCKS = 256,  /* UCCAPI blocks that wait for their "End of" at one time */
+        LIMIT_BLOCK_BYTES = 1024 * 1024, /* of a source, before compression */
+        LIMIT_QUOTE_BYTES = 400,  /* of one line of evidence in a finding */
+        LIMIT_FOLDER_DEPTH = 32,
+        LIMIT_FOLDER_FILES = 100000,
+};
+
+#endif

@@ -1,0 +1,40 @@
+/*
+ * Text made safe to show. Bytes of a log are hostile to terminals and every other reader,
+ * and they hold secrets; every way out of the program passes through here. Masking works on
+ * marks in the text, not on parsed headers, because secrets also stand in broken messages.
+ */
+#ifndef SIPDX_BASE_SAFE_H
+#define SIPDX_BASE_SAFE_H
+
+#include "base/buf.h"
+#include "base/span.h"
+
+enum safe_how {
+        SAFE_LINE = 0,       /* one line: CR and LF are shown as \r and \n, tab as a blank */
+        SAFE_TEXT = 1 << 0,  /* many lines: LF stays, CR before LF is dropped, tab stays */
+        SAFE_CLEAR = 1 << 1, /* do not mask secrets; for --show-secrets alone */
+};
+
+/*
+ * Appends s as valid UTF-8: C0, DEL and C1 controls become \x1b, broken UTF-8 bytes \xNN,
+ * bidi overrides, isolates and other invisible format characters \u202e. Secrets are replaced
+ * as by mask_put() unless SAFE_CLEAR. 0 or -ENOMEM.
+ */
+int safe_put(struct buf *b, struct span s, unsigned how);
+
+/* Appends s as a JSON string with its quotes; made safe as SAFE_LINE but with \n, \r, \t kept
+ * as JSON escapes, so that the text round-trips. Secrets masked unless SAFE_CLEAR. */
+int safe_put_json(struct buf *b, struct span s, unsigned how);
+
+/*
+ * Appends s with every secret's value replaced by "***": response=, gssapi-data=, opaque=, cnonce=,
+ * and nonce= of credentials, whole Basic/Bearer/TLS-DSK-token credentials, <username>/<password> of
+ * a media relay answer, a=crypto and cryptoscale inline: keys, a=ice-pwd, web tickets (SAML
+ * assertions, X-MS-WebTicket). The rest is unchanged byte for byte. 0 or -ENOMEM.
+ */
+int mask_put(struct buf *b, struct span s);
+
+/* Columns that a terminal needs for s (UTF-8; wide characters count 2, combining 0). */
+size_t safe_width(struct span s);
+
+#endif

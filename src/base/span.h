@@ -1,0 +1,94 @@
+/*
+ * A span is a borrowed piece of memory: pointer and length, never NUL-terminated.
+ * Everything that parses takes spans and gives spans into the same bytes; who owns
+ * the bytes is said where they are made. Comparisons named "i" ignore ASCII case only,
+ * because the protocols do (RFC 3261 7.3.1).
+ */
+#ifndef SIPDX_BASE_SPAN_H
+#define SIPDX_BASE_SPAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+struct span {
+        const char *p;
+        size_t n;
+};
+
+/* A span of a string literal; a span as printf arguments for "%.*s". */
+#define SPAN(literal) ((struct span){(literal), sizeof(literal) - 1})
+#define SPAN_ARG(s) (int)((s).n > 1 << 20 ? 1 << 20 : (s).n), ((s).n ? (s).p : "")
+#define SPAN_NONE ((struct span){NULL, 0})
+
+static inline struct span span_of(const char *p, size_t n) {
+        return (struct span){p, n};
+}
+
+static inline struct span span_str(const char *s) {
+        return (struct span){s, s ? strlen(s) : 0};
+}
+
+/* The part from off on, at most n bytes; clipped to s, never outside it. */
+static inline struct span span_sub(struct span s, size_t off, size_t n) {
+        if (off > s.n)
+                off = s.n;
+        if (n > s.n - off)
+                n = s.n - off;
+        return (struct span){s.p ? s.p + off : NULL, n};
+}
+
+static inline struct span span_from(struct span s, size_t off) {
+        return span_sub(s, off, SIZE_MAX);
+}
+
+static inline bool span_eq(struct span a, struct span b) {
+        return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+static inline bool span_starts(struct span s, struct span head) {
+        return s.n >= head.n && (head.n == 0 || memcmp(s.p, head.p, head.n) == 0);
+}
+
+bool span_ieq(struct span a, struct span b);
+bool span_istarts(struct span s, struct span head);
+
+/* Without the blanks, tabs, CR and LF at both ends. */
+struct span span_trim(struct span s);
+
+/* Offset of the first c, or of the first needle; s.n when there is none. */
+size_t span_chr(struct span s, char c);
+size_t span_find(struct span s, struct span needle);
+size_t span_ifind(struct span s, struct span needle);
+
+/*
+ * Takes the piece before the next sep off the front of *rest (and the sep with it).
+ * False when *rest was exhausted before the call; a trailing sep gives no empty last piece.
+ */
+bool span_cut(struct span *rest, char sep, struct span *ret);
+
+/* Same, but for lines: LF or CRLF; the line end is not part of *ret. */
+bool span_line(struct span *rest, struct span *ret);
+
+/*
+ * Whole span as a number. Decimal digits only, or hexadecimal with an optional 0x;
+ * -EINVAL when anything else stands in it or it does not fit, *ret untouched.
+ */
+int span_u64(struct span s, uint64_t *ret);
+int span_u32(struct span s, uint32_t *ret);
+int span_hex(struct span s, uint64_t *ret);
+
+/* Heap copy with a closing NUL; NULL when memory is out. The caller frees it. */
+char *span_dup(struct span s);
+
+static inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
+static inline bool is_blank(char c) { return c == ' ' || c == '\t'; }
+static inline bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+static inline char to_lower(char c) { return is_upper(c) ? (char)(c + 32) : c; }
+static inline bool is_alpha(char c) { return to_lower(c) >= 'a' && to_lower(c) <= 'z'; }
+static inline bool is_xdigit(char c) {
+        return is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'f');
+}
+
+#endif

@@ -1,0 +1,42 @@
+/*
+ * Points in time: microseconds since 1970-01-01 00:00:00 of *some* clock. Whether that
+ * clock is UTC is said beside the number, never in it. No libc time zone code: logs carry
+ * wall-clock digits and must read the same on every machine.
+ */
+#ifndef SIPDX_BASE_STAMP_H
+#define SIPDX_BASE_STAMP_H
+
+#include "base/buf.h"
+#include "base/span.h"
+
+#define STAMP_NONE INT64_MIN
+#define STAMP_SECOND INT64_C(1000000)
+#define STAMP_DAY (INT64_C(86400) * STAMP_SECOND)
+
+struct civil {
+        int year, month, day; /* month 1..12, day 1..31 */
+        int hour, minute, second, us;
+};
+
+/* STAMP_NONE when a field is out of range (second 60 is taken as 59; years 1970..9999). */
+int64_t stamp_from_civil(const struct civil *c);
+void stamp_to_civil(int64_t us, struct civil *ret);
+
+/* RFC 3339 with microseconds, "Z" only when utc; nothing for STAMP_NONE. 0 or -ENOMEM. */
+int stamp_put(struct buf *b, int64_t us, bool utc);
+
+/* What a person writes for a moment. */
+struct stamp_query {
+        int64_t us;         /* the moment; without a date: microseconds since midnight */
+        int64_t width_us;   /* precision as written: a day, an hour, a minute, a second, less */
+        bool has_date, utc; /* utc: a Z or an offset was given (already applied to us) */
+};
+
+/*
+ * "10:32", "10:32:05.250", "2013-03-12", "2013-03-12 10:32", "2013-03-12T10:32:05Z",
+ * "2013-03-12T10:32:05+01:00", "03/12/2013 10:32" (month first, as the logs have it).
+ * -EINVAL when it is none of these; *ret untouched.
+ */
+int stamp_parse(struct span s, struct stamp_query *ret);
+
+#endif

@@ -1,0 +1,78 @@
+/*
+ * What the steps of call_group_build() share while one group is made. Private to this room.
+ */
+#ifndef SIPDX_CALL_BUILD_H
+#define SIPDX_CALL_BUILD_H
+
+#include "call/call.h"
+#include "call/table.h"
+
+/* Beside a call_message. */
+struct message_work {
+        uint32_t first, best; /* indexes of sightings */
+        unsigned flags;       /* of all its sightings together */
+        int64_t cover_us;     /* how long a witness went on writing after it; -1: not known */
+};
+
+/* Beside a call_transaction. Indexes of messages, INDEX_NONE where there is none. */
+struct transaction_work {
+        uint32_t first, request, provisional, final;
+        uint32_t cancel; /* transaction */
+        uint32_t attempt, family;
+        uint32_t dialog; /* the first that it made */
+};
+
+/* A request over all its hops: method, From tag and CSeq number. */
+struct attempt {
+        uint32_t transaction; /* the first */
+        bool ok, refused; /* a 2xx, another final answer on some hop */
+        bool acked;       /* INVITE: an ACK was seen */
+};
+
+/* Requests of one method and one side that follow each other: the tries of one wish. */
+struct family {
+        uint32_t transaction; /* the first */
+        uint32_t max_cseq, max_ok_cseq; /* max_ok_cseq counts only when ok */
+        bool ok;
+        int64_t first_us;
+};
+
+struct build {
+        const struct sighting *v;
+        size_t n;
+        const int64_t *horizon_us;
+        struct arena *arena;
+        struct hash_key hash;
+        struct call_group *g;
+        struct message_work *messages;
+        struct transaction_work *transactions;
+        struct attempt *attempts;
+        struct family *families;
+        bool *confirmed; /* of a dialog: it once was more than early */
+        uint32_t n_attempts, n_families;
+        struct table families_table;
+        bool one_way; /* nothing shows that the witnesses wrote both directions */
+};
+
+/* The steps, in this order. 0 or -ENOMEM. */
+int build_messages(struct build *b);
+int build_transactions(struct build *b);
+int build_attempts(struct build *b);
+int build_dialogs(struct build *b);
+void build_fates(struct build *b);
+
+/* The sighting that speaks for a message. */
+static inline const struct sighting *build_best(const struct build *b, uint32_t message) {
+        return &b->v[b->messages[message].best];
+}
+
+/* Is message x later than y: by time where both have one, else in the order of reading. */
+bool build_later(const struct build *b, uint32_t x, uint32_t y);
+
+/* Widens [*io_first, *io_last] by a moment; STAMP_NONE in any place is "not known". */
+void build_widen(int64_t *io_first, int64_t *io_last, int64_t first, int64_t last);
+
+/* The family of method that the requests of transaction t would belong to; NULL: none. */
+const struct family *build_family(struct build *b, const struct call_transaction *t, enum sip_method method);
+
+#endif

@@ -1,0 +1,119 @@
+/*
+ * What the sightings of one Call-ID mean: messages, transactions (RFC 3261 17, with the RFC 2543
+ * matching for hops whose Via has no branch), dialogs (12), the outcome. Pure: no SQL, no I/O, no clocks.
+ *
+ *   sighting        one witness's record of one message
+ *   message         what one element sent once to the next over one hop; several sightings if several
+ *                   witnesses saw it, or if it was sent again (retransmission)
+ *   transaction     a request, its provisional and its final answers over one hop
+ *   dialog          Call-ID and two tags
+ *
+ * Messages are paired by keys that need no time, so that clocks of witnesses need not agree.
+ */
+#ifndef SIPDX_CALL_CALL_H
+#define SIPDX_CALL_CALL_H
+
+#include "base/arena.h"
+#include "base/hash.h"
+#include "input/record.h"
+#include "sip/message.h"
+
+enum sighting_flag {
+        SIGHTING_CUT = 1 << 0,         /* bytes are missing */
+        SIGHTING_CREDENTIALS = 1 << 1, /* (Proxy-)Authorization with a response or token in it */
+        SIGHTING_TO_TAG = 1 << 2,
+        SIGHTING_BRANCH = 1 << 3, /* .branch is an RFC 3261 branch, else a hash of sent-by */
+        SIGHTING_EXPIRES_0 = 1 << 4,
+};
+
+/* Identities are 63-bit hashes of the text (0: absent); the store knows the text. */
+struct sighting {
+        int64_t id;     /* rises in the order of reading */
+        int64_t source; /* witness */
+        int64_t time_us; /* on the case's clock as far as known; STAMP_NONE */
+        enum direction dir;
+        enum sip_method method; /* of the CSeq */
+        int status;             /* 0: request */
+        uint32_t cseq;
+        unsigned n_via;
+        unsigned flags;
+        int64_t method_hash; /* tells unknown methods apart */
+        int64_t from_tag, to_tag, branch, uri;
+        int64_t host;    /* machine that wrote it, where the log names it: another machine is another witness */
+        int64_t variant; /* tells provisional answers apart that differ in nothing else */
+};
+
+enum fate {
+        FATE_UNFINISHED,   /* the evidence ends before an answer could be due */
+        FATE_OK,           /* 2xx; ACK; BENOTIFY, which has no answer */
+        FATE_CHALLENGED,   /* 401/407 and the same request came again with credentials, or there is time to */
+        FATE_RETRIED,      /* 3xx, 4xx that asks for another try (421, 422, 423, 491, 494 …), and it came */
+        FATE_CANCELLED,    /* 487 after CANCEL */
+        FATE_DECLINED,     /* by a person or a busy line: 486, 600, 603 */
+        FATE_UNANSWERED,   /* request sent, nothing or only 100 came, and the evidence went on long enough */
+        FATE_FAILED,       /* any other 3xx-6xx final answer; 401/407 that refuses credentials */
+        FATE_IGNORABLE,    /* final answers that are steps: 481 to CANCEL, BYE or an ended subscription,
+                              489 to PUBLISH … */
+};
+const char *fate_word(enum fate f); /* "unfinished", "ok", "challenged" … */
+
+struct call_message {
+        int64_t id;           /* of its best sighting: whole before cut, then first */
+        uint32_t transaction; /* index, UINT32_MAX: none */
+        uint32_t dialog;      /* index, UINT32_MAX: none */
+        uint32_t sightings, repeats; /* repeats: retransmissions seen by the witness that saw most */
+        int64_t first_us, last_us;
+};
+
+struct call_transaction {
+        int64_t id; /* of its first message */
+        enum sip_method method;
+        uint32_t cseq;
+        int64_t request, provisional, final; /* message ids; 0: not seen. provisional: the last one */
+        int64_t cancel;                      /* the CANCEL that ended it; 0 */
+        int status; /* final; 0: none */
+        int best_provisional; /* highest 1xx seen; 0: none */
+        enum fate fate;
+        bool in_dialog; /* the request had a To tag */
+        bool outgoing;  /* the witness sent the request */
+        uint32_t repeats; /* of the request */
+        int64_t first_us, last_us;
+};
+
+enum dialog_state { DIALOG_EARLY, DIALOG_CONFIRMED, DIALOG_ENDED };
+
+struct call_dialog {
+        int64_t id; /* of its first message */
+        int64_t local_tag, remote_tag; /* of the initiator and of the other end */
+        enum sip_method method;        /* that made it: INVITE, SUBSCRIBE, REFER; SIP_OTHER: begun before the log */
+        enum dialog_state state;
+        int64_t first_us, last_us;
+};
+
+enum call_kind { CALL_INVITE, CALL_REGISTER, CALL_SUBSCRIBE, CALL_OTHER };
+
+struct call_group {
+        enum call_kind kind;
+        int64_t id; /* of its first message */
+        int64_t first_us, last_us;
+        struct call_message *messages;
+        size_t n_messages;
+        /* of the i-th sighting given: index of its message */
+        uint32_t *message_of;
+        struct call_transaction *transactions;
+        size_t n_transactions;
+        struct call_dialog *dialogs;
+        size_t n_dialogs;
+        int final_status;    /* of the last INVITE (else: last) attempt; 0: none */
+        bool established;    /* an INVITE got 2xx */
+};
+
+/*
+ * v: all sightings of one Call-ID, in order of id. horizon_us: for each sighting the time of the last record
+ * of its witness (same index), so that silence can be told from the end of the log. Result in the arena; time
+ * linear in n but for sorting. 0 or -ENOMEM.
+ */
+int call_group_build(const struct sighting *v, size_t n, const int64_t *horizon_us, struct arena *a,
+                     struct call_group *ret);
+
+#endif

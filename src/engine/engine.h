@@ -1,0 +1,29 @@
+/*
+ * Runs articles over a case. Each rule's SQL runs read-only in a sandbox (authorizer with an allow-list, step,
+ * length and row limits); its rows are evidence items that are folded into findings by rule and subject. No rule's
+ * logic is here. Deterministic: the same case gives the same findings in the same order.
+ *
+ * Columns that a rule's SQL may return (one row per evidence item):
+ *   subject      what the finding is about; rows are folded by it. Required, not NULL.
+ *   evidence     an `evidence` value of a view. Required; NULL rows are refused.
+ *   role         what this item shows, in a few words
+ *   confidence   confirmed | likely | possible; the highest of the finding's rows counts
+ *   severity     the highest counts
+ *   decided_by   the element that decided
+ *   call         the call that is concerned, when not the evidence's own
+ *   other names  facts, usable as {name} in the article
+ */
+#ifndef SIPDX_ENGINE_ENGINE_H
+#define SIPDX_ENGINE_ENGINE_H
+
+#include "engine/rule.h"
+#include "store/store.h"
+
+/* Runs all rules and writes findings and skips into the store (after store_derive() and store_flush()).
+ * 0 or -errno. A rule that fails or exceeds its budget is a skip, not an error. */
+int engine_run(const struct rules *r, struct store *s);
+
+/* Fills {name} placeholders of an article's text from facts; unknown ones become "?". Heap; caller frees. */
+char *engine_fill(const char *text, const struct fact *facts, size_t n, const char *subject);
+
+#endif

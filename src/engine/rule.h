@@ -1,0 +1,75 @@
+/*
+ * A rule is an article: YAML head, Markdown sections, fences of SQL and fixtures. This file owns the reading and
+ * checking of articles, nothing of running them.
+ */
+#ifndef SIPDX_ENGINE_RULE_H
+#define SIPDX_ENGINE_RULE_H
+
+#include "base/span.h"
+#include "store/finding.h"
+
+enum fixture_kind { FIXTURE_HIT, FIXTURE_MISS, FIXTURE_SKIP };
+
+struct expect {
+        char *name, *value; /* "subject", "line", "confidence", "severity" or a fact */
+};
+
+struct fixture {
+        enum fixture_kind kind;
+        char *format;   /* parser that must take it */
+        char *encoding; /* NULL: as written; "utf-16" … : transcoded before use */
+        struct expect *expect;
+        size_t n_expect;
+        char *text;     /* inline fixture; NULL when path is set */
+        char *path;     /* fixture folder or file beside the article */
+        unsigned line;  /* of the fence in the article */
+};
+
+struct rule {
+        char *id, *file;
+        int rev;
+        enum severity severity;
+        enum finding_kind kind;
+        enum confidence confidence;
+        char *owner, *subject; /* subject: type word such as "domain" */
+        char **needs, **would_confirm, **explains, **refs;
+        size_t n_needs, n_would_confirm, n_explains, n_refs;
+        struct expect *match; /* name/value pairs of `match:` */
+        size_t n_match;
+        char *title, *means, *cause, *fix, *confirm, *rule_out; /* with {fact} placeholders */
+        char *sql;            /* NULL: made from match */
+        unsigned sql_line;
+        struct fixture *fixtures;
+        size_t n_fixtures;
+};
+
+/* What is wrong with an article: file:line: text. */
+struct complaint {
+        char *file, *text;
+        unsigned line;
+};
+struct complaints {
+        struct complaint *v;
+        size_t n;
+};
+void complaints_done(struct complaints *c);
+
+/* 0, -EBADMSG (with at least one complaint), -ENOMEM. name is for messages and must equal the id. */
+int rule_parse(struct span text, const char *name, struct rule *ret, struct complaints *c);
+void rule_done(struct rule *r);
+
+struct rules {
+        struct rule *v; /* sorted by id */
+        size_t n;
+};
+/* The articles built into the program, and those of dir (*.md, recursively) if not NULL; an id may stand once.
+ * 0, -EBADMSG, -errno of dir. */
+int rules_load(const char *dir, struct rules *ret, struct complaints *c);
+void rules_done(struct rules *r);
+const struct rule *rules_find(const struct rules *r, const char *id);
+
+/* What lint adds to parsing: schema of the SQL against an empty case, full scans, sections missing, unknown
+ * placeholders, too few fixtures, explains of unknown rules or in a circle. Returns the number of complaints. */
+int rules_lint(const struct rules *r, struct complaints *c);
+
+#endif

@@ -1,0 +1,39 @@
+/*
+ * The reading thread's work: one source after the other through its parser into the pipe. It never touches SQL; of the
+ * store it asks identities only.
+ */
+#ifndef SIPDX_INGEST_READER_H
+#define SIPDX_INGEST_READER_H
+
+#include "bundle/bundle.h"
+#include "ingest/once.h"
+#include "ingest/pipe.h"
+
+#include <stdatomic.h>
+
+/* One thing to read: a member of what the user gave, or bytes in memory. */
+struct feed {
+        const char *path;
+        const struct member *member; /* NULL: bytes */
+        struct span bytes;
+        const char *format; /* forced; NULL: by content */
+};
+
+struct reader {
+        const struct feed *feeds;
+        size_t n;
+        const struct store *store;
+        struct pipe *pipe;
+        const volatile int *stop; /* may be NULL */
+        struct once *once;        /* NULL: only one source, nothing can be a duplicate */
+        _Atomic uint64_t bytes, messages; /* done so far, for progress */
+        _Atomic size_t current;           /* index of the feed that is being read */
+        size_t unread;                    /* feeds that could not be opened or read to their end */
+        bool stopped;
+        int64_t next_id; /* of sightings and events; from 1 */
+};
+
+/* Reads all feeds, then closes the pipe. 0, or the error of the pipe or of memory. */
+int reader_run(struct reader *r);
+
+#endif

@@ -1,0 +1,62 @@
+/*
+ * One byte stream as lines of UTF-8: encodings, line ends and offsets are settled here, and
+ * nothing above knows them. Offsets are always those of the *original* bytes. It refuses to know
+ * any format.
+ */
+#ifndef SIPDX_INPUT_INPUT_H
+#define SIPDX_INPUT_INPUT_H
+
+#include "base/notes.h"
+#include "base/span.h"
+
+struct input;
+
+enum encoding {
+        ENCODING_UTF8, /* or any superset of ASCII; bytes pass unchanged */
+        ENCODING_UTF8_BOM,
+        ENCODING_UTF16LE, /* with BOM, or recognised by its zero bytes */
+        ENCODING_UTF16BE,
+};
+
+const char *encoding_name(enum encoding e); /* "utf-8", "utf-8-bom", "utf-16le", "utf-16be" */
+
+/* Where bytes come from: fills buf with up to n bytes; *ret_n == 0 is the end. 0 or -errno. */
+typedef int (*input_read)(void *ctx, char *buf, size_t n, size_t *ret_n);
+
+/* Sees every raw byte once, in order, before any line of it is handed out. 0 or -errno. */
+typedef int (*input_tap)(void *ctx, struct span raw);
+
+/* ctx and notes are borrowed until input_free(). tap may be NULL. 0 or -errno. */
+int input_new(input_read read, void *ctx, input_tap tap, void *tap_ctx, struct notes *notes,
+              struct input **ret);
+/* The whole stream is in memory; bytes are borrowed. */
+int input_new_span(struct span bytes, struct notes *notes, struct input **ret);
+void input_free(struct input *in);
+
+/* The first LIMIT_PROBE_BYTES at most, decoded to UTF-8 without BOM; does not consume. Borrowed until
+ * the first input_line(). 0 or -errno. */
+int input_head(struct input *in, struct span *ret);
+
+enum encoding input_encoding(const struct input *in);
+
+/* For tests: hand out no more than n raw bytes per read. */
+void input_set_read_size(struct input *in, size_t n);
+
+struct line {
+        struct span text; /* decoded, without its line end; borrowed until the next input_line() */
+        struct span full; /* the same with its line end */
+        uint64_t off;     /* of its first byte in the source */
+        uint64_t raw;     /* its length in the source, line end included */
+        uint64_t no;      /* from 1 */
+        bool cut;         /* longer than LIMIT_LINE_BYTES: this is a piece, the rest follows as a line
+                             of the same number */
+};
+
+/* 1: a line, 0: the end, -errno: reading failed. Lone CR is not a line end. A broken UTF-16 unit becomes
+ * U+FFFD and is noted. */
+int input_line(struct input *in, struct line *ret);
+
+/* Bytes of the source consumed by lines so far. */
+uint64_t input_offset(const struct input *in);
+
+#endif

@@ -1,0 +1,87 @@
+/*
+ * What a record is: one thing that a log or capture says happened, with its exact place in the
+ * source. Parsers fill it, everything behind them reads it. Plain data; knows no format.
+ */
+#ifndef SIPDX_INPUT_RECORD_H
+#define SIPDX_INPUT_RECORD_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/stamp.h"
+#include "input/input.h"
+
+enum record_kind {
+        RECORD_SIP,   /* text is one SIP message, reassembled */
+        RECORD_EVENT, /* text is what the log says; it becomes a row of the case */
+        RECORD_TRACE, /* a routine line: counted, served from the stored bytes, no row of its own */
+};
+
+enum direction { DIR_NONE, DIR_OUT, DIR_IN }; /* as the witness sees it */
+
+enum zone { ZONE_UNKNOWN, ZONE_UTC, ZONE_LOCAL };
+
+/* Bytes [at, next extent's at) of a record's text stand from off on in the source. */
+struct extent {
+        uint64_t off;
+        uint64_t line; /* line number of the first byte */
+        uint32_t at, len;
+};
+
+struct field {
+        struct span name, value;
+};
+
+enum record_flag {
+        RECORD_CUT = 1 << 0,     /* begins or ends in the middle: bytes are missing */
+        RECORD_NO_BODY = 1 << 1, /* the log left the body out (Message-Body: -) */
+        RECORD_GATEWAY = 1 << 2, /* "internal edge"/"external edge" was written: the witness is an Edge */
+};
+
+struct record {
+        enum record_kind kind;
+        int64_t time_us; /* STAMP_NONE: none written */
+        enum zone zone;
+        enum direction dir;
+        unsigned flags;
+        uint64_t off, line;       /* where the record begins (its prefix, if it has one) */
+        struct span text;         /* UTF-8; line ends as in the source */
+        const struct extent *ext; /* at least one for SIP and EVENT, rising at */
+        size_t n_ext;
+        struct span local, peer;  /* "address:port" as written; empty: not written */
+        struct span transport;    /* "tcp", "udp", "tls" …; empty: not written */
+        struct span host;         /* machine that wrote it; empty: not written */
+        struct span thread, seq;  /* as written; with time and text they tell a duplicate */
+        struct span level;        /* "INFO", "TL_ERROR" … */
+        struct span component;    /* "SIPStack" … */
+        struct span topic;        /* "TF_DIAG", "TF_COMPONENT" …; empty: none */
+        struct span call_id;      /* events: the Call-ID that they name; empty: none */
+        const struct field *fields;
+        size_t n_fields;
+};
+
+/*
+ * Collects a text and its extents while a parser walks over lines. Consecutive source bytes join into
+ * one extent; where decoding changed lengths (UTF-16) each line keeps its own.
+ */
+struct gather {
+        struct buf text;
+        struct extent *ext;
+        size_t n_ext, cap_ext;
+};
+
+#define GATHER_INIT ((struct gather){0})
+
+/* Appends part of line (or all): bytes [from, from + n) of line->full. 0, -ENOMEM or -E2BIG (over
+ * LIMIT_MESSAGE_BYTES). */
+int gather_line(struct gather *g, const struct line *line, size_t from, size_t n);
+/* Appends bytes that do not stand in the source, such as the blank line that SIPStack leaves out. */
+int gather_bytes(struct gather *g, struct span s);
+void gather_reset(struct gather *g);
+void gather_done(struct gather *g);
+
+/* Where byte `at` of the text stands in the source: its offset and the number of the line that holds it.
+ * Inserted bytes answer with the place of the source byte before them. */
+void record_place(struct span text, const struct extent *ext, size_t n_ext, uint32_t at,
+                  uint64_t *ret_off, uint64_t *ret_line);
+
+#endif

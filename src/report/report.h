@@ -1,0 +1,20 @@
+/*
+ * One list of findings → text or JSON. Each form is one file. Everything from the evidence goes through base/safe.h.
+ */
+#ifndef SIPDX_REPORT_REPORT_H
+#define SIPDX_REPORT_REPORT_H
+
+#include "query/complaint.h"
+#include "store/store.h"
+
+struct report_options {
+        const struct user_complaint *complaint; /* NULL: none given */
+        bool colour;
+        unsigned columns; /* wrap width; 0: 80 */
+};
+
+/* Appends the report to *ret. 0 or -errno. */
+int report_text(struct store *s, const struct report_options *o, struct buf *ret);
+int report_json(struct store *s, const struct report_options *o, struct buf *ret);
+
+#endif

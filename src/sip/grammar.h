@@ -1,0 +1,51 @@
+/*
+ * What the files of this room share: start lines, header fields as they stand, folds, quotes.
+ * Nobody outside the room includes it.
+ */
+#ifndef SIPDX_SIP_GRAMMAR_H
+#define SIPDX_SIP_GRAMMAR_H
+
+#include "sip/message.h"
+
+struct sip_start {
+        bool request, odd; /* odd: readable, but not as RFC 3261 25.1 has it */
+        struct span method, uri, reason;
+        int status; /* 1..999; a larger number reads as 999 and is odd */
+};
+
+/* Reads a whole line without its line end. False: it is no start line. */
+bool sip_start_parse(struct span line, struct sip_start *ret);
+/* Could more bytes make a start line of this beginning of a line? */
+bool sip_start_maybe(struct span line);
+
+struct sip_field {
+        struct span name, raw; /* raw: the value with its folds, not trimmed */
+        size_t at, len;        /* all its lines, without the last line end */
+        bool broken;           /* no colon, or a name that is empty or has a blank in it */
+};
+
+enum sip_field_step {
+        SIP_FIELD,       /* *ret is filled */
+        SIP_FIELD_BLANK, /* the blank line after the block has been passed */
+        SIP_FIELD_CUT,   /* the text ended first */
+};
+
+/* Takes one header field off text at *io_at and moves behind it. A line that begins with a blank continues
+ * the field; so does a line that begins with the colon its field still lacks. */
+enum sip_field_step sip_field_next(struct span text, size_t *io_at, struct sip_field *ret);
+
+/* The value in one line (7.3.1): trimmed, borrowed if it has no fold, else in the arena. 0 or -ENOMEM. */
+int sip_unfold(struct span raw, struct arena *a, struct span *ret);
+
+enum sip_header_id sip_header_id_of(struct span name);
+
+/* Length of the quote character at s.p[i]: the plain one, or one that word processors make of it; else 0. */
+size_t sip_quote_at(struct span s, size_t i);
+
+/* "type/subtype" of a Content-Type value, or "session" of a Content-Disposition; its parameters. */
+struct span sip_leading_token(struct span value, struct span *ret_params);
+
+/* Room for item n in an array of the arena: the array, or a larger copy. NULL: out of memory. */
+void *sip_grow(struct arena *a, void *v, size_t n, size_t *io_cap, size_t size);
+
+#endif

@@ -1,0 +1,14 @@
+-- Made after the load: an index built while rows stream in costs eight times as much.
+CREATE INDEX message_call ON message(call);
+CREATE INDEX tx_call ON tx(call);
+CREATE INDEX tx_fate ON tx(fate) WHERE fate IN ('failed', 'unanswered');
+CREATE INDEX dialog_call ON dialog(call);
+CREATE INDEX call_call_id ON call(call_id);
+CREATE INDEX seen_message ON seen(message);
+CREATE INDEX diag_code ON diag(code);
+CREATE INDEX diag_sighting ON diag(sighting);
+CREATE INDEX diag_param_diag ON diag_param(diag);
+CREATE INDEX media_debug_sighting ON media_debug(sighting);
+CREATE INDEX event_call_id ON event(call_id) WHERE call_id IS NOT NULL;
+CREATE INDEX event_topic ON event(topic);
+CREATE INDEX event_field_event ON event_field(event);

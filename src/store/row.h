@@ -1,0 +1,55 @@
+/*
+ * What the pipeline hands to the store: one batch of decoded sightings and events, all its memory in one
+ * arena. Plain values; made by ingest on one thread, written by store on another.
+ */
+#ifndef SIPDX_STORE_ROW_H
+#define SIPDX_STORE_ROW_H
+
+#include "base/arena.h"
+#include "base/hash.h"
+#include "call/call.h"
+#include "input/record.h"
+#include "sip/body.h"
+#include "sip/diag.h"
+
+struct diag_row {
+        struct sip_diag diag;
+        struct sip_media_debug *media;
+        size_t n_media;
+};
+
+struct sighting_row {
+        struct sighting key;   /* ids filled in; tags, branch and so on as store_id() made them */
+        uint64_t line, offset; /* of the start line */
+        unsigned faults;
+        struct span local, peer, host, transport;
+        struct span text;
+        const struct extent *ext; /* written only when n_ext > 1 */
+        size_t n_ext;
+        struct span method, reason;
+        struct span call_id, from_tag, to_tag, uri, from_aor, to_aor, agent, conversation;
+        struct diag_row *diags;
+        size_t n_diags;
+        struct sdp *sdps;
+        size_t n_sdps;
+        struct mras *mras; /* NULL: none */
+};
+
+struct event_row {
+        int64_t id, source, time_us;
+        uint64_t line, offset, bytes;
+        struct span host, level, component, topic, call_id;
+        struct field *fields;
+        size_t n_fields;
+};
+
+struct batch {
+        struct arena arena;
+        struct sighting_row *sightings;
+        size_t n_sightings, cap_sightings;
+        struct event_row *events;
+        size_t n_events, cap_events;
+        struct buf texts; /* the sightings' texts, one after another: becomes one blob */
+};
+
+#endif

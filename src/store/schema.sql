@@ -1,0 +1,324 @@
+-- The case file. Evidence first: it is what the case is kept for. Everything after it is derived and can
+-- be made again from the evidence. Times are microseconds since 1970-01-01 on the witness's own clock
+-- unless said otherwise; NULL where none is written.
+
+-- Evidence -------------------------------------------------------------------------------------------
+
+CREATE TABLE meta(            -- program version, schema and views version, hash key, totals
+  key   TEXT PRIMARY KEY,
+  value
+) WITHOUT ROWID;
+
+CREATE TABLE source(          -- one file (later: one member of an archive)
+  id        INTEGER PRIMARY KEY,
+  path      TEXT NOT NULL,    -- as the user reaches it
+  format    TEXT,             -- the parser's name; NULL: nobody reads it
+  host      TEXT,             -- the machine that wrote it, if told; "first +n" when several
+  role      TEXT,             -- client | server | edge | NULL
+  encoding  TEXT,
+  bytes     INTEGER NOT NULL DEFAULT 0,
+  sha256    TEXT,
+  records   INTEGER NOT NULL DEFAULT 0,
+  messages  INTEGER NOT NULL DEFAULT 0, -- sightings of SIP messages
+  first_us  INTEGER,
+  last_us   INTEGER,
+  zone      TEXT,             -- utc | local | unknown
+  offset_us INTEGER           -- add it to raw times to reach the case's clock; NULL: not known
+);
+
+CREATE TABLE block(           -- the source's bytes in pieces cut at line ends
+  source   INTEGER NOT NULL,
+  seq      INTEGER NOT NULL,
+  offset   INTEGER NOT NULL,  -- of the first byte in the source
+  bytes    INTEGER NOT NULL,  -- before compression
+  line     INTEGER NOT NULL,  -- number of its first line
+  first_us INTEGER,           -- earliest record that begins in it
+  data     INTEGER NOT NULL,  -- blob
+  PRIMARY KEY(source, seq)
+) WITHOUT ROWID;
+
+CREATE TABLE blob(            -- zstd frames: blocks, and texts of messages many at a time
+  id   INTEGER PRIMARY KEY,
+  data BLOB NOT NULL
+);
+
+CREATE TABLE note(            -- what was odd about a source
+  id     INTEGER PRIMARY KEY,
+  source INTEGER,             -- NULL: about the case
+  code   TEXT NOT NULL,
+  offset INTEGER,
+  count  INTEGER NOT NULL,
+  text   TEXT NOT NULL
+);
+
+-- Derived: what parsers read ---------------------------------------------------------------------------
+
+CREATE TABLE str(             -- texts that recur: Call-IDs, tags, addresses, hosts; id is a keyed hash
+  id   INTEGER PRIMARY KEY,
+  text TEXT NOT NULL
+);
+
+CREATE TABLE sighting(        -- one witness's record of one SIP message
+  id         INTEGER PRIMARY KEY,
+  source     INTEGER NOT NULL,
+  time_us    INTEGER,
+  line       INTEGER NOT NULL, -- of the start line
+  offset     INTEGER NOT NULL, -- of the start line
+  dir        INTEGER NOT NULL, -- 0 not told, 1 sent, 2 received by the witness
+  flags      INTEGER NOT NULL, -- enum sighting_flag
+  faults     INTEGER NOT NULL, -- enum sip_fault
+  local      INTEGER,          -- str
+  peer       INTEGER,          -- str
+  host       INTEGER,          -- str: machine that wrote the record, where the record says so
+  transport  TEXT,
+  text_blob  INTEGER NOT NULL, -- blob that holds its text, where in it, how long
+  text_at    INTEGER NOT NULL,
+  text_len   INTEGER NOT NULL,
+  method     TEXT NOT NULL,    -- of the CSeq in answers
+  status     INTEGER,          -- NULL: a request
+  reason     TEXT,             -- of the status line
+  cseq       INTEGER,
+  n_via      INTEGER NOT NULL,
+  call_id    INTEGER,          -- str
+  from_tag   INTEGER,          -- str
+  to_tag     INTEGER,          -- str
+  branch     INTEGER,          -- hash only: top Via's branch, or its sent-by where there is none
+  uri        INTEGER,          -- str: Request-URI
+  from_aor   INTEGER,          -- str
+  to_aor     INTEGER,          -- str
+  agent      INTEGER,          -- str: User-Agent or Server
+  conversation INTEGER,        -- str: Ms-Conversation-ID
+  variant    INTEGER
+);
+
+CREATE TABLE extent(          -- where a text stands in its source, when it is not one piece
+  sighting INTEGER NOT NULL,
+  at       INTEGER NOT NULL,  -- offset in the text
+  len      INTEGER NOT NULL,
+  offset   INTEGER NOT NULL,  -- offset in the source
+  line     INTEGER NOT NULL,
+  PRIMARY KEY(sighting, at)
+) WITHOUT ROWID;
+
+CREATE TABLE event(           -- one log record that is not SIP
+  id        INTEGER PRIMARY KEY,
+  source    INTEGER NOT NULL,
+  time_us   INTEGER,
+  line      INTEGER NOT NULL,
+  offset    INTEGER NOT NULL,
+  bytes     INTEGER NOT NULL, -- its length in the source
+  host      INTEGER,          -- str
+  level     TEXT,
+  component TEXT,
+  topic     TEXT,             -- TF_DIAG, TF_COMPONENT …
+  call_id   INTEGER           -- str: the Call-ID that it names
+);
+
+CREATE TABLE event_field(     -- the "name: value" lines of an event that has them
+  event INTEGER NOT NULL,
+  name  TEXT NOT NULL,        -- as written
+  value TEXT NOT NULL
+);
+
+CREATE TABLE diag(            -- one ms-diagnostics, ms-diagnostics-public or ms-client-diagnostics value
+  id       INTEGER PRIMARY KEY,
+  sighting INTEGER NOT NULL,
+  at       INTEGER NOT NULL,  -- offset of its header in the text
+  header   TEXT NOT NULL,     -- lower case
+  code     INTEGER NOT NULL,
+  reason   TEXT,
+  source   TEXT               -- source= parameter: the server that wrote it
+);
+
+CREATE TABLE diag_param(
+  diag  INTEGER NOT NULL,
+  name  TEXT NOT NULL,        -- lower case
+  value TEXT NOT NULL
+);
+
+CREATE TABLE media_debug(     -- Caller/CalleeMediaDebug of one modality
+  id              INTEGER PRIMARY KEY,
+  sighting        INTEGER NOT NULL,
+  diag            INTEGER NOT NULL,
+  side            TEXT NOT NULL, -- caller | callee: who wrote it
+  modality        TEXT,
+  icewarn         INTEGER,
+  local_site      TEXT,
+  local_mr        TEXT,
+  remote_site     TEXT,
+  remote_mr       TEXT,
+  port_range      TEXT,
+  local_location  INTEGER,
+  remote_location INTEGER,
+  federation      INTEGER
+);
+
+CREATE TABLE sdp_media(       -- one m-line; candidates counted per kind and transport, component 1 only
+  sighting   INTEGER NOT NULL,
+  description INTEGER NOT NULL, -- 0, 1 … of the message
+  idx        INTEGER NOT NULL,
+  at         INTEGER NOT NULL,
+  fallback   INTEGER NOT NULL, -- 1: the copy for OCS 2007
+  media      TEXT NOT NULL,
+  label      TEXT,
+  proto      TEXT,
+  port       INTEGER NOT NULL,
+  direction  TEXT NOT NULL,
+  connection TEXT,
+  candidates INTEGER NOT NULL,
+  host_udp   INTEGER NOT NULL,
+  host_tcp   INTEGER NOT NULL,
+  srflx_udp  INTEGER NOT NULL, -- whose address differs from raddr
+  srflx_tcp  INTEGER NOT NULL,
+  relay_udp  INTEGER NOT NULL,
+  relay_tcp  INTEGER NOT NULL,
+  unknown    INTEGER NOT NULL, -- draft-06 lines and others without a kind
+  relay_address TEXT,          -- of the first relay candidate
+  remote_candidates INTEGER NOT NULL,
+  PRIMARY KEY(sighting, description, idx)
+) WITHOUT ROWID;
+
+CREATE TABLE mras(            -- a media relay request or answer
+  sighting    INTEGER PRIMARY KEY,
+  at          INTEGER NOT NULL,
+  response    INTEGER NOT NULL,
+  reason      TEXT,           -- reasonPhrase
+  credentials INTEGER NOT NULL,
+  relays      INTEGER NOT NULL,
+  udp         INTEGER NOT NULL, -- relays that name a UDP port
+  tcp         INTEGER NOT NULL,
+  host        TEXT            -- of the first relay
+);
+
+-- Derived: what sightings mean (call/call.h) -----------------------------------------------------------
+
+CREATE TABLE message(
+  id          INTEGER PRIMARY KEY, -- its best sighting
+  call        INTEGER NOT NULL,
+  dialog      INTEGER,
+  transaction_id INTEGER,
+  sightings   INTEGER NOT NULL,
+  repeats     INTEGER NOT NULL,
+  first_us    INTEGER,
+  last_us     INTEGER
+);
+
+CREATE TABLE seen(            -- sightings of a message beyond its best
+  sighting INTEGER PRIMARY KEY,
+  message  INTEGER NOT NULL
+);
+
+CREATE TABLE tx(              -- transaction
+  id          INTEGER PRIMARY KEY,
+  call        INTEGER NOT NULL,
+  dialog      INTEGER,
+  method      TEXT NOT NULL,
+  cseq        INTEGER,
+  request     INTEGER,        -- message
+  provisional INTEGER,        -- message: the last 1xx
+  final       INTEGER,        -- message
+  cancel      INTEGER,        -- message
+  status      INTEGER,
+  best_provisional INTEGER,
+  fate        TEXT NOT NULL,  -- fate_word()
+  in_dialog   INTEGER NOT NULL,
+  outgoing    INTEGER NOT NULL,
+  repeats     INTEGER NOT NULL,
+  first_us    INTEGER,
+  last_us     INTEGER
+);
+
+CREATE TABLE dialog(
+  id         INTEGER PRIMARY KEY,
+  call       INTEGER NOT NULL,
+  local_tag  INTEGER,
+  remote_tag INTEGER,
+  method     TEXT,
+  state      TEXT NOT NULL,   -- early | confirmed | ended
+  first_us   INTEGER,
+  last_us    INTEGER
+);
+
+CREATE TABLE call(            -- all of one Call-ID
+  id          INTEGER PRIMARY KEY,
+  kind        TEXT NOT NULL,  -- call | registration | subscription | other
+  call_id     INTEGER,        -- str
+  from_aor    INTEGER,        -- str
+  to_aor      INTEGER,        -- str
+  messages    INTEGER NOT NULL,
+  final_status INTEGER,
+  established INTEGER NOT NULL,
+  first_us    INTEGER,
+  last_us     INTEGER
+);
+
+-- Derived: what rules found ----------------------------------------------------------------------------
+
+CREATE TABLE finding(
+  id         INTEGER PRIMARY KEY, -- in the order of the report
+  key        TEXT NOT NULL UNIQUE, -- rule + subject: stable between runs
+  rule       TEXT NOT NULL,
+  rev        INTEGER NOT NULL,
+  title      TEXT NOT NULL,
+  severity   TEXT NOT NULL,   -- error | warning | notice | info
+  confidence TEXT NOT NULL,   -- confirmed | likely | possible
+  kind       TEXT NOT NULL,   -- cause | symptom | expected | noise
+  owner      TEXT,
+  subject_type TEXT,
+  subject    TEXT,
+  decided_by TEXT,
+  n_calls    INTEGER NOT NULL,
+  n_users    INTEGER NOT NULL,
+  first_us   INTEGER,
+  last_us    INTEGER,
+  utc        INTEGER NOT NULL, -- are first_us and last_us UTC
+  means      TEXT,            -- the article's sections, facts filled in (Markdown)
+  cause      TEXT,
+  fix        TEXT,
+  confirm    TEXT,
+  rule_out   TEXT,
+  refs       TEXT,            -- one a line
+  explained_by INTEGER        -- finding that takes this symptom under it
+);
+
+CREATE TABLE finding_fact(
+  finding INTEGER NOT NULL,
+  ord     INTEGER NOT NULL,
+  name    TEXT NOT NULL,
+  value   TEXT NOT NULL       -- the first, and "+n" when there were several
+);
+
+CREATE TABLE finding_call(
+  finding INTEGER NOT NULL,
+  ord     INTEGER NOT NULL,
+  call    INTEGER NOT NULL
+);
+
+CREATE TABLE finding_user(
+  finding INTEGER NOT NULL,
+  ord     INTEGER NOT NULL,
+  user    TEXT NOT NULL
+);
+
+CREATE TABLE evidence(
+  finding  INTEGER NOT NULL,
+  ord      INTEGER NOT NULL,
+  role     TEXT NOT NULL,     -- what it shows, in words
+  source   INTEGER NOT NULL,
+  sighting INTEGER,           -- one of these two
+  event    INTEGER,
+  host     TEXT,
+  line     INTEGER,
+  frame    INTEGER,           -- captures: frame number
+  offset   INTEGER,
+  time_us  INTEGER,
+  utc      INTEGER NOT NULL,
+  text     TEXT NOT NULL,     -- the quoted line, secrets masked
+  cut      INTEGER NOT NULL   -- 1: the quote is shortened
+);
+
+CREATE TABLE skipped(         -- rules that could not be judged
+  rule   TEXT NOT NULL,
+  needs  TEXT NOT NULL,       -- what is missing, one word a line; or the reason
+  reason TEXT NOT NULL        -- "needs" | "budget" | "error"
+);

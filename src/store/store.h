@@ -1,0 +1,134 @@
+/*
+ * The case file. A writer makes it beside its final name and renames it when it is whole; a reader opens it
+ * as hostile input. Nobody outside this room and engine/ speaks SQL. One thread at a time per handle.
+ */
+#ifndef SIPDX_STORE_STORE_H
+#define SIPDX_STORE_STORE_H
+
+#include "base/notes.h"
+#include "store/finding.h"
+#include "store/row.h"
+
+enum { SCHEMA_VERSION = 1, VIEWS_VERSION = 1 };
+
+struct store;
+struct sqlite3; /* for engine/ only */
+
+/* Writing --------------------------------------------------------------------------------------------- */
+
+/*
+ * Begins a case that will be called path. NULL: a temporary case, gone with store_free(). Mode 0600. Refuses to
+ * replace an existing file that is no case (-EEXIST); an existing case is replaced at store_finish().
+ */
+int store_create(const char *path, struct store **ret);
+
+/* The identity of a text in this case: a keyed hash, never 0 for a text, 0 for an empty span. Pure but for
+ * the key: may be called from any thread while another writes. */
+int64_t store_id(const struct store *s, struct span text);
+
+struct source_row {
+        int64_t id; /* chosen by the caller, from 1 */
+        const char *path, *format, *role, *encoding; /* NULL: unknown */
+        const char *host;
+        uint64_t bytes, records, messages;
+        char sha256[65];
+        int64_t first_us, last_us, offset_us; /* STAMP_NONE: unknown */
+        enum zone zone;
+};
+
+struct block_row {
+        int64_t source;
+        uint64_t seq, offset, bytes, line;
+        int64_t first_us;
+        struct span data; /* zstd frame */
+};
+
+int store_put_source(struct store *s, const struct source_row *r);
+int store_put_block(struct store *s, const struct block_row *r);
+/* source 0: about the case. */
+int store_put_notes(struct store *s, int64_t source, const struct notes *n);
+/* data: the batch's texts as one zstd frame. */
+int store_put_batch(struct store *s, const struct batch *b, struct span data);
+int store_put_meta(struct store *s, const char *key, const char *value);
+
+/* Derivation: gives every Call-ID's sightings to call_group_build() and writes what comes back; then makes the
+ * indexes. Called once, after the last batch and after store_align_clocks(). */
+int store_derive(struct store *s);
+/* The offset between witnesses, from messages that both saw (median of pairs that agree within 250 ms and
+ * both directions if present); fills source.offset_us relative to a source that knows UTC, else to the first. */
+int store_align_clocks(struct store *s);
+
+int store_put_finding(struct store *s, struct finding *io); /* sets io->id */
+int store_put_skipped(struct store *s, const char *rule, const char *needs, const char *reason);
+int store_set_explained(struct store *s, int64_t finding, int64_t by);
+
+/* Makes everything written so far visible to a second connection (for the rules). */
+int store_flush(struct store *s);
+/* Whole and safe on disk under its name. For a temporary case: only committed. The handle can then be read. */
+int store_finish(struct store *s);
+
+/* Reading --------------------------------------------------------------------------------------------- */
+
+/* Opens a finished case read-only. -ENOENT, -EBADMSG (no case, or damaged), -EPROTO (newer schema). */
+int store_open(const char *path, struct store **ret);
+/* Is this file a case? By its header and application id only. */
+bool store_is_case(const char *path);
+/* Closes; an unfinished or temporary case is deleted. Takes NULL. */
+void store_free(struct store *s);
+
+/* The file as it is on disk now, for a second connection; and for engine: a read-only connection with views,
+ * functions and virtual tables ready. The caller closes it with sqlite3_close(). */
+const char *store_path(const struct store *s);
+int store_connect(const struct store *s, struct sqlite3 **ret);
+
+/* What the last failing call had to say, in words for a person. Borrowed. */
+const char *store_error(const struct store *s);
+
+struct totals {
+        uint64_t sources, messages, sightings, dialogs, calls, events, bytes;
+};
+int store_totals(struct store *s, struct totals *ret);
+
+struct source_info {
+        struct source_row row;
+        struct note *notes;
+        size_t n_notes;
+};
+int store_sources(struct store *s, struct source_info **ret, size_t *ret_n);
+void source_infos_free(struct source_info *v, size_t n);
+
+struct skipped_info {
+        char *rule, *needs, *reason;
+};
+int store_skipped(struct store *s, struct skipped_info **ret, size_t *ret_n);
+void skipped_free(struct skipped_info *v, size_t n);
+
+/* Notes about the case itself (source 0). Freed with notes_done(). */
+int store_notes(struct store *s, struct notes *ret);
+
+/* All findings in report order, those that are explained by another included (explained_by != 0). */
+int store_findings(struct store *s, struct finding_list *ret);
+
+/* A message's reassembled text, unmasked. Appends to *ret. -ENOENT. */
+int store_message_text(struct store *s, int64_t sighting, struct buf *ret);
+
+/* Where byte `at` of a message's text stands in its source. Any result may be NULL. */
+int store_message_place(struct store *s, int64_t sighting, uint32_t at, int64_t *ret_source, uint64_t *ret_offset,
+                        uint64_t *ret_line);
+
+/* Decoded lines of a source from line number `from`, at most n. */
+struct text_line {
+        uint64_t no, offset;
+        char *text; /* NUL-terminated, not masked, not made safe */
+        size_t len;
+};
+int store_lines(struct store *s, int64_t source, uint64_t from, size_t n, struct text_line **ret, size_t *ret_n);
+void text_lines_free(struct text_line *v, size_t n);
+
+/* Runs one SQL statement read-only for `sipdx query`: fn gets each row. Limits of engine's sandbox do not apply,
+ * but nothing can be written or attached. 0, or -EINVAL with store_error() for bad SQL; fn's non-zero stops. */
+typedef int (*query_row)(void *ctx, int n, const char *const *names, const struct span *values, const bool *is_null,
+                         const bool *is_number);
+int store_query(struct store *s, struct span sql, query_row fn, void *ctx);
+
+#endif

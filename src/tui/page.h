@@ -1,0 +1,33 @@
+/*
+ * Text laid out for a width: rows that a view scrolls over. Whatever is put in is made safe to show first.
+ */
+#ifndef SIPDX_TUI_PAGE_H
+#define SIPDX_TUI_PAGE_H
+
+#include "base/arena.h"
+
+struct page_row {
+        struct span text;
+        unsigned style;
+        unsigned tag; /* the maker's own number; 0: none */
+};
+
+struct page {
+        struct arena arena;
+        struct page_row *v;
+        size_t n, cap;
+        unsigned columns;
+        int err; /* the first failure; later rows are lost */
+};
+
+void page_init(struct page *p, unsigned columns);
+void page_done(struct page *p);
+
+/* One row as it is; what does not fit is for canvas_text() to cut. */
+void page_line(struct page *p, struct span text, unsigned style, unsigned tag);
+/* Words filled into rows; the first begins in column `first`, the others in column `rest`. Line ends are blanks. */
+void page_wrap(struct page *p, struct span text, unsigned first, unsigned rest, unsigned style, unsigned tag);
+/* A section of an article: paragraphs, lists, code and tables as they are. Unwrapped emphasis marks go. */
+void page_markdown(struct page *p, struct span text, unsigned indent);
+
+#endif

@@ -1,0 +1,22 @@
+/*
+ * The small texts that several views show: times, counts, sizes.
+ */
+#ifndef SIPDX_TUI_WORDS_H
+#define SIPDX_TUI_WORDS_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+
+/* "2013-03-12 10:32:05.123"; "unknown" for STAMP_NONE. */
+void words_time(struct buf *b, int64_t us);
+/* "03-12 10:32–10:40", "03-12 10:32–03-14 08:11"; one minute is written once. Nothing when both are unknown. */
+void words_period(struct buf *b, int64_t first_us, int64_t last_us);
+/* "1 call", "2 calls" */
+void words_count(struct buf *b, uint64_t n, const char *noun);
+/* "917 bytes", "1.2 KiB", "3.4 MiB" */
+void words_size(struct buf *b, uint64_t bytes);
+
+/* The text made safe to show as one line, in the arena. NULL is empty. */
+struct span words_safe(struct arena *a, const char *text);
+
+#endif
