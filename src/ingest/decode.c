@@ -1,0 +1,295 @@
+/*
+ * Turns one record into rows. Texts go into the batch's own buffer, which never moves while it is filled: rows hold
+ * spans into it. Facts (diagnostics, media, relays) are read here once and never again.
+ */
+#include "ingest/decode.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+struct batch *batch_new(void) {
+        struct batch *b = calloc(1, sizeof(*b));
+
+        if (b)
+                arena_init(&b->arena);
+        return b;
+}
+
+void batch_free(struct batch *b) {
+        if (!b)
+                return;
+        arena_done(&b->arena);
+        buf_done(&b->texts);
+        free(b->sightings);
+        free(b->events);
+        free(b);
+}
+
+bool batch_empty(const struct batch *b) {
+        return b->n_sightings == 0 && b->n_events == 0;
+}
+
+bool batch_takes(const struct batch *b, const struct record *r) {
+        if (batch_empty(b))
+                return true;
+        return b->n_sightings + b->n_events < BATCH_ROWS && b->arena.used < 4 * BATCH_TEXT_BYTES &&
+               b->texts.n + r->text.n <= BATCH_TEXT_BYTES;
+}
+
+/* One more zeroed row at the end of a growing array; NULL when memory is out. */
+static void *grow(void **v, size_t *n, size_t *cap, size_t size) {
+        if (*n == *cap) {
+                size_t want = *cap ? *cap * 2 : 256;
+                void *p = realloc(*v, want * size);
+                if (!p)
+                        return NULL;
+                *v = p;
+                *cap = want;
+        }
+        return memset((char *)*v + (*n)++ * size, 0, size);
+}
+
+static struct sighting_row *add_sighting(struct batch *b) {
+        void *v = b->sightings;
+        struct sighting_row *r = grow(&v, &b->n_sightings, &b->cap_sightings, sizeof(*r));
+
+        b->sightings = v;
+        return r;
+}
+
+static struct event_row *add_event(struct batch *b) {
+        void *v = b->events;
+        struct event_row *r = grow(&v, &b->n_events, &b->cap_events, sizeof(*r));
+
+        b->events = v;
+        return r;
+}
+
+/* Does a credentials header carry an answer to a challenge, and not only the name of a scheme? */
+static bool proves_identity(struct span value) {
+        static const struct span marks[] = {SPAN("response=\""), SPAN("gssapi-data=\"")};
+
+        for (size_t i = 0; i < 2; i++) {
+                size_t at = span_ifind(value, marks[i]);
+                struct span after = span_from(value, at + marks[i].n);
+                if (at < value.n && after.n && after.p[0] != '"')
+                        return true;
+        }
+        return span_istarts(value, SPAN("Basic ")) || span_istarts(value, SPAN("Bearer "));
+}
+
+static bool has_credentials(const struct sip_message *m) {
+        static const enum sip_header_id ids[] = {SIP_H_AUTHORIZATION, SIP_H_PROXY_AUTHORIZATION};
+
+        for (size_t k = 0; k < 2; k++) {
+                const struct sip_header *h;
+                for (size_t i = 0; (h = sip_header_next(m, ids[k], &i));)
+                        if (proves_identity(h->value))
+                                return true;
+        }
+        return false;
+}
+
+/* The part of a provisional answer that tells it from the one before it: progress reports differ in nothing else. */
+static int64_t variant_of(const struct store *s, const struct sip_message *m) {
+        static const enum sip_header_id ids[] = {SIP_H_RSEQ, SIP_H_CONTENT_LENGTH, SIP_H_MS_DIAGNOSTICS,
+                                                 SIP_H_MS_DIAGNOSTICS_PUBLIC};
+        int64_t v = 0;
+
+        if (m->status < 101 || m->status > 199)
+                return 0;
+        for (size_t k = 0; k < 4; k++) {
+                const struct sip_header *h;
+                for (size_t i = 0; (h = sip_header_next(m, ids[k], &i));)
+                        v = (v >> 1) ^ store_id(s, h->value);
+        }
+        return v;
+}
+
+/* A branch of RFC 3261 identifies a transaction alone; an older one, or none, only with the sender (17.2.3). */
+static int64_t branch_of(const struct store *s, const struct sip_via *via, unsigned *io_flags) {
+        if (span_istarts(via->branch, SPAN("z9hG4bK"))) {
+                *io_flags |= SIGHTING_BRANCH;
+                return store_id(s, via->branch);
+        }
+        return (store_id(s, via->sent_by) >> 1) ^ store_id(s, via->branch);
+}
+
+static void fill_key(const struct store *s, const struct record *r, const struct sip_message *m,
+                     struct sighting *k) {
+        k->time_us = r->time_us;
+        k->dir = r->dir;
+        k->method = m->method;
+        k->status = m->request ? 0 : m->status;
+        k->cseq = m->cseq;
+        k->n_via = m->n_via;
+        k->method_hash = store_id(s, m->request ? m->method_name : m->cseq_method);
+        k->from_tag = store_id(s, m->from.tag);
+        k->to_tag = store_id(s, m->to.tag);
+        k->branch = branch_of(s, &m->via, &k->flags);
+        k->uri = store_id(s, m->uri);
+        k->host = store_id(s, r->host);
+        k->variant = variant_of(s, m);
+        if (r->flags & RECORD_CUT)
+                k->flags |= SIGHTING_CUT;
+        if (m->to.tag.n)
+                k->flags |= SIGHTING_TO_TAG;
+        if (has_credentials(m))
+                k->flags |= SIGHTING_CREDENTIALS;
+        if (span_eq(sip_header_value(m, SIP_H_EXPIRES), SPAN("0")))
+                k->flags |= SIGHTING_EXPIRES_0;
+}
+
+static int decode_diags(const struct sip_message *m, struct arena *a, struct sighting_row *row) {
+        struct sip_diag *d;
+        size_t n;
+        int r = sip_diags(m, a, &d, &n, NULL);
+
+        if (r < 0 || n == 0)
+                return r;
+        row->diags = arena_array(a, n, sizeof(*row->diags));
+        if (!row->diags)
+                return -ENOMEM;
+        for (size_t i = 0; i < n; i++) {
+                row->diags[i].diag = d[i];
+                r = sip_media_debugs(&d[i], a, &row->diags[i].media, &row->diags[i].n_media);
+                if (r < 0)
+                        return r;
+        }
+        row->n_diags = n;
+        return 0;
+}
+
+static int decode_bodies(const struct sip_message *m, struct arena *a, struct sighting_row *row) {
+        struct mras mras;
+        int r;
+
+        if (m->body.n == 0)
+                return 0;
+        r = sdp_parse(m, a, &row->sdps, &row->n_sdps);
+        if (r < 0)
+                return r;
+        r = mras_parse(m, a, &mras);
+        if (r <= 0)
+                return r;
+        row->mras = arena_alloc(a, sizeof(*row->mras));
+        if (!row->mras)
+                return -ENOMEM;
+        *row->mras = mras;
+        return 0;
+}
+
+/* Parsers give texts whose line ends may follow the message; the case keeps the message alone. */
+static int keep_text(struct batch *b, struct span text, struct span *ret) {
+        size_t at = b->texts.n;
+        int r;
+
+        if (b->texts.cap == 0 || at == 0) {
+                size_t want = text.n > BATCH_TEXT_BYTES ? text.n : BATCH_TEXT_BYTES;
+                r = buf_reserve(&b->texts, want + 1);
+                if (r < 0)
+                        return r;
+        }
+        r = buf_put(&b->texts, text);
+        if (r < 0)
+                return r;
+        *ret = span_of(b->texts.p + at, text.n);
+        return 0;
+}
+
+static int keep_extents(struct arena *a, const struct record *r, struct sighting_row *row) {
+        struct extent *e = arena_array(a, r->n_ext, sizeof(*e));
+
+        if (!e)
+                return -ENOMEM;
+        memcpy(e, r->ext, r->n_ext * sizeof(*e));
+        row->ext = e;
+        row->n_ext = r->n_ext;
+        return 0;
+}
+
+static int decode_sip(const struct store *s, const struct record *r, const struct sip_message *m, struct arena *a,
+                      struct sighting_row *row) {
+        struct span server = sip_header_value(m, SIP_H_SERVER);
+        int e;
+
+        fill_key(s, r, m, &row->key);
+        record_place(m->text, r->ext, r->n_ext, 0, &row->offset, &row->line);
+        row->faults = m->faults;
+        row->text = m->text;
+        row->local = arena_dup(a, r->local);
+        row->peer = arena_dup(a, r->peer);
+        row->host = arena_dup(a, r->host);
+        row->transport = r->transport.n ? arena_dup(a, r->transport) : m->via.transport;
+        row->method = m->request ? m->method_name : m->cseq_method;
+        row->reason = m->reason;
+        row->call_id = m->call_id;
+        row->from_tag = m->from.tag;
+        row->to_tag = m->to.tag;
+        row->uri = m->uri;
+        row->agent = server.n ? server : sip_header_value(m, SIP_H_USER_AGENT);
+        row->conversation = sip_header_value(m, SIP_H_MS_CONVERSATION_ID);
+        if ((e = sip_aor(m->from.uri, a, &row->from_aor)) < 0 || (e = sip_aor(m->to.uri, a, &row->to_aor)) < 0 ||
+            (e = keep_extents(a, r, row)) < 0 || (e = decode_diags(m, a, row)) < 0)
+                return e;
+        return decode_bodies(m, a, row);
+}
+
+static int decode_event(const struct record *r, int64_t id, int64_t source, struct batch *b) {
+        struct event_row *row = add_event(b);
+        struct arena *a = &b->arena;
+        const struct extent *last = r->n_ext ? &r->ext[r->n_ext - 1] : NULL;
+
+        if (!row)
+                return -ENOMEM;
+        row->id = id;
+        row->source = source;
+        row->time_us = r->time_us;
+        row->line = r->line;
+        row->offset = r->off;
+        row->bytes = last && last->off + last->len > r->off ? last->off + last->len - r->off : 0;
+        row->host = arena_dup(a, r->host);
+        row->level = arena_dup(a, r->level);
+        row->component = arena_dup(a, r->component);
+        row->topic = arena_dup(a, r->topic);
+        row->call_id = arena_dup(a, r->call_id);
+        row->fields = arena_array(a, r->n_fields, sizeof(*row->fields));
+        if (r->n_fields && !row->fields)
+                return -ENOMEM;
+        for (size_t i = 0; i < r->n_fields; i++) {
+                row->fields[i].name = arena_dup(a, r->fields[i].name);
+                row->fields[i].value = arena_dup(a, r->fields[i].value);
+        }
+        row->n_fields = r->n_fields;
+        return 0;
+}
+
+int decode_record(const struct store *store, const struct record *r, int64_t id, int64_t source, struct notes *notes,
+                  struct batch *b) {
+        struct sighting_row *row;
+        struct sip_message m;
+        struct span text;
+        size_t before = b->texts.n;
+        int e;
+
+        if (r->kind == RECORD_EVENT)
+                return decode_event(r, id, source, b);
+        if ((e = keep_text(b, r->text, &text)) < 0)
+                return e;
+        e = sip_parse(text, &b->arena, &m);
+        if (e == -EBADMSG) {
+                notes_add(notes, "not-sip", r->off, "looks like a SIP message but has no readable start line");
+                b->texts.n = before;
+                return decode_event(r, id, source, b);
+        }
+        if (e < 0)
+                return e;
+        if (m.faults)
+                notes_add(notes, sip_fault_word(m.faults), r->off, "line %llu: the SIP message is kept as it is",
+                          (unsigned long long)r->line);
+        if (!(row = add_sighting(b)))
+                return -ENOMEM;
+        row->key.id = id;
+        row->key.source = source;
+        return decode_sip(store, r, &m, &b->arena, row);
+}

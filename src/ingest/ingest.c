@@ -1,0 +1,160 @@
+/*
+ * Runs the path: the reading thread fills the pipe, this thread empties it into the store; then clocks, calls, rules. Owns
+ * the order of these steps and nothing else.
+ */
+#include "ingest/ingest.h"
+
+#include "engine/engine.h"
+#include "ingest/reader.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum { PROGRESS_MS = 100 };
+
+struct run {
+        struct reader reader;
+        struct store *store;
+        const struct ingest_options *o;
+        uint64_t bytes_total;
+        int64_t told_ms; /* when progress was told last */
+};
+
+static void *reader_thread(void *ctx) {
+        struct run *run = ctx;
+
+        reader_run(&run->reader);
+        return NULL;
+}
+
+static int64_t now_ms(void) {
+        struct timespec t;
+
+        clock_gettime(CLOCK_MONOTONIC, &t);
+        return t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void tell(struct run *run, const char *stage) {
+        bool reading = !strcmp(stage, "reading");
+        int64_t now = now_ms();
+        struct progress p = {.stage = stage, .bytes_total = run->bytes_total};
+
+        if (!run->o->progress || (reading && now - run->told_ms < PROGRESS_MS))
+                return;
+        run->told_ms = now;
+        p.path = reading ? run->reader.feeds[atomic_load(&run->reader.current)].path : NULL;
+        p.bytes_done = atomic_load(&run->reader.bytes);
+        p.messages = atomic_load(&run->reader.messages);
+        run->o->progress(run->o->progress_ctx, &p);
+}
+
+static int write_item(struct store *s, const struct item *i) {
+        int r;
+
+        switch (i->kind) {
+        case ITEM_BLOCK:
+                return store_put_block(s, &i->block);
+        case ITEM_BATCH:
+                return store_put_batch(s, i->batch, buf_span(&i->packed));
+        case ITEM_SOURCE:
+                r = store_put_source(s, &i->end->row);
+                return r < 0 ? r : store_put_notes(s, i->end->row.id, &i->end->notes);
+        }
+        return -EINVAL;
+}
+
+static int drain(struct run *run) {
+        struct item item;
+        int r;
+
+        while ((r = pipe_pull(run->reader.pipe, PROGRESS_MS, &item)) != 0) {
+                if (r > 0) {
+                        r = write_item(run->store, &item);
+                        item_done(&item);
+                } else if (r == -EAGAIN) {
+                        r = 0;
+                }
+                if (r < 0) {
+                        pipe_fail(run->reader.pipe, r);
+                        return r;
+                }
+                tell(run, "reading");
+        }
+        return 0;
+}
+
+static int read_all(struct run *run) {
+        pthread_t thread;
+        int r, e = pipe_new(&run->reader.pipe);
+
+        if (e < 0)
+                return e;
+        e = -pthread_create(&thread, NULL, reader_thread, run);
+        if (e == 0) {
+                e = drain(run);
+                r = pthread_join(thread, NULL);
+                e = e ? e : -r;
+        }
+        pipe_free(run->reader.pipe);
+        return e;
+}
+
+static int relate_and_judge(struct run *run) {
+        int r;
+
+        tell(run, "relating");
+        if ((r = store_align_clocks(run->store)) < 0 || (r = store_derive(run->store)) < 0 ||
+            (r = store_flush(run->store)) < 0 || !run->o->rules)
+                return r;
+        tell(run, "judging");
+        r = engine_run(run->o->rules, run->store);
+        return r < 0 ? r : store_flush(run->store);
+}
+
+static int run_feeds(const struct feed *feeds, size_t n, uint64_t bytes, struct store *s, const struct ingest_options *o,
+                     size_t *ret_unread) {
+        struct run run = {.store = s, .o = o, .bytes_total = bytes};
+        int r;
+
+        run.reader = (struct reader){.feeds = feeds, .n = n, .store = s, .stop = o->stop, .next_id = 1};
+        if (n > 1 && !(run.reader.once = once_new()))
+                return -ENOMEM;
+        r = read_all(&run);
+        once_free(run.reader.once);
+        if (r == 0 && o->notes)
+                r = store_put_notes(s, 0, o->notes);
+        if (r == 0)
+                r = relate_and_judge(&run);
+        if (r == 0 && ret_unread)
+                *ret_unread = run.reader.unread;
+        return r;
+}
+
+int ingest_run(const struct member_list *l, struct store *s, const struct ingest_options *o, size_t *ret_unread) {
+        struct feed *feeds = calloc(l->n ? l->n : 1, sizeof(*feeds));
+        int r;
+
+        if (!feeds)
+                return -ENOMEM;
+        for (size_t i = 0; i < l->n; i++)
+                feeds[i] = (struct feed){.path = l->v[i].path, .member = &l->v[i]};
+        r = run_feeds(feeds, l->n, l->bytes, s, o, ret_unread);
+        free(feeds);
+        return r;
+}
+
+int ingest_texts(const struct ingest_text *v, size_t n, struct store *s, const struct rules *rules) {
+        struct ingest_options o = {.rules = rules};
+        struct feed *feeds = calloc(n ? n : 1, sizeof(*feeds));
+        int r;
+
+        if (!feeds)
+                return -ENOMEM;
+        for (size_t i = 0; i < n; i++)
+                feeds[i] = (struct feed){.path = v[i].name, .bytes = v[i].bytes, .format = v[i].format};
+        r = run_feeds(feeds, n, 0, s, &o, NULL);
+        free(feeds);
+        return r;
+}

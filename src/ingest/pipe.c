@@ -1,0 +1,264 @@
+/*
+ * A ring of items under one lock. Jobs are claimed under the lock and worked outside of it. Hashing goes in the order of
+ * the bytes, so one thread at a time holds it; compressing goes in any order. Knows neither records nor SQL.
+ */
+#include "ingest/pipe.h"
+
+#include "ingest/decode.h"
+
+#include <errno.h>
+#include <openssl/evp.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+#include <zstd.h>
+
+enum { RING = 16, ZSTD_LEVEL = 1 };
+
+enum slot_state { SLOT_EMPTY, SLOT_RAW, SLOT_TAKEN, SLOT_READY };
+
+struct slot {
+        enum slot_state state; /* of compressing */
+        bool hashed;
+        struct item item;
+};
+
+struct pipe {
+        pthread_mutex_t lock;
+        pthread_cond_t changed;
+        struct slot ring[RING];
+        uint64_t head, tail; /* next to leave, next to fill */
+        uint64_t to_hash;    /* next to hash */
+        bool hashing, closed;
+        int error;
+        EVP_MD_CTX *sha;
+        uint64_t lines; /* complete lines of the current source so far; of the writing side */
+};
+
+static struct slot *slot_at(struct pipe *p, uint64_t i) {
+        return &p->ring[i % RING];
+}
+
+int pipe_new(struct pipe **ret) {
+        struct pipe *p = calloc(1, sizeof(*p));
+
+        if (!p)
+                return -ENOMEM;
+        p->sha = EVP_MD_CTX_new();
+        if (!p->sha || EVP_DigestInit_ex(p->sha, EVP_sha256(), NULL) != 1) {
+                EVP_MD_CTX_free(p->sha);
+                free(p);
+                return -ENOMEM;
+        }
+        pthread_mutex_init(&p->lock, NULL);
+        pthread_cond_init(&p->changed, NULL);
+        *ret = p;
+        return 0;
+}
+
+void item_done(struct item *i) {
+        buf_done(&i->raw);
+        buf_done(&i->packed);
+        batch_free(i->batch);
+        if (i->end) {
+                notes_done(&i->end->notes);
+                free(i->end->path);
+                free(i->end->host);
+                free(i->end);
+        }
+        *i = (struct item){0};
+}
+
+void pipe_free(struct pipe *p) {
+        if (!p)
+                return;
+        for (; p->head < p->tail; p->head++)
+                item_done(&slot_at(p, p->head)->item);
+        EVP_MD_CTX_free(p->sha);
+        pthread_cond_destroy(&p->changed);
+        pthread_mutex_destroy(&p->lock);
+        free(p);
+}
+
+/* Jobs ------------------------------------------------------------------------------------------------ */
+
+static int compress_to(struct span in, struct buf *out) {
+        size_t n;
+        int r = buf_reserve(out, ZSTD_compressBound(in.n));
+
+        if (r < 0)
+                return r;
+        n = ZSTD_compress(out->p, out->cap, in.p, in.n, ZSTD_LEVEL);
+        if (ZSTD_isError(n))
+                return -EIO;
+        out->n = n;
+        return 0;
+}
+
+static uint64_t count_newlines(struct span s, bool utf16) {
+        uint64_t n = 0;
+
+        for (const char *p = s.p, *end = s.p + s.n; p && p < end; p++) {
+                p = memchr(p, '\n', (size_t)(end - p));
+                if (!p)
+                        break;
+                /* U+000A is 0A 00 or 00 0A; U+0A00..U+0AFF and U+xx0A have another byte beside it. */
+                if (!utf16 || ((p - s.p) % 2 == 0 ? p + 1 < end && p[1] == 0 : p[-1] == 0))
+                        n++;
+        }
+        return n;
+}
+
+static int do_compress(struct item *i) {
+        if (i->kind == ITEM_SOURCE)
+                return 0;
+        if (i->kind == ITEM_BATCH)
+                return compress_to(buf_span(&i->batch->texts), &i->packed);
+        i->newlines = count_newlines(buf_span(&i->raw), i->utf16);
+        return compress_to(buf_span(&i->raw), &i->packed);
+}
+
+static int finish_hash(struct pipe *p, char hex[65]) {
+        unsigned char md[EVP_MAX_MD_SIZE];
+        unsigned n = 0;
+
+        if (EVP_DigestFinal_ex(p->sha, md, &n) != 1 || EVP_DigestInit_ex(p->sha, EVP_sha256(), NULL) != 1)
+                return -EIO;
+        for (unsigned i = 0; i < n && i < 32; i++) {
+                hex[2 * i] = "0123456789abcdef"[md[i] >> 4];
+                hex[2 * i + 1] = "0123456789abcdef"[md[i] & 15];
+        }
+        hex[64] = 0;
+        return 0;
+}
+
+static int do_hash(struct pipe *p, struct item *i) {
+        if (i->kind == ITEM_BLOCK)
+                return EVP_DigestUpdate(p->sha, i->raw.p, i->raw.n) == 1 ? 0 : -EIO;
+        if (i->kind == ITEM_SOURCE)
+                return finish_hash(p, i->end->row.sha256);
+        return 0;
+}
+
+/* Takes one job if there is any. Called and returns with the lock held; true: something was done. */
+static bool work(struct pipe *p) {
+        struct slot *s = NULL;
+        bool hash = !p->hashing && p->to_hash < p->tail;
+        int r;
+
+        if (hash) {
+                s = slot_at(p, p->to_hash);
+                p->hashing = true;
+        } else {
+                for (uint64_t i = p->head; i < p->tail && !s; i++)
+                        if (slot_at(p, i)->state == SLOT_RAW)
+                                s = slot_at(p, i);
+                if (!s)
+                        return false;
+                s->state = SLOT_TAKEN;
+        }
+        pthread_mutex_unlock(&p->lock);
+        r = hash ? do_hash(p, &s->item) : do_compress(&s->item);
+        pthread_mutex_lock(&p->lock);
+        if (hash) {
+                s->hashed = true;
+                p->to_hash++;
+                p->hashing = false;
+        } else {
+                s->state = SLOT_READY;
+        }
+        if (r < 0 && !p->error)
+                p->error = r;
+        pthread_cond_broadcast(&p->changed);
+        return true;
+}
+
+/* The two ends ---------------------------------------------------------------------------------------- */
+
+int pipe_push(struct pipe *p, struct item *item) {
+        int r;
+
+        pthread_mutex_lock(&p->lock);
+        while (!p->error && p->tail - p->head == RING)
+                if (!work(p))
+                        pthread_cond_wait(&p->changed, &p->lock);
+        r = p->error;
+        if (!r) {
+                struct slot *s = slot_at(p, p->tail++);
+                *s = (struct slot){.state = item->kind == ITEM_SOURCE ? SLOT_READY : SLOT_RAW, .item = *item};
+                *item = (struct item){0};
+                pthread_cond_broadcast(&p->changed);
+        }
+        pthread_mutex_unlock(&p->lock);
+        return r;
+}
+
+void pipe_close(struct pipe *p) {
+        pthread_mutex_lock(&p->lock);
+        p->closed = true;
+        pthread_cond_broadcast(&p->changed);
+        pthread_mutex_unlock(&p->lock);
+}
+
+void pipe_fail(struct pipe *p, int error) {
+        pthread_mutex_lock(&p->lock);
+        if (!p->error)
+                p->error = error;
+        pthread_cond_broadcast(&p->changed);
+        pthread_mutex_unlock(&p->lock);
+}
+
+static struct timespec deadline(int wait_ms) {
+        struct timespec t;
+
+        clock_gettime(CLOCK_REALTIME, &t);
+        t.tv_nsec += (long)wait_ms * 1000000L;
+        t.tv_sec += t.tv_nsec / 1000000000L;
+        t.tv_nsec %= 1000000000L;
+        return t;
+}
+
+/* Line numbers need the blocks in order, so they are given here and not by the job. */
+static void number_lines(struct pipe *p, struct item *i) {
+        if (i->kind == ITEM_BLOCK) {
+                i->block.bytes = i->raw.n;
+                i->block.line = p->lines + 1;
+                i->block.data = buf_span(&i->packed);
+                p->lines += i->newlines;
+        } else if (i->kind == ITEM_SOURCE) {
+                p->lines = 0;
+        }
+}
+
+int pipe_pull(struct pipe *p, int wait_ms, struct item *ret) {
+        struct timespec until = deadline(wait_ms);
+        int r = 0;
+
+        pthread_mutex_lock(&p->lock);
+        for (;;) {
+                struct slot *s = slot_at(p, p->head);
+                if (p->error) {
+                        r = p->error;
+                        break;
+                }
+                if (p->head < p->tail && s->state == SLOT_READY && s->hashed) {
+                        *ret = s->item;
+                        *s = (struct slot){0};
+                        p->head++;
+                        number_lines(p, ret);
+                        pthread_cond_broadcast(&p->changed);
+                        r = 1;
+                        break;
+                }
+                if (p->closed && p->head == p->tail)
+                        break;
+                if (work(p))
+                        continue;
+                if (pthread_cond_timedwait(&p->changed, &p->lock, &until) == ETIMEDOUT) {
+                        r = -EAGAIN;
+                        break;
+                }
+        }
+        pthread_mutex_unlock(&p->lock);
+        return r;
+}

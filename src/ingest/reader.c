@@ -1,0 +1,304 @@
+/*
+ * Pulls records from a parser, decodes them into batches, keeps the raw bytes in blocks that end where a line ends. What
+ * is wrong with one source becomes its note and never stops the next.
+ */
+#include "ingest/reader.h"
+
+#include "base/limits.h"
+#include "ingest/decode.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+/* What is known of the source that is being read. */
+struct reading {
+        struct reader *r;
+        const struct feed *feed;
+        int64_t source;
+        const struct parser *parser;
+        struct input *in;
+        struct notes notes;
+        struct batch *batch;
+        struct buf pending;    /* raw bytes not yet in a block */
+        uint64_t pending_off;  /* of its first byte in the source */
+        uint64_t n_blocks, raw_bytes;
+        int64_t block_us;      /* earliest record of the coming block */
+        uint64_t records, messages, duplicates;
+        int64_t first_us, last_us;
+        enum zone zone;
+        bool gateway;
+        struct buf host; /* the first that was named */
+        struct hosts {
+                uint64_t seen[64]; /* hashes of those named */
+                size_t n;
+        } hosts;
+        struct stream *stream;
+};
+
+static int keep_raw(void *ctx, struct span raw) {
+        struct reading *g = ctx;
+
+        g->raw_bytes += raw.n;
+        atomic_fetch_add(&g->r->bytes, raw.n);
+        return buf_put(&g->pending, raw);
+}
+
+/* What follows the first b->n of total bytes goes into a buffer of its own. */
+static int rest_of(const struct buf *b, size_t total, struct buf *ret) {
+        *ret = BUF_INIT;
+        return total > b->n ? buf_put(ret, span_of(b->p + b->n, total - b->n)) : 0;
+}
+
+/* The first n pending bytes become a block. */
+static int push_block(struct reading *g, size_t n) {
+        struct item item = {.kind = ITEM_BLOCK, .raw = g->pending};
+        enum encoding e = input_encoding(g->in);
+        int r;
+
+        item.raw.n = n;
+        item.utf16 = e == ENCODING_UTF16LE || e == ENCODING_UTF16BE;
+        item.block = (struct block_row){
+                .source = g->source, .seq = g->n_blocks++, .offset = g->pending_off, .first_us = g->block_us};
+        g->pending_off += n;
+        g->block_us = STAMP_NONE;
+        r = rest_of(&item.raw, g->pending.n, &g->pending);
+        if (r < 0) {
+                item_done(&item);
+                return r;
+        }
+        r = pipe_push(g->r->pipe, &item);
+        item_done(&item);
+        return r;
+}
+
+/* Blocks end where the lines consumed so far end; all: whatever is left. */
+static int cut_blocks(struct reading *g, bool all) {
+        uint64_t ready = input_offset(g->in) - g->pending_off;
+
+        if (ready > g->pending.n)
+                ready = g->pending.n;
+        if (!all)
+                return ready >= LIMIT_BLOCK_BYTES ? push_block(g, (size_t)ready) : 0;
+        return g->pending.n ? push_block(g, g->pending.n) : 0;
+}
+
+static int push_batch(struct reading *g) {
+        struct item item = {.kind = ITEM_BATCH, .batch = g->batch};
+        int r;
+
+        if (!g->batch || batch_empty(g->batch))
+                return 0;
+        g->batch = NULL;
+        r = pipe_push(g->r->pipe, &item);
+        item_done(&item);
+        return r;
+}
+
+/* A handful of hosts is remembered to tell how many wrote this log; a file with more has "+63 at least". */
+static int note_host(struct reading *g, struct span host) {
+        static const struct hash_key fixed = {0x736970647831, 0x686f7374};
+        uint64_t h = hash64(&fixed, host);
+
+        if (host.n == 0 || g->hosts.n == sizeof(g->hosts.seen) / sizeof(g->hosts.seen[0]))
+                return 0;
+        for (size_t i = 0; i < g->hosts.n; i++)
+                if (g->hosts.seen[i] == h)
+                        return 0;
+        g->hosts.seen[g->hosts.n++] = h;
+        return g->hosts.n == 1 ? buf_put(&g->host, host) : 0;
+}
+
+/* "10.0.0.9:5061" → "10.0.0.9", "[2001:db8::1]:5061" → "2001:db8::1". */
+static struct span address_of(struct span endpoint) {
+        size_t colon = endpoint.n;
+
+        if (endpoint.n && endpoint.p[0] == '[')
+                return span_sub(endpoint, 1, span_chr(span_from(endpoint, 1), ']'));
+        while (colon > 0 && endpoint.p[colon - 1] != ':')
+                colon--;
+        return colon ? span_sub(endpoint, 0, colon - 1) : endpoint;
+}
+
+static int survey(struct reading *g, const struct record *rec) {
+        g->records++;
+        if (rec->time_us != STAMP_NONE) {
+                if (g->first_us == STAMP_NONE || rec->time_us < g->first_us)
+                        g->first_us = rec->time_us;
+                if (g->last_us == STAMP_NONE || rec->time_us > g->last_us)
+                        g->last_us = rec->time_us;
+                if (rec->off >= g->pending_off && (g->block_us == STAMP_NONE || rec->time_us < g->block_us))
+                        g->block_us = rec->time_us;
+                if (g->zone == ZONE_UNKNOWN)
+                        g->zone = rec->zone;
+        }
+        if (rec->kind != RECORD_SIP)
+                return note_host(g, rec->host);
+        g->gateway |= (rec->flags & RECORD_GATEWAY) != 0;
+        /* A client's log names no machine: its own address stands for it. */
+        return note_host(g, rec->host.n || rec->dir == DIR_NONE ? rec->host : address_of(rec->local));
+}
+
+static int take_record(struct reading *g, const struct record *rec) {
+        struct reader *r = g->r;
+        int e = survey(g, rec);
+
+        if (e < 0 || rec->kind == RECORD_TRACE)
+                return e;
+        e = r->once ? once_seen(r->once, rec, g->source) : 0;
+        if (e < 0)
+                return e;
+        if (e > 0) {
+                notes_add(&g->notes, "duplicate-records", rec->off,
+                          "records that another file holds too, to the letter; counted once");
+                g->records--;
+                return 0;
+        }
+        if (g->batch && !batch_takes(g->batch, rec) && (e = push_batch(g)) < 0)
+                return e;
+        if (!g->batch && !(g->batch = batch_new()))
+                return -ENOMEM;
+        if (rec->kind == RECORD_SIP) {
+                g->messages++;
+                atomic_fetch_add(&r->messages, 1);
+        }
+        return decode_record(r->store, rec, r->next_id++, g->source, &g->notes, g->batch);
+}
+
+/* All records of an open parser. A read error ends the source with a note; it is not the job's. */
+static int pull_records(struct reading *g, void *state) {
+        struct record rec;
+        int e;
+
+        while ((e = g->parser->next(state, &rec)) > 0) {
+                if ((e = take_record(g, &rec)) < 0 || (e = cut_blocks(g, false)) < 0)
+                        return e;
+                if (g->r->stop && *g->r->stop) {
+                        g->r->stopped = true;
+                        notes_add(&g->notes, "stopped", input_offset(g->in), "reading was stopped here");
+                        return 0;
+                }
+        }
+        if (e == -ENOMEM)
+                return e;
+        if (e < 0) {
+                notes_add(&g->notes, "read-error", g->raw_bytes, "reading stopped: %s", strerror(-e));
+                g->r->unread++;
+        }
+        return 0;
+}
+
+static const struct parser *choose_parser(struct reading *g, struct span head) {
+        if (g->feed->format)
+                return parser_find(span_str(g->feed->format));
+        return parser_probe(head, g->feed->path, NULL, NULL);
+}
+
+static int read_open(struct reading *g) {
+        struct span head;
+        void *state;
+        int e = input_head(g->in, &head);
+
+        if (e == -ENOMEM)
+                return e;
+        if (e < 0) {
+                notes_add(&g->notes, "read-error", 0, "cannot be read: %s", strerror(-e));
+                g->r->unread++;
+                return 0;
+        }
+        g->parser = choose_parser(g, head);
+        if (!g->parser) {
+                notes_add(&g->notes, head.n ? "no-format" : "empty", 0, "%s",
+                          head.n ? "no format is recognised; not read" : "the file is empty");
+                g->pending.n = 0;
+                return 0;
+        }
+        if ((e = g->parser->open(g->in, &g->notes, &state)) < 0)
+                return e;
+        e = pull_records(g, state);
+        g->parser->close(state);
+        if (e < 0 || (e = push_batch(g)) < 0)
+                return e;
+        return cut_blocks(g, true);
+}
+
+static int open_feed(struct reading *g) {
+        int e;
+
+        if (!g->feed->member)
+                return input_new_span(g->feed->bytes, &g->notes, &g->in);
+        e = stream_open(g->feed->member, &g->stream);
+        if (e < 0)
+                return e;
+        return input_new(stream_read, g->stream, keep_raw, g, &g->notes, &g->in);
+}
+
+static char *host_name(struct reading *g) {
+        if (g->hosts.n > 1)
+                buf_printf(&g->host, " +%zu", g->hosts.n - 1);
+        return g->host.n ? buf_steal(&g->host) : NULL;
+}
+
+/* The row of the source, as the last thing of it in the pipe. */
+static int push_source(struct reading *g) {
+        struct item item = {.kind = ITEM_SOURCE};
+        struct source_end *end = calloc(1, sizeof(*end));
+        const char *role = g->gateway ? "edge" : g->parser && *g->parser->role ? g->parser->role : NULL;
+        int r;
+
+        if (!end)
+                return -ENOMEM;
+        end->path = span_dup(span_str(g->feed->path));
+        end->host = host_name(g);
+        end->notes = g->notes;
+        g->notes = NOTES_INIT;
+        end->row = (struct source_row){
+                .id = g->source, .path = end->path, .host = end->host, .role = role,
+                .format = g->parser ? g->parser->name : NULL,
+                .encoding = g->parser ? encoding_name(input_encoding(g->in)) : NULL,
+                .bytes = g->parser || !g->feed->member ? g->raw_bytes : g->feed->member->bytes,
+                .records = g->records, .messages = g->messages, .first_us = g->first_us, .last_us = g->last_us,
+                .offset_us = STAMP_NONE, .zone = g->zone};
+        item.end = end;
+        r = end->path ? pipe_push(g->r->pipe, &item) : -ENOMEM;
+        item_done(&item);
+        return r;
+}
+
+static int read_feed(struct reader *r, size_t i) {
+        struct reading g = {.r = r, .feed = &r->feeds[i], .source = (int64_t)i + 1, .first_us = STAMP_NONE,
+                            .last_us = STAMP_NONE, .block_us = STAMP_NONE};
+        int e = open_feed(&g);
+
+        if (e == 0) {
+                if (!g.feed->member)
+                        e = keep_raw(&g, g.feed->bytes);
+                if (e == 0)
+                        e = read_open(&g);
+        } else if (e != -ENOMEM) {
+                notes_add(&g.notes, "unreadable", 0, "cannot be opened: %s", strerror(-e));
+                r->unread++;
+                e = 0;
+        }
+        if (e == 0)
+                e = push_source(&g);
+        input_free(g.in);
+        stream_close(g.stream);
+        batch_free(g.batch);
+        buf_done(&g.pending);
+        buf_done(&g.host);
+        notes_done(&g.notes);
+        return e;
+}
+
+int reader_run(struct reader *r) {
+        int e = 0;
+
+        for (size_t i = 0; i < r->n && e == 0 && !r->stopped; i++) {
+                atomic_store(&r->current, i);
+                e = read_feed(r, i);
+        }
+        if (e < 0)
+                pipe_fail(r->pipe, e);
+        pipe_close(r->pipe);
+        return e;
+}
