@@ -1,0 +1,59 @@
+/*
+ * A short list, searched from the front: kinds of notes are few.
+ */
+#include "base/notes.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { MOST_CODES = 64 };
+
+const struct note *notes_find(const struct notes *n, const char *code) {
+        for (size_t i = 0; i < n->n; i++)
+                if (strncmp(n->v[i].code, code, sizeof(n->v[i].code) - 1) == 0)
+                        return &n->v[i];
+        return NULL;
+}
+
+static struct note *add(struct notes *n) {
+        if (n->n == MOST_CODES)
+                return NULL;
+        if (n->n == n->cap) {
+                size_t cap = n->cap ? n->cap * 2 : 4;
+                struct note *v = realloc(n->v, cap * sizeof(*v));
+                if (!v)
+                        return NULL;
+                n->v = v;
+                n->cap = cap;
+        }
+        return &n->v[n->n];
+}
+
+void notes_add(struct notes *n, const char *code, uint64_t offset, const char *fmt, ...) {
+        struct note *old = (struct note *)notes_find(n, code), *note;
+        char text[512];
+        va_list ap;
+
+        if (old) {
+                old->count++;
+                return;
+        }
+        if (!(note = add(n)))
+                return;
+        va_start(ap, fmt);
+        vsnprintf(text, sizeof(text), fmt, ap);
+        va_end(ap);
+        *note = (struct note){.offset = offset, .count = 1, .text = span_dup(span_str(text))};
+        if (!note->text)
+                return;
+        snprintf(note->code, sizeof(note->code), "%s", code);
+        n->n++;
+}
+
+void notes_done(struct notes *n) {
+        for (size_t i = 0; i < n->n; i++)
+                free(n->v[i].text);
+        free(n->v);
+        *n = NOTES_INIT;
+}

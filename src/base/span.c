@@ -1,0 +1,133 @@
+/*
+ * Comparing, searching and cutting spans. Everything is bounded by the span's length; nothing allocates but
+ * span_dup().
+ */
+#include "base/span.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+static bool ieq_bytes(const char *a, const char *b, size_t n) {
+        for (size_t i = 0; i < n; i++)
+                if (to_lower(a[i]) != to_lower(b[i]))
+                        return false;
+        return true;
+}
+
+bool span_ieq(struct span a, struct span b) {
+        return a.n == b.n && ieq_bytes(a.p, b.p, a.n);
+}
+
+bool span_istarts(struct span s, struct span head) {
+        return s.n >= head.n && ieq_bytes(s.p, head.p, head.n);
+}
+
+static bool is_space(char c) {
+        return is_blank(c) || c == '\r' || c == '\n';
+}
+
+struct span span_trim(struct span s) {
+        while (s.n && is_space(s.p[0]))
+                s = span_from(s, 1);
+        while (s.n && is_space(s.p[s.n - 1]))
+                s.n--;
+        return s;
+}
+
+size_t span_chr(struct span s, char c) {
+        const char *p = s.n ? memchr(s.p, c, s.n) : NULL;
+
+        return p ? (size_t)(p - s.p) : s.n;
+}
+
+size_t span_find(struct span s, struct span needle) {
+        const char *p;
+
+        if (needle.n == 0)
+                return 0;
+        p = s.n ? memmem(s.p, s.n, needle.p, needle.n) : NULL;
+        return p ? (size_t)(p - s.p) : s.n;
+}
+
+size_t span_ifind(struct span s, struct span needle) {
+        if (needle.n > s.n)
+                return s.n;
+        for (size_t i = 0; i <= s.n - needle.n; i++)
+                if (ieq_bytes(s.p + i, needle.p, needle.n))
+                        return i;
+        return s.n;
+}
+
+bool span_cut(struct span *rest, char sep, struct span *ret) {
+        size_t at;
+
+        if (rest->n == 0)
+                return false;
+        at = span_chr(*rest, sep);
+        *ret = span_sub(*rest, 0, at);
+        *rest = span_from(*rest, at + 1);
+        return true;
+}
+
+bool span_line(struct span *rest, struct span *ret) {
+        struct span line;
+
+        if (!span_cut(rest, '\n', &line))
+                return false;
+        if (line.n && line.p[line.n - 1] == '\r')
+                line.n--;
+        *ret = line;
+        return true;
+}
+
+int span_u64(struct span s, uint64_t *ret) {
+        uint64_t v = 0;
+
+        if (s.n == 0)
+                return -EINVAL;
+        for (size_t i = 0; i < s.n; i++) {
+                unsigned d = (unsigned)(s.p[i] - '0');
+                if (!is_digit(s.p[i]) || v > (UINT64_MAX - d) / 10)
+                        return -EINVAL;
+                v = v * 10 + d;
+        }
+        *ret = v;
+        return 0;
+}
+
+int span_u32(struct span s, uint32_t *ret) {
+        uint64_t v;
+
+        if (span_u64(s, &v) < 0 || v > UINT32_MAX)
+                return -EINVAL;
+        *ret = (uint32_t)v;
+        return 0;
+}
+
+int span_hex(struct span s, uint64_t *ret) {
+        uint64_t v = 0;
+
+        if (span_istarts(s, SPAN("0x")))
+                s = span_from(s, 2);
+        if (s.n == 0)
+                return -EINVAL;
+        for (size_t i = 0; i < s.n; i++) {
+                char c = to_lower(s.p[i]);
+                if (!is_xdigit(c) || v >> 60)
+                        return -EINVAL;
+                v = v << 4 | (unsigned)(is_digit(c) ? c - '0' : c - 'a' + 10);
+        }
+        *ret = v;
+        return 0;
+}
+
+char *span_dup(struct span s) {
+        char *p = malloc(s.n + 1);
+
+        if (!p)
+                return NULL;
+        if (s.n)
+                memcpy(p, s.p, s.n);
+        p[s.n] = 0;
+        return p;
+}

@@ -1,0 +1,325 @@
+/*
+ * A window over the source slides from line to line. Lines of UTF-8 are handed out where they lie; UTF-16 is
+ * decoded one line at a time, so that every line knows its raw offset. The window grows with the longest
+ * line, up to LIMIT_LINE_BYTES.
+ */
+#include "input/input.h"
+
+#include "base/buf.h"
+#include "base/limits.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+enum { WINDOW_BYTES = 256 * 1024, SNIFF_BYTES = 512 };
+
+struct input {
+        input_read read;
+        void *ctx;
+        input_tap tap;
+        void *tap_ctx;
+        struct notes *notes;
+        struct span whole; /* input_new_span(): what is left to read */
+        char *window;
+        size_t cap, pos, end; /* [pos, end) is read and not yet handed out */
+        size_t scanned;       /* [pos, pos + scanned) holds no line end */
+        uint64_t off, no;     /* of the byte at pos; lines begun so far */
+        size_t read_max;
+        enum encoding encoding;
+        bool sniffed, eof, inside; /* inside: the last line handed out was a piece */
+        struct buf line, head;
+};
+
+const char *encoding_name(enum encoding e) {
+        static const char *const names[] = {"utf-8", "utf-8-bom", "utf-16le", "utf-16be"};
+        return names[e];
+}
+
+static bool is_utf16(const struct input *in) {
+        return in->encoding == ENCODING_UTF16LE || in->encoding == ENCODING_UTF16BE;
+}
+
+int input_new(input_read read, void *ctx, input_tap tap, void *tap_ctx, struct notes *notes, struct input **ret) {
+        struct input *in = calloc(1, sizeof(*in));
+        if (!in)
+                return -ENOMEM;
+        *in = (struct input){.read = read, .ctx = ctx, .tap = tap, .tap_ctx = tap_ctx, .notes = notes};
+        in->read_max = SIZE_MAX;
+        *ret = in;
+        return 0;
+}
+
+static int read_span(void *ctx, char *buf, size_t n, size_t *ret_n) {
+        struct input *in = ctx;
+        struct span part = span_sub(in->whole, 0, n);
+        if (part.n)
+                memcpy(buf, part.p, part.n);
+        in->whole = span_from(in->whole, part.n);
+        *ret_n = part.n;
+        return 0;
+}
+
+int input_new_span(struct span bytes, struct notes *notes, struct input **ret) {
+        int r = input_new(read_span, NULL, NULL, NULL, notes, ret);
+        if (r < 0)
+                return r;
+        (*ret)->ctx = *ret;
+        (*ret)->whole = bytes;
+        return 0;
+}
+
+void input_free(struct input *in) {
+        if (!in)
+                return;
+        buf_done(&in->line);
+        buf_done(&in->head);
+        free(in->window);
+        free(in);
+}
+
+void input_set_read_size(struct input *in, size_t n) {
+        in->read_max = n ? n : 1;
+}
+
+enum encoding input_encoding(const struct input *in) {
+        return in->encoding;
+}
+
+uint64_t input_offset(const struct input *in) {
+        return in->off;
+}
+
+/* Makes room behind .end: slides what is left to the front, else grows. */
+static int make_room(struct input *in) {
+        if (in->pos && (in->end == in->cap || in->pos == in->end)) {
+                memmove(in->window, in->window + in->pos, in->end - in->pos);
+                in->end -= in->pos;
+                in->pos = 0;
+        }
+        if (in->end < in->cap)
+                return 0;
+        size_t cap = in->cap ? in->cap * 2 : WINDOW_BYTES;
+        char *p = realloc(in->window, cap);
+        if (!p)
+                return -ENOMEM;
+        in->window = p;
+        in->cap = cap;
+        return 0;
+}
+
+/* Reads once more behind what is there. 1: some, 0: the end. */
+static int fill(struct input *in) {
+        size_t n = 0;
+        int r;
+
+        if (in->eof)
+                return 0;
+        r = make_room(in);
+        if (r < 0)
+                return r;
+        size_t room = in->cap - in->end;
+        r = in->read(in->ctx, in->window + in->end, room < in->read_max ? room : in->read_max, &n);
+        if (r < 0)
+                return r;
+        if (!n) {
+                in->eof = true;
+                return 0;
+        }
+        if (in->tap) {
+                r = in->tap(in->tap_ctx, span_of(in->window + in->end, n));
+                if (r < 0)
+                        return r;
+        }
+        in->end += n;
+        return 1;
+}
+
+/* UTF-16 without a mark: text of these logs is nearly all ASCII, so one byte of each unit is zero. */
+static bool zeros_tell(struct span s, size_t zero_at) {
+        size_t units = (s.n < SNIFF_BYTES ? s.n : SNIFF_BYTES) / 2, zeros = 0;
+        for (size_t i = 0; i < units; i++) {
+                zeros += s.p[2 * i + zero_at] == 0;
+                if (s.p[2 * i + 1 - zero_at] == 0)
+                        return false;
+        }
+        return units >= 8 && zeros * 4 >= units * 3;
+}
+
+static size_t mark_of(struct span s, enum encoding *ret) {
+        if (span_starts(s, SPAN("\xEF\xBB\xBF"))) {
+                *ret = ENCODING_UTF8_BOM;
+                return 3;
+        }
+        if (span_starts(s, SPAN("\xFF\xFE"))) {
+                *ret = ENCODING_UTF16LE;
+                return 2;
+        }
+        if (span_starts(s, SPAN("\xFE\xFF"))) {
+                *ret = ENCODING_UTF16BE;
+                return 2;
+        }
+        *ret = zeros_tell(s, 1) ? ENCODING_UTF16LE : zeros_tell(s, 0) ? ENCODING_UTF16BE : ENCODING_UTF8;
+        return 0;
+}
+
+/* Reads the head and settles the encoding; a mark is consumed. */
+static int sniff(struct input *in) {
+        int r = 1;
+        while (in->end - in->pos < LIMIT_PROBE_BYTES && (r = fill(in)) > 0)
+                ;
+        if (r < 0)
+                return r;
+        size_t mark = mark_of(span_of(in->window + in->pos, in->end - in->pos), &in->encoding);
+        in->pos += mark;
+        in->off += mark;
+        in->sniffed = true;
+        return 0;
+}
+
+static unsigned unit_at(const struct input *in, const char *p) {
+        unsigned a = (unsigned char)p[0], b = (unsigned char)p[1];
+        return in->encoding == ENCODING_UTF16LE ? a | b << 8 : b | a << 8;
+}
+
+static int put_code(struct buf *b, unsigned c) {
+        char u[4];
+        size_t n;
+
+        if (c < 0x80) {
+                return buf_putc(b, (char)c);
+        } else if (c < 0x800) {
+                u[0] = (char)(0xC0 | c >> 6);
+                n = 2;
+        } else if (c < 0x10000) {
+                u[0] = (char)(0xE0 | c >> 12);
+                n = 3;
+        } else {
+                u[0] = (char)(0xF0 | c >> 18);
+                n = 4;
+        }
+        for (size_t i = 1; i < n; i++)
+                u[i] = (char)(0x80 | (c >> (6 * (n - 1 - i)) & 0x3F));
+        return buf_put(b, span_of(u, n));
+}
+
+/* Decodes raw bytes that stand at off. notes NULL: silent, for a look ahead. */
+static int decode_utf16(const struct input *in, struct span raw, uint64_t off, struct notes *notes, struct buf *ret) {
+        size_t i = 0;
+
+        while (raw.n - i >= 2) {
+                unsigned c = unit_at(in, raw.p + i), low = raw.n - i >= 4 ? unit_at(in, raw.p + i + 2) : 0;
+                bool high = c >= 0xD800 && c < 0xDC00, pair = high && low >= 0xDC00 && low < 0xE000;
+                if (pair) {
+                        c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
+                } else if (c >= 0xD800 && c < 0xE000) {
+                        c = 0xFFFD;
+                        if (notes)
+                                notes_add(notes, "broken-utf16", off + i, "half a surrogate pair, read as U+FFFD");
+                }
+                put_code(ret, c);
+                i += pair ? 4 : 2;
+        }
+        if (i < raw.n) {
+                put_code(ret, 0xFFFD);
+                if (notes)
+                        notes_add(notes, "broken-utf16", off + i, "half a UTF-16 unit, read as U+FFFD");
+        }
+        return ret->err;
+}
+
+int input_head(struct input *in, struct span *ret) {
+        if (!in->sniffed) {
+                int r = sniff(in);
+                if (r < 0)
+                        return r;
+        }
+        struct span raw = span_of(in->window + in->pos, in->end - in->pos);
+        raw = span_sub(raw, 0, LIMIT_PROBE_BYTES);
+        if (!is_utf16(in)) {
+                *ret = raw;
+                return 0;
+        }
+        buf_reset(&in->head);
+        raw.n &= ~(size_t)1;
+        int r = decode_utf16(in, raw, 0, NULL, &in->head);
+        if (r < 0)
+                return r;
+        *ret = buf_span(&in->head);
+        return 0;
+}
+
+/* Length of the line at pos with its end; 0: there is no line end in what was read. */
+static size_t line_end(struct input *in) {
+        size_t n = in->end - in->pos, from = in->scanned;
+        const char *base = in->window + in->pos;
+        size_t low = in->encoding == ENCODING_UTF16BE; /* where in a unit the LF stands */
+        const char *p = n > from ? base + from : NULL;
+
+        while (p && (p = memchr(p, '\n', n - (size_t)(p - base)))) {
+                size_t at = (size_t)(p - base);
+                if (!is_utf16(in))
+                        return at + 1;
+                if (at % 2 == low && at - low + 2 <= n && base[at + 1 - 2 * low] == 0)
+                        return at - low + 2;
+                p++;
+        }
+        in->scanned = is_utf16(in) ? n & ~(size_t)1 : n; /* half a unit is looked at again */
+        return 0;
+}
+
+/* The raw bytes of the next line or piece; 0 at the end of the source. */
+static int next_raw(struct input *in, size_t *ret_n, bool *ret_cut) {
+        for (;;) {
+                size_t n = line_end(in);
+                if (n && n <= LIMIT_LINE_BYTES) {
+                        *ret_n = n;
+                        return 1;
+                }
+                if (in->end - in->pos >= LIMIT_LINE_BYTES) {
+                        notes_add(in->notes, "long-line", in->off, "line over %d MiB, read in pieces",
+                                  LIMIT_LINE_BYTES >> 20);
+                        *ret_n = LIMIT_LINE_BYTES;
+                        *ret_cut = true;
+                        return 1;
+                }
+                int r = fill(in);
+                if (r < 0)
+                        return r;
+                if (r == 0) {
+                        *ret_n = in->end - in->pos;
+                        return *ret_n > 0;
+                }
+        }
+}
+
+int input_line(struct input *in, struct line *ret) {
+        size_t n = 0;
+        bool cut = false;
+        int r = in->sniffed ? 0 : sniff(in);
+
+        if (r < 0)
+                return r;
+        r = next_raw(in, &n, &cut);
+        if (r <= 0)
+                return r;
+        struct span full = span_of(in->window + in->pos, n);
+        if (is_utf16(in)) {
+                buf_reset(&in->line);
+                r = decode_utf16(in, full, in->off, in->notes, &in->line);
+                if (r < 0)
+                        return r;
+                full = buf_span(&in->line);
+        }
+        struct span text = full;
+        if (!cut && text.n && text.p[text.n - 1] == '\n')
+                text.n--;
+        if (text.n < full.n && text.n && text.p[text.n - 1] == '\r')
+                text.n--;
+        in->no += !in->inside;
+        in->inside = cut;
+        *ret = (struct line){.text = text, .full = full, .off = in->off, .raw = n, .no = in->no, .cut = cut};
+        in->pos += n;
+        in->off += n;
+        in->scanned = 0;
+        return 1;
+}

@@ -1,0 +1,91 @@
+/*
+ * Collects the text of a record while a parser walks over lines, and keeps where each piece of it stands in
+ * the source. Pieces join as long as text and source run in step.
+ */
+#include "input/record.h"
+
+#include "base/limits.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+static int add_extent(struct gather *g, struct extent e) {
+        if (g->n_ext == g->cap_ext) {
+                size_t cap = g->cap_ext ? g->cap_ext * 2 : 16;
+                struct extent *v = realloc(g->ext, cap * sizeof(*v));
+                if (!v)
+                        return -ENOMEM;
+                g->ext = v;
+                g->cap_ext = cap;
+        }
+        g->ext[g->n_ext++] = e;
+        return 0;
+}
+
+int gather_line(struct gather *g, const struct line *line, size_t from, size_t n) {
+        struct span part = span_sub(line->full, from, n);
+        size_t at = g->text.n;
+        /* A decoded line has other lengths than its bytes: then only its beginning is exact. */
+        bool exact = line->raw == line->full.n;
+        uint64_t off = line->off + (exact ? from : 0);
+        struct extent *last = g->n_ext ? &g->ext[g->n_ext - 1] : NULL;
+
+        if (!part.n)
+                return 0;
+        g->text.max = LIMIT_MESSAGE_BYTES;
+        int r = buf_put(&g->text, part);
+        if (r < 0)
+                return r;
+        if (exact && last && last->at + last->len == at && last->off + last->len == off) {
+                last->len += (uint32_t)part.n;
+                return 0;
+        }
+        return add_extent(g, (struct extent){off, line->no, (uint32_t)at, (uint32_t)part.n});
+}
+
+int gather_bytes(struct gather *g, struct span s) {
+        g->text.max = LIMIT_MESSAGE_BYTES;
+        return buf_put(&g->text, s);
+}
+
+void gather_reset(struct gather *g) {
+        buf_reset(&g->text);
+        g->n_ext = 0;
+}
+
+void gather_done(struct gather *g) {
+        buf_done(&g->text);
+        free(g->ext);
+        *g = GATHER_INIT;
+}
+
+/* The last extent that begins at or before `at`; the first when none does. */
+static const struct extent *extent_of(const struct extent *ext, size_t n, uint32_t at) {
+        size_t low = 0, high = n;
+        while (high - low > 1) {
+                size_t mid = low + (high - low) / 2;
+                if (ext[mid].at <= at)
+                        low = mid;
+                else
+                        high = mid;
+        }
+        return &ext[low];
+}
+
+void record_place(struct span text, const struct extent *ext, size_t n_ext, uint32_t at, uint64_t *ret_off,
+                  uint64_t *ret_line) {
+        if (!n_ext) {
+                *ret_off = *ret_line = 0;
+                return;
+        }
+        const struct extent *e = extent_of(ext, n_ext, at);
+        uint32_t into = at > e->at ? at - e->at : 0;
+        if (into >= e->len)
+                into = e->len ? e->len - 1 : 0;
+        struct span before = span_sub(text, e->at, into);
+        uint64_t lines = 0;
+        for (const char *p = before.p, *end = p + before.n; before.n && (p = memchr(p, '\n', (size_t)(end - p))); p++)
+                lines++;
+        *ret_off = e->off + into;
+        *ret_line = e->line + lines;
+}

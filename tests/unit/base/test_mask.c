@@ -1,0 +1,92 @@
+/* base/mask: every kind of secret that SIP evidence carries, and the text around it untouched. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "base/safe.h"
+
+#include <stdlib.h>
+
+static const struct {
+        const char *in, *out;
+} cases[] = {
+        {"Authorization: NTLM qop=\"auth\", realm=\"SIP Communications Service\", opaque=\"F0A1\", crand=\"1\", response=\"01000000\"",
+         "Authorization: NTLM qop=\"auth\", realm=\"SIP Communications Service\", opaque=\"***\", crand=\"1\", response=\"***\""},
+        {"Proxy-Authorization: Kerberos qop=\"auth\", gssapi-data=\"6000ABCD\", version=4",
+         "Proxy-Authorization: Kerberos qop=\"auth\", gssapi-data=\"***\", version=4"},
+        {"AUTHORIZATION: BASIC eDp5\r\nFrom: a", "AUTHORIZATION: BASIC ***\r\nFrom: a"},
+        {"Authorization: Bearer cwt=AAEBHAEFAAAAAAAFFQ", "Authorization: Bearer ***"},
+        {"got Bearer eyJhbGciOiJSUzI1NiJ9.e30 back", "got Bearer *** back"},
+        {"Authorization: Digest username=\"u\", nonce=\"abc\", cnonce=\"def\", response=0123456789abcdef0",
+         "Authorization: Digest username=\"u\", nonce=\"***\", cnonce=\"***\", response=***"},
+        /* a folded value, and one whose quote never closes */
+        {"response=\"0100\r\n  0200\", x=1", "response=\"***\", x=1"},
+        {"gssapi-data=\"4e54\r\n\r\nbody", "gssapi-data=\"***\r\n\r\nbody"},
+        {"<mras:username>AgAAJ</mras:username><mras:password>vWx=</mras:password>",
+         "<mras:username>***</mras:username><mras:password>***</mras:password>"},
+        {"<password>p</password>", "<password>***</password>"},
+        {"a=crypto:2 AES_CM_128_HMAC_SHA1_80 inline:GJ0LnYBZ+abc/123|2^31|1:1",
+         "a=crypto:2 AES_CM_128_HMAC_SHA1_80 inline:***|2^31|1:1"},
+        {"a=cryptoscale:1 client AES_CM_128_HMAC_SHA1_80 inline:Y2Hk|2^31", "a=cryptoscale:1 client AES_CM_128_HMAC_SHA1_80 inline:***|2^31"},
+        {"a=ice-ufrag:qkEP\r\na=ice-pwd:ed6f9GuHjLcoCN6sC/Eh7fVl\r\n", "a=ice-ufrag:qkEP\r\na=ice-pwd:***\r\n"},
+        {"a=candidate:M1iK3tGq+b 1 3WKjPv6VQtR9aZcX UDP 0.830 10.0.0.1 50002", "a=candidate:M1iK3tGq+b 1 *** UDP 0.830 10.0.0.1 50002"},
+        {"X-MS-WebTicket: opaque=tick et\nA: b", "X-MS-WebTicket: ***\nA: b"},
+        {"<saml:Assertion ID=\"1\"><a>key</a></saml:Assertion> after", "<saml:Assertion ID=\"1\">***</saml:Assertion> after"},
+        {"Cookie: a=b; c=d", "Cookie: ***"},
+        /* what must stay */
+        {"WWW-Authenticate: NTLM realm=\"SIP Communications Service\", targetname=\"fe01.contoso.example\", version=4",
+         "WWW-Authenticate: NTLM realm=\"SIP Communications Service\", targetname=\"fe01.contoso.example\", version=4"},
+        {"sip:anna@contoso.example;opaque=user:epid:x6xKZ3y1ZVmVZ;gruu", "sip:anna@contoso.example;opaque=user:epid:x6xKZ3y1ZVmVZ;gruu"},
+        {"a=candidate:1 1 UDP 2130706431 192.0.2.1 3478 typ host", "a=candidate:1 1 UDP 2130706431 192.0.2.1 3478 typ host"},
+        {"ms-diagnostics: 1028;reason=\"Domain resolved by DNS SRV\"", "ms-diagnostics: 1028;reason=\"Domain resolved by DNS SRV\""},
+        {"the response= was late, username and password were right", "the response= was late, username and password were right"},
+        {"Authorization: Digest username=\"u\"", "Authorization: Digest username=\"u\""},
+        {"", ""},
+};
+
+static void test_cases(void **state) {
+        (void)state;
+        for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+                struct buf b = BUF_INIT;
+                assert_int_equal(mask_put(&b, span_str(cases[i].in)), 0);
+                assert_string_equal(buf_str(&b), cases[i].out);
+                buf_done(&b);
+        }
+}
+
+static void test_long_blob(void **state) {
+        (void)state;
+        char text[202];
+        struct buf b = BUF_INIT;
+        memset(text, 'A', sizeof(text));
+        text[0] = text[201] = ' ';
+        mask_put(&b, span_of(text, sizeof(text)));
+        assert_string_equal(buf_str(&b), " *** ");
+        buf_reset(&b);
+        mask_put(&b, span_of(text, 100));
+        assert_int_equal(b.n, 100);
+        buf_done(&b);
+}
+
+/* Marks without an end must not make the work grow with the square: this takes minutes if they do. */
+static void test_hostile_repetition(void **state) {
+        (void)state;
+        static const char *const units[] = {"<password", "<assertion", "<assertion>", "response=\"\n\n", "basic ", "candidate:1 1 ", "<assertion>\nassertion>"};
+        for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
+                struct buf in = BUF_INIT, out = BUF_INIT;
+                while (in.n < 4 << 20)
+                        buf_puts(&in, units[i]);
+                assert_int_equal(mask_put(&out, buf_span(&in)), 0);
+                buf_done(&in);
+                buf_done(&out);
+        }
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_cases), cmocka_unit_test(test_long_blob), cmocka_unit_test(test_hostile_repetition),
+        };
+        return cmocka_run_group_tests_name("base/mask", tests, NULL, NULL);
+}

@@ -1,0 +1,172 @@
+/* base/span, buf, arena, notes, hash: the ground everything stands on. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/hash.h"
+#include "base/notes.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static void assert_span(struct span s, const char *want) {
+        assert_int_equal(s.n, strlen(want));
+        assert_memory_equal(s.p, want, s.n);
+}
+
+static void test_compare(void **state) {
+        (void)state;
+        assert_true(span_ieq(SPAN("Call-ID"), SPAN("CALL-id")));
+        assert_false(span_ieq(SPAN("Call-ID"), SPAN("Call-I")));
+        assert_false(span_ieq(SPAN("@"), SPAN("`"))); /* differ in the case bit, are no letters */
+        assert_true(span_istarts(SPAN("Content-Type"), SPAN("CONTENT")));
+        assert_true(span_eq(SPAN_NONE, SPAN("")));
+}
+
+static void test_sub_never_leaves(void **state) {
+        (void)state;
+        struct span s = SPAN("hello");
+        assert_span(span_sub(s, 1, 3), "ell");
+        assert_span(span_sub(s, 3, SIZE_MAX), "lo");
+        assert_int_equal(span_sub(s, 9, 1).n, 0);
+        assert_int_equal(span_from(SPAN_NONE, 3).n, 0);
+}
+
+static void test_find(void **state) {
+        (void)state;
+        struct span s = SPAN("one Two one");
+        assert_int_equal(span_chr(s, 'T'), 4);
+        assert_int_equal(span_chr(s, 'x'), s.n);
+        assert_int_equal(span_find(s, SPAN("one")), 0);
+        assert_int_equal(span_find(span_from(s, 1), SPAN("one")), 7);
+        assert_int_equal(span_ifind(s, SPAN("tWO")), 4);
+        assert_int_equal(span_ifind(s, SPAN("three")), s.n);
+        assert_int_equal(span_find(s, SPAN("one Two one more")), s.n);
+}
+
+static void test_cut_and_lines(void **state) {
+        (void)state;
+        struct span rest = SPAN("a;;b;"), piece;
+        assert_true(span_cut(&rest, ';', &piece));
+        assert_span(piece, "a");
+        assert_true(span_cut(&rest, ';', &piece));
+        assert_span(piece, "");
+        assert_true(span_cut(&rest, ';', &piece));
+        assert_span(piece, "b");
+        assert_false(span_cut(&rest, ';', &piece));
+        rest = SPAN("x\r\n\ny");
+        assert_true(span_line(&rest, &piece));
+        assert_span(piece, "x");
+        assert_true(span_line(&rest, &piece));
+        assert_span(piece, "");
+        assert_true(span_line(&rest, &piece));
+        assert_span(piece, "y");
+        assert_false(span_line(&rest, &piece));
+        assert_span(span_trim(SPAN(" \t a b\r\n")), "a b");
+}
+
+static void test_numbers(void **state) {
+        (void)state;
+        uint64_t v = 7;
+        uint32_t w = 7;
+        assert_int_equal(span_u64(SPAN("18446744073709551615"), &v), 0);
+        assert_true(v == UINT64_MAX);
+        assert_int_equal(span_u64(SPAN("18446744073709551616"), &v), -EINVAL);
+        assert_int_equal(span_u64(SPAN(""), &v), -EINVAL);
+        assert_int_equal(span_u64(SPAN("-1"), &v), -EINVAL);
+        assert_int_equal(span_u32(SPAN("4294967295"), &w), 0);
+        assert_int_equal(w, UINT32_MAX);
+        assert_int_equal(span_u32(SPAN("4294967296"), &w), -EINVAL);
+        assert_int_equal(span_hex(SPAN("0x80012B"), &v), 0);
+        assert_int_equal(v, 0x80012b);
+        assert_int_equal(span_hex(SPAN("ffffffffffffffff"), &v), 0);
+        assert_int_equal(span_hex(SPAN("10000000000000000"), &v), -EINVAL);
+        assert_int_equal(span_hex(SPAN("0x"), &v), -EINVAL);
+}
+
+static void test_buf(void **state) {
+        (void)state;
+        struct buf b = BUF_INIT;
+        assert_string_equal(buf_str(&b), "");
+        assert_int_equal(buf_printf(&b, "%s-%d", "x", 42), 0);
+        assert_int_equal(buf_putc(&b, '!'), 0);
+        assert_string_equal(buf_str(&b), "x-42!");
+        b.max = 6;
+        assert_int_equal(buf_puts(&b, "ab"), -E2BIG);
+        assert_int_equal(buf_putc(&b, 'a'), -E2BIG); /* the first error stays */
+        buf_reset(&b);
+        assert_int_equal(buf_puts(&b, "123456"), 0);
+        char *s = buf_steal(&b);
+        assert_string_equal(s, "123456");
+        assert_int_equal(b.n, 0);
+        free(s);
+        buf_done(&b);
+}
+
+static void test_arena(void **state) {
+        (void)state;
+        struct arena a;
+        arena_init(&a);
+        char *p = arena_alloc(&a, 3);
+        uint64_t *q = arena_alloc(&a, sizeof(*q));
+        assert_int_equal((uintptr_t)q % sizeof(*q), 0);
+        assert_int_equal(p[0] | p[1] | p[2], 0);
+        assert_int_equal(*q, 0);
+        assert_null(arena_array(&a, SIZE_MAX / 2, 4));
+        assert_span(arena_dup(&a, SPAN("kept")), "kept");
+        char *big = arena_alloc(&a, 1 << 20);
+        big[(1 << 20) - 1] = 1;
+        arena_reset(&a);
+        assert_int_equal(a.used, 0);
+        char *again = arena_alloc(&a, 1 << 20);
+        assert_int_equal(again[(1 << 20) - 1], 0); /* zeroed though the chunk is an old one */
+        arena_done(&a);
+}
+
+static void test_notes(void **state) {
+        (void)state;
+        struct notes n = NOTES_INIT;
+        char code[32];
+        notes_add(&n, "cut-message", 120, "ends in the middle of %s", "a header");
+        notes_add(&n, "cut-message", 999, "another");
+        assert_int_equal(n.n, 1);
+        assert_int_equal(notes_find(&n, "cut-message")->count, 2);
+        assert_int_equal(notes_find(&n, "cut-message")->offset, 120);
+        assert_string_equal(notes_find(&n, "cut-message")->text, "ends in the middle of a header");
+        for (int i = 0; i < 100; i++) {
+                snprintf(code, sizeof(code), "code-%d", i);
+                notes_add(&n, code, 0, "x");
+        }
+        assert_int_equal(n.n, 64);
+        assert_null(notes_find(&n, "code-99"));
+        notes_done(&n);
+}
+
+/* Test vector of the SipHash paper: key 00..0f, input 00..0e. */
+static void test_hash(void **state) {
+        (void)state;
+        const struct hash_key k = {0x0706050403020100, 0x0f0e0d0c0b0a0908};
+        char in[15];
+        for (size_t i = 0; i < sizeof(in); i++)
+                in[i] = (char)i;
+        assert_true(hash64(&k, span_of(in, sizeof(in))) == 0xa129ca6149be45e5);
+        struct hash_key a, b;
+        assert_int_equal(hash_key_random(&a), 0);
+        assert_int_equal(hash_key_random(&b), 0);
+        assert_memory_not_equal(&a, &b, sizeof(a));
+        assert_true(hash_mix(&k, 1, 2) != hash_mix(&k, 2, 1));
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_compare), cmocka_unit_test(test_sub_never_leaves), cmocka_unit_test(test_find),
+                cmocka_unit_test(test_cut_and_lines), cmocka_unit_test(test_numbers), cmocka_unit_test(test_buf),
+                cmocka_unit_test(test_arena), cmocka_unit_test(test_notes), cmocka_unit_test(test_hash),
+        };
+        return cmocka_run_group_tests_name("base", tests, NULL, NULL);
+}

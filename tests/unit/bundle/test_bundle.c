@@ -1,0 +1,149 @@
+/* bundle, stream: what a folder gives, in which order, and what it refuses to open. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "base/buf.h"
+#include "bundle/bundle.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void put_file(const char *path, const char *text) {
+        FILE *f = fopen(path, "w");
+        assert_non_null(f);
+        fputs(text, f);
+        fclose(f);
+}
+
+/* A folder with files, a folder, a link out, a loop, a pipe and a second name of one file. */
+static int enter_folder(void **state) {
+        char *dir = strdup("/tmp/sipdx-bundle-XXXXXX");
+        assert_non_null(mkdtemp(dir));
+        assert_int_equal(chdir(dir), 0);
+        put_file("outside", "secret");
+        assert_int_equal(mkdir("in", 0700), 0);
+        assert_int_equal(mkdir("in/sub", 0700), 0);
+        put_file("in/b.log", "bb");
+        put_file("in/a.log", "a");
+        put_file("in/.hidden", "hid");
+        put_file("in/sub/c.log", "cccc");
+        assert_int_equal(symlink("../outside", "in/link"), 0);
+        assert_int_equal(symlink("..", "in/sub/loop"), 0);
+        assert_int_equal(mkfifo("in/pipe", 0600), 0);
+        assert_int_equal(link("in/a.log", "in/sub/z-again.log"), 0);
+        *state = dir;
+        return 0;
+}
+
+static int leave_folder(void **state) {
+        struct buf b = BUF_INIT;
+        static const char *const files[] = {"outside", "in/b.log", "in/a.log", "in/.hidden", "in/sub/c.log", "in/link",
+                                            "in/sub/loop", "in/pipe", "in/sub/z-again.log"};
+        for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
+                unlink(files[i]);
+        rmdir("in/sub");
+        rmdir("in");
+        assert_int_equal(chdir("/"), 0);
+        rmdir(*state);
+        free(*state);
+        buf_done(&b);
+        return 0;
+}
+
+static void assert_members(const struct member_list *l, const char *want) {
+        struct buf b = BUF_INIT;
+        for (size_t i = 0; i < l->n; i++)
+                buf_printf(&b, "%s %u|", l->v[i].path, (unsigned)l->v[i].bytes);
+        assert_string_equal(buf_str(&b), want);
+        buf_done(&b);
+}
+
+static void test_folder(void **state) {
+        (void)state;
+        struct notes notes = NOTES_INIT;
+        struct member_list l;
+        const char *bad = NULL, *const paths[] = {"in/"};
+
+        assert_int_equal(bundle_list(paths, 1, &notes, &l, &bad), 0);
+        assert_members(&l, "in/.hidden 3|in/a.log 1|in/b.log 2|in/sub/c.log 4|");
+        assert_int_equal(l.bytes, 10);
+        assert_int_equal(notes_find(&notes, "symbolic-link")->count, 2);
+        assert_int_equal(notes_find(&notes, "not-a-file")->count, 1);
+        member_list_done(&l);
+        notes_done(&notes);
+}
+
+static void test_several_paths(void **state) {
+        (void)state;
+        struct notes notes = NOTES_INIT;
+        struct member_list l;
+        const char *bad = NULL, *const paths[] = {"in/b.log", "in", "-", "-", "in/link"};
+
+        assert_int_equal(bundle_list(paths, 5, &notes, &l, &bad), 0);
+        assert_members(&l, "in/b.log 2|in/.hidden 3|in/a.log 1|in/sub/c.log 4|- 0|in/link 6|");
+        member_list_done(&l);
+        notes_done(&notes);
+}
+
+static void test_missing(void **state) {
+        (void)state;
+        struct notes notes = NOTES_INIT;
+        struct member_list l = {0};
+        const char *bad = NULL, *const paths[] = {"in", "nowhere"};
+
+        assert_int_equal(bundle_list(paths, 2, &notes, &l, &bad), -ENOENT);
+        assert_string_equal(bad, "nowhere");
+        assert_null(l.v);
+        notes_done(&notes);
+}
+
+static void test_stream(void **state) {
+        (void)state;
+        struct stream *s;
+        char buf[8];
+        size_t n;
+
+        assert_int_equal(stream_open(&(struct member){.path = (char *)"in/sub/c.log"}, &s), 0);
+        assert_int_equal(stream_read(s, buf, sizeof(buf), &n), 0);
+        assert_int_equal(n, 4);
+        assert_memory_equal(buf, "cccc", 4);
+        assert_int_equal(stream_read(s, buf, sizeof(buf), &n), 0);
+        assert_int_equal(n, 0);
+        stream_close(s);
+        assert_int_equal(stream_open(&(struct member){.path = (char *)"in/link"}, &s), -ELOOP);
+        assert_int_equal(stream_open(&(struct member){.path = (char *)"in/pipe"}, &s), -EINVAL);
+        assert_int_equal(stream_open(&(struct member){.path = (char *)"in"}, &s), -EISDIR);
+        assert_int_equal(stream_open(&(struct member){.path = (char *)"in/gone"}, &s), -ENOENT);
+        assert_int_equal(stream_open(&(struct member){.path = (char *)"in/link", .named = true}, &s), 0);
+        stream_close(s);
+        stream_close(NULL);
+}
+
+static void test_opinions_are_sorted(void **state) {
+        (void)state;
+        struct opinion v[2], all[16];
+        struct span head = SPAN("10/16/2013|08:40:18.943 2D8:1C98 INFO  :: Sending Packet\r\n"
+                                "10/16/2013|08:40:18.943 2D8:1C98 INFO  :: SERVICE sip:a@contoso.example SIP/2.0\r\n");
+        size_t n = bundle_opinions(head, "x", all, 16);
+        assert_true(n >= 3);
+        for (size_t i = 1; i < n; i++)
+                assert_true(all[i - 1].score >= all[i].score);
+        assert_string_equal(all[0].parser->name, "uccapi");
+        assert_int_equal(bundle_opinions(head, "x", v, 2), 2);
+        assert_ptr_equal(v[0].parser, all[0].parser);
+        assert_int_equal(v[1].score, all[1].score);
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_folder), cmocka_unit_test(test_several_paths), cmocka_unit_test(test_missing),
+                cmocka_unit_test(test_stream), cmocka_unit_test(test_opinions_are_sorted),
+        };
+        return cmocka_run_group_tests_name("bundle", tests, enter_folder, leave_folder);
+}

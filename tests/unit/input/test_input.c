@@ -1,0 +1,189 @@
+/* input/input: encodings, line ends and raw offsets, whatever the size of a read. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "input/input.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#define BYTES(literal) {(literal), sizeof(literal) - 1}
+
+static const struct example {
+        struct span bytes;
+        enum encoding encoding;
+        const char *lines; /* "offset+raw:text|" for each */
+} examples[] = {
+        {BYTES(""), ENCODING_UTF8, ""},
+        {BYTES("a\nbc\r\n\nd"), ENCODING_UTF8, "0+2:a|2+4:bc|6+1:|7+1:d|"},
+        {BYTES("a\rb\n"), ENCODING_UTF8, "0+4:a\rb|"},
+        {BYTES("\r\n\r\n"), ENCODING_UTF8, "0+2:|2+2:|"},
+        {BYTES("\xEF\xBB\xBFx\ny"), ENCODING_UTF8_BOM, "3+2:x|5+1:y|"},
+        {BYTES("\xFF\xFE" "a\0\r\0\n\0\xAC\x20\n\0"), ENCODING_UTF16LE, "2+6:a|8+4:\xE2\x82\xAC|"},
+        {BYTES("\xFE\xFF" "\0a\0\n\xD8\x3D\xDE\x00"), ENCODING_UTF16BE, "2+4:a|6+4:\xF0\x9F\x98\x80|"},
+        /* U+0A0D and U+0D0A hold the bytes of line ends and are none */
+        {BYTES("\xFF\xFE\x0D\x0A\x0A\x0D\n\0z\0"), ENCODING_UTF16LE, "2+6:\xE0\xA8\x8D\xE0\xB4\x8A|8+2:z|"},
+        {BYTES("0\0" "1\0" "2\0" "3\0" "4\0" "5\0" "6\0" "7\0" "\n\0" "8\0"), ENCODING_UTF16LE, "0+18:01234567|18+2:8|"},
+        {BYTES("\0" "0\0" "1\0" "2\0" "3\0" "4\0" "5\0" "6\0" "7"), ENCODING_UTF16BE, "0+16:01234567|"},
+        {BYTES("\xFF\xFE" "a\0\x3D\xD8" "b\0c"), ENCODING_UTF16LE, "2+7:a\xEF\xBF\xBD" "b\xEF\xBF\xBD|"},
+        {BYTES("\0\0\0\0bin"), ENCODING_UTF8, NULL},
+};
+
+static char *read_all(struct span bytes, size_t read_size, enum encoding *ret_encoding, struct notes *notes) {
+        struct input *in;
+        struct line line;
+        struct buf b = BUF_INIT;
+        uint64_t no = 0, end = 0;
+
+        assert_int_equal(input_new_span(bytes, notes, &in), 0);
+        input_set_read_size(in, read_size);
+        while (input_line(in, &line) > 0) {
+                assert_int_equal(line.no, ++no);
+                assert_int_equal(input_offset(in), line.off + line.raw);
+                assert_true(line.off >= end);
+                end = line.off + line.raw;
+                buf_printf(&b, "%u+%u:", (unsigned)line.off, (unsigned)line.raw);
+                buf_put(&b, line.text);
+                buf_putc(&b, '|');
+        }
+        assert_int_equal(end, bytes.n ? bytes.n : 0);
+        *ret_encoding = input_encoding(in);
+        input_free(in);
+        buf_str(&b);
+        return buf_steal(&b);
+}
+
+static void test_lines(void **state) {
+        (void)state;
+        for (size_t i = 0; i < sizeof(examples) / sizeof(*examples); i++) {
+                for (size_t n = 1; n < 12; n++) {
+                        struct notes notes = NOTES_INIT;
+                        enum encoding e;
+                        char *got = read_all(examples[i].bytes, n, &e, &notes);
+                        assert_int_equal(e, examples[i].encoding);
+                        if (examples[i].lines)
+                                assert_string_equal(got, examples[i].lines);
+                        free(got);
+                        notes_done(&notes);
+                }
+        }
+}
+
+static void test_broken_utf16_is_noted(void **state) {
+        (void)state;
+        struct notes notes = NOTES_INIT;
+        enum encoding e;
+        free(read_all((struct span)BYTES("\xFF\xFE" "a\0\x3D\xD8" "b\0c"), 64, &e, &notes));
+        const struct note *n = notes_find(&notes, "broken-utf16");
+        assert_non_null(n);
+        assert_int_equal(n->offset, 4);
+        assert_int_equal(n->count, 2);
+        notes_done(&notes);
+}
+
+static void test_head_does_not_consume(void **state) {
+        (void)state;
+        struct notes notes = NOTES_INIT;
+        struct input *in;
+        struct span head;
+        struct line line;
+
+        assert_int_equal(input_new_span((struct span)BYTES("\xFF\xFEh\0i\0\n\0"), &notes, &in), 0);
+        assert_int_equal(input_head(in, &head), 0);
+        assert_int_equal(head.n, 3);
+        assert_memory_equal(head.p, "hi\n", 3);
+        assert_int_equal(input_head(in, &head), 0);
+        assert_int_equal(input_line(in, &line), 1);
+        assert_int_equal(line.text.n, 2);
+        assert_int_equal(line.off, 2);
+        input_free(in);
+        notes_done(&notes);
+}
+
+/* A line without end comes in pieces of the same number; the next line has the next. */
+static void test_long_line(void **state) {
+        (void)state;
+        struct notes notes = NOTES_INIT;
+        struct input *in;
+        struct line line;
+        size_t n = (size_t)2 * LIMIT_LINE_BYTES + 5;
+        char *p = malloc(n + 3);
+
+        memset(p, 'x', n);
+        memcpy(p + n, "\nz\n", 3);
+        assert_int_equal(input_new_span(span_of(p, n + 3), &notes, &in), 0);
+        for (int i = 0; i < 2; i++) {
+                assert_int_equal(input_line(in, &line), 1);
+                assert_true(line.cut);
+                assert_int_equal(line.no, 1);
+                assert_int_equal(line.text.n, LIMIT_LINE_BYTES);
+        }
+        assert_int_equal(input_line(in, &line), 1);
+        assert_false(line.cut);
+        assert_int_equal(line.no, 1);
+        assert_int_equal(line.text.n, 5);
+        assert_int_equal(input_line(in, &line), 1);
+        assert_int_equal(line.no, 2);
+        assert_int_equal(line.off, n + 1);
+        assert_int_equal(input_line(in, &line), 0);
+        assert_int_equal(notes_find(&notes, "long-line")->count, 2);
+        input_free(in);
+        notes_done(&notes);
+        free(p);
+}
+
+struct source {
+        size_t left;
+        struct buf seen;
+};
+
+static int read_some(void *ctx, char *buf, size_t n, size_t *ret_n) {
+        struct source *s = ctx;
+        if (!s->left)
+                return -EIO;
+        *ret_n = n < 7 ? n : 7;
+        memcpy(buf, "line..\n", *ret_n);
+        s->left--;
+        return 0;
+}
+
+static int tap(void *ctx, struct span raw) {
+        return buf_put(&((struct source *)ctx)->seen, raw);
+}
+
+/* The tap has every byte before its line comes out; an error of the source arrives after the good lines. */
+static void test_tap_and_read_error(void **state) {
+        (void)state;
+        struct notes notes = NOTES_INIT;
+        struct source s = {.left = 20000};
+        struct input *in;
+        struct line line;
+        size_t lines = 0;
+        int r;
+
+        assert_int_equal(input_new(read_some, &s, tap, &s, &notes, &in), 0);
+        while ((r = input_line(in, &line)) > 0) {
+                lines++;
+                assert_true(s.seen.n >= line.off + line.raw);
+        }
+        assert_int_equal(r, -EIO);
+        assert_int_equal(lines, 20000);
+        assert_int_equal(s.seen.n, 140000);
+        input_free(in);
+        buf_done(&s.seen);
+        notes_done(&notes);
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_lines), cmocka_unit_test(test_broken_utf16_is_noted),
+                cmocka_unit_test(test_head_does_not_consume), cmocka_unit_test(test_long_line),
+                cmocka_unit_test(test_tap_and_read_error),
+        };
+        return cmocka_run_group_tests_name("input/input", tests, NULL, NULL);
+}
