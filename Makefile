@@ -5,12 +5,13 @@
 #   make test       installs what is missing, builds with sanitizers, runs every test and lint
 #   make deps       installs what is missing, nothing else
 #   make install    prefix=/usr/local, DESTDIR=
-#   make lint bench bless coverage clean
+#   make lint bench bless coverage samples clean
 
 CC      ?= gcc
 BUILD   ?= build
 prefix  ?= /usr/local
 VERSION := 0.1.0
+JOBS    := -j$(shell nproc)
 
 BUILD_PACKAGES := gcc libc6-dev make pkg-config libsqlite3-dev libzstd-dev libexpat1-dev libcmark-dev libyaml-dev \
                   libjansson-dev libpcre2-dev libssl-dev libncurses-dev
@@ -58,7 +59,7 @@ below_cli     := $(ROOMS)
 OBJS := $(foreach r,$(ROOMS),$(call room_obj,$(r))) $(OUT)/embedded.o
 UNIT := $(patsubst tests/unit/%.c,$(OUT)/unit/%,$(sort $(wildcard tests/unit/*/test_*.c)))
 
-.PHONY: all program demo test deps test-deps install lint bench bless coverage clean unit check samples
+.PHONY: all program demo test deps test-deps install lint bench bless coverage clean unit flags samples
 all: program
 program: $(OUT)/sipdx
 	@cp -f $(OUT)/sipdx ./sipdx
@@ -71,7 +72,9 @@ $(OUT)/%.o: %.c Makefile
 	$(CC) $(CFLAGS_ALL) -c -o $@ $<
 
 # Rules, tables and the schema live inside the program, so that it runs from any folder.
-EMBED_FILES := $(sort $(shell find rules -name '*.md' ! -name README.md 2>/dev/null)) $(sort $(wildcard rules/tables/*.tsv)) \
+# Below an article's folder lie its fixtures.
+EMBED_FILES := $(sort $(shell find rules -name '*.md' ! -name README.md 2>/dev/null; find rules -mindepth 3 -type f 2>/dev/null)) \
+               $(sort $(wildcard rules/tables/*.tsv)) \
                $(wildcard src/store/*.sql)
 $(OUT)/embed: src/share/embed.c
 	@mkdir -p $(@D)
@@ -88,6 +91,16 @@ $(OUT)/unit/%: tests/unit/%.c $$(foreach r,$$(below_$$(call test_room,$$@)),$$(c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) -Itests -o $@ $(filter %.c %.o,$^) -lcmocka $(LDLIBS_ALL)
 
+# Test programs that need every room: tests/parsers/test_parsers.c, tests/tui/screens.c …
+$(OUT)/tests/%: tests/%.c $(OBJS)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -Itests -o $@ $(filter %.c %.o,$^) -lcmocka $(LDLIBS_ALL)
+
+# What `make bench` writes its log and takes its times with; needs nothing of the program.
+$(BUILD)/bench/%: tests/bench/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CSTD) $(WARN) -O2 -o $@ $<
+
 unit: $(UNIT)
 	@set -e; for t in $(UNIT); do $$t; done
 unit-%:
@@ -99,31 +112,36 @@ test-deps:
 	@src/share/deps $(TEST_PACKAGES)
 
 demo: deps
-	@$(MAKE) --no-print-directory program
+	@$(MAKE) --no-print-directory $(JOBS) program
 	@for d in samples/*/; do printf '\n━━ %s ━━\n\n' "$$d"; ./sipdx triage "$$d" || exit 1; done
 
 test: test-deps
-	@$(MAKE) --no-print-directory program
-	@$(MAKE) --no-print-directory MODE=sanitize $(BUILD)/sanitize/sipdx
-	@tests/run
+	@$(MAKE) --no-print-directory -s $(JOBS) program
+	@BUILD=$(BUILD) tests/run
 
 lint: test-deps program
 	@tests/lint/run
 
 bench: program
-	@tests/bench/run
+	@BUILD=$(BUILD) tests/bench/run
+
+samples:
+	python3 tests/samples/generate.py samples
 
 bless: program
-	@tests/bless $(T)
+	@BUILD=$(BUILD) tests/bless $(T)
 
 coverage: test-deps
-	@$(MAKE) --no-print-directory MODE=coverage $(BUILD)/coverage/sipdx
-	@tests/coverage
+	@BUILD=$(BUILD) tests/coverage
 
 install: program
 	install -Dm755 sipdx $(DESTDIR)$(prefix)/bin/sipdx
 	install -Dm644 src/share/sipdx.1 $(DESTDIR)$(prefix)/share/man/man1/sipdx.1
 	install -Dm644 src/share/sipdx.bash $(DESTDIR)$(prefix)/share/bash-completion/completions/sipdx
+
+# What the lints compile with.
+flags:
+	@echo "$(subst ",\",$(CSTD)) $(WARN) $(INCLUDE)"
 
 clean:
 	rm -rf $(BUILD) sipdx

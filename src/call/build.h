@@ -11,6 +11,7 @@
 struct message_work {
         uint32_t first, best; /* indexes of sightings */
         unsigned flags;       /* of all its sightings together */
+        bool refusal;         /* an ACK to a refusal, as far as seen: its To tag names no dialog */
         int64_t cover_us;     /* how long a witness went on writing after it; -1: not known */
 };
 

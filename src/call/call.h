@@ -24,6 +24,7 @@ enum sighting_flag {
         SIGHTING_TO_TAG = 1 << 2,
         SIGHTING_BRANCH = 1 << 3, /* .branch is an RFC 3261 branch, else a hash of sent-by */
         SIGHTING_EXPIRES_0 = 1 << 4,
+        SIGHTING_TWO_WAY = 1 << 5, /* its witness wrote both directions somewhere, so that its silence tells */
 };
 
 /* Identities are 63-bit hashes of the text (0: absent); the store knows the text. */
@@ -47,10 +48,12 @@ enum fate {
         FATE_UNFINISHED,   /* the evidence ends before an answer could be due */
         FATE_OK,           /* 2xx; ACK; BENOTIFY, which has no answer */
         FATE_CHALLENGED,   /* 401/407 and the same request came again with credentials, or there is time to */
-        FATE_RETRIED,      /* 3xx, 4xx that asks for another try (421, 422, 423, 491, 494 …), and it came */
+        FATE_RETRIED,      /* 3xx, 4xx that asks for another try (421, 422, 423, 491, 494 …), and it came; or another
+                              branch or a later INVITE brought what this one did not */
         FATE_CANCELLED,    /* 487 after CANCEL */
         FATE_DECLINED,     /* by a person or a busy line: 486, 600, 603 */
-        FATE_UNANSWERED,   /* request sent, nothing or only 100 came, and the evidence went on long enough */
+        FATE_UNANSWERED,   /* request sent, nothing or only 100 came, and the evidence went on long enough; where all of
+                              the group is of one direction only when sent again, or SIGHTING_TWO_WAY */
         FATE_FAILED,       /* any other 3xx-6xx final answer; 401/407 that refuses credentials */
         FATE_IGNORABLE,    /* final answers that are steps: 481 to CANCEL, BYE or an ended subscription,
                               489 to PUBLISH … */
@@ -74,12 +77,14 @@ struct call_transaction {
         int status; /* final; 0: none */
         int best_provisional; /* highest 1xx seen; 0: none */
         enum fate fate;
+        uint32_t dialog; /* index, UINT32_MAX: none; of several that it made, the first */
         bool in_dialog; /* the request had a To tag */
         bool outgoing;  /* the witness sent the request */
         uint32_t repeats; /* of the request */
         int64_t first_us, last_us;
 };
 
+/* How far it came: ended by BYE or by a SUBSCRIBE with Expires 0; an early one stays early when its INVITE fails. */
 enum dialog_state { DIALOG_EARLY, DIALOG_CONFIRMED, DIALOG_ENDED };
 
 struct call_dialog {

@@ -48,13 +48,13 @@ enum { ARGS_OPTIONS = 16 }; /* most options of one command */
 struct args {
         const struct command *command;
         const char *values[ARGS_OPTIONS]; /* of the i-th option; "" for a flag that was given; NULL: not given */
-        const char *const *operands;
+        char *const *operands;
         size_t n_operands;
 };
 
 /* Finds the command that argv (without the program's name) begins with; *ret_words: how many words name it. NULL when
  * there is none: the reason and what to type have been said. */
-const struct command *command_find(int argc, char **argv, int *ret_words);
+const struct command *command_find(int argc, char *const *argv, int *ret_words);
 
 /*
  * Reads what follows the command's name; reorders argv so that operands come first. Options may stand anywhere, "--"

@@ -7,11 +7,13 @@
  *   subject      what the finding is about; rows are folded by it. Required, not NULL.
  *   evidence     an `evidence` value of a view. Required; NULL rows are refused.
  *   role         what this item shows, in a few words
+ *   quote        for an event of several lines: the name of the field whose line is quoted
  *   confidence   confirmed | likely | possible; the highest of the finding's rows counts
  *   severity     the highest counts
  *   decided_by   the element that decided
  *   call         the call that is concerned, when not the evidence's own
- *   other names  facts, usable as {name} in the article
+ *   diag         a diag of v_diag: all its parameters become facts, unless a column has the name
+ *   other names  facts, usable as {name} in the article beside {subject} and {decided_by}; NULL and '' are no fact
  */
 #ifndef SIPDX_ENGINE_ENGINE_H
 #define SIPDX_ENGINE_ENGINE_H

@@ -11,7 +11,7 @@
 enum fixture_kind { FIXTURE_HIT, FIXTURE_MISS, FIXTURE_SKIP };
 
 struct expect {
-        char *name, *value; /* "subject", "line", "confidence", "severity" or a fact */
+        char *name, *value; /* "subject", "line", "also" … or a fact; rules/README.md has the list */
 };
 
 struct fixture {
@@ -21,12 +21,13 @@ struct fixture {
         struct expect *expect;
         size_t n_expect;
         char *text;     /* inline fixture; NULL when path is set */
-        char *path;     /* fixture folder or file beside the article */
+        char *path;     /* file= of the fence: a file, or a folder of witnesses, in the folder named like the article beside it */
         unsigned line;  /* of the fence in the article */
 };
 
 struct rule {
-        char *id, *file;
+        char *id, *file; /* file: as named to rule_parse() */
+        bool built_in;   /* set by rules_load() */
         int rev;
         enum severity severity;
         enum finding_kind kind;
@@ -53,17 +54,23 @@ struct complaints {
         size_t n;
 };
 void complaints_done(struct complaints *c);
+void complaints_add(struct complaints *c, const char *file, unsigned line, const char *fmt, ...)
+        __attribute__((format(printf, 4, 5)));
 
-/* 0, -EBADMSG (with at least one complaint), -ENOMEM. name is for messages and must equal the id. */
+/* 0, -EBADMSG (with at least one complaint), -ENOMEM; *ret is empty on failure. name stands in complaints and becomes
+ * .file; without folders and ".md" it must equal the id. */
 int rule_parse(struct span text, const char *name, struct rule *ret, struct complaints *c);
 void rule_done(struct rule *r);
+
+/* Offset of the first {name} in text, text.n when there is none; *ret_name: lower-case letters, digits and '_'. */
+size_t placeholder_find(struct span text, struct span *ret_name);
 
 struct rules {
         struct rule *v; /* sorted by id */
         size_t n;
 };
-/* The articles built into the program, and those of dir (*.md, recursively) if not NULL; an id may stand once.
- * 0, -EBADMSG, -errno of dir. */
+/* The articles built into the program, and those of dir (*.md, recursively) if not NULL; one of dir takes the place of the
+ * built-in one with its id, else an id may stand once. 0, -EBADMSG, -errno of dir. */
 int rules_load(const char *dir, struct rules *ret, struct complaints *c);
 void rules_done(struct rules *r);
 const struct rule *rules_find(const struct rules *r, const char *id);

@@ -18,11 +18,17 @@ enum sandbox_end {
         SANDBOX_ERROR,  /* the SQL is wrong or refused; sandbox_error() */
 };
 
-/* Row callback as store_query()'s. *ret_steps may be NULL: VM steps used, in thousands. */
+/* fn: as store_query()'s, or NULL. *ret_steps may be NULL: steps of SQLite's machine. */
 enum sandbox_end sandbox_query(struct sandbox *b, const char *sql, query_row fn, void *ctx, uint64_t *ret_steps);
+/* The names of the columns that the statement would give; fn's non-zero stops. 0, -EINVAL with sandbox_error(), or what fn
+ * returned. */
+typedef int (*sandbox_column)(void *ctx, const char *name);
+int sandbox_columns(struct sandbox *b, const char *sql, sandbox_column fn, void *ctx);
+
 const char *sandbox_error(const struct sandbox *b);
 
-/* EXPLAIN QUERY PLAN: names the first large table that would be read whole; NULL when none. Borrowed. */
+/* Names the first large table (one with a row for each message, event or text) that the statement would read whole; NULL:
+ * none, or the statement is refused. Borrowed. */
 const char *sandbox_full_scan(struct sandbox *b, const char *sql);
 
 #endif

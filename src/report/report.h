@@ -13,6 +13,12 @@ struct report_options {
         unsigned columns; /* wrap width; 0: 80 */
 };
 
+/*
+ * The findings that stand on their own, as they are to be shown; freed with finding_list_done(). *ret_touch (may be NULL;
+ * else freed with free()): does the i-th touch all that the user complains about. 0 or -errno.
+ */
+int report_findings(struct store *s, const struct report_options *o, struct finding_list *ret, bool **ret_touch);
+
 /* Appends the report to *ret. 0 or -errno. */
 int report_text(struct store *s, const struct report_options *o, struct buf *ret);
 int report_json(struct store *s, const struct report_options *o, struct buf *ret);

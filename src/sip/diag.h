@@ -24,7 +24,8 @@ struct sip_diag {
 /*
  * All diagnostics of a message, in order: repeated headers, and several values in one header. Blanks around
  * ';' and '=', folds, curly quotes of pasted logs and a missing closing quote are tolerated. Values that do
- * not begin with a number are left out (*ret_bad counts them; may be NULL). 0 or -ENOMEM.
+ * not begin with a number are left out, and those over LIMIT_DIAGNOSTICS or LIMIT_DIAG_PARAMS (*ret_bad counts
+ * them; may be NULL). Parameter values are trimmed. 0 or -ENOMEM.
  */
 int sip_diags(const struct sip_message *m, struct arena *a, struct sip_diag **ret, size_t *ret_n,
               size_t *ret_bad);
@@ -41,7 +42,10 @@ struct sip_media_debug {
         int local_location, remote_location, federation; /* -1: not written */
 };
 
-/* CallerMediaDebug/CalleeMediaDebug lists, or UserType/MediaType/ICEWarn parameters. 0 or -ENOMEM. */
+/*
+ * CallerMediaDebug/CalleeMediaDebug lists, or UserType/MediaType/ICEWarn parameters. Where UserType is not
+ * written the reason decides ("Callee …"), else it is the caller. At most LIMIT_DIAGNOSTICS. 0 or -ENOMEM.
+ */
 int sip_media_debugs(const struct sip_diag *d, struct arena *a, struct sip_media_debug **ret, size_t *ret_n);
 
 #endif

@@ -131,4 +131,8 @@ typedef int (*query_row)(void *ctx, int n, const char *const *names, const struc
                          const bool *is_number);
 int store_query(struct store *s, struct span sql, query_row fn, void *ctx);
 
+/* The same for a room's own question: values are bound to its parameters in order (p NULL: NULL). Text compares with a
+ * number column as that number. */
+int store_ask(struct store *s, const char *sql, const struct span *values, size_t n, query_row fn, void *ctx);
+
 #endif

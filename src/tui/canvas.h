@@ -68,9 +68,9 @@ void canvas_cursor(struct canvas *c, unsigned y);
 /* Shows every place of the row, from column x on, that holds needle, ASCII case aside. */
 void canvas_mark(struct canvas *c, unsigned x, unsigned y, struct span needle);
 
-/* The whole canvas as lines of text without trailing blanks. */
+/* For tests: the whole canvas as lines of text without trailing blanks. */
 int canvas_dump(const struct canvas *c, struct buf *ret);
-/* The same with a letter for each cell's style instead of its text; blank: plain. Upper case: cursor. */
+/* For tests: the same with a letter for each cell's style instead of its text; blank: plain. Upper case: cursor. */
 int canvas_dump_styles(const struct canvas *c, struct buf *ret);
 
 /* Takes one character off the front of *rest; broken bytes come one by one as U+FFFD. False at the end. */

@@ -30,7 +30,7 @@ enum key {
 
 #define KEYS_CTRL(letter) ((letter) & 0x1f)
 
-/* The key of a name: "Enter", "^F", or any single character. KEYS_NONE: no such name. */
+/* For tests: the key of a name: "Enter", "^F", or any single character. KEYS_NONE: no such name. */
 uint32_t keys_parse(struct span name);
 
 #endif

@@ -27,6 +27,8 @@ void page_done(struct page *p);
 void page_line(struct page *p, struct span text, unsigned style, unsigned tag);
 /* Words filled into rows; the first begins in column `first`, the others in column `rest`. Line ends are blanks. */
 void page_wrap(struct page *p, struct span text, unsigned first, unsigned rest, unsigned style, unsigned tag);
+/* "name   text" with the text from this column on, in all its rows. */
+void page_named(struct page *p, struct span name, struct span text, unsigned column);
 /* A section of an article: paragraphs, lists, code and tables as they are. Unwrapped emphasis marks go. */
 void page_markdown(struct page *p, struct span text, unsigned indent);
 

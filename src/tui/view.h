@@ -40,7 +40,7 @@ struct view_ops {
         void (*fit)(struct view *v);  /* columns and rows are new, or load() brought something */
         void (*draw)(const struct view *v, struct canvas *c);
         struct action (*key)(struct view *v, uint32_t key);
-        void (*status)(const struct view *v, struct buf *ret); /* where you are */
+        void (*status)(const struct view *v, struct buf *ret); /* where you are, view_search_status() at its end */
         /* What the user sees in a row, for the search; made in scratch or borrowed from the view. */
         struct span (*row)(const struct view *v, size_t row, struct buf *scratch);
         void (*search)(struct view *v, enum search how); /* NULL: by row() */
@@ -62,14 +62,14 @@ struct view {
 void view_say(struct view *v, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Finds in v's rows, counts the hits and moves the cursor; says so when there are none. */
 void view_search(struct view *v, enum search how);
-/* "“text”: hit 2 of 5", nothing without a search. */
-void view_search_status(const struct view *v, struct buf *ret);
+/* "“text”: hit 2 of 5", nothing without a search; going_on: none so far does not mean none. */
+void view_search_status(const struct view *v, bool going_on, struct buf *ret);
 
 /* The lists. Owned by the caller, freed by ops->free(). NULL: memory is out. */
 struct view *findings_new(void);
 struct view *sources_new(void);
-/* f is borrowed from the findings view, which lies below as long as this one lives. */
-struct view *article_new(const struct finding *f);
+/* f, one of all, is borrowed from the findings view, which lies below as long as this one lives. */
+struct view *article_new(const struct finding *f, const struct finding_list *all);
 /* What v understands; v lies below. */
 struct view *help_new(const struct view *v);
 

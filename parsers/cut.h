@@ -1,0 +1,46 @@
+/*
+ * From gathered text to single messages: where each begins and ends, and which bytes of the source it has.
+ */
+#ifndef SIPDX_PARSERS_CUT_H
+#define SIPDX_PARSERS_CUT_H
+
+#include "input/record.h"
+
+/* Walks over one gathered text from front to back. Zero it to begin; cutter_done() at the very end. */
+struct cutter {
+        size_t at;           /* what comes before is done */
+        size_t i;            /* extent that was looked at last, and where in the text the line number … */
+        size_t line_at;      /* … was counted up to */
+        uint64_t line;
+        struct extent *v;    /* those of the piece handed out last */
+        size_t cap;
+        bool skipped;        /* bytes that belong to no message came before the piece */
+};
+
+enum cut {
+        CUT_END,     /* nothing is left */
+        CUT_MESSAGE, /* a whole message */
+        CUT_REST,    /* the last one: its header block or body is not all there */
+};
+
+struct piece {
+        size_t at, n; /* in the gathered text */
+};
+
+void cutter_begin(struct cutter *c);
+void cutter_done(struct cutter *c);
+
+enum cut cutter_next(struct cutter *c, struct span text, struct piece *ret);
+
+/* Text and extents of ret become those of the piece; pieces are asked for in their order. Borrowed from g and c.
+ * 0 or -ENOMEM. */
+int cutter_place(struct cutter *c, const struct gather *g, struct piece piece, struct record *ret);
+
+/* RECORD_CUT, RECORD_NO_BODY or 0 for a CUT_REST that its log did close; without a body *rest ends with its headers. */
+unsigned cut_flags(struct span *rest);
+
+/* Forgets the text from n on, or the text before a piece that ends it (the cutter's current one). */
+void gather_trim(struct gather *g, size_t n);
+int gather_keep(struct gather *g, struct cutter *c, struct piece tail);
+
+#endif

@@ -1,0 +1,56 @@
+/*
+ * Shapes that several text formats share. Checks by position, so that the lines that are something else, most
+ * of a log, cost a few comparisons. Refuses to guess: a column that is off is no match.
+ */
+#include "parsers/text.h"
+
+static bool all_digits(const char *p, size_t n) {
+        for (size_t i = 0; i < n; i++)
+                if (!is_digit(p[i]))
+                        return false;
+        return true;
+}
+
+static int two(const char *p) {
+        return (p[0] - '0') * 10 + p[1] - '0';
+}
+
+bool text_date(const char *p, struct civil *ret) {
+        if (p[2] != '/' || p[5] != '/' || !all_digits(p, 2) || !all_digits(p + 3, 2) || !all_digits(p + 6, 4))
+                return false;
+        ret->month = two(p);
+        ret->day = two(p + 3);
+        ret->year = two(p + 6) * 100 + two(p + 8);
+        return true;
+}
+
+bool text_time(const char *p, struct civil *ret) {
+        if (p[2] != ':' || p[5] != ':' || p[8] != '.' || !all_digits(p, 2) || !all_digits(p + 3, 2) ||
+            !all_digits(p + 6, 2) || !all_digits(p + 9, 3))
+                return false;
+        ret->hour = two(p);
+        ret->minute = two(p + 3);
+        ret->second = two(p + 6);
+        ret->us = ((p[9] - '0') * 100 + two(p + 10)) * 1000;
+        return true;
+}
+
+static bool is_name_char(char c) {
+        return is_alpha(c) || is_digit(c) || c == '-' || c == '_' || c == '.';
+}
+
+bool text_header(struct span line, struct span *ret_name, struct span *ret_value) {
+        size_t n = 0, colon;
+
+        while (n < line.n && is_name_char(line.p[n]))
+                n++;
+        for (colon = n; colon < line.n && is_blank(line.p[colon]);)
+                colon++;
+        if (n == 0 || !is_alpha(line.p[0]) || colon == line.n || line.p[colon] != ':')
+                return false;
+        if (ret_name)
+                *ret_name = span_sub(line, 0, n);
+        if (ret_value)
+                *ret_value = span_trim(span_from(line, colon + 1));
+        return true;
+}

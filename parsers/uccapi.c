@@ -1,0 +1,726 @@
+/*
+ * The log of UCC API clients: Office Communicator 2007 to Skype for Business 2016, and Windows Messenger before
+ * them. Packets are blocks of three records (opening, text, "End of"); blocks of several threads interleave, so they
+ * are matched by their ids, and a message may go on in the next block between the same two addresses. Refuses
+ * to look into the SIP; a line without the exact columns of a prefix belongs to the record above it.
+ */
+#include "base/limits.h"
+#include "parsers/cut.h"
+#include "parsers/parser.h"
+#include "parsers/text.h"
+#include "sip/frame.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+enum {
+        IDS_MAX = 17,                         /* two numbers of eight digits and a colon */
+        MESSAGE_BLOCKS = 64,                  /* that one message may be spread over */
+        HELD_BYTES = 4 * LIMIT_MESSAGE_BYTES, /* of all open blocks */
+        SPARE_BYTES = 256 * 1024,             /* a block that is done keeps a buffer up to this size */
+};
+
+struct prefix {
+        int64_t time_us;
+        struct span ids, level, clock; /* clock: time of day, when there is no date */
+        uint64_t id;                   /* the ids as one number */
+        size_t n;                      /* where the text begins */
+};
+
+/* Where a record begins, kept until its message is complete. */
+struct mark {
+        int64_t time_us;
+        uint64_t off, line;
+        char ids[IDS_MAX], level[8], clock[TEXT_TIME];
+        uint8_t n_ids, n_level, n_clock;
+};
+
+struct block {
+        enum { BLOCK_OPEN, BLOCK_WAITING } state; /* waiting: closed, but its message is not complete */
+        bool known;     /* an opening or an "End of" told direction and addresses */
+        bool orphan;    /* no opening */
+        bool texted;    /* its text has begun */
+        bool resumed;   /* the text before is of a block that waited */
+        bool blank;     /* an empty line came first: the end of the headers, if this is not a message of its own */
+        enum direction dir;
+        uint64_t id;
+        struct buf where; /* local address, then peer */
+        size_t n_local;
+        uint64_t said, got; /* bytes of the packet: as written (0: not), as gathered with lost CRs */
+        size_t joint;       /* line ends that the log added to the text of a waiting block */
+        unsigned parts;     /* blocks that the text is from */
+        struct mark opened, begun;
+        struct gather g;
+};
+
+enum why { WHY_CLOSED, WHY_REPLACED, WHY_LOST };
+
+struct uccapi {
+        struct input *in;
+        struct notes *notes;
+        struct line line;
+        bool held;   /* line is still to be looked at */
+        bool begun;  /* a prefix was seen */
+        bool strayed;
+        struct block *used[LIMIT_OPEN_BLOCKS], *spare[LIMIT_OPEN_BLOCKS];
+        size_t n_used, n_spare;
+        struct block *current; /* lines without a prefix go here … */
+        bool in_event;         /* … or to the event */
+        struct mark event_mark;
+        struct gather event;
+        struct block *out; /* its messages are being handed out */
+        enum why why;
+        bool stays; /* out is not done after that */
+        struct cutter cutter;
+};
+
+/* "1F68:C14 ": the number of its bytes without the blank; 0 when it is not that. */
+static size_t ids_length(struct span s, uint64_t *ret_id) {
+        uint64_t id[2] = {0, 0};
+        size_t at = 0;
+
+        for (size_t k = 0; k < 2; k++) {
+                size_t from = at;
+                for (; at < s.n && at - from < 9 && is_xdigit(s.p[at]); at++) {
+                        unsigned c = (unsigned char)to_lower(s.p[at]);
+                        id[k] = id[k] << 4 | (c <= '9' ? c - '0' : c - 'a' + 10);
+                }
+                if (at == from || at - from > 8 || at == s.n || s.p[at] != (k == 0 ? ':' : ' '))
+                        return 0;
+                at += k == 0;
+        }
+        *ret_id = id[0] << 32 | id[1];
+        return at;
+}
+
+static size_t blanks_at(struct span s, size_t at) {
+        size_t n = 0;
+
+        while (at + n < s.n && is_blank(s.p[at + n]))
+                n++;
+        return n;
+}
+
+/* "INFO  :: " from `at` on. */
+static bool parse_level(struct span s, size_t at, struct prefix *ret) {
+        size_t from = at;
+
+        while (at < s.n && is_upper(s.p[at]))
+                at++;
+        ret->level = span_sub(s, from, at - from);
+        at += blanks_at(s, at);
+        if (ret->level.n == 0 || s.n - at < 2 || s.p[at] != ':' || s.p[at + 1] != ':')
+                return false;
+        ret->n = at + 2 + blanks_at(s, at + 2);
+        return true;
+}
+
+static bool parse_prefix(struct span s, struct prefix *ret) {
+        bool dated = s.n > TEXT_DATE && s.p[TEXT_DATE] == '|';
+        size_t at = dated ? TEXT_DATE + 1 : 0;
+        struct civil c;
+
+        if (s.n < at + TEXT_TIME + 1 || s.p[at + TEXT_TIME] != ' ' || (dated && !text_date(s.p, &c)) ||
+            !text_time(s.p + at, &c))
+                return false;
+        ret->time_us = dated ? stamp_from_civil(&c) : STAMP_NONE;
+        ret->clock = dated ? SPAN_NONE : span_sub(s, 0, TEXT_TIME);
+        at += TEXT_TIME + blanks_at(s, at + TEXT_TIME);
+        size_t n = ids_length(span_from(s, at), &ret->id);
+        ret->ids = span_sub(s, at, n);
+        return n && parse_level(s, at + n + blanks_at(s, at + n), ret);
+}
+
+static bool is_error(const struct prefix *p) {
+        return span_eq(p->level, SPAN("ERROR")) || span_eq(p->level, SPAN("FATAL"));
+}
+
+/* "Sending Packet" or "Data Received", alone or before a dash; the rest of it goes to *ret_rest. */
+static enum direction packet_words(struct span s, struct span *ret_rest) {
+        static const struct span words[] = {SPAN("Sending Packet"), SPAN("Data Received")};
+        size_t k = span_starts(s, words[0]) ? 0 : 1;
+
+        if (!span_starts(s, words[k]))
+                return DIR_NONE;
+        s = span_trim(span_from(s, words[k].n));
+        if (s.n && s.p[0] != '-' && s.p[0] != ':')
+                return DIR_NONE;
+        *ret_rest = s;
+        return k == 0 ? DIR_OUT : DIR_IN;
+}
+
+struct packet {
+        enum direction dir;
+        struct span peer, local;
+        uint64_t bytes;
+};
+
+static size_t word_length(struct span s) {
+        size_t n = 0;
+
+        while (n < s.n && !is_blank(s.p[n]))
+                n++;
+        return n;
+}
+
+/* " 1503 bytes:" → 1503; 0 when it is not written. */
+static uint64_t parse_bytes(struct span s) {
+        uint64_t n = 0;
+
+        s = span_trim(s);
+        s = span_sub(s, 0, word_length(s));
+        return span_u64(s, &n) == 0 ? n : 0;
+}
+
+/* Addresses and size are optional; direction alone makes a packet. */
+static bool parse_packet(struct span s, struct packet *ret) {
+        static const struct span mark = SPAN("Local Address:");
+        struct span rest;
+        enum direction dir = packet_words(s, &rest);
+
+        if (dir == DIR_NONE)
+                return false;
+        *ret = (struct packet){.dir = dir};
+        if (!rest.n || rest.p[0] != '-')
+                return true;
+        rest = span_trim(span_from(rest, 1));
+        size_t at = span_find(rest, mark), n = word_length(rest);
+        if (n && rest.p[0] != '(')
+                ret->peer = span_sub(rest, 0, n);
+        if (at < rest.n) {
+                rest = span_from(rest, at + mark.n);
+                at = span_chr(rest, ')');
+                ret->local = span_trim(span_sub(rest, 0, at));
+                ret->bytes = parse_bytes(span_from(rest, at + 1));
+        }
+        return true;
+}
+
+static void copy_short(char *to, size_t max, uint8_t *ret_n, struct span s) {
+        s = span_sub(s, 0, max);
+        if (s.n)
+                memcpy(to, s.p, s.n);
+        *ret_n = (uint8_t)s.n;
+}
+
+/* p NULL: text before the first prefix of the file. */
+static void set_mark(struct mark *m, const struct line *line, const struct prefix *p) {
+        *m = (struct mark){.time_us = STAMP_NONE, .off = line->off, .line = line->no};
+        if (!p)
+                return;
+        m->time_us = p->time_us;
+        copy_short(m->ids, sizeof(m->ids), &m->n_ids, p->ids);
+        copy_short(m->level, sizeof(m->level), &m->n_level, p->level);
+        copy_short(m->clock, sizeof(m->clock), &m->n_clock, p->clock);
+}
+
+static void fill(struct record *ret, const struct mark *m, enum record_kind kind) {
+        *ret = (struct record){
+                .kind = kind, .time_us = m->time_us, .zone = ZONE_LOCAL, .off = m->off, .line = m->line,
+                .thread = span_of(m->ids, m->n_ids), .seq = span_of(m->clock, m->n_clock),
+                .level = span_of(m->level, m->n_level),
+        };
+}
+
+static int fill_trace(struct uccapi *u, const struct prefix *p, struct record *ret) {
+        *ret = (struct record){
+                .kind = RECORD_TRACE, .time_us = p->time_us, .zone = ZONE_LOCAL, .off = u->line.off,
+                .line = u->line.no, .text = span_from(u->line.text, p->n), .thread = p->ids, .seq = p->clock,
+                .level = p->level,
+        };
+        return 1;
+}
+
+static int gather(struct uccapi *u, struct gather *g, size_t from) {
+        int r = gather_line(g, &u->line, from, SIZE_MAX);
+
+        if (r != -E2BIG)
+                return r;
+        notes_add(u->notes, "long-message", u->line.off, "line %llu: a record over %d MiB, its end is left out",
+                  (unsigned long long)u->line.no, LIMIT_MESSAGE_BYTES >> 20);
+        return 0;
+}
+
+static void note_cut(struct uccapi *u, uint64_t off, uint64_t line) {
+        notes_add(u->notes, "cut-message", off, "line %llu: begins or ends in the middle of a message",
+                  (unsigned long long)line);
+}
+
+static struct span local_of(const struct block *b) {
+        return span_sub(buf_span(&b->where), 0, b->n_local);
+}
+
+static struct span peer_of(const struct block *b) {
+        return span_from(buf_span(&b->where), b->n_local);
+}
+
+static int set_packet(struct block *b, const struct packet *p) {
+        b->known = true;
+        b->dir = p->dir;
+        b->n_local = p->local.n;
+        buf_reset(&b->where);
+        buf_put(&b->where, p->local);
+        return buf_put(&b->where, p->peer);
+}
+
+static struct block *find_open(struct uccapi *u, uint64_t id) {
+        for (size_t i = 0; i < u->n_used; i++)
+                if (u->used[i]->state == BLOCK_OPEN && u->used[i]->id == id)
+                        return u->used[i];
+        return NULL;
+}
+
+static struct block *find_waiting(struct uccapi *u, const struct packet *p) {
+        for (size_t i = 0; i < u->n_used; i++) {
+                struct block *b = u->used[i];
+                if (b->state == BLOCK_WAITING && b->dir == p->dir && span_eq(local_of(b), p->local) &&
+                    span_eq(peer_of(b), p->peer))
+                        return b;
+        }
+        return NULL;
+}
+
+static struct block *oldest(struct uccapi *u) {
+        struct block *b = u->n_used ? u->used[0] : NULL;
+
+        for (size_t i = 1; i < u->n_used; i++)
+                if (u->used[i]->opened.off < b->opened.off)
+                        b = u->used[i];
+        return b;
+}
+
+static void block_free(struct block *b) {
+        if (!b)
+                return;
+        buf_done(&b->where);
+        gather_done(&b->g);
+        free(b);
+}
+
+static void reuse(struct block *b) {
+        struct buf where = b->where;
+        struct gather g = b->g;
+
+        if (g.text.cap > SPARE_BYTES)
+                gather_done(&g);
+        gather_reset(&g);
+        buf_reset(&where);
+        *b = (struct block){.where = where, .g = g};
+}
+
+static struct block *take_block(struct uccapi *u) {
+        struct block *b = u->n_spare ? u->spare[--u->n_spare] : calloc(1, sizeof(*b));
+
+        if (b)
+                u->used[u->n_used++] = b;
+        return b;
+}
+
+static void give_back(struct uccapi *u, struct block *b) {
+        size_t i = 0;
+
+        while (u->used[i] != b)
+                i++;
+        u->used[i] = u->used[--u->n_used];
+        reuse(b);
+        u->spare[u->n_spare++] = b;
+        if (u->current == b)
+                u->current = NULL;
+}
+
+/* From here on the messages of b are handed out. hold: the line at hand is looked at again after that. */
+static int finish(struct uccapi *u, struct block *b, enum why why, bool hold) {
+        u->out = b;
+        u->why = why;
+        u->stays = false;
+        u->held = hold;
+        cutter_begin(&u->cutter);
+        return 0;
+}
+
+/* The message before the start line at hand; the block goes on with that line. */
+static int finish_first(struct uccapi *u, struct block *b) {
+        finish(u, b, WHY_CLOSED, true);
+        u->stays = true;
+        return 0;
+}
+
+/* Too many blocks, or too many bytes in them: the oldest goes as it is. */
+static bool is_full(struct uccapi *u) {
+        size_t held = 0;
+
+        for (size_t i = 0; i < u->n_used; i++)
+                held += u->used[i]->g.text.n;
+        return u->n_used == LIMIT_OPEN_BLOCKS || held > HELD_BYTES;
+}
+
+static int make_room(struct uccapi *u) {
+        struct block *b = oldest(u);
+
+        notes_add(u->notes, "open-blocks", b->opened.off,
+                  "line %llu: more packets are open at one time than are kept; the oldest is taken as it is",
+                  (unsigned long long)b->opened.line);
+        return finish(u, b, WHY_LOST, true);
+}
+
+static int open_block(struct uccapi *u, const struct prefix *p, const struct packet *packet) {
+        struct block *b = find_open(u, p->id);
+        int r = 0;
+
+        if (b)
+                return finish(u, b, WHY_REPLACED, true);
+        b = find_waiting(u, packet);
+        if (!b) {
+                if (is_full(u))
+                        return make_room(u);
+                if (!(b = take_block(u)))
+                        return -ENOMEM;
+                r = set_packet(b, packet);
+        } else {
+                b->resumed = true;
+                b->orphan = false;
+        }
+        b->state = BLOCK_OPEN;
+        b->texted = false;
+        b->id = p->id;
+        b->said = packet->bytes;
+        b->got = 0;
+        b->parts++;
+        set_mark(&b->opened, &u->line, p);
+        u->current = b;
+        return r;
+}
+
+static int open_orphan(struct uccapi *u, const struct prefix *p) {
+        struct block *b;
+
+        if (is_full(u))
+                return make_room(u);
+        if (!(b = take_block(u)))
+                return -ENOMEM;
+        b->orphan = true;
+        b->id = p ? p->id : UINT64_MAX;
+        b->parts = 1;
+        set_mark(&b->opened, &u->line, p);
+        u->current = b;
+        return 0;
+}
+
+/* Takes the line ends off that the log, not the peer, put behind the text of a packet. */
+static int join(struct block *b) {
+        size_t n = b->g.text.n;
+        bool blank = b->blank;
+
+        for (; b->joint && n && b->g.text.p[n - 1] == '\n'; b->joint--)
+                n -= n > 1 && b->g.text.p[n - 2] == '\r' ? 2 : 1;
+        gather_trim(&b->g, n);
+        b->resumed = b->blank = false;
+        b->texted = true;
+        b->got += blank ? 2 : 0;
+        return blank ? gather_bytes(&b->g, SPAN("\r\n")) : 0;
+}
+
+/* The line from `from` on is text of b; p NULL: it has no prefix. */
+static int add_text(struct uccapi *u, struct block *b, size_t from, const struct prefix *p) {
+        struct span text = span_from(u->line.text, from), full = span_from(u->line.full, from);
+        bool bare = full.n > text.n && full.n - text.n == 1;
+        int r;
+
+        u->current = b;
+        if (!b->texted && p && !b->resumed)
+                set_mark(&b->begun, &u->line, p);
+        if (!b->texted && text.n == 0) {
+                b->blank = b->resumed;
+                return 0;
+        }
+        if (b->resumed && sip_is_start_line(text))
+                return finish_first(u, b);
+        if (b->resumed && (r = join(b)) < 0)
+                return r;
+        if (!b->texted && !b->begun.line)
+                b->begun = b->opened;
+        b->texted = true;
+        b->got += full.n + bare;
+        return gather(u, &b->g, from);
+}
+
+/* A packet's text may be one record with the start line in it or below it, or go on with what waits. */
+static bool is_text_of(const struct block *b, struct span text) {
+        return !b->texted && (text.n == 0 || b->resumed || sip_is_start_line(text));
+}
+
+static int close_block(struct uccapi *u, const struct prefix *p, const struct packet *packet, struct record *ret) {
+        struct block *b = find_open(u, p->id);
+        int r = 0;
+
+        if (!b)
+                b = find_open(u, UINT64_MAX);
+        if (!b)
+                return fill_trace(u, p, ret);
+        if (packet && !b->known)
+                r = set_packet(b, packet);
+        if (packet && !b->said)
+                b->said = packet->bytes;
+        u->current = NULL;
+        return r < 0 ? r : finish(u, b, WHY_CLOSED, false);
+}
+
+/* What stands before the first prefix of a file that begins in the middle. */
+static int take_stray(struct uccapi *u, struct record *ret) {
+        if (sip_is_start_line(u->line.text)) {
+                int r = open_orphan(u, NULL);
+                return r < 0 || u->out ? r : add_text(u, u->current, 0, NULL);
+        }
+        if (u->strayed || text_blank(u->line.text))
+                return 0;
+        u->strayed = true;
+        note_cut(u, u->line.off, u->line.no);
+        *ret = (struct record){.kind = RECORD_TRACE, .time_us = STAMP_NONE, .zone = ZONE_LOCAL, .flags = RECORD_CUT,
+                               .off = u->line.off, .line = u->line.no, .text = u->line.text};
+        return 1;
+}
+
+static int take_more(struct uccapi *u, struct record *ret) {
+        if (u->in_event)
+                return gather(u, &u->event, 0);
+        if (u->current)
+                return add_text(u, u->current, 0, NULL);
+        return u->begun ? 0 : take_stray(u, ret);
+}
+
+static int begin_event(struct uccapi *u, const struct prefix *p) {
+        u->in_event = true;
+        gather_reset(&u->event);
+        set_mark(&u->event_mark, &u->line, p);
+        return gather(u, &u->event, p->n);
+}
+
+static int end_event(struct uccapi *u, struct record *ret) {
+        struct gather *g = &u->event;
+        bool cut = g->text.err != 0;
+
+        u->in_event = false;
+        if (span_trim(buf_span(&g->text)).n == 0)
+                return 0;
+        while (g->text.p[g->text.n - 1] == '\n' || g->text.p[g->text.n - 1] == '\r')
+                gather_trim(g, g->text.n - 1);
+        fill(ret, &u->event_mark, RECORD_EVENT);
+        ret->flags = cut ? RECORD_CUT : 0;
+        ret->text = buf_span(&g->text);
+        ret->ext = g->ext;
+        ret->n_ext = g->n_ext;
+        return 1;
+}
+
+/* A record that is neither opening nor end of a packet. */
+static int take_other(struct uccapi *u, const struct prefix *p, struct span text, struct record *ret) {
+        struct block *b = find_open(u, p->id);
+
+        if (b && b->orphan)
+                return finish(u, b, WHY_CLOSED, true);
+        if (b && b->texted && sip_is_start_line(text))
+                return finish_first(u, b);
+        if (b && is_text_of(b, text))
+                return add_text(u, b, p->n, p);
+        if (!b && sip_is_start_line(text)) {
+                int r = open_orphan(u, p);
+                return r < 0 || u->out ? r : add_text(u, u->current, p->n, p);
+        }
+        return is_error(p) ? begin_event(u, p) : fill_trace(u, p, ret);
+}
+
+static int take_prefixed(struct uccapi *u, const struct prefix *p, struct record *ret) {
+        struct span text = span_from(u->line.text, p->n);
+        struct packet packet;
+        struct block *head;
+
+        u->current = NULL;
+        u->begun = true;
+        if (p->clock.n)
+                notes_add(u->notes, "no-date", u->line.off, "the lines have a time of day and no date: times are unknown");
+        if (text.n && (text.p[0] == 'S' || text.p[0] == 'D') && parse_packet(text, &packet))
+                return open_block(u, p, &packet);
+        if (span_starts(text, SPAN("End of"))) {
+                struct span of = span_trim(span_from(text, 6));
+                bool said = parse_packet(of, &packet);
+                if (said || of.n == 0)
+                        return close_block(u, p, said ? &packet : NULL, ret);
+        }
+        if ((head = find_open(u, UINT64_MAX)))
+                return finish(u, head, WHY_CLOSED, true);
+        return take_other(u, p, text, ret);
+}
+
+static int take_line(struct uccapi *u, struct record *ret) {
+        struct prefix p;
+
+        if (!parse_prefix(u->line.text, &p))
+                return take_more(u, ret);
+        if (u->in_event) {
+                u->held = true;
+                return end_event(u, ret);
+        }
+        return take_prefixed(u, &p, ret);
+}
+
+/* Can the rest of this message stand in a later block? Not when the log left bytes of this packet out. */
+static bool may_wait(const struct uccapi *u, const struct block *b) {
+        return u->why == WHY_CLOSED && !u->stays && b->state == BLOCK_OPEN && b->known && b->parts < MESSAGE_BLOCKS &&
+               !b->g.text.err && (b->said == 0 || b->got >= b->said);
+}
+
+static int let_wait(struct uccapi *u, struct piece piece) {
+        struct block *b = u->out;
+
+        b->joint = b->said ? (size_t)(b->got - b->said) / 2 : 1;
+        b->state = BLOCK_WAITING;
+        u->out = NULL;
+        return gather_keep(&b->g, &u->cutter, piece);
+}
+
+static unsigned rest_flags(const struct uccapi *u, const struct block *b, struct span *rest) {
+        unsigned flags = u->why == WHY_CLOSED && !b->g.text.err ? cut_flags(rest) : RECORD_CUT;
+
+        bool missing = b->parts == MESSAGE_BLOCKS || (b->said && b->got >= b->said);
+        return flags == 0 && missing ? RECORD_CUT : flags;
+}
+
+static int hand_out(struct uccapi *u, struct piece piece, unsigned flags, struct record *ret) {
+        struct block *b = u->out;
+        struct span rest = span_sub(buf_span(&b->g.text), piece.at, piece.n), first = rest;
+
+        (void)span_line(&rest, &first);
+        fill(ret, &b->begun, sip_is_start_line(first) ? RECORD_SIP : RECORD_TRACE);
+        if (ret->kind == RECORD_TRACE)
+                flags = RECORD_CUT;
+        if (flags & RECORD_CUT)
+                note_cut(u, b->begun.off, b->begun.line);
+        ret->flags = flags;
+        ret->dir = b->dir;
+        ret->local = local_of(b);
+        ret->peer = peer_of(b);
+        int r = cutter_place(&u->cutter, &b->g, piece, ret);
+        return r < 0 ? r : 1;
+}
+
+/* All messages of the block are out. */
+static void end_out(struct uccapi *u) {
+        struct block *b = u->out;
+
+        u->out = NULL;
+        if (!u->stays) {
+                give_back(u, b);
+                return;
+        }
+        gather_reset(&b->g);
+        b->begun = (struct mark){0};
+        b->resumed = b->texted = b->blank = false;
+        b->parts = 1;
+}
+
+static int next_out(struct uccapi *u, struct record *ret) {
+        struct block *b = u->out;
+        struct span text = buf_span(&b->g.text);
+        struct piece piece;
+        bool first = u->cutter.at == 0;
+        enum cut cut = cutter_next(&u->cutter, text, &piece);
+
+        if (first && u->cutter.skipped)
+                note_cut(u, b->opened.off, b->opened.line);
+        if (cut == CUT_MESSAGE)
+                return hand_out(u, piece, 0, ret);
+        if (cut == CUT_REST && may_wait(u, b))
+                return let_wait(u, piece);
+        if (cut == CUT_REST) {
+                struct span rest = span_from(text, piece.at);
+                unsigned flags = rest_flags(u, b, &rest);
+                piece.n = rest.n;
+                return hand_out(u, piece, flags, ret);
+        }
+        end_out(u);
+        return 0;
+}
+
+/* The file is read; what is still open goes out, oldest first. */
+static int take_end(struct uccapi *u, struct record *ret) {
+        struct block *b;
+
+        if (u->in_event)
+                return end_event(u, ret);
+        if ((b = oldest(u)))
+                finish(u, b, b->state == BLOCK_WAITING ? WHY_CLOSED : WHY_LOST, false);
+        return 0;
+}
+
+static int uccapi_next(void *state, struct record *ret) {
+        struct uccapi *u = state;
+
+        for (;;) {
+                int r;
+                if (u->out) {
+                        r = next_out(u, ret);
+                } else if (u->held || (r = input_line(u->in, &u->line)) > 0) {
+                        u->held = false;
+                        r = take_line(u, ret);
+                } else if (r == 0) {
+                        if (!u->in_event && u->n_used == 0)
+                                return 0;
+                        r = take_end(u, ret);
+                }
+                if (r != 0)
+                        return r;
+        }
+}
+
+static int uccapi_open(struct input *in, struct notes *notes, void **ret_state) {
+        struct uccapi *u = calloc(1, sizeof(*u));
+
+        if (!u)
+                return -ENOMEM;
+        u->in = in;
+        u->notes = notes;
+        *ret_state = u;
+        return 0;
+}
+
+static void uccapi_close(void *state) {
+        struct uccapi *u = state;
+
+        if (!u)
+                return;
+        while (u->n_used)
+                block_free(u->used[--u->n_used]);
+        while (u->n_spare)
+                block_free(u->spare[--u->n_spare]);
+        gather_done(&u->event);
+        cutter_done(&u->cutter);
+        free(u);
+}
+
+static int uccapi_probe(struct span head, const char *path, const char **ret_why) {
+        size_t dated = 0, started = 0;
+        struct prefix p;
+        struct span line;
+
+        (void)path;
+        while (span_line(&head, &line)) {
+                if (!parse_prefix(line, &p))
+                        continue;
+                dated += p.clock.n == 0;
+                started += p.clock.n && sip_is_start_line(span_from(line, p.n));
+        }
+        if (ret_why && (dated || started))
+                *ret_why = dated ? "lines begin with date|time, two ids, a level and ::"
+                                 : "SIP start lines stand behind time, two ids, a level and ::";
+        return dated > 2 ? 95 : dated ? 80 : started ? 60 : 0;
+}
+
+const struct parser parser_uccapi = {
+        .name = "uccapi",
+        .title = "UCC API client log: Communicator, Lync, Skype for Business (.uccapilog)",
+        .role = "client",
+        .probe = uccapi_probe,
+        .open = uccapi_open,
+        .next = uccapi_next,
+        .close = uccapi_close,
+};

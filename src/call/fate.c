@@ -1,0 +1,179 @@
+/*
+ * Owns what became of each transaction. Refuses to call silence a failure unless a witness went on writing
+ * long enough to have shown the answer (RFC 3261 17.1.1.2, 17.1.2.2, 16.6).
+ */
+#include "base/stamp.h"
+#include "call/build.h"
+
+#define TIMER_B (64 * STAMP_SECOND / 2) /* 64 * T1; F is the same */
+#define TIMER_C (180 * STAMP_SECOND)
+
+const char *fate_word(enum fate f) {
+        static const char *const words[] = {
+                [FATE_UNFINISHED] = "unfinished", [FATE_OK] = "ok",
+                [FATE_CHALLENGED] = "challenged", [FATE_RETRIED] = "retried",
+                [FATE_CANCELLED] = "cancelled",   [FATE_DECLINED] = "declined",
+                [FATE_UNANSWERED] = "unanswered", [FATE_FAILED] = "failed",
+                [FATE_IGNORABLE] = "ignorable",
+        };
+
+        return words[f];
+}
+
+/* The two latest beginnings in the group, of different attempts: what else went on after something. */
+struct latest {
+        uint32_t first, second; /* transactions or INDEX_NONE */
+};
+
+static struct latest latest_find(const struct build *b) {
+        struct latest l = {INDEX_NONE, INDEX_NONE};
+
+        for (uint32_t i = 0; i < b->g->n_transactions; i++) {
+                uint32_t m = b->transactions[i].first;
+                bool same = l.first != INDEX_NONE && b->transactions[l.first].attempt == b->transactions[i].attempt;
+                if (l.first == INDEX_NONE || build_later(b, m, b->transactions[l.first].first)) {
+                        if (!same)
+                                l.second = l.first;
+                        l.first = i;
+                } else if (!same && (l.second == INDEX_NONE || build_later(b, m, b->transactions[l.second].first))) {
+                        l.second = i;
+                }
+        }
+        return l;
+}
+
+/* Did anything of another attempt begin after the final answer of i? */
+static bool went_on(const struct build *b, const struct latest *l, uint32_t i) {
+        uint32_t other = l->first;
+
+        if (other != INDEX_NONE && b->transactions[other].attempt == b->transactions[i].attempt)
+                other = l->second;
+        return other != INDEX_NONE && build_later(b, b->transactions[other].first, b->transactions[i].final);
+}
+
+static bool tried_again(const struct build *b, uint32_t i) {
+        return b->families[b->transactions[i].family].max_cseq > b->g->transactions[i].cseq;
+}
+
+/* Was the same wish granted: over another hop or branch, or to a later INVITE. A refused change of a session
+ * stays refused, whatever later changes bring. */
+static bool granted(const struct build *b, uint32_t i) {
+        const struct call_transaction *t = &b->g->transactions[i];
+        const struct family *f = &b->families[b->transactions[i].family];
+
+        if (b->attempts[b->transactions[i].attempt].ok)
+                return true;
+        if (t->method != SIP_INVITE || (t->in_dialog && (t->status == 488 || t->status == 606)))
+                return false;
+        return f->ok && f->max_ok_cseq > t->cseq;
+}
+
+/* Several refusals in a row are steps of NTLM, Kerberos and TLS-DSK as long as the client goes on. */
+static enum fate fate_challenge(const struct build *b, uint32_t i) {
+        const struct transaction_work *w = &b->transactions[i];
+        bool credentials = w->request != INDEX_NONE && (b->messages[w->request].flags & SIGHTING_CREDENTIALS);
+
+        if (!credentials || tried_again(b, i) || b->messages[w->final].cover_us < TIMER_B)
+                return FATE_CHALLENGED;
+        return granted(b, i) ? FATE_RETRIED : FATE_FAILED;
+}
+
+static bool was_confirmed(const struct build *b, uint32_t i) {
+        uint32_t d = b->transactions[i].dialog;
+
+        return d == INDEX_NONE ? b->g->established : b->confirmed[d];
+}
+
+static bool is_ignorable(const struct build *b, uint32_t i) {
+        const struct call_transaction *t = &b->g->transactions[i];
+
+        switch (t->method) {
+        case SIP_CANCEL:
+                return t->status == 481;
+        case SIP_BYE:
+                return t->status == 481 || ((t->status == 408 || t->status / 100 == 5) && was_confirmed(b, i));
+        case SIP_NOTIFY:
+                return t->status == 481;
+        case SIP_SUBSCRIBE:
+                return t->status == 481 && (t->in_dialog || !t->request);
+        case SIP_PUBLISH:
+                return t->status == 489;
+        case SIP_OPTIONS:
+                return t->status == 405 || t->status == 501;
+        default:
+                return false;
+        }
+}
+
+static bool asks_for_retry(int status) {
+        return status == 412 || status == 421 || status == 422 || status == 423 || status == 491 || status == 494;
+}
+
+static enum fate fate_refused(const struct build *b, const struct latest *l, uint32_t i) {
+        const struct call_transaction *t = &b->g->transactions[i];
+
+        if (t->status == 401 || t->status == 407)
+                return fate_challenge(b, i);
+        if (t->status == 487)
+                return FATE_CANCELLED;
+        if (t->status == 486 || t->status == 600 || t->status == 603)
+                return FATE_DECLINED;
+        if (t->status < 400)
+                return FATE_RETRIED;
+        if (is_ignorable(b, i))
+                return FATE_IGNORABLE;
+        if (asks_for_retry(t->status) && tried_again(b, i))
+                return FATE_RETRIED;
+        if (t->status == 491 && t->in_dialog && went_on(b, l, i))
+                return FATE_RETRIED;
+        return granted(b, i) ? FATE_RETRIED : FATE_FAILED;
+}
+
+/* Was the request given up, by CANCEL or BYE, only after a silence as long as Timer B? */
+static bool given_up_late(struct build *b, uint32_t i, uint32_t last) {
+        const struct call_transaction *t = &b->g->transactions[i];
+        const struct family *bye = build_family(b, t, SIP_BYE);
+        uint32_t cancel = b->transactions[i].cancel;
+        int64_t end = cancel != INDEX_NONE ? b->g->transactions[cancel].first_us : bye ? bye->first_us : STAMP_NONE;
+        int64_t begin = b->g->messages[last].first_us, waited;
+
+        if (end == STAMP_NONE || begin == STAMP_NONE || __builtin_sub_overflow(end, begin, &waited))
+                return false;
+        return waited >= TIMER_B;
+}
+
+/* No final answer was seen. */
+static enum fate fate_open(struct build *b, uint32_t i) {
+        const struct call_transaction *t = &b->g->transactions[i];
+        const struct transaction_work *w = &b->transactions[i];
+        const struct attempt *a = &b->attempts[w->attempt];
+        bool invite = t->method == SIP_INVITE, trying = invite && t->best_provisional > 0;
+        enum fate otherwise = w->cancel != INDEX_NONE ? FATE_CANCELLED : FATE_UNFINISHED;
+
+        if (t->method == SIP_CANCEL)
+                return FATE_OK;
+        if (!t->request || a->acked || (invite && t->best_provisional > 100))
+                return otherwise;
+        if (b->one_way && t->repeats == 0)
+                return otherwise;
+        uint32_t last = trying ? w->provisional : w->request;
+        bool silent = given_up_late(b, i, last) ||
+                      (w->cancel == INDEX_NONE && b->messages[last].cover_us >= (trying ? TIMER_C : TIMER_B));
+        if (!silent)
+                return otherwise;
+        return granted(b, i) ? FATE_RETRIED : FATE_UNANSWERED;
+}
+
+void build_fates(struct build *b) {
+        struct latest l = latest_find(b);
+
+        for (uint32_t i = 0; i < b->g->n_transactions; i++) {
+                struct call_transaction *t = &b->g->transactions[i];
+                if (t->method == SIP_ACK || t->method == SIP_BENOTIFY || t->status / 100 == 2)
+                        t->fate = FATE_OK;
+                else if (t->status == 0)
+                        t->fate = fate_open(b, i);
+                else
+                        t->fate = fate_refused(b, &l, i);
+        }
+}

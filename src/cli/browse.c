@@ -1,0 +1,57 @@
+/*
+ * sipdx browse: opens a case, or makes a temporary one of what is named, and hands it to the browser.
+ */
+#include "cli/intake.h"
+#include "cli/opencase.h"
+#include "cli/say.h"
+#include "tui/browse.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <unistd.h>
+
+static int refuse_terminal(const char *path) {
+        say_error("browse needs a terminal; for a report type: sipdx triage %s", path);
+        return EXIT_FAILED;
+}
+
+static int open_or_make(const struct args *a, struct intake *ret) {
+        if (a->n_operands == 1 && store_is_case(a->operands[0]))
+                return case_open(a->operands[0], &ret->store);
+        int r = intake_run(a->operands, a->n_operands, NULL, args_value(a, "rules"), ret);
+        /* The open handle is all that is needed; so nothing stays behind, however the session ends. */
+        if (r == 0)
+                unlink(store_path(ret->store));
+        return r;
+}
+
+static int browse(struct store *s, const char *path) {
+        int r = browse_run(s);
+        const char *words = r == -ENOMEM ? NULL : store_error(s);
+
+        if (r == -ENOTTY || r == -ENODEV)
+                return refuse_terminal(path);
+        if (r < 0 && r != -EINTR)
+                say_error("cannot show %s: %s", path, words && *words ? words : strerror(-r));
+        return r < 0 ? EXIT_FAILED : EXIT_DONE;
+}
+
+static int run(const struct args *a) {
+        struct intake i = {0};
+        int r;
+
+        if (!terminal_is_able(STDOUT_FILENO))
+                return refuse_terminal(a->operands[0]);
+        r = open_or_make(a, &i);
+        if (r == 0)
+                r = browse(i.store, a->operands[0]);
+        intake_done(&i);
+        return r;
+}
+
+static const struct command_option options[] = {OPTION_RULES, OPTION_HELP, OPTION_END};
+
+const struct command command_browse = {
+        .name = "browse", .operands = "PATH...", .min = 1, .max = SIZE_MAX, .options = options, .run = run,
+        .help = "Opens a case file, or reads logs, in the terminal browser",
+};

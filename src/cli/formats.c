@@ -1,0 +1,129 @@
+/*
+ * sipdx formats: which formats are read, and why a file is taken for one of them.
+ */
+#include "cli/intake.h"
+#include "cli/say.h"
+#include "cli/table.h"
+
+#include <stdint.h>
+
+enum { HEAD_LINES = 5, HEAD_COLUMNS = 100, OPINIONS = 32 };
+
+static int list_formats(void) {
+        struct out o = OUT_INIT;
+        struct table t = TABLE_ON(&o, 2);
+
+        for (size_t i = 0; parsers[i]; i++) {
+                table_cell(&t, span_str(parsers[i]->name), false);
+                table_cell(&t, span_str(parsers[i]->title), false);
+        }
+        table_done(&t);
+        return out_close(&o, EXIT_DONE);
+}
+
+static void put_opinions(struct out *out, const struct opinion *v, size_t n) {
+        struct table t = TABLE_ON(out, 3);
+        struct buf score = BUF_INIT;
+
+        for (size_t i = 0; i < n; i++) {
+                buf_reset(&score);
+                buf_printf(&score, "%d", v[i].score);
+                table_cell(&t, span_str(v[i].parser->name), false);
+                table_cell(&t, buf_span(&score), true);
+                table_cell(&t, span_str(v[i].why ? v[i].why : ""), false);
+        }
+        table_done(&t);
+        buf_done(&score);
+}
+
+/* The first lines of what was judged, as far as a terminal's line goes. */
+static void put_head(struct buf *b, struct span head) {
+        struct span line;
+
+        for (int i = 0; i < HEAD_LINES && span_line(&head, &line); i++) {
+                buf_puts(b, "  | ");
+                safe_put(b, span_sub(line, 0, HEAD_COLUMNS), SAFE_LINE);
+                buf_puts(b, line.n > HEAD_COLUMNS ? " ...\n" : "\n");
+        }
+}
+
+static int explain_head(struct out *o, const struct member *m, struct input *in) {
+        struct opinion v[OPINIONS];
+        struct span head;
+        const struct parser *chosen;
+        int r = input_head(in, &head), score = 0;
+        size_t n;
+
+        if (r < 0)
+                return r;
+        chosen = parser_probe(head, m->path, &score, NULL);
+        n = bundle_opinions(head, m->path, v, OPINIONS);
+        safe_put(&o->text, span_str(m->path), SAFE_LINE);
+        if (chosen)
+                buf_printf(&o->text, ": %s (%s)\n", chosen->name, encoding_name(input_encoding(in)));
+        else
+                buf_puts(&o->text, head.n ? ": no format is sure enough (10 of 100); listed, not read\n" : ": empty\n");
+        put_opinions(o, v, head.n ? n : 0);
+        put_head(&o->text, head);
+        return out_spill(o);
+}
+
+static int explain_member(struct out *o, const struct member *m) {
+        struct notes notes = NOTES_INIT;
+        struct stream *stream = NULL;
+        struct input *in = NULL;
+        int r = stream_open(m, &stream);
+
+        if (r == 0)
+                r = input_new(stream_read, stream, NULL, NULL, &notes, &in);
+        if (r == 0)
+                r = explain_head(o, m, in);
+        input_free(in);
+        stream_close(stream);
+        notes_done(&notes);
+        if (r == 0 || o->err)
+                return EXIT_DONE;
+        say_error("%s: cannot be read: %s", m->path, strerror(-r));
+        return EXIT_UNREAD;
+}
+
+static int explain(const struct args *a) {
+        struct member_list l = {0};
+        struct notes notes = NOTES_INIT;
+        struct out o = OUT_INIT;
+        int code = intake_list(a->operands, a->n_operands, &notes, &l);
+
+        for (size_t i = 0; i < l.n && code != EXIT_FAILED; i++) {
+                buf_puts(&o.text, i ? "\n" : "");
+                if (explain_member(&o, &l.v[i]) != EXIT_DONE)
+                        code = EXIT_UNREAD;
+        }
+        for (size_t i = 0; i < notes.n; i++)
+                say_error("%s", notes.v[i].text);
+        member_list_done(&l);
+        notes_done(&notes);
+        return out_close(&o, code);
+}
+
+static int run(const struct args *a) {
+        if (args_value(a, "explain") && a->n_operands)
+                return explain(a);
+        if (args_value(a, "explain"))
+                say_error("--explain needs FILE...; type: sipdx formats --explain FILE...");
+        else if (a->n_operands)
+                say_error("formats takes no '%s'; type: sipdx formats --explain %s", a->operands[0], a->operands[0]);
+        else
+                return list_formats();
+        return EXIT_FAILED;
+}
+
+static const struct command_option options[] = {
+        {"explain", 0, NULL, "say which format each FILE has, and why"},
+        OPTION_HELP,
+        OPTION_END,
+};
+
+const struct command command_formats = {
+        .name = "formats", .operands = "[FILE...]", .max = SIZE_MAX, .options = options, .run = run,
+        .help = "Lists the formats that are read, or explains a file's",
+};

@@ -1,0 +1,26 @@
+/*
+ * From paths on the command line to a case with findings: what triage and browse have in common.
+ */
+#ifndef SIPDX_CLI_INTAKE_H
+#define SIPDX_CLI_INTAKE_H
+
+#include "bundle/bundle.h"
+#include "cli/command.h"
+#include "store/store.h"
+
+struct intake {
+        struct store *store;
+        bool unread; /* some input could not be read, or reading was stopped */
+};
+
+/* The members of the paths, as bundle_list(). 0, or EXIT_FAILED when the reason has been said. */
+int intake_list(char *const *paths, size_t n, struct notes *notes, struct member_list *ret);
+
+/*
+ * Reads the paths into a case called out (NULL: a temporary one) and judges it by the built-in rules and those of
+ * rules_dir (may be NULL). 0, or EXIT_FAILED when the reason has been said and nothing is left behind.
+ */
+int intake_run(char *const *paths, size_t n, const char *out, const char *rules_dir, struct intake *ret);
+void intake_done(struct intake *i);
+
+#endif

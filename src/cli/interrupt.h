@@ -1,0 +1,29 @@
+/*
+ * Ctrl-C while a case is being made: the first stops the reading, the second (or a hang-up, or SIGTERM) ends the program
+ * and takes the unfinished file with it. A thread waits for the signals, so no handler and no global is needed.
+ */
+#ifndef SIPDX_CLI_INTERRUPT_H
+#define SIPDX_CLI_INTERRUPT_H
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdbool.h>
+
+struct interrupt {
+        volatile int stop;  /* 1 after the first Ctrl-C */
+        const char *remove; /* file to delete when the program has to end; borrowed */
+        bool tell;          /* say on stderr that reading stops */
+        sigset_t waited, before;
+        pthread_t thread;
+};
+
+/* Call before the file is begun: holds the signals back. */
+void interrupt_hold(struct interrupt *i);
+/* From now on they are obeyed. 0 or -errno. */
+int interrupt_watch(struct interrupt *i, const char *remove, bool tell);
+/* Ends the watch. */
+void interrupt_unwatch(struct interrupt *i);
+/* Signals are the system's again. */
+void interrupt_release(struct interrupt *i);
+
+#endif

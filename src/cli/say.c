@@ -1,0 +1,87 @@
+/*
+ * The two ways out: one-line errors to stderr, output to stdout. Writing is checked to the last byte; a closed pipe is no
+ * message worth, but still a failure.
+ */
+#include "cli/say.h"
+
+#include "cli/command.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+enum { SPILL_BYTES = 64 * 1024 };
+
+static int write_all(int fd, struct span s) {
+        while (s.n) {
+                ssize_t n = write(fd, s.p, s.n);
+
+                if (n < 0 && errno != EINTR)
+                        return -errno;
+                if (n > 0)
+                        s = span_from(s, (size_t)n);
+        }
+        return 0;
+}
+
+void say_error(const char *fmt, ...) {
+        struct buf b = BUF_INIT;
+        char *text = NULL;
+        va_list ap;
+
+        va_start(ap, fmt);
+        if (vasprintf(&text, fmt, ap) < 0)
+                text = NULL;
+        va_end(ap);
+        buf_puts(&b, "sipdx: ");
+        safe_put(&b, text ? span_str(text) : SPAN("out of memory"), SAFE_LINE);
+        buf_putc(&b, '\n');
+        write_all(STDERR_FILENO, buf_span(&b));
+        buf_done(&b);
+        free(text);
+}
+
+static int out_write(struct out *o) {
+        if (o->err == 0)
+                o->err = o->text.err < 0 ? o->text.err : write_all(STDOUT_FILENO, buf_span(&o->text));
+        buf_reset(&o->text);
+        return o->err;
+}
+
+int out_spill(struct out *o) {
+        if (o->text.n < SPILL_BYTES && o->text.err == 0)
+                return o->err;
+        return out_write(o);
+}
+
+int out_close(struct out *o, int code) {
+        int r = out_write(o);
+
+        buf_done(&o->text);
+        if (r < 0 && r != -EPIPE)
+                say_error("cannot write the output: %s", strerror(-r));
+        return r < 0 ? EXIT_FAILED : code;
+}
+
+bool terminal_is_able(int fd) {
+        const char *term = getenv("TERM");
+
+        return isatty(fd) && term && *term && strcmp(term, "dumb") != 0;
+}
+
+bool terminal_colour(const char *choice) {
+        const char *no = getenv("NO_COLOR");
+
+        if (choice && strcmp(choice, "auto") != 0)
+                return !strcmp(choice, "always");
+        return !(no && *no) && terminal_is_able(STDOUT_FILENO);
+}
+
+unsigned terminal_columns(int fd) {
+        struct winsize w;
+
+        return ioctl(fd, TIOCGWINSZ, &w) == 0 && w.ws_col ? w.ws_col : 80;
+}

@@ -1,0 +1,83 @@
+/*
+ * sipdx triage: reads logs, prints what was found. Settings → case → report → exit code.
+ */
+#include "cli/intake.h"
+#include "cli/say.h"
+#include "report/report.h"
+
+#include <stdint.h>
+#include <unistd.h>
+
+/* Fills what the user complains about; EXIT_FAILED when the time cannot be read. */
+static int read_complaint(const struct args *a, struct user_complaint *ret) {
+        const char *at = args_value(a, "at");
+
+        *ret = (struct user_complaint){.user = args_value(a, "user"), .with = args_value(a, "with"), .has_at = at != NULL};
+        if (!at || stamp_parse(span_str(at), &ret->at) == 0)
+                return 0;
+        say_error("--at cannot be '%s'; use a time such as 10:32, '2013-03-12 10:32:05' or 2013-03-12T10:32:05Z", at);
+        return EXIT_FAILED;
+}
+
+static int code_of(struct store *s, const char *fail_on, bool unread) {
+        struct finding_list l = {0};
+        int code = unread ? EXIT_UNREAD : EXIT_DONE;
+
+        if (!fail_on)
+                return code;
+        if (store_findings(s, &l) < 0) {
+                say_error("cannot read the findings: %s", store_error(s));
+                return EXIT_FAILED;
+        }
+        for (size_t i = 0; i < l.n; i++)
+                if ((int)l.v[i].severity >= severity_parse(fail_on))
+                        code = EXIT_FOUND;
+        finding_list_done(&l);
+        return code;
+}
+
+static int print_report(const struct args *a, const struct user_complaint *c, struct intake *i) {
+        bool complains = c->user || c->with || c->has_at;
+        const char *format = args_value(a, "format");
+        struct report_options o = {.complaint = complains ? c : NULL, .colour = terminal_colour(args_value(a, "color")),
+                                   .columns = terminal_columns(STDOUT_FILENO)};
+        struct out out = OUT_INIT;
+        bool json = format && !strcmp(format, "json");
+        int r = json ? report_json(i->store, &o, &out.text) : report_text(i->store, &o, &out.text);
+        int code = r == 0 ? code_of(i->store, args_value(a, "fail-on"), i->unread) : EXIT_FAILED;
+
+        if (r < 0)
+                say_error("cannot make the report: %s", strerror(-r));
+        return out_close(&out, code);
+}
+
+static int run(const struct args *a) {
+        struct user_complaint complaint;
+        struct intake i = {0};
+        int r = read_complaint(a, &complaint);
+
+        if (r == 0)
+                r = intake_run(a->operands, a->n_operands, args_value(a, "output"), args_value(a, "rules"), &i);
+        if (r == 0)
+                r = print_report(a, &complaint, &i);
+        intake_done(&i);
+        return r;
+}
+
+static const struct command_option options[] = {
+        {"output", 'o', "CASE.sipdx", "keep the case file under this name"},
+        {"format", 0, "text|json", "the form of the report (text)"},
+        {"fail-on", 0, "error|warning|notice|info", "exit 1 on a finding of this severity or above"},
+        {"user", 0, "WHO", "first what touches this person: part of an address or number"},
+        {"with", 0, "WHO", "the other person, likewise"},
+        {"at", 0, "TIME", "first what happened around this time"},
+        OPTION_RULES,
+        {"color", 0, "auto|always|never", "colours in the text report (auto)"},
+        OPTION_HELP,
+        OPTION_END,
+};
+
+const struct command command_triage = {
+        .name = "triage", .operands = "PATH...", .min = 1, .max = SIZE_MAX, .options = options, .run = run,
+        .help = "Reads logs and reports what failed, why, and what to do",
+};

@@ -1,0 +1,289 @@
+/*
+ * A draft becomes a finding: values turn into words, calls into users, kept items into quoted evidence, the article's
+ * placeholders into facts. Also says in which order findings are reported. Nothing is folded here, nothing is stored.
+ */
+#include "engine/engine.h"
+#include "engine/fold.h"
+#include "base/buf.h"
+#include "base/stamp.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+/* Order ------------------------------------------------------------------------------------------------ */
+
+static int cmp_int64(int64_t a, int64_t b) {
+        return a < b ? -1 : a > b;
+}
+
+/* Later than all others where no time is known. */
+static int64_t known_us(int64_t us) {
+        return us == STAMP_NONE ? INT64_MAX : us;
+}
+
+int draft_cmp(const struct draft *a, const struct draft *b) {
+        int r = (a->by != NULL) - (b->by != NULL);
+
+        if (r == 0)
+                r = (int)b->severity - (int)a->severity;
+        if (r == 0)
+                r = (int)b->confidence - (int)a->confidence;
+        if (r == 0)
+                r = (int)b->rule->kind - (int)a->rule->kind;
+        if (r == 0)
+                r = (a->calls.n < b->calls.n) - (a->calls.n > b->calls.n);
+        if (r == 0)
+                r = cmp_int64(known_us(a->first_us), known_us(b->first_us));
+        if (r == 0)
+                r = strcmp(a->rule->id, b->rule->id);
+        if (r == 0)
+                r = strcmp(a->subject, b->subject);
+        return r == 0 && a->by && b->by && a->by != b->by ? draft_cmp(a->by, b->by) : r;
+}
+
+/* Words ------------------------------------------------------------------------------------------------ */
+
+static int dup_to(const char *text, char **ret) {
+        if (text && !(*ret = span_dup(span_str(text))))
+                return -ENOMEM;
+        return 0;
+}
+
+/* "first +n"; NULL: out of memory. */
+static char *value_words(const struct value *v) {
+        struct buf b = BUF_INIT;
+        char *text;
+
+        buf_puts(&b, v->first);
+        if (v->seen.n > 1)
+                buf_printf(&b, " +%zu", v->seen.n - 1);
+        text = buf_steal(&b);
+        buf_done(&b);
+        return text;
+}
+
+/* The same in every run: the rule, what it is about in lower case, and what it stands under. */
+static void put_key(struct buf *b, const struct draft *d) {
+        buf_printf(b, "%s:", d->rule->id);
+        for (const char *p = d->subject; *p; p++)
+                buf_putc(b, to_lower(*p));
+        if (d->by) {
+                buf_puts(b, " < ");
+                put_key(b, d->by);
+        }
+}
+
+static int finish_words(struct draft *d) {
+        struct finding *f = &d->finding;
+        const struct rule *r = d->rule;
+        struct buf key = BUF_INIT;
+
+        put_key(&key, d);
+        f->key = buf_steal(&key);
+        buf_done(&key);
+        f->rev = r->rev;
+        f->severity = d->severity;
+        f->confidence = d->confidence;
+        f->kind = r->kind;
+        f->first_us = d->first_us;
+        f->last_us = d->last_us;
+        f->utc = d->utc && d->first_us != STAMP_NONE;
+        if (!f->key || dup_to(r->id, &f->rule) < 0 || dup_to(r->owner, &f->owner) < 0 ||
+            dup_to(r->subject, &f->subject_type) < 0 || dup_to(d->subject, &f->subject) < 0)
+                return -ENOMEM;
+        if (!(f->refs = calloc(r->n_refs + 1, sizeof(*f->refs))))
+                return -ENOMEM;
+        for (; f->n_refs < r->n_refs; f->n_refs++)
+                if (dup_to(r->refs[f->n_refs], &f->refs[f->n_refs]) < 0)
+                        return -ENOMEM;
+        return !d->decided_by.first || (f->decided_by = value_words(&d->decided_by)) ? 0 : -ENOMEM;
+}
+
+static int finish_facts(struct draft *d) {
+        struct finding *f = &d->finding;
+
+        if (!(f->facts = calloc(d->n_facts + 1, sizeof(*f->facts))))
+                return -ENOMEM;
+        for (size_t i = 0; i < d->n_facts; i++) {
+                struct fact *fact = &f->facts[f->n_facts++];
+                fact->name = span_dup(span_str(d->facts[i].name));
+                fact->value = value_words(&d->facts[i]);
+                if (!fact->name || !fact->value)
+                        return -ENOMEM;
+        }
+        return 0;
+}
+
+/* The article's texts. The element that decided fills its placeholder like a fact, but is listed on its own. */
+static int finish_texts(struct draft *d) {
+        struct finding *f = &d->finding;
+        const struct rule *r = d->rule;
+        const struct {
+                const char *from;
+                char **to;
+        } texts[] = {{r->title, &f->title}, {r->means, &f->means},     {r->cause, &f->cause},
+                     {r->fix, &f->fix},     {r->confirm, &f->confirm}, {r->rule_out, &f->rule_out}};
+        size_t n = f->n_facts;
+        char name[] = "decided_by";
+
+        /* finish_facts() left room for one more. */
+        if (f->decided_by)
+                f->facts[n++] = (struct fact){.name = name, .value = f->decided_by};
+        for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+                if (texts[i].from && !(*texts[i].to = engine_fill(texts[i].from, f->facts, n, f->subject)))
+                        return -ENOMEM;
+        return 0;
+}
+
+/* Calls and users -------------------------------------------------------------------------------------- */
+
+static int call_cmp(const void *a, const void *b) {
+        return cmp_int64(*(const int64_t *)a, *(const int64_t *)b);
+}
+
+static int finish_calls(struct draft *d) {
+        struct finding *f = &d->finding;
+
+        if (!(f->calls = calloc(d->calls.n + 1, sizeof(*f->calls))))
+                return -ENOMEM;
+        for (size_t i = 0; i < d->calls.cap; i++)
+                if (d->calls.v[i])
+                        f->calls[f->n_calls++] = (int64_t)d->calls.v[i];
+        qsort(f->calls, f->n_calls, sizeof(*f->calls), call_cmp);
+        return 0;
+}
+
+struct users {
+        struct finding *f;
+        const struct lookup *l;
+        struct idset seen;
+        size_t cap;
+};
+
+static int add_user(void *ctx, struct span name, struct span value) {
+        struct users *u = ctx;
+        int r = value.n ? idset_add(&u->seen, lookup_hash(u->l, value)) : 0;
+        char **v;
+
+        (void)name;
+        if (r <= 0)
+                return r;
+        if (u->f->n_users == u->cap) {
+                u->cap = u->cap ? u->cap * 2 : 8;
+                if (!(v = reallocarray(u->f->users, u->cap, sizeof(*v))))
+                        return -ENOMEM;
+                u->f->users = v;
+        }
+        if (!(u->f->users[u->f->n_users] = fold_text(value, SUBJECT_BYTES)))
+                return -ENOMEM;
+        u->f->n_users++;
+        return 0;
+}
+
+static int string_cmp(const void *a, const void *b) {
+        return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static int finish_users(struct draft *d, struct lookup *l) {
+        struct users u = {.f = &d->finding, .l = l};
+        int r = 0;
+
+        for (size_t i = 0; i < d->finding.n_calls && r == 0; i++)
+                r = lookup_users(l, d->finding.calls[i], add_user, &u);
+        idset_done(&u.seen);
+        if (d->finding.n_users)
+                qsort(d->finding.users, d->finding.n_users, sizeof(char *), string_cmp);
+        return r;
+}
+
+/* Evidence --------------------------------------------------------------------------------------------- */
+
+static int kept_cmp(const void *a, const void *b) {
+        const struct kept *x = a, *y = b;
+        int r = item_cmp(&x->item, &y->item);
+
+        return r ? r : strcmp(x->field ? x->field : "", y->field ? y->field : "");
+}
+
+/* Moves what is shown to the front, in order of time: of each role the first, then of each the second … */
+static size_t choose(struct draft *d) {
+        bool chosen[MAX_ROLES * MAX_EVIDENCE] = {false};
+        size_t n = 0, to = 0;
+
+        qsort(d->kept, d->n_kept, sizeof(*d->kept), kept_cmp);
+        for (size_t round = 0; round < MAX_EVIDENCE; round++) {
+                for (size_t role = 0; role < d->n_roles && n < MAX_EVIDENCE; role++) {
+                        size_t i, met = 0;
+                        for (i = 0; i < d->n_kept; i++)
+                                if (d->kept[i].role == role && met++ == round)
+                                        break;
+                        if (i < d->n_kept) {
+                                chosen[i] = true;
+                                n++;
+                        }
+                }
+        }
+        for (size_t i = 0; i < d->n_kept; i++) {
+                if (!chosen[i])
+                        continue;
+                struct kept k = d->kept[to];
+                d->kept[to++] = d->kept[i];
+                d->kept[i] = k;
+        }
+        return to;
+}
+
+static int finish_evidence(struct draft *d, struct lookup *l) {
+        struct finding *f = &d->finding;
+        size_t n = choose(d);
+
+        if (!(f->evidence = calloc(n + 1, sizeof(*f->evidence))))
+                return -ENOMEM;
+        for (size_t i = 0; i < n; i++) {
+                struct evidence *e = &f->evidence[f->n_evidence];
+                int r = lookup_quote(l, &d->kept[i].item, d->kept[i].field, e);
+                if (r == -ENOENT)
+                        continue;
+                if (r < 0)
+                        return r;
+                f->n_evidence++;
+                if (dup_to(d->roles[d->kept[i].role], &e->role) < 0)
+                        return -ENOMEM;
+        }
+        return 0;
+}
+
+int draft_finish(struct draft *d, struct lookup *l) {
+        int r;
+
+        if ((r = finish_words(d)) < 0 || (r = finish_facts(d)) < 0 || (r = finish_texts(d)) < 0 ||
+            (r = finish_calls(d)) < 0 || (r = finish_users(d, l)) < 0)
+                return r;
+        return finish_evidence(d, l);
+}
+
+static void value_done(struct value *v) {
+        free(v->name);
+        free(v->first);
+        idset_done(&v->seen);
+}
+
+void draft_free(struct draft *d) {
+        if (!d)
+                return;
+        for (size_t i = 0; i < d->n_facts; i++)
+                value_done(&d->facts[i]);
+        for (size_t i = 0; i < d->n_roles; i++)
+                free(d->roles[i]);
+        for (size_t i = 0; i < d->n_kept; i++)
+                free(d->kept[i].field);
+        value_done(&d->decided_by);
+        idset_done(&d->calls);
+        idset_done(&d->conversations);
+        free(d->facts);
+        free(d->roles);
+        free(d->kept);
+        free(d->subject);
+        finding_done(&d->finding);
+        free(d);
+}

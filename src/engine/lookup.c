@@ -1,0 +1,283 @@
+/*
+ * Prepared statements on a connection of the engine's own, read-only, without the sandbox: their SQL is ours. Texts come
+ * from the store. What it quotes is one line, made safe and cut to its limit.
+ */
+#include "engine/lookup.h"
+#include "base/limits.h"
+#include "base/safe.h"
+#include "base/stamp.h"
+
+#include <errno.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+
+enum { Q_MESSAGE, Q_EVENT, Q_PARAMS, Q_USERS, N_QUERIES };
+enum { EVENT_LINES = 64 }; /* of an event that are searched for a field */
+
+static const char *const queries[N_QUERIES] = {
+        [Q_MESSAGE] = "SELECT m.call, s.time_us + coalesce(c.offset_us, 0), s.source, c.zone, c.offset_us,"
+                      " coalesce(h.text, c.host), v.text FROM message m JOIN sighting s ON s.id = m.id"
+                      " JOIN source c ON c.id = s.source LEFT JOIN str h ON h.id = s.host"
+                      " LEFT JOIN str v ON v.id = s.conversation WHERE m.id = ?1",
+        [Q_EVENT] = "SELECT (SELECT id FROM call WHERE call.call_id = e.call_id), e.time_us + coalesce(c.offset_us, 0),"
+                    " e.source, c.zone, c.offset_us, coalesce(h.text, c.host), NULL, e.line, e.offset, e.bytes"
+                    " FROM event e JOIN source c ON c.id = e.source LEFT JOIN str h ON h.id = e.host WHERE e.id = ?1",
+        [Q_PARAMS] = "SELECT name, value FROM diag_param WHERE diag = ?1",
+        [Q_USERS] = "SELECT '', text FROM call JOIN str ON str.id IN (from_aor, to_aor) WHERE call.id = ?1",
+};
+
+struct lookup {
+        struct store *store;
+        struct sqlite3 *db;
+        sqlite3_stmt *q[N_QUERIES];
+        struct hash_key key;
+        bool utc; /* does any source know UTC */
+};
+
+static int ask(struct lookup *l, const char *sql, int64_t *ret) {
+        sqlite3_stmt *q = NULL;
+        int r = -EIO;
+
+        if (sqlite3_prepare_v2(l->db, sql, -1, &q, NULL) == SQLITE_OK && sqlite3_step(q) == SQLITE_ROW) {
+                *ret = sqlite3_column_int64(q, 0);
+                r = 0;
+        }
+        sqlite3_finalize(q);
+        return r;
+}
+
+int lookup_new(struct store *s, struct lookup **ret) {
+        struct lookup *l = calloc(1, sizeof(*l));
+        int64_t utc = 0;
+        int r;
+
+        if (!l)
+                return -ENOMEM;
+        l->store = s;
+        if ((r = hash_key_random(&l->key)) == 0 && (r = store_connect(s, &l->db)) == 0)
+                r = ask(l, "SELECT EXISTS(SELECT 1 FROM source WHERE zone = 'utc')", &utc);
+        l->utc = utc != 0;
+        for (size_t i = 0; r == 0 && i < N_QUERIES; i++)
+                if (sqlite3_prepare_v2(l->db, queries[i], -1, &l->q[i], NULL) != SQLITE_OK)
+                        r = -EIO;
+        if (r < 0) {
+                lookup_free(l);
+                return r;
+        }
+        *ret = l;
+        return 0;
+}
+
+void lookup_free(struct lookup *l) {
+        if (!l)
+                return;
+        for (size_t i = 0; i < N_QUERIES; i++)
+                sqlite3_finalize(l->q[i]);
+        sqlite3_close(l->db);
+        free(l);
+}
+
+uint64_t lookup_hash(const struct lookup *l, struct span text) {
+        uint64_t h = hash64(&l->key, text);
+
+        return h ? h : 1;
+}
+
+static struct span column(sqlite3_stmt *q, int i) {
+        const char *p = (const char *)sqlite3_column_text(q, i);
+
+        return span_of(p, p ? (size_t)sqlite3_column_bytes(q, i) : 0);
+}
+
+/* Runs a prepared query for one id: 1 when it stands on a row, 0 when there is none. */
+static int seek(sqlite3_stmt *q, int64_t id) {
+        int r;
+
+        sqlite3_reset(q);
+        sqlite3_bind_int64(q, 1, id);
+        r = sqlite3_step(q);
+        return r == SQLITE_ROW ? 1 : r == SQLITE_DONE ? 0 : -EIO;
+}
+
+static int parse_item(struct span s, struct item *ret) {
+        size_t sep = span_chr(s, '@');
+        uint64_t id;
+
+        *ret = (struct item){.is_event = s.n && s.p[0] == 'e', .time_us = STAMP_NONE};
+        if (s.n < 2 || (s.p[0] != 'm' && s.p[0] != 'e') || ret->is_event != (sep == s.n))
+                return -EINVAL;
+        if (span_u64(span_sub(s, 1, sep - 1), &id) < 0 || id > INT64_MAX)
+                return -EINVAL;
+        ret->id = (int64_t)id;
+        return ret->is_event ? 0 : span_u32(span_from(s, sep + 1), &ret->at);
+}
+
+static bool is_utc(const struct lookup *l, sqlite3_stmt *q) {
+        return span_eq(column(q, 3), SPAN("utc")) || (l->utc && sqlite3_column_type(q, 4) != SQLITE_NULL);
+}
+
+int lookup_item(struct lookup *l, struct span evidence, struct item *ret) {
+        struct item i;
+        sqlite3_stmt *q;
+        int r = parse_item(evidence, &i);
+
+        if (r < 0)
+                return r;
+        q = l->q[i.is_event ? Q_EVENT : Q_MESSAGE];
+        if ((r = seek(q, i.id)) <= 0)
+                return r < 0 ? r : -ENOENT;
+        i.call = sqlite3_column_int64(q, 0);
+        if (sqlite3_column_type(q, 1) != SQLITE_NULL)
+                i.time_us = sqlite3_column_int64(q, 1);
+        i.utc = is_utc(l, q);
+        if (column(q, 6).n)
+                i.conversation = lookup_hash(l, column(q, 6));
+        sqlite3_reset(q);
+        *ret = i;
+        return 0;
+}
+
+/* Made safe, and cut at a whole character. */
+static int keep_quote(struct span line, struct evidence *io) {
+        struct buf b = BUF_INIT;
+
+        if (safe_put(&b, line, SAFE_LINE) == 0 && b.n > LIMIT_QUOTE_BYTES) {
+                b.n = LIMIT_QUOTE_BYTES;
+                while (b.n && ((unsigned char)b.p[b.n] & 0xC0) == 0x80)
+                        b.n--;
+                io->cut = true;
+        }
+        io->text = buf_steal(&b);
+        buf_done(&b);
+        return io->text ? 0 : -ENOMEM;
+}
+
+/* The line at the front of rest, its folded continuation joined by one blank (RFC 3261 7.3.1). */
+static int join_line(struct span rest, struct buf *ret) {
+        struct span line;
+
+        for (bool first = true; span_line(&rest, &line); first = false) {
+                if (!first && (line.n == 0 || !is_blank(line.p[0])))
+                        break;
+                if (!first)
+                        buf_putc(ret, ' ');
+                buf_put(ret, first ? line : span_trim(line));
+                if (ret->n > 64 * LIMIT_QUOTE_BYTES)
+                        break;
+        }
+        return ret->err;
+}
+
+static int quote_message(struct lookup *l, const struct item *i, struct evidence *io) {
+        struct buf text = BUF_INIT, line = BUF_INIT;
+        int r = store_message_text(l->store, i->id, &text);
+
+        if (r == 0)
+                r = join_line(span_from(buf_span(&text), i->at), &line);
+        if (r == 0)
+                r = store_message_place(l->store, i->id, i->at, &io->source, &io->offset, &io->line);
+        if (r == 0)
+                r = keep_quote(buf_span(&line), io);
+        io->sighting = i->id;
+        buf_done(&text);
+        buf_done(&line);
+        return r;
+}
+
+static bool is_field(struct span line, const char *name) {
+        size_t colon = span_chr(line, ':');
+
+        return colon < line.n && span_ieq(span_trim(span_sub(line, 0, colon)), span_str(name));
+}
+
+/* Which of the event's lines is quoted. */
+static size_t pick_line(const struct text_line *v, size_t n, uint64_t end, const char *field) {
+        for (size_t k = 0; field && k < n && (k == 0 || v[k].offset < end); k++)
+                if (is_field(span_of(v[k].text, v[k].len), field))
+                        return k;
+        return 0;
+}
+
+static int quote_event(struct lookup *l, const struct item *i, const char *field, struct evidence *io, uint64_t line,
+                       uint64_t end) {
+        struct text_line *v = NULL;
+        size_t n = 0, k;
+        int r = store_lines(l->store, io->source, line, EVENT_LINES, &v, &n);
+
+        io->event = i->id;
+        if (r == 0 && n == 0)
+                r = -ENOENT;
+        if (r == 0) {
+                k = pick_line(v, n, end, field);
+                io->line = v[k].no;
+                io->offset = v[k].offset;
+                r = keep_quote(span_trim(span_of(v[k].text, v[k].len)), io);
+        }
+        text_lines_free(v, n);
+        return r;
+}
+
+int lookup_quote(struct lookup *l, const struct item *i, const char *field, struct evidence *io) {
+        sqlite3_stmt *q = l->q[i->is_event ? Q_EVENT : Q_MESSAGE];
+        uint64_t line, end;
+        int r = seek(q, i->id);
+
+        if (r <= 0)
+                return r < 0 ? r : -ENOENT;
+        io->source = sqlite3_column_int64(q, 2);
+        io->time_us = i->time_us;
+        io->utc = i->utc;
+        line = i->is_event ? (uint64_t)sqlite3_column_int64(q, 7) : 0;
+        end = i->is_event ? (uint64_t)sqlite3_column_int64(q, 8) + (uint64_t)sqlite3_column_int64(q, 9) : 0;
+        if (column(q, 5).n && !(io->host = span_dup(column(q, 5))))
+                return -ENOMEM;
+        sqlite3_reset(q);
+        r = i->is_event ? quote_event(l, i, field, io, line, end) : quote_message(l, i, io);
+        if (r < 0) {
+                free(io->host);
+                io->host = NULL;
+        }
+        return r;
+}
+
+static int each(sqlite3_stmt *q, int64_t id, lookup_fn fn, void *ctx) {
+        int r = seek(q, id), e = 0;
+
+        while (r == 1 && e == 0) {
+                e = fn(ctx, column(q, 0), column(q, 1));
+                r = sqlite3_step(q) == SQLITE_ROW;
+        }
+        sqlite3_reset(q);
+        return r < 0 ? r : e;
+}
+
+int lookup_params(struct lookup *l, int64_t diag, lookup_fn fn, void *ctx) {
+        return each(l->q[Q_PARAMS], diag, fn, ctx);
+}
+
+int lookup_users(struct lookup *l, int64_t call, lookup_fn fn, void *ctx) {
+        return each(l->q[Q_USERS], call, fn, ctx);
+}
+
+int lookup_has(struct lookup *l, const char *need, bool *ret) {
+        static const struct {
+                const char *word, *sql;
+        } needs[] = {
+                {"message", "SELECT EXISTS(SELECT 1 FROM message) OR EXISTS(SELECT 1 FROM event WHERE topic = 'headers')"},
+                {"sdp", "SELECT EXISTS(SELECT 1 FROM sdp_media)"},
+                {"diagnostics", "SELECT EXISTS(SELECT 1 FROM diag) OR EXISTS(SELECT 1 FROM event WHERE topic = 'headers')"},
+                {"media-debug", "SELECT EXISTS(SELECT 1 FROM media_debug)"},
+                {"mras", "SELECT EXISTS(SELECT 1 FROM mras)"},
+                {"event", "SELECT EXISTS(SELECT 1 FROM event)"},
+                {"tf-diag", "SELECT EXISTS(SELECT 1 FROM event WHERE topic = 'TF_DIAG')"},
+        };
+        int64_t v = 0;
+        int r = -EINVAL;
+
+        for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]); i++)
+                if (strcmp(needs[i].word, need) == 0)
+                        r = ask(l, needs[i].sql, &v);
+        if (r == 0)
+                *ret = v != 0;
+        return r;
+}

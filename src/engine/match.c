@@ -1,0 +1,95 @@
+/*
+ * Compiles `match:` into one indexed join. Its values were checked to be numbers and known words when the head was
+ * read; nothing else may be glued into SQL here.
+ */
+#include "engine/match.h"
+#include "base/buf.h"
+
+static const struct subject {
+        const char *type, *message, *event; /* SQL for a message's and for a pasted header's row */
+} subjects[] = {
+        {"domain", "coalesce(nullif((SELECT p.value FROM v_diag_param p WHERE p.diag = d.diag AND p.name = 'domain'), ''),"
+                   " nullif(host(m.to_aor), ''), nullif(host(m.uri), ''), '(domain not in the log)')",
+         "coalesce(nullif(param(f.value, 'domain'), ''), '(domain not in the log)')"},
+        {"user", "coalesce(m.from_aor, '(user not in the log)')", "'(user not in the log)'"},
+        {"server", "coalesce(nullif(d.source, ''), m.host, host(m.peer), '(server not in the log)')",
+         "coalesce(nullif(param(f.value, 'source'), ''), '(server not in the log)')"},
+        {"call", "coalesce(m.call_id, '(call not in the log)')", "'(call not in the log)'"},
+};
+
+static const struct subject *subject_find(const char *type) {
+        for (size_t i = 0; i < sizeof(subjects) / sizeof(subjects[0]); i++)
+                if (strcmp(subjects[i].type, type) == 0)
+                        return &subjects[i];
+        return NULL;
+}
+
+static bool has(const struct rule *r, const char *name) {
+        for (size_t i = 0; i < r->n_match; i++)
+                if (strcmp(r->match[i].name, name) == 0)
+                        return true;
+        return false;
+}
+
+bool match_check(const struct rule *r) {
+        return has(r, "diagnostic") && subject_find(r->subject);
+}
+
+/* " AND column IN (…)" of all values under a name; nothing when there are none. */
+static void put_in(struct buf *b, const struct rule *r, const char *name, const char *column, bool quoted) {
+        const char *sep = "";
+
+        if (!has(r, name))
+                return;
+        buf_printf(b, " AND %s IN (", column);
+        for (size_t i = 0; i < r->n_match; i++) {
+                if (strcmp(r->match[i].name, name) != 0)
+                        continue;
+                buf_printf(b, quoted ? "%s'%s'" : "%s%s", sep, r->match[i].value);
+                sep = ", ";
+        }
+        buf_putc(b, ')');
+}
+
+/* Without a status the answer must be a refusal: a diagnostic in a progress report is a step, not an end. */
+static void put_messages(struct buf *b, const struct rule *r, const struct subject *s) {
+        buf_printf(b,
+                   "SELECT %s AS subject, d.evidence, 'diagnostic ' || d.code AS role, NULL AS quote, NULL AS confidence,"
+                   " coalesce(nullif(d.source, ''), m.host, host(m.peer)) AS decided_by, d.diag, m.method, m.status,"
+                   " m.reason AS phrase, m.from_aor AS \"from\", m.to_aor AS \"to\", d.code AS diagnostic, NULL AS domain,"
+                   " NULL AS fqdn1, NULL AS source, NULL AS reason FROM v_diag d JOIN v_message m ON m.message = d.message WHERE 1",
+                   s->message);
+        put_in(b, r, "diagnostic", "d.code", false);
+        put_in(b, r, "header", "d.header", true);
+        put_in(b, r, "status", "m.status", false);
+        put_in(b, r, "method", "m.method", true);
+        if (!has(r, "status"))
+                buf_puts(b, " AND (m.status IS NULL OR m.status >= 300)");
+}
+
+/* Header lines that were pasted without their message: what they say is known, where they belong is not. */
+static void put_events(struct buf *b, const struct rule *r, const struct subject *s) {
+        buf_printf(b,
+                   " UNION ALL SELECT %s, e.evidence, 'diagnostic ' || CAST(f.value AS INTEGER), f.name, 'possible',"
+                   " nullif(param(f.value, 'source'), ''), NULL, NULL, NULL, NULL, NULL, NULL,"
+                   " CAST(f.value AS INTEGER), param(f.value, 'domain'), param(f.value, 'fqdn1'), param(f.value, 'source'), param(f.value, 'reason')"
+                   " FROM v_event e JOIN v_event_field f ON f.event = e.event WHERE e.topic = 'headers'"
+                   " AND lower(f.name) IN ('ms-diagnostics', 'ms-diagnostics-public', 'ms-client-diagnostics')",
+                   s->event);
+        put_in(b, r, "diagnostic", "CAST(f.value AS INTEGER)", false);
+        put_in(b, r, "header", "lower(f.name)", true);
+}
+
+char *match_sql(const struct rule *r) {
+        struct buf b = BUF_INIT;
+        char *sql;
+
+        if (r->sql)
+                return span_dup(span_str(r->sql));
+        put_messages(&b, r, subject_find(r->subject));
+        if (!has(r, "status") && !has(r, "method"))
+                put_events(&b, r, subject_find(r->subject));
+        sql = buf_steal(&b);
+        buf_done(&b);
+        return sql;
+}

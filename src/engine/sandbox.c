@@ -1,0 +1,376 @@
+/*
+ * Where a rule's SQL runs. The authorizer refuses everything but SELECT over published names; base tables may be read
+ * only by way of a published view. The progress handler counts steps. Nothing here knows a rule.
+ */
+#include "engine/sandbox.h"
+#include "engine/codes.h"
+#include "engine/functions.h"
+
+#include <errno.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum {
+        STEP = 1000,             /* VM steps between two calls of the progress handler */
+        STEPS_BASE = 20000,      /* budget in thousands of steps, */
+        STEPS_PER_1000_ROWS = 200, /* and for each thousand messages and events of the case */
+        MAX_ROWS = 1000000,
+        MAX_VALUE = 1024 * 1024,
+        MAX_HEAP = 256 * 1024 * 1024,
+        MAX_SECONDS = 30, /* of this thread; far beyond what the steps take, unless each of them is made dear */
+};
+
+struct sandbox {
+        struct sqlite3 *db;
+        char **views; /* names of the published views */
+        size_t n_views;
+        struct big {
+                int64_t root;
+                char *table;
+        } *big; /* root pages of large tables and of their whole indexes */
+        size_t n_big;
+        uint64_t steps, budget;
+        int64_t heap_before, seconds_before;
+        bool over;
+        char error[256];
+};
+
+/* Tables with a row for each message, event or text. Those with a row for each diagnostic, m-line or call may be read
+ * whole: they are small beside them. */
+static const char *const large[] = {"sighting", "message", "event", "event_field", "extent", "str",
+                                    "blob",     "block",   "seen",  "diag_param",  "tx",     NULL};
+
+static bool is_view(const struct sandbox *b, const char *name) {
+        for (size_t i = 0; i < b->n_views; i++)
+                if (sqlite3_stricmp(b->views[i], name) == 0)
+                        return true;
+        return false;
+}
+
+/*
+ * column: "" where only the number of rows is asked for; no view is named then. by: the view or subquery on whose behalf the
+ * table is read; NULL: the statement itself. A subquery may call itself like a view, which opens nothing that the views do
+ * not show; what must stay closed is refused by name.
+ */
+static bool may_read(const struct sandbox *b, const char *table, const char *column, const char *by) {
+        static const char *const never[] = {"meta", "blob", "block", "sqlite_master", "sqlite_temp_master", NULL};
+
+        for (size_t i = 0; never[i]; i++)
+                if (sqlite3_stricmp(table, never[i]) == 0)
+                        return false;
+        return is_view(b, table) || sqlite3_strnicmp(table, "t_", 2) == 0 || (by && is_view(b, by)) || *table == '\0' ||
+               (column && *column == '\0');
+}
+
+static int authorize(void *ctx, int action, const char *a, const char *b, const char *db, const char *by) {
+        (void)db;
+        switch (action) {
+        case SQLITE_SELECT:
+        case SQLITE_RECURSIVE:
+                return SQLITE_OK;
+        case SQLITE_FUNCTION:
+                return b && functions_allowed(b) ? SQLITE_OK : SQLITE_DENY;
+        case SQLITE_READ:
+                return a && may_read(ctx, a, b, by) ? SQLITE_OK : SQLITE_DENY;
+        default:
+                return SQLITE_DENY;
+        }
+}
+
+static int64_t cpu_seconds(void) {
+        struct timespec t;
+
+        return clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t) == 0 ? t.tv_sec : 0;
+}
+
+static int progress(void *ctx) {
+        struct sandbox *b = ctx;
+
+        b->over = ++b->steps > b->budget || sqlite3_memory_used() - b->heap_before > MAX_HEAP ||
+                  cpu_seconds() - b->seconds_before > MAX_SECONDS;
+        return b->over;
+}
+
+static void budget_begin(struct sandbox *b) {
+        b->steps = 0;
+        b->over = false;
+        b->error[0] = '\0';
+        b->heap_before = sqlite3_memory_used();
+        b->seconds_before = cpu_seconds();
+}
+
+/* Runs a statement of our own and gives each row's first two columns. */
+static int each(struct sandbox *b, const char *sql, int (*fn)(struct sandbox *, sqlite3_stmt *)) {
+        sqlite3_stmt *q = NULL;
+        int r = sqlite3_prepare_v2(b->db, sql, -1, &q, NULL) == SQLITE_OK ? 0 : -EIO;
+
+        while (r == 0 && sqlite3_step(q) == SQLITE_ROW)
+                r = fn(b, q);
+        sqlite3_finalize(q);
+        return r;
+}
+
+static int add_view(struct sandbox *b, sqlite3_stmt *q) {
+        char **v = reallocarray(b->views, b->n_views + 1, sizeof(*v));
+
+        if (!v)
+                return -ENOMEM;
+        b->views = v;
+        v[b->n_views] = span_dup(span_str((const char *)sqlite3_column_text(q, 0)));
+        return v[b->n_views] ? (b->n_views++, 0) : -ENOMEM;
+}
+
+static int add_big(struct sandbox *b, sqlite3_stmt *q) {
+        const char *table = (const char *)sqlite3_column_text(q, 1);
+        struct big *v;
+
+        for (size_t i = 0; large[i]; i++) {
+                if (strcmp(table, large[i]) != 0)
+                        continue;
+                if (!(v = reallocarray(b->big, b->n_big + 1, sizeof(*v))))
+                        return -ENOMEM;
+                b->big = v;
+                v[b->n_big] = (struct big){.root = sqlite3_column_int64(q, 0), .table = span_dup(span_str(table))};
+                return v[b->n_big].table ? (b->n_big++, 0) : -ENOMEM;
+        }
+        return 0;
+}
+
+static int set_budget(struct sandbox *b, sqlite3_stmt *q) {
+        b->budget = STEPS_BASE + (uint64_t)sqlite3_column_int64(q, 0) * STEPS_PER_1000_ROWS / 1000;
+        return 0;
+}
+
+static void set_limits(struct sqlite3 *db) {
+        static const struct {
+                int id, value;
+        } limits[] = {
+                {SQLITE_LIMIT_LENGTH, MAX_VALUE},      {SQLITE_LIMIT_SQL_LENGTH, 64 * 1024},
+                {SQLITE_LIMIT_COLUMN, 200},            {SQLITE_LIMIT_EXPR_DEPTH, 100},
+                {SQLITE_LIMIT_COMPOUND_SELECT, 50},    {SQLITE_LIMIT_VDBE_OP, 200000},
+                {SQLITE_LIMIT_FUNCTION_ARG, 16},       {SQLITE_LIMIT_ATTACHED, 0},
+                {SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 200}, {SQLITE_LIMIT_VARIABLE_NUMBER, 1},
+                {SQLITE_LIMIT_TRIGGER_DEPTH, 1},       {SQLITE_LIMIT_WORKER_THREADS, 0},
+        };
+
+        for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
+                sqlite3_limit(db, limits[i].id, limits[i].value);
+}
+
+static int prepare_db(struct sandbox *b) {
+        int r;
+
+        /* query_only would keep the tables of codes out as well; the file itself is open read-only. */
+        if (sqlite3_exec(b->db, "PRAGMA query_only = 0", NULL, NULL, NULL) != SQLITE_OK)
+                return -EIO;
+        if ((r = functions_add(b->db)) < 0 || (r = codes_load(b->db)) < 0)
+                return r;
+        r = each(b, "SELECT name FROM sqlite_temp_master WHERE type = 'view'", add_view);
+        if (r == 0)
+                r = each(b, "SELECT rootpage, tbl_name FROM sqlite_master WHERE rootpage > 0 AND (sql IS NULL OR"
+                            " sql NOT LIKE '%WHERE%')", add_big);
+        if (r == 0)
+                r = each(b, "SELECT (SELECT count(*) FROM message) + (SELECT count(*) FROM event)", set_budget);
+        if (r < 0)
+                return r;
+        set_limits(b->db);
+        sqlite3_exec(b->db, "PRAGMA query_only = 1", NULL, NULL, NULL);
+        sqlite3_set_authorizer(b->db, authorize, b);
+        sqlite3_progress_handler(b->db, STEP, progress, b);
+        return 0;
+}
+
+int sandbox_new(const struct store *s, struct sandbox **ret) {
+        struct sandbox *b = calloc(1, sizeof(*b));
+        int r;
+
+        if (!b)
+                return -ENOMEM;
+        b->budget = STEPS_BASE;
+        r = store_connect(s, &b->db);
+        if (r == 0)
+                r = prepare_db(b);
+        if (r < 0) {
+                sandbox_free(b);
+                return r;
+        }
+        *ret = b;
+        return 0;
+}
+
+void sandbox_free(struct sandbox *b) {
+        if (!b)
+                return;
+        sqlite3_close(b->db);
+        for (size_t i = 0; i < b->n_views; i++)
+                free(b->views[i]);
+        for (size_t i = 0; i < b->n_big; i++)
+                free(b->big[i].table);
+        free(b->views);
+        free(b->big);
+        free(b);
+}
+
+const char *sandbox_error(const struct sandbox *b) {
+        return b->error;
+}
+
+static enum sandbox_end fail(struct sandbox *b, const char *text) {
+        snprintf(b->error, sizeof(b->error), "%s", text);
+        return SANDBOX_ERROR;
+}
+
+/* One statement, and nothing behind it. */
+static int prepare(struct sandbox *b, const char *sql, sqlite3_stmt **ret) {
+        const char *tail = NULL;
+        sqlite3_stmt *q = NULL, *more = NULL;
+
+        if (sqlite3_prepare_v2(b->db, sql, -1, &q, &tail) != SQLITE_OK) {
+                fail(b, sqlite3_errmsg(b->db));
+                return -EINVAL;
+        }
+        if (!q) {
+                fail(b, "no statement");
+                return -EINVAL;
+        }
+        if (sqlite3_prepare_v2(b->db, tail, -1, &more, NULL) != SQLITE_OK || more) {
+                fail(b, "more than one statement");
+                sqlite3_finalize(more);
+                sqlite3_finalize(q);
+                return -EINVAL;
+        }
+        *ret = q;
+        return 0;
+}
+
+struct row {
+        int n;
+        const char **names;
+        struct span *values;
+        bool *null, *number;
+};
+
+static int row_init(struct row *row, sqlite3_stmt *q) {
+        size_t n = (size_t)sqlite3_column_count(q);
+
+        *row = (struct row){.n = (int)n};
+        row->names = calloc(n, sizeof(*row->names));
+        row->values = calloc(n, sizeof(*row->values));
+        row->null = calloc(n, sizeof(*row->null));
+        row->number = calloc(n, sizeof(*row->number));
+        if (!row->names || !row->values || !row->null || !row->number)
+                return -ENOMEM;
+        for (int i = 0; i < row->n; i++)
+                row->names[i] = sqlite3_column_name(q, i);
+        return 0;
+}
+
+static void row_done(struct row *row) {
+        free(row->names);
+        free(row->values);
+        free(row->null);
+        free(row->number);
+}
+
+static void row_fill(struct row *row, sqlite3_stmt *q) {
+        for (int i = 0; i < row->n; i++) {
+                int type = sqlite3_column_type(q, i);
+                const char *p = (const char *)sqlite3_column_text(q, i);
+                row->values[i] = span_of(p, p ? (size_t)sqlite3_column_bytes(q, i) : 0);
+                row->null[i] = type == SQLITE_NULL;
+                row->number[i] = type == SQLITE_INTEGER || type == SQLITE_FLOAT;
+        }
+}
+
+static enum sandbox_end run(struct sandbox *b, sqlite3_stmt *q, struct row *row, query_row fn, void *ctx) {
+        uint64_t rows = 0;
+        int r;
+
+        while ((r = sqlite3_step(q)) == SQLITE_ROW) {
+                if (++rows > MAX_ROWS)
+                        return SANDBOX_BUDGET;
+                if (!fn)
+                        continue;
+                row_fill(row, q);
+                if (fn(ctx, row->n, row->names, row->values, row->null, row->number) != 0)
+                        return SANDBOX_DONE;
+        }
+        if (r == SQLITE_DONE)
+                return SANDBOX_DONE;
+        fail(b, sqlite3_errmsg(b->db));
+        return b->over || r == SQLITE_NOMEM || r == SQLITE_TOOBIG ? SANDBOX_BUDGET : SANDBOX_ERROR;
+}
+
+enum sandbox_end sandbox_query(struct sandbox *b, const char *sql, query_row fn, void *ctx, uint64_t *ret_steps) {
+        enum sandbox_end end = SANDBOX_ERROR;
+        sqlite3_stmt *q = NULL;
+        struct row row;
+
+        budget_begin(b);
+        if (prepare(b, sql, &q) < 0)
+                return b->over ? SANDBOX_BUDGET : SANDBOX_ERROR;
+        if (row_init(&row, q) == 0)
+                end = run(b, q, &row, fn, ctx);
+        else
+                fail(b, "out of memory");
+        row_done(&row);
+        if (ret_steps)
+                *ret_steps = (uint64_t)sqlite3_stmt_status(q, SQLITE_STMTSTATUS_VM_STEP, 0);
+        sqlite3_finalize(q);
+        return end;
+}
+
+int sandbox_columns(struct sandbox *b, const char *sql, sandbox_column fn, void *ctx) {
+        sqlite3_stmt *q = NULL;
+        int r = 0;
+
+        budget_begin(b);
+        if (prepare(b, sql, &q) < 0)
+                return -EINVAL;
+        for (int i = 0; i < sqlite3_column_count(q) && r == 0; i++)
+                r = fn(ctx, sqlite3_column_name(q, i));
+        sqlite3_finalize(q);
+        return r;
+}
+
+static const char *big_table(const struct sandbox *b, int64_t root) {
+        for (size_t i = 0; i < b->n_big; i++)
+                if (b->big[i].root == root)
+                        return b->big[i].table;
+        return NULL;
+}
+
+enum { MAX_CURSORS = 256 };
+
+/*
+ * The byte code says what the plan's words do not: which table a cursor is on, whatever its alias, and whether it is
+ * rewound to read it from the first row. A whole read of an index counts, unless the index is partial.
+ */
+const char *sandbox_full_scan(struct sandbox *b, const char *sql) {
+        char *explain = sqlite3_mprintf("EXPLAIN %s", sql);
+        const char *cursor[MAX_CURSORS] = {0}, *found = NULL;
+        sqlite3_stmt *q = NULL;
+
+        budget_begin(b);
+        if (!explain || prepare(b, explain, &q) < 0) {
+                sqlite3_free(explain);
+                return NULL;
+        }
+        while (!found && sqlite3_step(q) == SQLITE_ROW) {
+                const char *op = (const char *)sqlite3_column_text(q, 1);
+                int64_t p1 = sqlite3_column_int64(q, 2);
+                if (!op || p1 < 0 || p1 >= MAX_CURSORS)
+                        continue;
+                if (strcmp(op, "OpenRead") == 0)
+                        cursor[p1] = sqlite3_column_int64(q, 4) == 0 ? big_table(b, sqlite3_column_int64(q, 3)) : NULL;
+                else if (strncmp(op, "Open", 4) == 0)
+                        cursor[p1] = NULL;
+                else if (strcmp(op, "Rewind") == 0 || strcmp(op, "Last") == 0 || strcmp(op, "Count") == 0)
+                        found = cursor[p1];
+        }
+        sqlite3_finalize(q);
+        sqlite3_free(explain);
+        return found;
+}

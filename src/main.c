@@ -1,0 +1,21 @@
+/*
+ * argv → command table → exit code, nothing else.
+ */
+#include "cli/command.h"
+#include "cli/help.h"
+
+#include <signal.h>
+
+int main(int argc, char **argv) {
+        struct args args;
+        int words = 0;
+        const struct command *c;
+
+        /* A reader that goes away and a file that may not grow are errors of write(), not a death without a word. */
+        signal(SIGPIPE, SIG_IGN);
+        signal(SIGXFSZ, SIG_IGN);
+        c = command_find(argc - 1, argv + 1, &words);
+        if (!c || args_parse(c, argc - 1 - words, argv + 1 + words, &args) != 0)
+                return EXIT_FAILED;
+        return args_value(&args, "help") ? help_command(c) : c->run(&args);
+}

@@ -1,0 +1,425 @@
+/*
+ * The report that a person reads: what was looked at, what failed, why, what to do, on which lines it rests, and what
+ * could not be judged. One screen a finding where it can be.
+ */
+#include "base/safe.h"
+#include "report/prose.h"
+#include "report/report.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { COLUMNS = 80, COLUMNS_MIN = 40, COLUMNS_MAX = 120, INDENT = 2, DEEP = 4, USERS_SHOWN = 3, NOTES_SHOWN = 12 };
+
+struct page {
+        struct buf *b;
+        const struct report_options *o;
+        unsigned columns;
+};
+
+enum ink { INK_PLAIN, INK_BOLD, INK_RED, INK_YELLOW, INK_CYAN, INK_DIM };
+
+static void ink(const struct page *p, enum ink i) {
+        static const char *const codes[] = {"\x1b[0m", "\x1b[1m", "\x1b[1;31m", "\x1b[1;33m", "\x1b[36m", "\x1b[2m"};
+
+        if (p->o->colour)
+                buf_puts(p->b, codes[i]);
+}
+
+static void put_safe(const struct page *p, const char *s) {
+        safe_put(p->b, span_str(s), SAFE_LINE);
+}
+
+static void put_count(struct buf *b, uint64_t n, const char *one, const char *many) {
+        char digits[24];
+        int len = snprintf(digits, sizeof(digits), "%llu", (unsigned long long)n);
+
+        for (int i = 0; i < len; i++) {
+                if (i && (len - i) % 3 == 0)
+                        buf_putc(b, ',');
+                buf_putc(b, digits[i]);
+        }
+        buf_printf(b, " %s", n == 1 ? one : many);
+}
+
+static void put_moment(struct buf *b, int64_t us) {
+        struct civil c;
+
+        if (us == STAMP_NONE) {
+                buf_puts(b, "(no time)");
+                return;
+        }
+        stamp_to_civil(us, &c);
+        buf_printf(b, "%04d-%02d-%02d %02d:%02d:%02d", c.year, c.month, c.day, c.hour, c.minute, c.second);
+}
+
+/* "2014-03-05 08:31:10 to 08:33:40 UTC": the day again only where it is another. */
+static void put_range(struct buf *b, int64_t first, int64_t last, bool utc) {
+        struct civil f, l;
+
+        if (first == STAMP_NONE) {
+                buf_puts(b, "no time written");
+                return;
+        }
+        put_moment(b, first);
+        stamp_to_civil(first, &f);
+        stamp_to_civil(last, &l);
+        if (last != STAMP_NONE && last / STAMP_SECOND != first / STAMP_SECOND) {
+                buf_puts(b, " to ");
+                if (f.year == l.year && f.month == l.month && f.day == l.day)
+                        buf_printf(b, "%02d:%02d:%02d", l.hour, l.minute, l.second);
+                else
+                        put_moment(b, last);
+        }
+        buf_puts(b, utc ? " UTC" : "");
+}
+
+/* A line of words behind a label in a column of its own. */
+static void put_labelled(const struct page *p, const char *label, const struct buf *text) {
+        enum { LABEL = 12 };
+
+        ink(p, INK_DIM);
+        buf_printf(p->b, "%*s%-*s", INDENT, "", LABEL, label);
+        ink(p, INK_PLAIN);
+        prose_put_words(p->b, buf_span(text), INDENT + LABEL, INDENT + LABEL, p->columns);
+}
+
+/* What was read ----------------------------------------------------------------------------------------- */
+
+struct extent_of_time {
+        int64_t first, last;
+        bool utc;
+};
+
+/* Of all sources, on the case's clock as far as known. */
+static struct extent_of_time time_read(const struct source_info *v, size_t n) {
+        struct extent_of_time t = {STAMP_NONE, STAMP_NONE, true};
+
+        for (size_t i = 0; i < n; i++) {
+                const struct source_row *r = &v[i].row;
+                int64_t offset = r->offset_us == STAMP_NONE ? 0 : r->offset_us;
+                if (r->first_us == STAMP_NONE)
+                        continue;
+                if (t.first == STAMP_NONE || r->first_us + offset < t.first)
+                        t.first = r->first_us + offset;
+                if (t.last == STAMP_NONE || r->last_us + offset > t.last)
+                        t.last = r->last_us + offset;
+                t.utc = t.utc && r->zone == ZONE_UTC;
+        }
+        for (size_t i = 0; i < n && !t.utc; i++)
+                t.utc = v[i].row.zone == ZONE_UTC; /* what is aligned is aligned to UTC */
+        return t;
+}
+
+static int put_head(const struct page *p, struct store *s, const struct source_info *v, size_t n) {
+        struct extent_of_time t = time_read(v, n);
+        struct buf words = BUF_INIT;
+        struct totals totals;
+        int r = store_totals(s, &totals);
+
+        if (r < 0)
+                return r;
+        put_count(&words, totals.sources, "file, ", "files, ");
+        put_count(&words, totals.messages, "SIP message, ", "SIP messages, ");
+        put_count(&words, totals.calls, "call, ", "calls, ");
+        put_count(&words, totals.events, "other event", "other events");
+        if (t.first != STAMP_NONE) {
+                buf_puts(&words, "; ");
+                put_range(&words, t.first, t.last, t.utc);
+                buf_puts(&words, t.utc ? "" : " on the witness's own clock");
+        }
+        r = prose_put_words(p->b, buf_span(&words), 0, 0, p->columns);
+        buf_done(&words);
+        return r;
+}
+
+/* The complaint ----------------------------------------------------------------------------------------- */
+
+static void put_who(struct buf *b, const struct user_complaint *c) {
+        if (c->user)
+                buf_printf(b, "%s%s%s", c->user, c->with ? " and " : "", c->with ? c->with : "");
+        else if (c->with)
+                buf_puts(b, c->with);
+        else
+                buf_puts(b, "anybody");
+}
+
+static void put_time_scope(struct buf *b, const struct user_complaint *c, const struct complaint_scope *s) {
+        if (!c->has_at)
+                return;
+        if (s->near) {
+                buf_puts(b, ", ");
+                put_count(b, s->near, "of them", "of them");
+                buf_puts(b, " within five minutes of that time");
+        } else {
+                buf_puts(b, ", none within five minutes of that time; the nearest is at ");
+                put_moment(b, s->nearest_us);
+        }
+}
+
+static int put_complaint(const struct page *p, struct store *s, bool *ret_nothing) {
+        const struct user_complaint *c = p->o->complaint;
+        struct complaint_scope scope;
+        struct buf words = BUF_INIT;
+        int r = complaint_scope(s, c, &scope);
+
+        if (r < 0)
+                return r;
+        *ret_nothing = scope.messages == 0 || (c->has_at && scope.near == 0);
+        if (scope.messages == 0) {
+                buf_puts(&words, "Nothing in the evidence concerns ");
+                put_who(&words, c);
+                buf_puts(&words, c->user || c->with ? ": no message is from, to or about them." : ": there is no message.");
+        } else {
+                put_count(&words, scope.messages, "message concerns ", "messages concern ");
+                put_who(&words, c);
+                put_time_scope(&words, c, &scope);
+                buf_putc(&words, '.');
+        }
+        buf_putc(p->b, '\n');
+        r = prose_put_words(p->b, buf_span(&words), 0, 0, p->columns);
+        buf_done(&words);
+        return r;
+}
+
+/* One finding ------------------------------------------------------------------------------------------- */
+
+static void put_users(struct buf *b, const struct finding *f) {
+        if (!f->n_users)
+                return;
+        buf_puts(b, ": ");
+        for (size_t i = 0; i < f->n_users && i < USERS_SHOWN; i++)
+                buf_printf(b, "%s%s", i ? ", " : "", f->users[i]);
+        if (f->n_users > USERS_SHOWN)
+                buf_printf(b, " +%zu", f->n_users - USERS_SHOWN);
+}
+
+static void put_summary(const struct page *p, const struct finding *f) {
+        struct buf t = BUF_INIT;
+
+        buf_printf(&t, "%s, %s, %s", f->rule, confidence_word(f->confidence), finding_kind_word(f->kind));
+        put_labelled(p, "rule", &t);
+        buf_reset(&t);
+        if (f->n_calls)
+                put_count(&t, f->n_calls, "call", "calls");
+        if (f->n_users) {
+                buf_puts(&t, f->n_calls ? ", " : "");
+                put_count(&t, f->n_users, "user", "users");
+                put_users(&t, f);
+        }
+        if (t.n)
+                put_labelled(p, "concerns", &t);
+        buf_reset(&t);
+        put_range(&t, f->first_us, f->last_us, f->utc);
+        put_labelled(p, "when", &t);
+        buf_reset(&t);
+        if (f->decided_by) {
+                buf_puts(&t, f->decided_by);
+                put_labelled(p, "decided by", &t);
+                buf_reset(&t);
+        }
+        if (f->owner) {
+                buf_puts(&t, f->owner);
+                put_labelled(p, "owner", &t);
+        }
+        buf_reset(&t);
+        for (size_t i = 0; i < f->n_facts; i++)
+                buf_printf(&t, "%s%s=%s", i ? "  " : "", f->facts[i].name, f->facts[i].value);
+        if (t.n)
+                put_labelled(p, "facts", &t);
+        buf_done(&t);
+}
+
+static void put_heading(const struct page *p, const char *heading) {
+        ink(p, INK_BOLD);
+        buf_printf(p->b, "\n%*s%s\n", INDENT, "", heading);
+        ink(p, INK_PLAIN);
+}
+
+static void put_section(const struct page *p, const char *heading, const char *text) {
+        if (!text || !*text)
+                return;
+        put_heading(p, heading);
+        prose_put(p->b, text, DEEP, p->columns);
+}
+
+static void put_place(const struct page *p, const struct evidence *e) {
+        put_safe(p, e->path);
+        if (e->line)
+                buf_printf(p->b, ":%llu", (unsigned long long)e->line);
+        else if (e->frame)
+                buf_printf(p->b, " frame %llu", (unsigned long long)e->frame);
+        else
+                buf_printf(p->b, " offset %llu", (unsigned long long)e->offset);
+}
+
+static void put_evidence(const struct page *p, const struct evidence *e) {
+        struct buf t = BUF_INIT;
+
+        buf_printf(p->b, "%*s", DEEP, "");
+        ink(p, INK_CYAN);
+        put_place(p, e);
+        ink(p, INK_PLAIN);
+        buf_puts(p->b, "  ");
+        if (e->time_us != STAMP_NONE) {
+                put_moment(p->b, e->time_us);
+                buf_puts(p->b, e->utc ? "Z" : "");
+        }
+        if (e->host) {
+                buf_puts(p->b, "  ");
+                put_safe(p, e->host);
+        }
+        buf_printf(p->b, "\n%*s", DEEP + 2, "");
+        ink(p, INK_DIM);
+        put_safe(p, e->role);
+        ink(p, INK_PLAIN);
+        buf_printf(p->b, "\n%*s", DEEP + 2, "");
+        buf_printf(&t, "%s%s", e->text, e->cut ? " …" : "");
+        prose_put_words(p->b, buf_span(&t), DEEP + 2, DEEP + 2, p->columns);
+        buf_done(&t);
+}
+
+static void put_explains(const struct page *p, const struct finding *f) {
+        struct buf t = BUF_INIT;
+
+        if (!f->n_explains)
+                return;
+        buf_putc(p->b, '\n');
+        buf_puts(&t, "Explains ");
+        for (size_t i = 0; i < f->n_explains; i++)
+                buf_printf(&t, "%s%s", i ? ", " : "", f->explains[i]);
+        buf_printf(p->b, "%*s", INDENT, "");
+        prose_put_words(p->b, buf_span(&t), INDENT, INDENT, p->columns);
+        buf_done(&t);
+}
+
+static void put_finding(const struct page *p, const struct finding *f) {
+        static const enum ink inks[] = {INK_DIM, INK_CYAN, INK_YELLOW, INK_RED};
+        static const char *const words[] = {"INFO", "NOTICE", "WARNING", "ERROR"};
+        unsigned used = (unsigned)strlen(words[f->severity]) + 2;
+
+        buf_putc(p->b, '\n');
+        ink(p, inks[f->severity]);
+        buf_printf(p->b, "%s  ", words[f->severity]);
+        ink(p, INK_PLAIN);
+        ink(p, INK_BOLD);
+        prose_put_words(p->b, span_str(f->title), used, used, p->columns);
+        ink(p, INK_PLAIN);
+        put_summary(p, f);
+        put_section(p, "Means", f->means);
+        put_section(p, "Cause", f->cause);
+        put_section(p, "Fix", f->fix);
+        put_section(p, "Confirm", f->confirm);
+        put_section(p, "Rule out", f->rule_out);
+        put_heading(p, "Evidence");
+        for (size_t i = 0; i < f->n_evidence; i++)
+                put_evidence(p, &f->evidence[i]);
+        put_explains(p, f);
+}
+
+static int put_findings(const struct page *p, struct store *s) {
+        struct finding_list l;
+        bool *touch, nothing = false;
+        int r = report_findings(s, p->o, &l, &touch);
+
+        if (r < 0)
+                return r;
+        if (p->o->complaint)
+                r = put_complaint(p, s, &nothing);
+        if (!l.n)
+                buf_puts(p->b, "\nNothing found.\n");
+        for (size_t i = 0; i < l.n && r == 0; i++) {
+                bool first = i == 0 || touch[i] != touch[i - 1];
+                if (p->o->complaint && first) {
+                        ink(p, INK_BOLD);
+                        buf_puts(p->b, touch[i] ? "\nConcerning the complaint\n"
+                                     : i == 0   ? "\nNo finding concerns it. Found elsewhere\n" : "\nFound elsewhere\n");
+                        ink(p, INK_PLAIN);
+                }
+                put_finding(p, &l.v[i]);
+        }
+        free(touch);
+        finding_list_done(&l);
+        return r;
+}
+
+/* What was not judged, and what was odd ----------------------------------------------------------------- */
+
+static int put_skipped(const struct page *p, struct store *s) {
+        struct skipped_info *v;
+        size_t n;
+        int r = store_skipped(s, &v, &n);
+
+        if (r < 0)
+                return r;
+        for (size_t i = 0; i < n; i++) {
+                struct buf t = BUF_INIT;
+                struct span rest = span_str(*v[i].needs ? v[i].needs : v[i].reason), word;
+                buf_printf(&t, "%s: %s", v[i].rule, strcmp(v[i].reason, "needs") == 0 ? "the evidence has no " : "");
+                for (bool first = true; span_cut(&rest, '\n', &word); first = false)
+                        buf_printf(&t, "%s%.*s", first ? "" : ", ", SPAN_ARG(word));
+                if (i == 0)
+                        put_heading(p, "Not judged");
+                buf_printf(p->b, "%*s", DEEP, "");
+                prose_put_words(p->b, buf_span(&t), DEEP, DEEP + 2, p->columns);
+                buf_done(&t);
+        }
+        skipped_free(v, n);
+        return 0;
+}
+
+static void put_note(const struct page *p, const char *path, const struct note *n, size_t *io_shown) {
+        struct buf t = BUF_INIT;
+
+        if (*io_shown == 0)
+                put_heading(p, "Notes");
+        if (++*io_shown > NOTES_SHOWN)
+                return;
+        buf_printf(&t, "%s%s%s (%s", path ? path : "", path ? ": " : "", n->text, n->code);
+        if (n->count > 1)
+                buf_printf(&t, ", %llu times", (unsigned long long)n->count);
+        if (n->offset)
+                buf_printf(&t, ", %s at byte %llu", n->count > 1 ? "first" : "only", (unsigned long long)n->offset);
+        buf_putc(&t, ')');
+        buf_printf(p->b, "%*s", DEEP, "");
+        prose_put_words(p->b, buf_span(&t), DEEP, DEEP + 2, p->columns);
+        buf_done(&t);
+}
+
+static int put_notes(const struct page *p, struct store *s, const struct source_info *v, size_t n) {
+        struct notes about_case = NOTES_INIT;
+        size_t shown = 0;
+        int r = store_notes(s, &about_case);
+
+        if (r < 0)
+                return r;
+        for (size_t i = 0; i < about_case.n; i++)
+                put_note(p, NULL, &about_case.v[i], &shown);
+        for (size_t i = 0; i < n; i++)
+                for (size_t k = 0; k < v[i].n_notes; k++)
+                        put_note(p, v[i].row.path, &v[i].notes[k], &shown);
+        if (shown > NOTES_SHOWN)
+                buf_printf(p->b, "%*s%zu more; --format json has all\n", DEEP, "", shown - NOTES_SHOWN);
+        notes_done(&about_case);
+        return 0;
+}
+
+int report_text(struct store *s, const struct report_options *o, struct buf *ret) {
+        unsigned columns = o->columns ? o->columns : COLUMNS;
+        struct page p = {ret, o, columns < COLUMNS_MIN ? COLUMNS_MIN : columns > COLUMNS_MAX ? COLUMNS_MAX : columns};
+        struct source_info *v;
+        size_t n;
+        int r = store_sources(s, &v, &n);
+
+        if (r < 0)
+                return r;
+        r = put_head(&p, s, v, n);
+        if (r == 0)
+                r = put_findings(&p, s);
+        if (r == 0)
+                r = put_skipped(&p, s);
+        if (r == 0)
+                r = put_notes(&p, s, v, n);
+        source_infos_free(v, n);
+        return r < 0 ? r : ret->err;
+}

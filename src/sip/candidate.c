@@ -1,0 +1,87 @@
+/*
+ * One candidate line in either grammar: RFC 8839 5.1 with MS-ICE2's transports, or draft-ietf-mmusic-ice-06 as
+ * MS-ICE writes it. Tail pairs it does not know are passed over.
+ */
+#include "sip/body.h"
+
+static bool next_word(struct span *rest, struct span *ret) {
+        size_t from = 0, to;
+
+        while (from < rest->n && is_blank(rest->p[from]))
+                from++;
+        for (to = from; to < rest->n && !is_blank(rest->p[to]); to++)
+                ;
+        *ret = span_sub(*rest, from, to - from);
+        *rest = span_from(*rest, to);
+        return ret->n > 0;
+}
+
+static enum candidate_kind kind_of(struct span word) {
+        if (span_ieq(word, SPAN("host")))
+                return CANDIDATE_HOST;
+        if (span_ieq(word, SPAN("srflx")))
+                return CANDIDATE_SRFLX;
+        if (span_ieq(word, SPAN("prflx")))
+                return CANDIDATE_PRFLX;
+        return span_ieq(word, SPAN("relay")) ? CANDIDATE_RELAY : CANDIDATE_UNKNOWN;
+}
+
+static enum candidate_transport transport_of(struct span word) {
+        if (span_ieq(word, SPAN("UDP")))
+                return CANDIDATE_UDP;
+        if (span_ieq(word, SPAN("TCP-ACT")))
+                return CANDIDATE_TCP_ACT;
+        if (span_ieq(word, SPAN("TCP-PASS")))
+                return CANDIDATE_TCP_PASS;
+        return span_ieq(word, SPAN("TCP-SO")) ? CANDIDATE_TCP_SO : CANDIDATE_OTHER;
+}
+
+/* RFC 6544 4.5 */
+static enum candidate_transport transport_of_tcptype(struct span word) {
+        if (span_ieq(word, SPAN("active")))
+                return CANDIDATE_TCP_ACT;
+        if (span_ieq(word, SPAN("passive")))
+                return CANDIDATE_TCP_PASS;
+        return span_ieq(word, SPAN("so")) ? CANDIDATE_TCP_SO : CANDIDATE_OTHER;
+}
+
+static void read_tail(struct span rest, bool tcp, struct sdp_candidate *c) {
+        struct span name, value;
+
+        while (next_word(&rest, &name) && next_word(&rest, &value)) {
+                if (span_ieq(name, SPAN("raddr")))
+                        c->raddr = value;
+                else if (span_ieq(name, SPAN("rport")))
+                        c->rport = value;
+                else if (tcp && span_ieq(name, SPAN("tcptype")))
+                        c->transport = transport_of_tcptype(value);
+        }
+}
+
+bool sdp_candidate_parse(struct span value, struct sdp_candidate *ret) {
+        struct span rest = span_trim(value), word[8];
+        struct sdp_candidate c = {0};
+        uint32_t component;
+        size_t n = 0;
+
+        while (n < 8 && next_word(&rest, &word[n]))
+                n++;
+        bool ice = n == 8 && span_ieq(word[6], SPAN("typ"));
+        if (n < 7 || (!ice && span_ieq(word[6], SPAN("typ"))) || span_u32(word[1], &component) < 0)
+                return false;
+        struct span transport = word[ice ? 2 : 3];
+        bool tcp = span_ieq(transport, SPAN("TCP"));
+        c.component = component;
+        c.transport = transport_of(transport);
+        c.address = word[ice ? 4 : 5];
+        c.port = word[ice ? 5 : 6];
+        c.draft06 = !ice;
+        if (ice) {
+                c.kind = kind_of(word[7]);
+                read_tail(rest, tcp, &c);
+        } else if (tcp) {
+                c.transport = CANDIDATE_TCP_PASS;
+        }
+        *ret = c;
+        return true;
+}

@@ -1,0 +1,97 @@
+/*
+ * Header fields as they stand in a text (RFC 3261 7.3.1), for messages and for MIME parts alike: where a
+ * field begins and ends, its folds, what is broken about it. Knows no header by name and keeps no memory.
+ */
+#include "sip/grammar.h"
+
+#include <errno.h>
+
+struct text_line {
+        size_t end, next; /* without and with the line end */
+        bool whole;       /* has a line end */
+};
+
+static struct text_line line_at(struct span text, size_t at) {
+        const char *lf = memchr(text.p + at, '\n', text.n - at);
+        size_t end = lf ? (size_t)(lf - text.p) : text.n;
+        struct text_line l = {.end = end, .next = lf ? end + 1 : end, .whole = lf != NULL};
+
+        if (l.end > at && text.p[l.end - 1] == '\r')
+                l.end--;
+        return l;
+}
+
+static bool has_space(struct span s) {
+        for (size_t i = 0; i < s.n; i++)
+                if ((unsigned char)s.p[i] <= ' ')
+                        return true;
+        return false;
+}
+
+enum sip_field_step sip_field_next(struct span text, size_t *io_at, struct sip_field *ret) {
+        size_t at = *io_at;
+
+        if (at >= text.n)
+                return SIP_FIELD_CUT;
+        struct text_line l = line_at(text, at);
+        if (l.end == at) {
+                *io_at = l.next;
+                return l.whole ? SIP_FIELD_BLANK : SIP_FIELD_CUT;
+        }
+        const char *colon = memchr(text.p + at, ':', l.end - at);
+        while (l.next < text.n && (is_blank(text.p[l.next]) || (!colon && text.p[l.next] == ':'))) {
+                size_t more = l.next;
+                l = line_at(text, more);
+                if (!colon)
+                        colon = memchr(text.p + more, ':', l.end - more);
+        }
+        struct span all = span_sub(text, at, l.end - at);
+        size_t name = colon ? (size_t)(colon - all.p) : all.n;
+        *ret = (struct sip_field){
+                .name = span_trim(span_sub(all, 0, name)),
+                .raw = span_from(all, name + 1),
+                .at = at,
+                .len = all.n,
+        };
+        ret->broken = !colon || ret->name.n == 0 || has_space(ret->name);
+        *io_at = l.next;
+        return SIP_FIELD;
+}
+
+int sip_unfold(struct span raw, struct arena *a, struct span *ret) {
+        struct span line;
+        size_t n = 0;
+
+        raw = span_trim(raw);
+        if (raw.n == 0 || !memchr(raw.p, '\n', raw.n)) {
+                *ret = raw;
+                return 0;
+        }
+        char *out = arena_alloc(a, raw.n);
+        if (!out)
+                return -ENOMEM;
+        while (span_line(&raw, &line)) {
+                line = span_trim(line);
+                if (line.n == 0)
+                        continue;
+                if (n > 0)
+                        out[n++] = ' ';
+                memcpy(out + n, line.p, line.n);
+                n += line.n;
+        }
+        *ret = span_of(out, n);
+        return 0;
+}
+
+void *sip_grow(struct arena *a, void *v, size_t n, size_t *io_cap, size_t size) {
+        if (n < *io_cap)
+                return v;
+        size_t cap = *io_cap ? *io_cap * 2 : 8;
+        void *larger = arena_array(a, cap, size);
+        if (!larger)
+                return NULL;
+        if (n > 0)
+                memcpy(larger, v, n * size);
+        *io_cap = cap;
+        return larger;
+}

@@ -1,0 +1,211 @@
+/*
+ * One message: start line, header fields, the values that everything else asks for, the body and how it agrees
+ * with Content-Length (RFC 3261 7, 8.1.1, 20.14). Reads what stands there, names what is broken, mends nothing.
+ */
+#include "sip/message.h"
+
+#include <errno.h>
+
+#include "base/limits.h"
+#include "sip/grammar.h"
+
+static int add_header(struct sip_message *m, const struct sip_field *f, size_t *io_cap, struct arena *a) {
+        struct sip_header *v = sip_grow(a, m->headers, m->n_headers, io_cap, sizeof *v);
+
+        if (!v)
+                return -ENOMEM;
+        m->headers = v;
+        struct sip_header *h = &v[m->n_headers];
+        h->id = sip_header_id_of(f->name);
+        h->name = f->name;
+        h->at = (uint32_t)f->at;
+        h->len = (uint32_t)f->len;
+        int r = sip_unfold(f->raw, a, &h->value);
+        if (r < 0)
+                return r;
+        m->n_headers++;
+        return 0;
+}
+
+static int read_headers(struct sip_message *m, size_t *io_at, struct arena *a) {
+        struct sip_field f;
+        enum sip_field_step step;
+        size_t cap = 0;
+
+        while ((step = sip_field_next(m->text, io_at, &f)) == SIP_FIELD) {
+                if (f.broken) {
+                        m->faults |= SIP_FAULT_HEADER;
+                } else if (m->n_headers >= LIMIT_HEADERS) {
+                        m->faults |= SIP_FAULT_MANY;
+                } else {
+                        int r = add_header(m, &f, &cap, a);
+                        if (r < 0)
+                                return r;
+                }
+        }
+        if (step == SIP_FIELD_CUT)
+                m->faults |= SIP_FAULT_HEADERS_CUT;
+        return 0;
+}
+
+static void read_cseq(struct sip_message *m, struct span value) {
+        size_t digits = 0;
+        uint32_t n;
+
+        while (digits < value.n && is_digit(value.p[digits]))
+                digits++;
+        struct span method = span_from(value, digits);
+        if (span_u32(span_sub(value, 0, digits), &n) < 0 || method.n == 0 || !is_blank(method.p[0]))
+                return;
+        m->cseq = n;
+        m->cseq_method = span_trim(method);
+}
+
+static void read_via(struct sip_message *m, struct span value) {
+        struct span one;
+
+        while (sip_list_next(&value, &one))
+                if (m->n_via++ == 0)
+                        m->via = sip_via_parse(one);
+}
+
+static void read_length(struct sip_message *m, struct span value, bool again) {
+        uint64_t n;
+
+        if (span_u64(value, &n) < 0 || n > INT64_MAX) {
+                m->faults |= SIP_FAULT_LENGTH;
+                return;
+        }
+        if (again && m->content_length != (int64_t)n)
+                m->faults |= SIP_FAULT_LENGTH;
+        if (m->content_length < 0)
+                m->content_length = (int64_t)n;
+}
+
+/* Fills the message from the first header of each kind; Via and Content-Length from all. */
+static void read_essentials(struct sip_message *m) {
+        bool seen[SIP_HEADERS] = {false};
+
+        for (size_t i = 0; i < m->n_headers; i++) {
+                const struct sip_header *h = &m->headers[i];
+                bool again = seen[h->id];
+
+                seen[h->id] = true;
+                if (h->id == SIP_H_VIA)
+                        read_via(m, h->value);
+                else if (h->id == SIP_H_CONTENT_LENGTH)
+                        read_length(m, h->value, again);
+                if (again)
+                        continue;
+                switch (h->id) {
+                case SIP_H_CALL_ID: m->call_id = h->value; break;
+                case SIP_H_FROM: m->from = sip_address_parse(h->value); break;
+                case SIP_H_TO: m->to = sip_address_parse(h->value); break;
+                case SIP_H_CSEQ: read_cseq(m, h->value); break;
+                case SIP_H_CONTENT_TYPE: m->content_type = h->value; break;
+                default: break;
+                }
+        }
+        if (!m->request) {
+                m->method_name = m->cseq_method;
+                m->method = sip_method_of(m->cseq_method);
+        }
+}
+
+static void judge_essentials(struct sip_message *m) {
+        if (m->call_id.n == 0)
+                m->faults |= SIP_FAULT_NO_CALL_ID;
+        if (m->cseq_method.n == 0)
+                m->faults |= SIP_FAULT_CSEQ;
+        else if (!span_eq(m->cseq_method, m->method_name))
+                m->faults |= SIP_FAULT_CSEQ_METHOD;
+        if (m->from.tag.n == 0)
+                m->faults |= SIP_FAULT_NO_TAG;
+        if (m->via.transport.n == 0 || m->via.sent_by.n == 0)
+                m->faults |= SIP_FAULT_VIA;
+}
+
+/* How many bytes longer it was if every line ended with CRLF. */
+static uint64_t lost_crs(struct span s) {
+        uint64_t n = 0;
+
+        for (size_t i = 0; i < s.n; i++) {
+                const char *lf = memchr(s.p + i, '\n', s.n - i);
+                if (!lf)
+                        break;
+                i = (size_t)(lf - s.p);
+                n += i == 0 || s.p[i - 1] != '\r';
+        }
+        return n;
+}
+
+/* A body that lost its CRs, and one line end that the log added, are no faults. */
+static void judge_body(struct sip_message *m) {
+        uint64_t said = (uint64_t)m->content_length, n = m->body.n;
+        struct span core = m->body;
+
+        if (m->content_length < 0 || n == said || m->faults & SIP_FAULT_HEADERS_CUT)
+                return;
+        if (core.n > 0 && core.p[core.n - 1] == '\n')
+                core.n--;
+        if (core.n < n && core.n > 0 && core.p[core.n - 1] == '\r')
+                core.n--;
+        if (core.n == said || n + lost_crs(m->body) == said || core.n + lost_crs(core) == said)
+                return;
+        m->faults |= n < said ? SIP_FAULT_BODY_SHORT : SIP_FAULT_BODY_LONG;
+}
+
+int sip_parse(struct span text, struct arena *a, struct sip_message *ret) {
+        struct sip_message m = {.text = text, .content_length = -1};
+        struct sip_start start;
+        struct span line, rest;
+        size_t at = 0;
+
+        while (at < text.n && (text.p[at] == '\r' || text.p[at] == '\n'))
+                at++;
+        rest = span_from(text, at);
+        if (text.n > UINT32_MAX || !span_line(&rest, &line) || !sip_start_parse(line, &start))
+                return -EBADMSG;
+        at = text.n - rest.n;
+        m.request = start.request;
+        m.method_name = start.method;
+        m.method = sip_method_of(start.method);
+        m.uri = start.uri;
+        m.status = start.status;
+        m.reason = start.reason;
+        if (start.odd)
+                m.faults |= SIP_FAULT_START;
+        int r = read_headers(&m, &at, a);
+        if (r < 0)
+                return r;
+        m.body = span_from(text, at);
+        m.body_at = (uint32_t)at;
+        read_essentials(&m);
+        judge_essentials(&m);
+        judge_body(&m);
+        *ret = m;
+        return 0;
+}
+
+const struct sip_header *sip_header_next(const struct sip_message *m, enum sip_header_id id, size_t *io_i) {
+        while (*io_i < m->n_headers) {
+                const struct sip_header *h = &m->headers[(*io_i)++];
+                if (h->id == id)
+                        return h;
+        }
+        return NULL;
+}
+
+struct span sip_header_value(const struct sip_message *m, enum sip_header_id id) {
+        size_t i = 0;
+        const struct sip_header *h = sip_header_next(m, id, &i);
+
+        return h ? h->value : SPAN_NONE;
+}
+
+struct span sip_header_named(const struct sip_message *m, struct span name) {
+        for (size_t i = 0; i < m->n_headers; i++)
+                if (span_ieq(m->headers[i].name, name))
+                        return m->headers[i].value;
+        return SPAN_NONE;
+}

@@ -1,0 +1,113 @@
+/*
+ * Start lines (RFC 3261 7.1, 7.2). Decides what begins a message, strictly enough that prose of a log
+ * which ends in "SIP/2.0" does not, and loosely enough that odd versions, blanks and status codes of
+ * a faulty sender do. Refuses to mend lines that something was glued to.
+ */
+#include "sip/frame.h"
+#include "sip/grammar.h"
+
+static bool is_token(char c) {
+        return is_alpha(c) || is_digit(c) || (c && strchr("-.!%*_+`'~", c));
+}
+
+/* Length of "SIP/1.2" at the front of s, any digits and case; 0: something else. */
+static size_t version_length(struct span s) {
+        size_t i = 4;
+
+        if (!span_istarts(s, SPAN("SIP/")))
+                return 0;
+        while (i < s.n && is_digit(s.p[i]))
+                i++;
+        if (i == 4 || i == s.n || s.p[i] != '.')
+                return 0;
+        size_t minor = ++i;
+        while (i < s.n && is_digit(s.p[i]))
+                i++;
+        return i == minor ? 0 : i;
+}
+
+static size_t token_length(struct span s) {
+        size_t i = 0;
+
+        while (i < s.n && is_token(s.p[i]))
+                i++;
+        return i;
+}
+
+static size_t blank_length(struct span s) {
+        size_t i = 0;
+
+        while (i < s.n && is_blank(s.p[i]))
+                i++;
+        return i;
+}
+
+static bool has_blank(struct span s) {
+        return span_chr(s, ' ') < s.n || span_chr(s, '\t') < s.n;
+}
+
+static bool parse_status(struct span line, size_t version, struct sip_start *ret) {
+        struct span s = span_from(line, version);
+        size_t blanks = blank_length(s), digits = 0;
+        int status = 0;
+
+        s = span_from(s, blanks);
+        for (; digits < s.n && is_digit(s.p[digits]); digits++)
+                status = status > 99 ? 999 : status * 10 + (s.p[digits] - '0');
+        if (!blanks || status == 0 || (digits < s.n && !is_blank(s.p[digits])))
+                return false;
+        *ret = (struct sip_start){
+                .status = status,
+                .reason = span_trim(span_from(s, digits)),
+                .odd = blanks != 1 || digits != 3 || status < 100 || status > 699 ||
+                       !span_starts(line, SPAN("SIP/2.0 ")),
+        };
+        return true;
+}
+
+static bool parse_request(struct span line, struct sip_start *ret) {
+        struct span method = span_sub(line, 0, token_length(line)), trimmed = span_trim(line);
+        size_t at = trimmed.n;
+
+        while (at > 0 && !is_blank(trimmed.p[at - 1]))
+                at--;
+        struct span version = span_from(trimmed, at);
+        if (method.n == 0 || at <= method.n || !is_blank(line.p[method.n]) || version_length(version) != version.n)
+                return false;
+        struct span uri = span_trim(span_sub(line, method.n, at - method.n));
+        bool inner = has_blank(uri);
+        if (uri.n == 0 || ((inner || span_chr(uri, ':') == uri.n) && sip_method_of(method) == SIP_OTHER))
+                return false;
+        *ret = (struct sip_start){
+                .request = true,
+                .method = method,
+                .uri = uri,
+                .odd = inner || !span_eq(version, SPAN("SIP/2.0")) || line.n != method.n + uri.n + version.n + 2,
+        };
+        return true;
+}
+
+bool sip_start_parse(struct span line, struct sip_start *ret) {
+        if (line.n == 0)
+                return false;
+        size_t version = version_length(line);
+        return version ? parse_status(line, version, ret) : parse_request(line, ret);
+}
+
+bool sip_is_start_line(struct span line) {
+        struct sip_start start;
+
+        return sip_start_parse(line, &start);
+}
+
+bool sip_start_maybe(struct span line) {
+        enum { START_LINE_MAX = 64 * 1024 };
+        size_t n = token_length(line);
+
+        if (line.n > START_LINE_MAX)
+                return false;
+        if (n == line.n || (n > 0 && is_blank(line.p[n])))
+                return true;
+        return span_istarts(line, SPAN("SIP/")) &&
+               (version_length(line) || token_length(span_from(line, 4)) == line.n - 4);
+}

@@ -1,0 +1,240 @@
+/*
+ * Opening: a case from a stranger is hostile input. Its header, its tables and their columns must be those of our own
+ * schema before a row is read; triggers, views and virtual tables are refused. A finished case is opened as immutable,
+ * so a journal that lies beside it is never believed.
+ */
+#include "store/internal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { HEADER_BYTES = 100, AT_USER_VERSION = 60, AT_APPLICATION_ID = 68 };
+
+static const char write_pragmas[] = "PRAGMA page_size=16384; PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=OFF;"
+                                    "PRAGMA synchronous=OFF; PRAGMA cache_size=-32768; PRAGMA temp_store=FILE;";
+static const char read_pragmas[] = "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA cache_size=-8192;"
+                                   "PRAGMA temp_store=FILE;";
+
+static uint32_t be32(const unsigned char *p) {
+        return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
+
+/* 0, -errno of the file, -EBADMSG: no case; *ret_version is what it says of its schema. */
+static int read_header(const char *path, uint32_t *ret_version) {
+        static const char magic[16] = "SQLite format 3";
+        unsigned char h[HEADER_BYTES];
+        struct stat st;
+        ssize_t n = -1;
+        int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+        if (fd < 0)
+                return -errno;
+        if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+                n = pread(fd, h, sizeof(h), 0);
+        close(fd);
+        if (n != HEADER_BYTES || memcmp(h, magic, sizeof(magic)) != 0 || be32(h + AT_APPLICATION_ID) != CASE_ID)
+                return -EBADMSG;
+        *ret_version = be32(h + AT_USER_VERSION);
+        return 0;
+}
+
+bool store_is_case(const char *path) {
+        uint32_t version;
+
+        return read_header(path, &version) == 0;
+}
+
+/* As a URI, so that no character of a path means anything to SQLite. */
+static int case_uri(const char *path, bool immutable, struct buf *b) {
+        buf_puts(b, path[0] == '/' ? "file://" : "file:./");
+        for (; *path; path++) {
+                if (*path == '%' || *path == '?' || *path == '#')
+                        buf_printf(b, "%%%02X", *path);
+                else
+                        buf_putc(b, *path);
+        }
+        return buf_puts(b, immutable ? "?immutable=1" : "");
+}
+
+static int harden(sqlite3 *db, enum connect_how how) {
+        sqlite3_extended_result_codes(db, 1);
+        sqlite3_limit(db, SQLITE_LIMIT_LENGTH, 2 * BLOB_MAX_BYTES);
+        sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
+        if (how != CONNECT_WRITE) {
+                sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+                sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+                sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+        }
+        sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+        return sql_exec(db, how == CONNECT_WRITE ? write_pragmas : read_pragmas);
+}
+
+/* Every table with its columns, as text. */
+static int schema_text(sqlite3 *db, struct buf *b) {
+        sqlite3_stmt *st;
+        int rc = sql_prepare(db,
+                             "SELECT m.name, x.name, x.type, x.pk, x.hidden FROM sqlite_schema m "
+                             "JOIN pragma_table_xinfo(m.name) x WHERE m.type = 'table' ORDER BY m.name, x.cid", &st);
+
+        if (rc != SQLITE_OK)
+                return rc;
+        while ((rc = sqlite3_step(st)) == SQLITE_ROW) {
+                for (int i = 0; i < 5; i++) {
+                        buf_put(b, span_str((const char *)sqlite3_column_text(st, i)));
+                        buf_putc(b, i < 4 ? ' ' : '\n');
+                }
+        }
+        sqlite3_finalize(st);
+        if (rc == SQLITE_DONE && b->err)
+                return SQLITE_NOMEM;
+        return rc == SQLITE_DONE ? SQLITE_OK : rc;
+}
+
+static int expected_schema(struct buf *b) {
+        sqlite3 *db;
+        int rc = sqlite3_open_v2(":memory:", &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+
+        if (rc == SQLITE_OK)
+                rc = sql_run_embedded(db, "src/store/schema.sql");
+        if (rc == SQLITE_OK)
+                rc = schema_text(db, b);
+        sqlite3_close(db);
+        return rc;
+}
+
+/* Only plain tables and indexes; looked at before anything of them is used. */
+static int check_entries(sqlite3 *db) {
+        sqlite3_stmt *st;
+        int rc = sql_prepare(db,
+                             "SELECT 1 FROM sqlite_schema WHERE type NOT IN ('table', 'index') OR coalesce(rootpage, 0) < 2 "
+                             "OR type = 'table' AND coalesce(sql, '') NOT LIKE 'CREATE TABLE %'", &st);
+
+        if (rc != SQLITE_OK)
+                return rc;
+        rc = sqlite3_step(st);
+        sqlite3_finalize(st);
+        if (rc == SQLITE_ROW)
+                return SQLITE_CORRUPT;
+        return rc == SQLITE_DONE ? SQLITE_OK : rc;
+}
+
+static int check_schema(sqlite3 *db) {
+        struct buf want = BUF_INIT, have = {.max = STRING_MAX_BYTES};
+        int rc = check_entries(db);
+
+        if (rc == SQLITE_OK)
+                rc = expected_schema(&want);
+        if (rc == SQLITE_OK)
+                rc = schema_text(db, &have);
+        if (rc == SQLITE_OK && !span_eq(buf_span(&want), buf_span(&have)))
+                rc = SQLITE_CORRUPT;
+        buf_done(&want);
+        buf_done(&have);
+        return rc;
+}
+
+static int prepare_connection(sqlite3 *db, enum connect_how how, struct texts **ret_texts) {
+        int rc = harden(db, how);
+
+        if (rc == SQLITE_OK && how == CONNECT_WRITE)
+                rc = sql_run_embedded(db, "src/store/schema.sql");
+        if (rc == SQLITE_OK && how == CONNECT_CASE)
+                rc = check_schema(db);
+        if (rc == SQLITE_OK) {
+                *ret_texts = texts_new(db);
+                /* On failure the connection has freed them already. */
+                rc = *ret_texts ? trace_register(db, *ret_texts) : SQLITE_NOMEM;
+        }
+        if (rc == SQLITE_OK)
+                rc = sql_run_embedded(db, "src/store/views.sql");
+        return rc;
+}
+
+int connection_open(const char *path, enum connect_how how, sqlite3 **ret, struct texts **ret_texts) {
+        int flags = how == CONNECT_WRITE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
+        struct buf uri = BUF_INIT;
+        struct texts *texts;
+        sqlite3 *db = NULL;
+        int rc, r = case_uri(path, how == CONNECT_CASE, &uri);
+
+        if (r < 0) {
+                buf_done(&uri);
+                return r;
+        }
+        rc = sqlite3_open_v2(buf_str(&uri), &db, flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
+        buf_done(&uri);
+        if (rc == SQLITE_OK)
+                rc = prepare_connection(db, how, &texts);
+        if (rc != SQLITE_OK) {
+                r = sql_errno(rc);
+                sqlite3_close(db);
+                /* Whatever a stranger's file makes SQLite say, it is the file that is wrong. */
+                return how == CONNECT_CASE && r != -ENOMEM && r != -EIO && r != -ENOENT ? -EBADMSG : r;
+        }
+        *ret = db;
+        if (ret_texts)
+                *ret_texts = texts;
+        return 0;
+}
+
+void connection_close(struct store *s) {
+        sqlite3_stmt *st;
+
+        while (s->db && (st = sqlite3_next_stmt(s->db, NULL)))
+                sqlite3_finalize(st);
+        memset(s->puts, 0, sizeof(s->puts));
+        sqlite3_close(s->db);
+        s->db = NULL;
+        s->texts = NULL;
+}
+
+/* The hash key is written as 32 hexadecimal digits. */
+static int read_key(struct store *s) {
+        sqlite3_stmt *st = NULL;
+        struct span hex = SPAN_NONE;
+        int r = -EBADMSG;
+
+        if (sql_prepare(s->db, "SELECT value FROM meta WHERE key = 'hash_key'", &st) == SQLITE_OK &&
+            sqlite3_step(st) == SQLITE_ROW)
+                hex = get_text(&(struct get){.st = st});
+        if (hex.n == 32 && span_hex(span_sub(hex, 0, 16), &s->key.k0) == 0 &&
+            span_hex(span_from(hex, 16), &s->key.k1) == 0)
+                r = 0;
+        sqlite3_finalize(st);
+        return r;
+}
+
+int case_attach(struct store *s) {
+        int r = connection_open(s->path, CONNECT_CASE, &s->db, &s->texts);
+
+        return r < 0 ? r : read_key(s);
+}
+
+int store_open(const char *path, struct store **ret) {
+        struct store *s;
+        uint32_t version = 0;
+        int r = read_header(path, &version);
+
+        if (r < 0)
+                return r;
+        if (version != SCHEMA_VERSION)
+                return version > SCHEMA_VERSION ? -EPROTO : -EBADMSG;
+        s = calloc(1, sizeof(*s));
+        if (!s)
+                return -ENOMEM;
+        s->path = span_dup(span_str(path));
+        r = s->path ? case_attach(s) : -ENOMEM;
+        if (r < 0) {
+                store_free(s);
+                return r;
+        }
+        *ret = s;
+        return 0;
+}
+
+int store_connect(const struct store *s, struct sqlite3 **ret) {
+        return connection_open(s->path, s->writing ? CONNECT_BESIDE : CONNECT_CASE, ret, NULL);
+}

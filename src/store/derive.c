@@ -1,0 +1,379 @@
+/*
+ * From sightings to messages, transactions, dialogs and calls: one walk over all sightings, a Call-ID at a time, so
+ * memory holds one call and not the case. What they mean is call/'s business; this file only brings and writes.
+ */
+#include "store/internal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+enum {
+        FIRST_SLOTS = 1 << 12,
+        FIRST_SLOTS_MAX = 1 << 21,
+        GROUP_MAX = 1 << 18, /* sightings of one Call-ID; a longer one is taken in pieces */
+};
+
+/* Which sighting was the first of its Call-ID. Calls are taken in this order, so that ids are written rising. */
+struct firsts {
+        struct first {
+                int64_t call_id, id;
+        } *v;
+        size_t n, slots;
+        bool failed;
+};
+
+static struct first *first_slot(const struct firsts *f, int64_t call_id) {
+        size_t i = (size_t)call_id & (f->slots - 1);
+
+        while (f->v[i].call_id && f->v[i].call_id != call_id)
+                i = (i + 1) & (f->slots - 1);
+        return &f->v[i];
+}
+
+static bool firsts_grow(struct firsts *f) {
+        struct firsts more = {.slots = f->slots * 2};
+
+        more.v = calloc(more.slots, sizeof(*more.v));
+        if (!more.v)
+                return false;
+        for (size_t i = 0; i < f->slots; i++)
+                if (f->v[i].call_id)
+                        *first_slot(&more, f->v[i].call_id) = f->v[i];
+        more.n = f->n;
+        free(f->v);
+        *f = more;
+        return true;
+}
+
+/* Beyond its largest size the table takes no new Call-ID; these are ordered by their hash, behind all others. */
+static int64_t firsts_get(struct firsts *f, int64_t call_id, int64_t id) {
+        struct first *slot = first_slot(f, call_id);
+
+        if (slot->call_id)
+                return slot->id;
+        if (f->n >= f->slots / 4 * 3) {
+                if (f->slots == FIRST_SLOTS_MAX)
+                        return call_id | INT64_C(1) << 62;
+                if (!firsts_grow(f)) {
+                        f->failed = true;
+                        return id;
+                }
+                slot = first_slot(f, call_id);
+        }
+        *slot = (struct first){call_id, id};
+        f->n++;
+        return id;
+}
+
+static void call_order(sqlite3_context *ctx, int n, sqlite3_value **v) {
+        struct firsts *f = sqlite3_user_data(ctx);
+        int64_t call_id = sqlite3_value_int64(v[0]), id = sqlite3_value_int64(v[1]);
+
+        (void)n;
+        sqlite3_result_int64(ctx, call_id ? firsts_get(f, call_id, id) : id);
+}
+
+/* What has to be known of a source to place its sightings in time. */
+struct witness {
+        int64_t id, offset_us, last_us;
+        bool two_way;
+};
+
+struct derive {
+        struct store *s;
+        struct firsts firsts;
+        struct witness *witnesses; /* by id */
+        size_t n_witnesses, cap_witnesses;
+        const struct witness *last; /* used last: neighbours come from one source */
+        struct sighting *v;
+        int64_t *horizon;
+        struct who {
+                int64_t call_id, from_aor, to_aor;
+        } *who;
+        size_t n, cap_v, cap_horizon, cap_who;
+        int64_t order; /* of the group being collected */
+        struct arena arena;
+        struct notes notes;
+};
+
+static int read_witnesses(struct derive *d) {
+        sqlite3_stmt *st = NULL;
+        int rc = sql_prepare(d->s->db, "SELECT id, coalesce(offset_us, 0), last_us, id IN (SELECT source FROM sighting GROUP BY source "
+                             "HAVING max(dir = 1) AND max(dir = 2)) FROM source ORDER BY id", &st);
+        int r = sql_fail(d->s, rc);
+
+        while (r == 0 && (r = sql_step(d->s, st)) > 0) {
+                struct get g = {.st = st};
+                r = array_grow(&d->witnesses, d->n_witnesses, &d->cap_witnesses, sizeof(*d->witnesses));
+                if (r < 0)
+                        break;
+                struct witness *w = &d->witnesses[d->n_witnesses++];
+                w->id = get_int(&g);
+                w->offset_us = get_int(&g);
+                w->last_us = get_us(&g);
+                w->two_way = get_int(&g);
+        }
+        sqlite3_finalize(st);
+        return r;
+}
+
+static const struct witness *find_witness(struct derive *d, int64_t id) {
+        static const struct witness unknown = {.last_us = STAMP_NONE};
+        size_t lo = 0, hi = d->n_witnesses;
+
+        if (d->last && d->last->id == id)
+                return d->last;
+        while (lo < hi) {
+                size_t mid = lo + (hi - lo) / 2;
+                if (d->witnesses[mid].id < id)
+                        lo = mid + 1;
+                else
+                        hi = mid;
+        }
+        if (lo == d->n_witnesses || d->witnesses[lo].id != id)
+                return &unknown;
+        return d->last = &d->witnesses[lo];
+}
+
+static int64_t shifted(int64_t us, int64_t offset) {
+        int64_t sum;
+
+        return us == STAMP_NONE || __builtin_add_overflow(us, offset, &sum) ? STAMP_NONE : sum;
+}
+
+static int write_messages(struct store *s, const struct call_group *c, const struct derive *d) {
+        int r = 0;
+
+        for (size_t i = 0; i < c->n_messages && r == 0; i++) {
+                const struct call_message *m = &c->messages[i];
+                struct put p = put_begin(s, PUT_MESSAGE);
+                put_int(&p, m->id);
+                put_int(&p, c->id);
+                put_id(&p, m->dialog < c->n_dialogs ? c->dialogs[m->dialog].id : 0);
+                put_id(&p, m->transaction < c->n_transactions ? c->transactions[m->transaction].id : 0);
+                put_int(&p, m->sightings);
+                put_int(&p, m->repeats);
+                put_us(&p, m->first_us);
+                put_us(&p, m->last_us);
+                r = put_end(&p);
+        }
+        for (size_t i = 0; i < d->n && r == 0; i++) {
+                int64_t message = c->messages[c->message_of[i]].id;
+                if (message == d->v[i].id)
+                        continue;
+                struct put p = put_begin(s, PUT_SEEN);
+                put_int(&p, d->v[i].id);
+                put_int(&p, message);
+                r = put_end(&p);
+        }
+        return r;
+}
+
+/* The name of a method that call/ does not know stands with the message that began the transaction. */
+static int method_name(struct derive *d, const struct call_transaction *t, struct buf *ret) {
+        sqlite3_stmt *st = NULL;
+        int r;
+
+        buf_reset(ret);
+        if (t->method != SIP_OTHER)
+                return buf_puts(ret, sip_method_name(t->method));
+        r = sql_fail(d->s, sql_prepare(d->s->db, "SELECT method FROM sighting WHERE id = ?", &st));
+        if (r == 0)
+                r = sql_fail(d->s, sqlite3_bind_int64(st, 1, t->id));
+        if (r == 0 && (r = sql_step(d->s, st)) > 0)
+                r = buf_put(ret, get_text(&(struct get){.st = st}));
+        sqlite3_finalize(st);
+        return r;
+}
+
+static int write_transactions(struct derive *d, const struct call_group *c) {
+        struct buf *name = &d->s->scratch;
+        int r = 0;
+
+        for (size_t i = 0; i < c->n_transactions && r == 0; i++) {
+                const struct call_transaction *t = &c->transactions[i];
+                if ((r = method_name(d, t, name)) < 0)
+                        break;
+                struct put p = put_begin(d->s, PUT_TX);
+                put_int(&p, t->id);
+                put_int(&p, c->id);
+                put_id(&p, t->dialog < c->n_dialogs ? c->dialogs[t->dialog].id : 0);
+                put_text(&p, buf_span(name));
+                put_int(&p, t->cseq);
+                put_id(&p, t->request);
+                put_id(&p, t->provisional);
+                put_id(&p, t->final);
+                put_id(&p, t->cancel);
+                put_id(&p, t->status);
+                put_id(&p, t->best_provisional);
+                put_word(&p, fate_word(t->fate));
+                put_int(&p, t->in_dialog);
+                put_int(&p, t->outgoing);
+                put_int(&p, t->repeats);
+                put_us(&p, t->first_us);
+                put_us(&p, t->last_us);
+                r = put_end(&p);
+        }
+        return r;
+}
+
+static int write_dialogs(struct store *s, const struct call_group *c) {
+        static const char *const states[] = {"early", "confirmed", "ended"};
+        int r = 0;
+
+        for (size_t i = 0; i < c->n_dialogs && r == 0; i++) {
+                const struct call_dialog *g = &c->dialogs[i];
+                struct put p = put_begin(s, PUT_DIALOG);
+                put_int(&p, g->id);
+                put_int(&p, c->id);
+                put_id(&p, g->local_tag);
+                put_id(&p, g->remote_tag);
+                put_some(&p, span_str(sip_method_name(g->method)));
+                put_word(&p, states[g->state]);
+                put_us(&p, g->first_us);
+                put_us(&p, g->last_us);
+                r = put_end(&p);
+        }
+        return r;
+}
+
+static int write_call(struct derive *d, const struct call_group *c) {
+        static const char *const kinds[] = {"call", "registration", "subscription", "other"};
+        struct put p = put_begin(d->s, PUT_CALL);
+        size_t first = 0;
+
+        /* Who calls whom is told by the first request; an answer alone says it too. */
+        while (first < d->n && d->v[first].status != 0)
+                first++;
+        if (first == d->n)
+                first = 0;
+        put_int(&p, c->id);
+        put_word(&p, kinds[c->kind]);
+        put_id(&p, d->who[first].call_id);
+        put_id(&p, d->who[first].from_aor);
+        put_id(&p, d->who[first].to_aor);
+        put_size(&p, c->n_messages);
+        put_id(&p, c->final_status);
+        put_int(&p, c->established);
+        put_us(&p, c->first_us);
+        put_us(&p, c->last_us);
+        return put_end(&p);
+}
+
+static int end_group(struct derive *d) {
+        struct store *s = d->s;
+        struct call_group c;
+        int r;
+
+        if (d->n == 0)
+                return 0;
+        arena_reset(&d->arena);
+        r = call_group_build(d->v, d->n, d->horizon, &d->arena, &c);
+        if (r < 0 || (r = write_messages(s, &c, d)) < 0 || (r = write_transactions(d, &c)) < 0 ||
+            (r = write_dialogs(s, &c)) < 0 || (r = write_call(d, &c)) < 0)
+                return r;
+        s->totals.messages += c.n_messages;
+        s->totals.dialogs += c.n_dialogs;
+        s->totals.calls += c.kind == CALL_INVITE;
+        d->n = 0;
+        return 0;
+}
+
+static int add_sighting(struct derive *d, struct get *g) {
+        const struct witness *w;
+        struct sighting *v;
+        struct span method;
+        int r;
+
+        if ((r = array_grow(&d->v, d->n, &d->cap_v, sizeof(*d->v))) < 0 ||
+            (r = array_grow(&d->horizon, d->n, &d->cap_horizon, sizeof(*d->horizon))) < 0 ||
+            (r = array_grow(&d->who, d->n, &d->cap_who, sizeof(*d->who))) < 0)
+                return r;
+        v = &d->v[d->n];
+        *v = (struct sighting){.id = get_int(g), .source = get_int(g)};
+        w = find_witness(d, v->source);
+        v->time_us = shifted(get_us(g), w->offset_us);
+        v->dir = (enum direction)get_int(g);
+        v->flags = (unsigned)get_int(g) | (w->two_way ? SIGHTING_TWO_WAY : 0U);
+        method = get_text(g);
+        v->method = sip_method_of(method);
+        v->method_hash = store_id(d->s, method);
+        v->status = (int)get_int(g);
+        v->cseq = (uint32_t)get_int(g);
+        v->n_via = (unsigned)get_int(g);
+        v->from_tag = get_int(g);
+        v->to_tag = get_int(g);
+        v->branch = get_int(g);
+        v->uri = get_int(g);
+        v->host = get_int(g);
+        v->variant = get_int(g);
+        d->who[d->n] = (struct who){.call_id = get_int(g)};
+        d->who[d->n].from_aor = get_int(g);
+        d->who[d->n].to_aor = get_int(g);
+        d->horizon[d->n++] = shifted(w->last_us, w->offset_us);
+        return 0;
+}
+
+static int walk(struct derive *d) {
+        sqlite3_stmt *st = NULL;
+        int r = sql_fail(d->s, sql_prepare(d->s->db,
+                                           "SELECT call_order(call_id, id), id, source, time_us, dir, flags, method, status, "
+                                           "cseq, n_via, from_tag, to_tag, branch, uri, host, variant, call_id, from_aor, "
+                                           "to_aor FROM sighting ORDER BY 1, id", &st));
+
+        while (r == 0 && (r = sql_step(d->s, st)) > 0) {
+                struct get g = {.st = st};
+                int64_t order = get_int(&g);
+                r = 0;
+                if (d->n == GROUP_MAX && order == d->order)
+                        notes_add(&d->notes, "call-split", 0, "one Call-ID has more than %d messages; it is shown in pieces",
+                                  GROUP_MAX);
+                if (order != d->order || d->n == GROUP_MAX)
+                        r = end_group(d);
+                d->order = order;
+                if (r == 0)
+                        r = add_sighting(d, &g);
+        }
+        sqlite3_finalize(st);
+        return r == 0 ? end_group(d) : r;
+}
+
+static int derive_all(struct derive *d) {
+        struct store *s = d->s;
+        int r = store_begin(s);
+
+        if (r < 0 || (r = read_witnesses(d)) < 0)
+                return r;
+        d->firsts = (struct firsts){.slots = FIRST_SLOTS};
+        d->firsts.v = calloc(FIRST_SLOTS, sizeof(*d->firsts.v));
+        if (!d->firsts.v)
+                return -ENOMEM;
+        r = sql_fail(s, sqlite3_create_function(s->db, "call_order", 2, SQLITE_UTF8, &d->firsts, call_order, NULL, NULL));
+        if (r < 0)
+                return r;
+        r = walk(d);
+        sqlite3_create_function(s->db, "call_order", 2, SQLITE_UTF8, NULL, NULL, NULL, NULL);
+        if (r == 0 && d->firsts.failed)
+                r = -ENOMEM;
+        if (r == 0)
+                r = store_put_notes(s, 0, &d->notes);
+        return r < 0 ? r : sql_fail(s, sql_run_embedded(s->db, "src/store/indexes.sql"));
+}
+
+int store_derive(struct store *s) {
+        struct derive d = {.s = s};
+        int r;
+
+        if (!s->writing)
+                return store_fail(s, -EROFS, "the case is open for reading only");
+        arena_init(&d.arena);
+        r = derive_all(&d);
+        arena_done(&d.arena);
+        notes_done(&d.notes);
+        free(d.firsts.v);
+        free(d.witnesses);
+        free(d.v);
+        free(d.horizon);
+        free(d.who);
+        return r;
+}

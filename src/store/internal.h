@@ -1,0 +1,145 @@
+/*
+ * What the files of this room share: the handle, statements with their columns bound or read one after another, blobs
+ * and lines of a source. Nobody outside the room includes it.
+ */
+#ifndef SIPDX_STORE_INTERNAL_H
+#define SIPDX_STORE_INTERNAL_H
+
+#include "store/store.h"
+
+#include <sqlite3.h>
+
+enum {
+        CASE_ID = 0x53495058,               /* "SIPX": application_id of a finished case */
+        BLOB_MAX_BYTES = 64 * 1024 * 1024,  /* of one zstd frame, unpacked */
+        STRING_MAX_BYTES = 1024 * 1024,     /* of one text column, as read */
+        NAME_MAX_BYTES = 4096,              /* of one that is repeated for many rows: paths, Call-IDs */
+};
+
+/* Every INSERT that runs more than once; prepared when first used. */
+enum put_kind {
+        PUT_META, PUT_SOURCE, PUT_BLOB, PUT_BLOCK, PUT_NOTE, PUT_STR, PUT_SIGHTING, PUT_EXTENT, PUT_EVENT,
+        PUT_EVENT_FIELD, PUT_DIAG, PUT_DIAG_PARAM, PUT_MEDIA_DEBUG, PUT_SDP_MEDIA, PUT_MRAS, PUT_MESSAGE, PUT_SEEN,
+        PUT_TX, PUT_DIALOG, PUT_CALL, PUT_FINDING, PUT_FACT, PUT_FINDING_CALL, PUT_USER, PUT_EVIDENCE, PUT_SKIPPED,
+        PUT_KINDS
+};
+
+struct texts;
+
+struct store {
+        sqlite3 *db;
+        struct texts *texts; /* of db, which owns it */
+        char *path;          /* of the file as it is now */
+        char *target;        /* its name when finished; NULL: temporary, or opened for reading */
+        char *folder;        /* of a temporary case; NULL: none */
+        bool writing;
+        struct hash_key key;
+        struct totals totals; /* counted while writing */
+        sqlite3_stmt *puts[PUT_KINDS];
+        int64_t *known;       /* ids of texts written lately, direct-mapped; NULL when reading */
+        struct buf scratch;
+        char error[256];
+};
+
+/* sql.c: statements -------------------------------------------------------------------------------------- */
+
+int sql_errno(int rc);                   /* negative errno for a result code; 0 for SQLITE_OK, ROW and DONE */
+int sql_fail(struct store *s, int rc);   /* same, and keeps the connection's words for store_error() */
+int store_fail(struct store *s, int error, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+int sql_exec(sqlite3 *db, const char *text);
+int sql_prepare(sqlite3 *db, const char *text, sqlite3_stmt **ret);
+int sql_run_embedded(sqlite3 *db, const char *path); /* all statements of a file that is linked in */
+
+/* One row to write: begin, a value for each column in order, end. The first error is kept until the end. */
+struct put {
+        struct store *s;
+        sqlite3_stmt *st;
+        int at, rc;
+};
+
+struct put put_begin(struct store *s, enum put_kind kind);
+void put_int(struct put *p, int64_t v);
+void put_size(struct put *p, uint64_t v); /* beyond INT64_MAX: INT64_MAX */
+void put_id(struct put *p, int64_t id);   /* 0: NULL */
+void put_us(struct put *p, int64_t us);   /* STAMP_NONE: NULL */
+void put_text(struct put *p, struct span t); /* empty stays a text */
+void put_some(struct put *p, struct span t); /* empty: NULL */
+void put_word(struct put *p, const char *w); /* NULL: NULL */
+int put_end(struct put *p);
+
+/* Columns of a row that is being read, in order. */
+struct get {
+        sqlite3_stmt *st;
+        int at;
+};
+
+int64_t get_int(struct get *g);
+uint64_t get_size(struct get *g); /* negative: 0 */
+int64_t get_us(struct get *g);    /* NULL: STAMP_NONE */
+struct span get_text(struct get *g); /* borrowed until the next step */
+/* A copy of at most max bytes; *ret NULL for NULL. 0 or -ENOMEM. */
+int get_dup(struct get *g, size_t max, char **ret);
+
+/* Runs a statement once for its effect, then finalizes it. rc: what its preparation gave. */
+int sql_finish(struct store *s, int rc, sqlite3_stmt *st);
+/* Steps; 1: a row, 0: the end, -errno (kept for store_error()). */
+int sql_step(struct store *s, sqlite3_stmt *st);
+
+/* A growing array: room for one more item of size bytes. 0 or -ENOMEM. */
+int array_grow(void *io_v, size_t n, size_t *io_cap, size_t size);
+
+/* connect.c: connections --------------------------------------------------------------------------------- */
+
+enum connect_how {
+        CONNECT_WRITE,  /* our own new file */
+        CONNECT_BESIDE, /* read-only, while a writer has it open */
+        CONNECT_CASE,   /* read-only, finished: a stranger's */
+};
+
+/* With functions, virtual table and views ready. ret_texts may be NULL. */
+int connection_open(const char *path, enum connect_how how, sqlite3 **ret, struct texts **ret_texts);
+/* Closes what the store has open, statements included. */
+void connection_close(struct store *s);
+/* Opens the finished case at s->path into s. */
+int case_attach(struct store *s);
+
+/* write.c ------------------------------------------------------------------------------------------------ */
+
+int store_begin(struct store *s); /* a transaction, if none is open */
+void store_totals_count(struct store *s, const struct call_group *g);
+
+/* read.c ------------------------------------------------------------------------------------------------- */
+
+int store_put_totals(struct store *s);
+
+/* text.c, lines.c: blobs and lines ----------------------------------------------------------------------  */
+
+struct texts *texts_new(sqlite3 *db);
+void texts_free(void *t); /* takes NULL */
+/* Unpacked bytes, borrowed until the next call. -ENOENT, -EBADMSG. */
+int texts_blob(struct texts *t, int64_t id, struct span *ret);
+int texts_message(struct texts *t, int64_t sighting, struct span *ret);
+
+struct lines {
+        struct texts *texts;
+        sqlite3_stmt *blocks;
+        int64_t source;
+        uint64_t offset, line; /* of the block that is being read */
+        size_t lead;           /* bytes put before it to tell its encoding */
+        struct buf raw;
+        struct notes notes;
+        struct input *in;
+};
+
+/* Lines from the block on that holds line `from`. source NULL: of all sources. */
+int lines_open(struct texts *t, sqlite3 *db, const int64_t *source, uint64_t from, struct lines *ret);
+/* 1: a line with its place in the source, 0: the end, -errno. */
+int lines_next(struct lines *l, struct line *ret);
+void lines_close(struct lines *l);
+
+/* vtab.c ------------------------------------------------------------------------------------------------- */
+
+/* Makes trace and message_text() known to a connection. */
+int trace_register(sqlite3 *db, struct texts *t);
+
+#endif

@@ -1,0 +1,136 @@
+/*
+ * The lines of sources, out of their blocks. Each block is decoded as a stream of its own: a mark is put before it, so that
+ * a block from the middle of a UTF-16 file is read as what it is.
+ */
+#include "store/internal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+enum { LINES_MAX = 100000, LINE_SHOWN_BYTES = 64 * 1024 };
+
+static struct span mark_of(struct span encoding) {
+        if (span_eq(encoding, SPAN("utf-16le")))
+                return SPAN("\xFF\xFE");
+        if (span_eq(encoding, SPAN("utf-16be")))
+                return SPAN("\xFE\xFF");
+        return SPAN("\xEF\xBB\xBF");
+}
+
+int lines_open(struct texts *t, sqlite3 *db, const int64_t *source, uint64_t from, struct lines *ret) {
+        static const char one[] = "SELECT b.source, b.offset, b.line, b.data, s.encoding FROM block b JOIN source s ON s.id = b.source "
+                                  "WHERE b.source = ?1 AND b.seq >= "
+                                  "coalesce((SELECT max(seq) FROM block WHERE source = ?1 AND line <= ?2), 0) ORDER BY b.seq";
+        static const char all[] = "SELECT b.source, b.offset, b.line, b.data, s.encoding FROM block b JOIN source s ON s.id = b.source "
+                                  "ORDER BY b.source, b.seq";
+        struct lines l = {.texts = t};
+        int rc = sql_prepare(db, source ? one : all, &l.blocks);
+
+        if (rc == SQLITE_OK && source)
+                rc = sqlite3_bind_int64(l.blocks, 1, *source);
+        if (rc == SQLITE_OK && source)
+                rc = sqlite3_bind_int64(l.blocks, 2, from > INT64_MAX ? INT64_MAX : (int64_t)from);
+        if (rc != SQLITE_OK) {
+                sqlite3_finalize(l.blocks);
+                return sql_errno(rc);
+        }
+        *ret = l;
+        return 0;
+}
+
+static void end_block(struct lines *l) {
+        input_free(l->in);
+        l->in = NULL;
+        notes_done(&l->notes);
+        buf_reset(&l->raw);
+}
+
+/* Opens the next block. 1, 0: there is none, -errno. */
+static int next_block(struct lines *l) {
+        struct get g = {.st = l->blocks};
+        struct span data;
+        int r, rc = sqlite3_step(l->blocks);
+
+        if (rc != SQLITE_ROW)
+                return sql_errno(rc);
+        l->source = get_int(&g);
+        l->offset = get_size(&g);
+        l->line = get_size(&g);
+        int64_t blob = get_int(&g);
+        struct span mark = mark_of(get_text(&g));
+        if ((r = texts_blob(l->texts, blob, &data)) < 0)
+                return r;
+        l->lead = l->offset == 0 && span_starts(data, mark) ? 0 : mark.n;
+        if (l->lead)
+                buf_put(&l->raw, mark);
+        /* A copy, because the next text that somebody asks for takes the place of this one. */
+        if ((r = buf_put(&l->raw, data)) < 0)
+                return r;
+        r = input_new_span(buf_span(&l->raw), &l->notes, &l->in);
+        return r < 0 ? r : 1;
+}
+
+int lines_next(struct lines *l, struct line *ret) {
+        for (;;) {
+                int r = l->in ? input_line(l->in, ret) : 0;
+                if (r > 0) {
+                        ret->off = l->offset + ret->off - l->lead;
+                        ret->no += l->line - 1;
+                        return 1;
+                }
+                end_block(l);
+                if (r < 0 || (r = next_block(l)) <= 0)
+                        return r;
+        }
+}
+
+void lines_close(struct lines *l) {
+        end_block(l);
+        buf_done(&l->raw);
+        sqlite3_finalize(l->blocks);
+        l->blocks = NULL;
+}
+
+static int add_line(const struct line *line, struct text_line **io_v, size_t *io_n, size_t *io_cap) {
+        struct span text = span_sub(line->text, 0, LINE_SHOWN_BYTES);
+        int r = array_grow(io_v, *io_n, io_cap, sizeof(**io_v));
+
+        if (r < 0)
+                return r;
+        struct text_line *t = &(*io_v)[*io_n];
+        *t = (struct text_line){.no = line->no, .offset = line->off, .text = span_dup(text), .len = text.n};
+        if (!t->text)
+                return -ENOMEM;
+        ++*io_n;
+        return 0;
+}
+
+int store_lines(struct store *s, int64_t source, uint64_t from, size_t n, struct text_line **ret, size_t *ret_n) {
+        struct text_line *v = NULL;
+        size_t count = 0, cap = 0;
+        struct lines l;
+        struct line line;
+        int r = lines_open(s->texts, s->db, &source, from, &l);
+
+        if (r < 0)
+                return store_fail(s, r, "%s", sqlite3_errmsg(s->db));
+        if (n > LINES_MAX)
+                n = LINES_MAX;
+        while (count < n && (r = lines_next(&l, &line)) > 0)
+                if (line.no >= from && (r = add_line(&line, &v, &count, &cap)) < 0)
+                        break;
+        lines_close(&l);
+        if (r < 0) {
+                text_lines_free(v, count);
+                return store_fail(s, r, "the text of source %lld cannot be read", (long long)source);
+        }
+        *ret = v;
+        *ret_n = count;
+        return 0;
+}
+
+void text_lines_free(struct text_line *v, size_t n) {
+        for (size_t i = 0; i < n; i++)
+                free(v[i].text);
+        free(v);
+}

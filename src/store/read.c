@@ -1,0 +1,223 @@
+/*
+ * What a case says of itself: its totals, its sources, what was odd, what could not be judged.
+ */
+#include "store/internal.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { ROWS_MAX = 1000000 };
+
+/* Totals ------------------------------------------------------------------------------------------------ */
+
+static const struct total {
+        const char *key;
+        size_t at;
+} total_keys[] = {
+        {"sources", offsetof(struct totals, sources)},   {"messages", offsetof(struct totals, messages)},
+        {"sightings", offsetof(struct totals, sightings)}, {"dialogs", offsetof(struct totals, dialogs)},
+        {"calls", offsetof(struct totals, calls)},       {"events", offsetof(struct totals, events)},
+        {"bytes", offsetof(struct totals, bytes)},
+};
+enum { TOTALS = sizeof(total_keys) / sizeof(*total_keys) };
+
+static uint64_t *total_of(struct totals *t, const struct total *k) {
+        return (uint64_t *)(void *)((char *)t + k->at);
+}
+
+int store_put_totals(struct store *s) {
+        int r = 0;
+
+        for (size_t i = 0; i < TOTALS && r == 0; i++) {
+                char number[24];
+                snprintf(number, sizeof(number), "%llu", (unsigned long long)*total_of(&s->totals, &total_keys[i]));
+                r = store_put_meta(s, total_keys[i].key, number);
+        }
+        return r;
+}
+
+static int prepare(struct store *s, const char *sql, sqlite3_stmt **ret) {
+        return sql_fail(s, sql_prepare(s->db, sql, ret));
+}
+
+int store_totals(struct store *s, struct totals *ret) {
+        struct totals t = s->totals;
+        sqlite3_stmt *st = NULL;
+        int r = s->writing ? 0 : prepare(s, "SELECT key, value FROM meta", &st);
+
+        while (!s->writing && r == 0 && (r = sql_step(s, st)) > 0) {
+                struct get g = {.st = st};
+                struct span key = get_text(&g), value = get_text(&g);
+                for (size_t i = 0; i < TOTALS; i++)
+                        if (span_eq(key, span_str(total_keys[i].key)))
+                                span_u64(value, total_of(&t, &total_keys[i]));
+                r = 0;
+        }
+        sqlite3_finalize(st);
+        if (r == 0)
+                *ret = t;
+        return r;
+}
+
+/* Notes ------------------------------------------------------------------------------------------------- */
+
+static int get_note(struct get *g, struct note *ret) {
+        struct note n = {0};
+        struct span code = get_text(g);
+
+        snprintf(n.code, sizeof(n.code), "%.*s", SPAN_ARG(code));
+        n.offset = get_size(g);
+        n.count = get_size(g);
+        int r = get_dup(g, STRING_MAX_BYTES, &n.text);
+        if (r == 0 && !n.text && !(n.text = span_dup(SPAN(""))))
+                r = -ENOMEM;
+        if (r == 0)
+                *ret = n;
+        return r;
+}
+
+/* source 0: those about the case. */
+static int read_notes(struct store *s, int64_t source, struct note **ret, size_t *ret_n) {
+        sqlite3_stmt *st = NULL;
+        size_t cap = 0;
+        int r = prepare(s, "SELECT code, offset, count, text FROM note WHERE coalesce(source, 0) = ? ORDER BY id LIMIT 64", &st);
+
+        if (r == 0)
+                r = sql_fail(s, sqlite3_bind_int64(st, 1, source));
+        while (r == 0 && (r = sql_step(s, st)) > 0) {
+                struct get g = {.st = st};
+                if ((r = array_grow(ret, *ret_n, &cap, sizeof(**ret))) < 0)
+                        break;
+                r = get_note(&g, &(*ret)[*ret_n]);
+                *ret_n += r == 0;
+        }
+        sqlite3_finalize(st);
+        return r;
+}
+
+int store_notes(struct store *s, struct notes *ret) {
+        struct notes n = NOTES_INIT;
+        int r = read_notes(s, 0, &n.v, &n.n);
+
+        n.cap = n.n;
+        if (r < 0)
+                notes_done(&n);
+        else
+                *ret = n;
+        return r;
+}
+
+/* Sources ----------------------------------------------------------------------------------------------- */
+
+static enum zone zone_of(struct span word) {
+        return span_eq(word, SPAN("utc")) ? ZONE_UTC : span_eq(word, SPAN("local")) ? ZONE_LOCAL : ZONE_UNKNOWN;
+}
+
+static void source_done(struct source_info *v) {
+        struct notes n = {.v = v->notes, .n = v->n_notes};
+
+        free((char *)v->row.path);
+        free((char *)v->row.format);
+        free((char *)v->row.role);
+        free((char *)v->row.encoding);
+        free((char *)v->row.host);
+        notes_done(&n);
+}
+
+static int get_source(struct get *g, struct source_row *ret) {
+        char *path = NULL, *format = NULL, *host = NULL, *role = NULL, *encoding = NULL;
+        int64_t id = get_int(g);
+        int r = 0;
+
+        if ((r = get_dup(g, NAME_MAX_BYTES, &path)) < 0 || (r = get_dup(g, NAME_MAX_BYTES, &format)) < 0 ||
+            (r = get_dup(g, NAME_MAX_BYTES, &host)) < 0 || (r = get_dup(g, NAME_MAX_BYTES, &role)) < 0 ||
+            (r = get_dup(g, NAME_MAX_BYTES, &encoding)) < 0 || (!path && !(path = span_dup(SPAN("")))))
+                r = -ENOMEM;
+        *ret = (struct source_row){.id = id, .path = path, .format = format, .role = role, .encoding = encoding, .host = host};
+        ret->bytes = get_size(g);
+        snprintf(ret->sha256, sizeof(ret->sha256), "%.*s", SPAN_ARG(get_text(g)));
+        ret->records = get_size(g);
+        ret->messages = get_size(g);
+        ret->first_us = get_us(g);
+        ret->last_us = get_us(g);
+        ret->zone = zone_of(get_text(g));
+        ret->offset_us = get_us(g);
+        return r;
+}
+
+int store_sources(struct store *s, struct source_info **ret, size_t *ret_n) {
+        struct source_info *v = NULL;
+        size_t n = 0, cap = 0;
+        sqlite3_stmt *st = NULL;
+        int r = prepare(s, "SELECT * FROM source ORDER BY id LIMIT ?", &st);
+
+        if (r == 0)
+                r = sql_fail(s, sqlite3_bind_int(st, 1, ROWS_MAX));
+        while (r == 0 && (r = sql_step(s, st)) > 0) {
+                struct get g = {.st = st};
+                if ((r = array_grow(&v, n, &cap, sizeof(*v))) < 0)
+                        break;
+                v[n] = (struct source_info){0};
+                r = get_source(&g, &v[n].row);
+                if (r == 0)
+                        r = read_notes(s, v[n].row.id, &v[n].notes, &v[n].n_notes);
+                n++;
+        }
+        sqlite3_finalize(st);
+        if (r < 0) {
+                source_infos_free(v, n);
+                return r;
+        }
+        *ret = v;
+        *ret_n = n;
+        return 0;
+}
+
+void source_infos_free(struct source_info *v, size_t n) {
+        for (size_t i = 0; i < n; i++)
+                source_done(&v[i]);
+        free(v);
+}
+
+/* Skipped rules ----------------------------------------------------------------------------------------- */
+
+int store_skipped(struct store *s, struct skipped_info **ret, size_t *ret_n) {
+        struct skipped_info *v = NULL;
+        size_t n = 0, cap = 0;
+        sqlite3_stmt *st = NULL;
+        int r = prepare(s, "SELECT coalesce(rule, ''), coalesce(needs, ''), coalesce(reason, '') FROM skipped ORDER BY rule LIMIT ?",
+                        &st);
+
+        if (r == 0)
+                r = sql_fail(s, sqlite3_bind_int(st, 1, ROWS_MAX));
+        while (r == 0 && (r = sql_step(s, st)) > 0) {
+                struct get g = {.st = st};
+                if ((r = array_grow(&v, n, &cap, sizeof(*v))) < 0)
+                        break;
+                struct skipped_info *i = &v[n++];
+                *i = (struct skipped_info){0};
+                if (get_dup(&g, NAME_MAX_BYTES, &i->rule) < 0 || get_dup(&g, STRING_MAX_BYTES, &i->needs) < 0 ||
+                    get_dup(&g, NAME_MAX_BYTES, &i->reason) < 0)
+                        r = -ENOMEM;
+                else
+                        r = 0;
+        }
+        sqlite3_finalize(st);
+        if (r < 0) {
+                skipped_free(v, n);
+                return r;
+        }
+        *ret = v;
+        *ret_n = n;
+        return 0;
+}
+
+void skipped_free(struct skipped_info *v, size_t n) {
+        for (size_t i = 0; i < n; i++) {
+                free(v[i].rule);
+                free(v[i].needs);
+                free(v[i].reason);
+        }
+        free(v);
+}

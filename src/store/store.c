@@ -1,0 +1,253 @@
+/*
+ * The life of a case that is being made: a file beside its final name that only we can read, made durable and renamed when
+ * it is whole, gone when it is not. Until then it has no application id, so nobody takes it for a case.
+ */
+#include "store/internal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { KNOWN_IDS = 1 << 16, PART_TRIES = 100 };
+
+/* A symbolic link, a device, a folder, another program's file: none of ours to replace. */
+static int may_replace(const char *path) {
+        struct stat st;
+
+        if (lstat(path, &st) < 0)
+                return errno == ENOENT ? 0 : -errno;
+        return S_ISREG(st.st_mode) && store_is_case(path) ? 0 : -EEXIST;
+}
+
+static int create_file(const char *path) {
+        int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+        if (fd < 0)
+                return -errno;
+        /* A umask may have taken away what SQLite needs. */
+        if (fchmod(fd, 0600) < 0) {
+                int r = -errno;
+                close(fd);
+                unlink(path);
+                return r;
+        }
+        close(fd);
+        return 0;
+}
+
+/* path.part-<pid>, numbered if this process makes the same case twice. */
+static int create_part(struct store *s, const char *path) {
+        int r = may_replace(path);
+
+        for (int i = 0; r == 0 && i < PART_TRIES; i++) {
+                struct buf name = BUF_INIT;
+                buf_printf(&name, i ? "%s.part-%ld-%d" : "%s.part-%ld", path, (long)getpid(), i);
+                char *part = buf_steal(&name);
+                buf_done(&name);
+                if (!part)
+                        return -ENOMEM;
+                r = create_file(part);
+                if (r == 0) {
+                        s->path = part;
+                        s->target = span_dup(span_str(path));
+                        return s->target ? 0 : -ENOMEM;
+                }
+                free(part);
+                r = r == -EEXIST ? 0 : r;
+        }
+        return r < 0 ? r : -EEXIST;
+}
+
+static int create_temporary(struct store *s) {
+        const char *set = getenv("TMPDIR");
+        const char *places[] = {set && *set ? set : "/var/tmp", "/var/tmp", "/tmp"};
+        int r = -ENOENT;
+
+        for (size_t i = 0; i < 3; i++) {
+                struct buf b = BUF_INIT;
+                buf_printf(&b, "%s/sipdx-XXXXXX", places[i]);
+                s->folder = buf_steal(&b);
+                buf_done(&b);
+                if (!s->folder)
+                        return -ENOMEM;
+                if (mkdtemp(s->folder)) {
+                        buf_printf(&b, "%s/case", s->folder);
+                        s->path = buf_steal(&b);
+                        buf_done(&b);
+                        return s->path ? create_file(s->path) : -ENOMEM;
+                }
+                r = -errno;
+                free(s->folder);
+                s->folder = NULL;
+        }
+        return r;
+}
+
+static int put_first_meta(struct store *s) {
+        char key[33], number[16];
+        int r;
+
+        snprintf(key, sizeof(key), "%016llx%016llx", (unsigned long long)s->key.k0, (unsigned long long)s->key.k1);
+        if ((r = store_put_meta(s, "hash_key", key)) < 0 || (r = store_put_meta(s, "program", SIPDX_VERSION)) < 0)
+                return r;
+        snprintf(number, sizeof(number), "%d", VIEWS_VERSION);
+        return store_put_meta(s, "views", number);
+}
+
+static int create_in(struct store *s, const char *path) {
+        int r = hash_key_random(&s->key);
+
+        if (r < 0)
+                return r;
+        s->known = calloc(KNOWN_IDS, sizeof(*s->known));
+        if (!s->known)
+                return -ENOMEM;
+        r = path ? create_part(s, path) : create_temporary(s);
+        if (r == 0)
+                r = connection_open(s->path, CONNECT_WRITE, &s->db, &s->texts);
+        return r < 0 ? r : put_first_meta(s);
+}
+
+int store_create(const char *path, struct store **ret) {
+        struct store *s = calloc(1, sizeof(*s));
+        int r;
+
+        if (!s)
+                return -ENOMEM;
+        s->writing = true;
+        r = create_in(s, path);
+        if (r < 0) {
+                store_free(s);
+                return r;
+        }
+        *ret = s;
+        return 0;
+}
+
+int store_begin(struct store *s) {
+        if (!sqlite3_get_autocommit(s->db))
+                return 0;
+        return sql_fail(s, sql_exec(s->db, "BEGIN IMMEDIATE"));
+}
+
+/* From here on others may read: the lock is let go, and pages wait in memory for the next commit, because a spill would
+ * need the file for itself alone. */
+int store_flush(struct store *s) {
+        int rc = SQLITE_OK;
+
+        if (!s->writing)
+                return 0;
+        if (!sqlite3_get_autocommit(s->db))
+                rc = sql_exec(s->db, "COMMIT");
+        if (rc == SQLITE_OK)
+                rc = sql_exec(s->db, "PRAGMA locking_mode=NORMAL; PRAGMA cache_spill=OFF; SELECT 1 FROM meta LIMIT 1;");
+        return sql_fail(s, rc);
+}
+
+static int sync_path(const char *path, int flags) {
+        int r = 0, fd = open(path, O_RDONLY | O_CLOEXEC | flags);
+
+        if (fd < 0)
+                return -errno;
+        if (fsync(fd) < 0)
+                r = -errno;
+        close(fd);
+        return r;
+}
+
+static int sync_folder_of(const char *path) {
+        size_t n = strlen(path);
+        char *folder;
+        int r;
+
+        while (n > 0 && path[n - 1] != '/')
+                n--;
+        folder = n ? span_dup(span_of(path, n)) : span_dup(SPAN("."));
+        if (!folder)
+                return -ENOMEM;
+        r = sync_path(folder, O_DIRECTORY);
+        free(folder);
+        /* Some file systems cannot sync a folder; the case is whole nevertheless. */
+        return r == -EINVAL ? 0 : r;
+}
+
+/* What stands at the name now may not be what stood there at the beginning. */
+static int move_into_place(struct store *s) {
+        int r = may_replace(s->target);
+
+        if (r < 0)
+                return store_fail(s, r, "%s is there and is no case; it is left alone", s->target);
+        if ((r = sync_path(s->path, 0)) < 0)
+                return store_fail(s, r, "cannot sync %s: %s", s->path, strerror(-r));
+        if (rename(s->path, s->target) < 0) {
+                r = -errno;
+                return store_fail(s, r, "cannot rename to %s: %s", s->target, strerror(-r));
+        }
+        free(s->path);
+        s->path = s->target;
+        s->target = NULL;
+        return sync_folder_of(s->path);
+}
+
+/* The mark of a whole case is its last change. */
+static int seal(struct store *s) {
+        int r = store_put_totals(s);
+
+        if (r < 0 || (r = store_flush(s)) < 0)
+                return r;
+        _Static_assert(CASE_ID == 1397313624 && SCHEMA_VERSION == 1, "the pragmas below spell them out");
+        return sql_fail(s, sql_exec(s->db, "PRAGMA journal_mode=DELETE; BEGIN IMMEDIATE; PRAGMA application_id=1397313624;"
+                                           "PRAGMA user_version=1; COMMIT;"));
+}
+
+int store_finish(struct store *s) {
+        int r;
+
+        if (!s->writing)
+                return store_fail(s, -EROFS, "the case is finished already");
+        r = seal(s);
+        if (r < 0)
+                return r;
+        if (s->target && (r = move_into_place(s)) < 0)
+                return r;
+        s->writing = false;
+        connection_close(s);
+        r = case_attach(s);
+        return r < 0 ? store_fail(s, r, "the finished case cannot be read again") : 0;
+}
+
+void store_free(struct store *s) {
+        if (!s)
+                return;
+        connection_close(s);
+        if (s->path && (s->writing || s->folder))
+                unlink(s->path);
+        if (s->folder)
+                rmdir(s->folder);
+        buf_done(&s->scratch);
+        free(s->known);
+        free(s->path);
+        free(s->target);
+        free(s->folder);
+        free(s);
+}
+
+int64_t store_id(const struct store *s, struct span text) {
+        int64_t id;
+
+        if (text.n == 0)
+                return 0;
+        id = (int64_t)(hash64(&s->key, text) & INT64_MAX);
+        return id ? id : 1;
+}
+
+const char *store_path(const struct store *s) {
+        return s->path;
+}
+
+const char *store_error(const struct store *s) {
+        return s->error;
+}

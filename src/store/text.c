@@ -1,0 +1,186 @@
+/*
+ * The evidence as it was written: messages out of the batches' texts, lines out of the sources' blocks. Sizes and places
+ * come from a file that may be a stranger's, so each is checked against what is really there.
+ */
+#include "store/internal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <zstd.h>
+
+struct texts {
+        sqlite3 *db;
+        ZSTD_DCtx *zstd;
+        int64_t id; /* of the frame that is unpacked in .bytes; 0: none */
+        struct buf bytes;
+};
+
+struct texts *texts_new(sqlite3 *db) {
+        struct texts *t = calloc(1, sizeof(*t));
+
+        if (t)
+                t->db = db;
+        return t;
+}
+
+void texts_free(void *p) {
+        struct texts *t = p;
+
+        if (!t)
+                return;
+        ZSTD_freeDCtx(t->zstd);
+        buf_done(&t->bytes);
+        free(t);
+}
+
+static int unpack(struct texts *t, struct span frame) {
+        unsigned long long size = ZSTD_getFrameContentSize(frame.p, frame.n);
+        size_t n;
+        int r;
+
+        if (size > BLOB_MAX_BYTES) /* unknown and broken are huge numbers */
+                return -EBADMSG;
+        buf_reset(&t->bytes);
+        if ((r = buf_reserve(&t->bytes, (size_t)size + 1)) < 0)
+                return r;
+        if (!t->zstd && !(t->zstd = ZSTD_createDCtx()))
+                return -ENOMEM;
+        n = ZSTD_decompressDCtx(t->zstd, t->bytes.p, (size_t)size, frame.p, frame.n);
+        if (ZSTD_isError(n) || n != size)
+                return -EBADMSG;
+        t->bytes.n = n;
+        return 0;
+}
+
+/* A statement with one id bound, at its row; nothing of it is kept, because the connection that owns us closes only when
+ * no statement is left. 1: there, 0: not, -errno. The caller finalizes it. */
+static int row_of(struct texts *t, const char *sql, int64_t id, sqlite3_stmt **ret) {
+        int rc = sql_prepare(t->db, sql, ret);
+
+        if (rc == SQLITE_OK)
+                rc = sqlite3_bind_int64(*ret, 1, id);
+        if (rc == SQLITE_OK)
+                rc = sqlite3_step(*ret);
+        return rc == SQLITE_ROW ? 1 : sql_errno(rc);
+}
+
+static int load_blob(struct texts *t, int64_t id) {
+        sqlite3_stmt *st = NULL;
+        int r = row_of(t, "SELECT data FROM blob WHERE id = ?", id, &st);
+
+        if (r > 0) {
+                const char *p = sqlite3_column_blob(st, 0);
+                r = unpack(t, span_of(p, (size_t)sqlite3_column_bytes(st, 0)));
+        } else if (r == 0) {
+                r = -ENOENT;
+        }
+        sqlite3_finalize(st);
+        return r;
+}
+
+int texts_blob(struct texts *t, int64_t id, struct span *ret) {
+        if (!t->id || t->id != id) {
+                t->id = 0;
+                int r = load_blob(t, id);
+                if (r < 0)
+                        return r;
+                t->id = id;
+        }
+        *ret = buf_span(&t->bytes);
+        return 0;
+}
+
+int texts_message(struct texts *t, int64_t sighting, struct span *ret) {
+        sqlite3_stmt *st = NULL;
+        int r = row_of(t, "SELECT text_blob, text_at, text_len FROM sighting WHERE id = ?", sighting, &st);
+        struct get g = {.st = st};
+        int64_t blob = r > 0 ? get_int(&g) : 0;
+        uint64_t at = r > 0 ? get_size(&g) : 0, len = r > 0 ? get_size(&g) : 0;
+        struct span all;
+
+        sqlite3_finalize(st);
+        if (r <= 0)
+                return r < 0 ? r : -ENOENT;
+        if ((r = texts_blob(t, blob, &all)) < 0)
+                return r;
+        if (at > all.n || len > all.n - at)
+                return -EBADMSG;
+        *ret = span_sub(all, (size_t)at, (size_t)len);
+        return 0;
+}
+
+int store_message_text(struct store *s, int64_t sighting, struct buf *ret) {
+        struct span text;
+        int r = texts_message(s->texts, sighting, &text);
+
+        if (r < 0)
+                return store_fail(s, r, "message %lld has no readable text", (long long)sighting);
+        return buf_put(ret, text);
+}
+
+/* The extents of a message, rising; none when it stands in one piece. */
+static int read_extents(struct store *s, int64_t sighting, struct extent **ret, size_t *ret_n) {
+        sqlite3_stmt *st = NULL;
+        size_t cap = 0;
+        int r = sql_fail(s, sql_prepare(s->db, "SELECT offset, line, at, len FROM extent WHERE sighting = ? ORDER BY at", &st));
+
+        if (r == 0)
+                r = sql_fail(s, sqlite3_bind_int64(st, 1, sighting));
+        while (r == 0 && (r = sql_step(s, st)) > 0) {
+                struct get g = {.st = st};
+                if ((r = array_grow(ret, *ret_n, &cap, sizeof(**ret))) < 0)
+                        break;
+                struct extent *e = &(*ret)[(*ret_n)++];
+                e->off = get_size(&g);
+                e->line = get_size(&g);
+                e->at = (uint32_t)get_size(&g);
+                e->len = (uint32_t)get_size(&g);
+        }
+        sqlite3_finalize(st);
+        return r;
+}
+
+static int read_first_place(struct store *s, int64_t sighting, int64_t *ret_source, struct extent *ret) {
+        sqlite3_stmt *st = NULL;
+        int r = sql_fail(s, sql_prepare(s->db, "SELECT source, offset, line, text_len FROM sighting WHERE id = ?", &st));
+
+        if (r == 0)
+                r = sql_fail(s, sqlite3_bind_int64(st, 1, sighting));
+        if (r == 0 && (r = sql_step(s, st)) == 0)
+                r = store_fail(s, -ENOENT, "there is no message %lld", (long long)sighting);
+        if (r > 0) {
+                struct get g = {.st = st};
+                *ret_source = get_int(&g);
+                *ret = (struct extent){.off = get_size(&g), .line = get_size(&g)};
+                ret->len = (uint32_t)get_size(&g);
+                r = 0;
+        }
+        sqlite3_finalize(st);
+        return r;
+}
+
+int store_message_place(struct store *s, int64_t sighting, uint32_t at, int64_t *ret_source, uint64_t *ret_offset,
+                        uint64_t *ret_line) {
+        struct extent first, *v = NULL;
+        struct span text = SPAN_NONE;
+        size_t n = 0;
+        int64_t source = 0;
+        uint64_t off = 0, line = 0;
+        int r = read_first_place(s, sighting, &source, &first);
+
+        if (r == 0)
+                r = read_extents(s, sighting, &v, &n);
+        if (r == 0)
+                r = texts_message(s->texts, sighting, &text);
+        if (r == 0) {
+                record_place(text, n ? v : &first, n ? n : 1, at, &off, &line);
+                if (ret_source)
+                        *ret_source = source;
+                if (ret_offset)
+                        *ret_offset = off;
+                if (ret_line)
+                        *ret_line = line;
+        }
+        free(v);
+        return r;
+}

@@ -1,0 +1,428 @@
+/*
+ * Rows of a batch into tables. Values come as spans into the batch and are bound without a copy; texts that recur are
+ * written once and named by their hash everywhere else.
+ */
+#include "store/internal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+enum { KNOWN_MASK = (1 << 16) - 1 };
+
+static const char *zone_word(enum zone z) {
+        return z == ZONE_UTC ? "utc" : z == ZONE_LOCAL ? "local" : "unknown";
+}
+
+int store_put_meta(struct store *s, const char *key, const char *value) {
+        struct put p = put_begin(s, PUT_META);
+
+        put_word(&p, key);
+        put_word(&p, value);
+        return put_end(&p);
+}
+
+int store_put_source(struct store *s, const struct source_row *r) {
+        struct put p = put_begin(s, PUT_SOURCE);
+        int e;
+
+        put_int(&p, r->id);
+        put_text(&p, span_str(r->path));
+        put_word(&p, r->format);
+        put_word(&p, r->host);
+        put_word(&p, r->role);
+        put_word(&p, r->encoding);
+        put_size(&p, r->bytes);
+        put_some(&p, span_str(r->sha256));
+        put_size(&p, r->records);
+        put_size(&p, r->messages);
+        put_us(&p, r->first_us);
+        put_us(&p, r->last_us);
+        put_word(&p, zone_word(r->zone));
+        put_us(&p, r->offset_us);
+        e = put_end(&p);
+        if (e < 0)
+                return e;
+        s->totals.sources++;
+        s->totals.bytes += r->bytes;
+        return 0;
+}
+
+static int put_blob(struct store *s, struct span data, int64_t *ret_id) {
+        struct put p = put_begin(s, PUT_BLOB);
+        int r;
+
+        if (p.rc == SQLITE_OK)
+                p.rc = sqlite3_bind_blob64(p.st, ++p.at, data.n ? data.p : "", data.n, SQLITE_STATIC);
+        r = put_end(&p);
+        if (r == 0)
+                *ret_id = sqlite3_last_insert_rowid(s->db);
+        return r;
+}
+
+int store_put_block(struct store *s, const struct block_row *r) {
+        struct put p;
+        int64_t blob;
+        int e = put_blob(s, r->data, &blob);
+
+        if (e < 0)
+                return e;
+        p = put_begin(s, PUT_BLOCK);
+        put_int(&p, r->source);
+        put_size(&p, r->seq);
+        put_size(&p, r->offset);
+        put_size(&p, r->bytes);
+        put_size(&p, r->line);
+        put_us(&p, r->first_us);
+        put_int(&p, blob);
+        return put_end(&p);
+}
+
+int store_put_notes(struct store *s, int64_t source, const struct notes *n) {
+        int r = 0;
+
+        for (size_t i = 0; i < n->n && r == 0; i++) {
+                struct put p = put_begin(s, PUT_NOTE);
+                put_id(&p, source);
+                put_text(&p, span_str(n->v[i].code));
+                put_size(&p, n->v[i].offset);
+                put_size(&p, n->v[i].count);
+                put_text(&p, span_str(n->v[i].text));
+                r = put_end(&p);
+        }
+        return r;
+}
+
+/* The text of an id, unless it was written a moment ago. */
+static int put_str(struct store *s, int64_t id, struct span text) {
+        int64_t *slot = &s->known[id & KNOWN_MASK];
+        struct put p;
+        int r;
+
+        if (id == 0 || *slot == id)
+                return 0;
+        p = put_begin(s, PUT_STR);
+        put_int(&p, id);
+        put_text(&p, text);
+        r = put_end(&p);
+        if (r == 0)
+                *slot = id;
+        return r;
+}
+
+/* Ids of a sighting's texts that its key does not hold. */
+struct names {
+        int64_t local, peer, call_id, from_aor, to_aor, agent, conversation;
+};
+
+static int put_names(struct store *s, const struct sighting_row *r, struct names *ret) {
+        const struct {
+                struct span text;
+                int64_t id, *ret;
+        } v[] = {
+                {r->local, 0, &ret->local},
+                {r->peer, 0, &ret->peer},
+                {r->call_id, 0, &ret->call_id},
+                {r->from_aor, 0, &ret->from_aor},
+                {r->to_aor, 0, &ret->to_aor},
+                {r->agent, 0, &ret->agent},
+                {r->conversation, 0, &ret->conversation},
+                {r->host, r->key.host, NULL},
+                {r->from_tag, r->key.from_tag, NULL},
+                {r->to_tag, r->key.to_tag, NULL},
+                {r->uri, r->key.uri, NULL},
+        };
+        int e = 0;
+
+        for (size_t i = 0; i < sizeof(v) / sizeof(v[0]) && e == 0; i++) {
+                int64_t id = v[i].ret ? store_id(s, v[i].text) : v[i].id;
+                if (v[i].ret)
+                        *v[i].ret = id;
+                e = put_str(s, id, v[i].text);
+        }
+        return e;
+}
+
+/* The second half of the columns: what the message says of itself. */
+static void put_key(struct put *p, const struct sighting_row *r, const struct names *n) {
+        const struct sighting *k = &r->key;
+
+        put_text(p, r->method);
+        put_id(p, k->status);
+        put_some(p, r->reason);
+        if (r->faults & SIP_FAULT_CSEQ)
+                put_word(p, NULL);
+        else
+                put_int(p, k->cseq);
+        put_int(p, k->n_via);
+        put_id(p, n->call_id);
+        put_id(p, k->from_tag);
+        put_id(p, k->to_tag);
+        put_id(p, k->branch);
+        put_id(p, k->uri);
+        put_id(p, n->from_aor);
+        put_id(p, n->to_aor);
+        put_id(p, n->agent);
+        put_id(p, n->conversation);
+        put_id(p, k->variant);
+}
+
+static int put_sighting_row(struct store *s, const struct sighting_row *r, int64_t blob, size_t at) {
+        struct names n;
+        struct put p;
+        int e = put_names(s, r, &n);
+
+        if (e < 0)
+                return e;
+        p = put_begin(s, PUT_SIGHTING);
+        put_int(&p, r->key.id);
+        put_int(&p, r->key.source);
+        put_us(&p, r->key.time_us);
+        put_size(&p, r->line);
+        put_size(&p, r->offset);
+        put_int(&p, r->key.dir);
+        put_int(&p, r->key.flags);
+        put_int(&p, r->faults);
+        put_id(&p, n.local);
+        put_id(&p, n.peer);
+        put_id(&p, r->key.host);
+        put_some(&p, r->transport);
+        put_int(&p, blob);
+        put_size(&p, at);
+        put_size(&p, r->text.n);
+        put_key(&p, r, &n);
+        return put_end(&p);
+}
+
+static int put_extents(struct store *s, const struct sighting_row *r) {
+        int e = 0;
+
+        for (size_t i = 0; r->n_ext > 1 && i < r->n_ext && e == 0; i++) {
+                struct put p = put_begin(s, PUT_EXTENT);
+                put_int(&p, r->key.id);
+                put_int(&p, r->ext[i].at);
+                put_int(&p, r->ext[i].len);
+                put_size(&p, r->ext[i].off);
+                put_size(&p, r->ext[i].line);
+                e = put_end(&p);
+        }
+        return e;
+}
+
+static const char *diag_header(enum sip_header_id id) {
+        return id == SIP_H_MS_DIAGNOSTICS_PUBLIC ? "ms-diagnostics-public"
+             : id == SIP_H_MS_CLIENT_DIAGNOSTICS ? "ms-client-diagnostics" : "ms-diagnostics";
+}
+
+static int put_params(struct store *s, int64_t diag, const struct sip_diag *d) {
+        int e = 0;
+
+        for (size_t i = 0; i < d->n_params && e == 0; i++) {
+                struct span name = d->params[i].name;
+                struct put p;
+                buf_reset(&s->scratch);
+                for (size_t k = 0; k < name.n; k++)
+                        buf_putc(&s->scratch, to_lower(name.p[k]));
+                if (s->scratch.err)
+                        return s->scratch.err;
+                p = put_begin(s, PUT_DIAG_PARAM);
+                put_int(&p, diag);
+                put_text(&p, buf_span(&s->scratch));
+                put_text(&p, d->params[i].value);
+                e = put_end(&p);
+        }
+        return e;
+}
+
+static void put_known(struct put *p, bool known, int64_t v) {
+        if (known)
+                put_int(p, v);
+        else
+                put_word(p, NULL);
+}
+
+static int put_media_debug(struct store *s, int64_t sighting, int64_t diag, const struct sip_media_debug *m) {
+        struct put p = put_begin(s, PUT_MEDIA_DEBUG);
+
+        put_int(&p, sighting);
+        put_int(&p, diag);
+        put_word(&p, m->side == MEDIA_CALLER ? "caller" : "callee");
+        put_some(&p, m->modality);
+        put_known(&p, m->has_icewarn, m->icewarn);
+        put_some(&p, m->local_site);
+        put_some(&p, m->local_mr);
+        put_some(&p, m->remote_site);
+        put_some(&p, m->remote_mr);
+        put_some(&p, m->port_range);
+        put_known(&p, m->local_location >= 0, m->local_location);
+        put_known(&p, m->remote_location >= 0, m->remote_location);
+        put_known(&p, m->federation >= 0, m->federation);
+        return put_end(&p);
+}
+
+static int put_diag(struct store *s, int64_t sighting, const struct diag_row *r) {
+        struct put p = put_begin(s, PUT_DIAG);
+        int64_t id;
+        int e;
+
+        put_int(&p, sighting);
+        put_int(&p, r->diag.at);
+        put_word(&p, diag_header(r->diag.header));
+        put_int(&p, r->diag.code);
+        put_some(&p, r->diag.reason);
+        put_some(&p, r->diag.source);
+        e = put_end(&p);
+        if (e < 0)
+                return e;
+        id = sqlite3_last_insert_rowid(s->db);
+        e = put_params(s, id, &r->diag);
+        for (size_t i = 0; i < r->n_media && e == 0; i++)
+                e = put_media_debug(s, sighting, id, &r->media[i]);
+        return e;
+}
+
+/* Candidates of component 1. */
+struct candidate_counts {
+        unsigned all, host[2], srflx[2], relay[2], unknown; /* by udp, tcp */
+        struct span relay_address;
+};
+
+static void count_candidate(const struct sdp_candidate *c, struct candidate_counts *n) {
+        bool tcp = c->transport != CANDIDATE_UDP;
+
+        if (c->component != 1)
+                return;
+        n->all++;
+        if (c->draft06 || c->kind == CANDIDATE_UNKNOWN || c->transport == CANDIDATE_OTHER)
+                n->unknown++;
+        else if (c->kind == CANDIDATE_HOST)
+                n->host[tcp]++;
+        else if (c->kind == CANDIDATE_RELAY) {
+                n->relay[tcp]++;
+                if (!n->relay_address.n)
+                        n->relay_address = c->address;
+        } else if (c->kind == CANDIDATE_SRFLX && !span_ieq(c->address, c->raddr))
+                n->srflx[tcp]++;
+}
+
+static void put_counts(struct put *p, const struct sdp_media *m) {
+        struct candidate_counts n = {0};
+
+        for (size_t i = 0; i < m->n_candidates; i++)
+                count_candidate(&m->candidates[i], &n);
+        put_int(p, n.all);
+        put_int(p, n.host[0]);
+        put_int(p, n.host[1]);
+        put_int(p, n.srflx[0]);
+        put_int(p, n.srflx[1]);
+        put_int(p, n.relay[0]);
+        put_int(p, n.relay[1]);
+        put_int(p, n.unknown);
+        put_some(p, n.relay_address);
+}
+
+static int put_sdp(struct store *s, int64_t sighting, size_t description, const struct sdp *sdp) {
+        int e = 0;
+
+        for (size_t i = 0; i < sdp->n_media && e == 0; i++) {
+                const struct sdp_media *m = &sdp->media[i];
+                struct put p = put_begin(s, PUT_SDP_MEDIA);
+                put_int(&p, sighting);
+                put_size(&p, description);
+                put_size(&p, i);
+                put_int(&p, m->at);
+                put_int(&p, sdp->fallback);
+                put_text(&p, m->media);
+                put_some(&p, m->label);
+                put_some(&p, m->proto);
+                put_int(&p, m->port);
+                put_text(&p, m->direction);
+                put_some(&p, m->connection);
+                put_counts(&p, m);
+                put_int(&p, m->remote_candidates);
+                e = put_end(&p);
+        }
+        return e;
+}
+
+static int put_mras(struct store *s, int64_t sighting, const struct mras *m) {
+        struct put p = put_begin(s, PUT_MRAS);
+        int64_t udp = 0, tcp = 0;
+
+        for (size_t i = 0; i < m->n_relays; i++) {
+                udp += m->relays[i].udp_port != 0;
+                tcp += m->relays[i].tcp_port != 0;
+        }
+        put_int(&p, sighting);
+        put_int(&p, m->at);
+        put_int(&p, m->response);
+        put_some(&p, m->reason);
+        put_int(&p, m->has_credentials);
+        put_size(&p, m->n_relays);
+        put_int(&p, udp);
+        put_int(&p, tcp);
+        put_some(&p, m->n_relays ? m->relays[0].host : SPAN_NONE);
+        return put_end(&p);
+}
+
+static int put_sighting(struct store *s, const struct batch *b, const struct sighting_row *r, int64_t blob) {
+        size_t at = r->text.n ? (size_t)(r->text.p - b->texts.p) : 0;
+        int e;
+
+        if (at > b->texts.n || r->text.n > b->texts.n - at)
+                return store_fail(s, -EINVAL, "a message's text is not in its batch");
+        e = put_sighting_row(s, r, blob, at);
+        if (e == 0)
+                e = put_extents(s, r);
+        for (size_t i = 0; i < r->n_diags && e == 0; i++)
+                e = put_diag(s, r->key.id, &r->diags[i]);
+        for (size_t i = 0; i < r->n_sdps && e == 0; i++)
+                e = put_sdp(s, r->key.id, i, &r->sdps[i]);
+        if (e == 0 && r->mras)
+                e = put_mras(s, r->key.id, r->mras);
+        return e;
+}
+
+static int put_event(struct store *s, const struct event_row *r) {
+        int64_t host = store_id(s, r->host), call_id = store_id(s, r->call_id);
+        struct put p;
+        int e;
+
+        if ((e = put_str(s, host, r->host)) < 0 || (e = put_str(s, call_id, r->call_id)) < 0)
+                return e;
+        p = put_begin(s, PUT_EVENT);
+        put_int(&p, r->id);
+        put_int(&p, r->source);
+        put_us(&p, r->time_us);
+        put_size(&p, r->line);
+        put_size(&p, r->offset);
+        put_size(&p, r->bytes);
+        put_id(&p, host);
+        put_some(&p, r->level);
+        put_some(&p, r->component);
+        put_some(&p, r->topic);
+        put_id(&p, call_id);
+        e = put_end(&p);
+        for (size_t i = 0; i < r->n_fields && e == 0; i++) {
+                p = put_begin(s, PUT_EVENT_FIELD);
+                put_int(&p, r->id);
+                put_text(&p, r->fields[i].name);
+                put_text(&p, r->fields[i].value);
+                e = put_end(&p);
+        }
+        return e;
+}
+
+int store_put_batch(struct store *s, const struct batch *b, struct span data) {
+        int64_t blob = 0;
+        int r = b->n_sightings ? put_blob(s, data, &blob) : 0;
+
+        for (size_t i = 0; i < b->n_sightings && r == 0; i++)
+                r = put_sighting(s, b, &b->sightings[i], blob);
+        for (size_t i = 0; i < b->n_events && r == 0; i++)
+                r = put_event(s, &b->events[i]);
+        if (r == 0) {
+                s->totals.sightings += b->n_sightings;
+                s->totals.events += b->n_events;
+        }
+        return r;
+}

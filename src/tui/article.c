@@ -1,0 +1,260 @@
+/*
+ * One finding as its article: what, on which evidence, why, what to do. Rows are laid out anew for every width;
+ * evidence rows carry the number of their item.
+ */
+#include "tui/view.h"
+
+#include <stdlib.h>
+
+#include "tui/page.h"
+#include "tui/words.h"
+
+struct article {
+        struct view view;
+        const struct finding *f;
+        const struct finding_list *all;
+        struct page page;
+        unsigned columns; /* that the page was laid out for */
+};
+
+static const struct article *const_self(const struct view *v) {
+        return (const struct article *)(const void *)v;
+}
+
+static struct article *self(struct view *v) {
+        return (struct article *)(void *)v;
+}
+
+static void lay_head(struct page *p, const struct finding *f) {
+        struct buf b = BUF_INIT;
+        unsigned style = f->severity == SEVERITY_ERROR ? STYLE_ERROR : f->severity == SEVERITY_WARNING ? STYLE_WARNING
+                       : f->severity == SEVERITY_NOTICE ? STYLE_NOTICE : STYLE_INFO;
+        page_wrap(p, span_str(f->title), 0, 0, STYLE_STRONG, 0);
+        buf_printf(&b, "%s · %s · %s · rule %s rev %d", severity_word(f->severity), confidence_word(f->confidence),
+                   finding_kind_word(f->kind), f->rule ? f->rule : "?", f->rev);
+        page_wrap(p, buf_span(&b), 0, 0, style, 0);
+        page_line(p, SPAN_NONE, STYLE_PLAIN, 0);
+        buf_done(&b);
+}
+
+enum { NAME_WIDTH = 14 };
+
+static void lay_fact(struct page *p, const char *name, struct span value) {
+        if (value.n)
+                page_named(p, span_str(name), value, NAME_WIDTH);
+}
+
+static void lay_scope(struct page *p, const struct finding *f) {
+        struct buf b = BUF_INIT;
+        words_count(&b, f->n_calls, "call");
+        buf_puts(&b, ", ");
+        words_count(&b, f->n_users, "user");
+        for (size_t i = 0; i < f->n_users && i < 3; i++)
+                buf_printf(&b, "%s%s", i ? ", " : ": ", f->users[i]);
+        if (f->n_users > 3)
+                buf_printf(&b, " +%zu", f->n_users - 3);
+        lay_fact(p, "Concerns", buf_span(&b));
+        buf_reset(&b);
+        words_time(&b, f->first_us);
+        if (f->last_us != f->first_us) {
+                buf_puts(&b, " to ");
+                words_time(&b, f->last_us);
+        }
+        buf_puts(&b, f->utc ? " UTC" : " by the log's clock");
+        lay_fact(p, "When", buf_span(&b));
+        buf_done(&b);
+}
+
+/* The cause above a symptom, or the symptoms under a cause. */
+static void lay_relatives(struct page *p, const struct finding *f, const struct finding_list *all) {
+        for (size_t i = 0; i < all->n; i++) {
+                const struct finding *x = &all->v[i];
+                if (f->explained_by && x->id == f->explained_by)
+                        lay_fact(p, "Explained by", span_str(x->title));
+                else if (x->explained_by && x->explained_by == f->id)
+                        lay_fact(p, "Explains", span_str(x->title));
+        }
+}
+
+static void lay_facts(struct page *p, const struct finding *f) {
+        struct buf b = BUF_INIT;
+        if (f->subject) {
+                buf_printf(&b, "%s%s%s", f->subject_type ? f->subject_type : "", f->subject_type ? " " : "", f->subject);
+                lay_fact(p, "Subject", buf_span(&b));
+        }
+        buf_done(&b);
+        lay_scope(p, f);
+        lay_fact(p, "Decided by", span_str(f->decided_by));
+        lay_fact(p, "Owner", span_str(f->owner));
+        for (size_t i = 0; i < f->n_facts; i++)
+                lay_fact(p, f->facts[i].name, span_str(f->facts[i].value));
+}
+
+static void lay_evidence(struct page *p, const struct evidence *e, unsigned number) {
+        struct buf b = BUF_INIT;
+        buf_printf(&b, "  [%u] ", number);
+        if (e->time_us != STAMP_NONE) {
+                words_time(&b, e->time_us);
+                buf_puts(&b, "  ");
+        }
+        if (e->path)
+                buf_puts(&b, e->path);
+        if (e->line || e->frame)
+                buf_printf(&b, ":%llu", (unsigned long long)(e->line ? e->line : e->frame));
+        if (e->host)
+                buf_printf(&b, "  %s", e->host);
+        if (e->role)
+                buf_printf(&b, "  (%s)", e->role);
+        page_line(p, buf_span(&b), STYLE_EVIDENCE, number);
+        buf_reset(&b);
+        buf_puts(&b, "      ");
+        buf_puts(&b, e->text ? e->text : "");
+        if (e->cut)
+                buf_puts(&b, "…");
+        page_line(p, buf_span(&b), STYLE_PLAIN, number);
+        buf_done(&b);
+}
+
+static void lay_section(struct page *p, const char *title, const char *text) {
+        if (!text || !span_trim(span_str(text)).n)
+                return;
+        page_line(p, SPAN_NONE, STYLE_PLAIN, 0);
+        page_line(p, span_str(title), STYLE_STRONG, 0);
+        page_markdown(p, span_str(text), 2);
+}
+
+static void lay_refs(struct page *p, const struct finding *f) {
+        if (!f->n_refs)
+                return;
+        page_line(p, SPAN_NONE, STYLE_PLAIN, 0);
+        page_line(p, SPAN("References"), STYLE_STRONG, 0);
+        for (size_t i = 0; i < f->n_refs; i++)
+                page_wrap(p, span_str(f->refs[i]), 2, 4, STYLE_PLAIN, 0);
+}
+
+static void lay_out(struct article *a) {
+        const struct finding *f = a->f;
+        struct page *p = &a->page;
+        page_done(p);
+        page_init(p, a->view.columns > 2 ? a->view.columns - 2 : a->view.columns);
+        lay_head(p, f);
+        lay_facts(p, f);
+        lay_relatives(p, f, a->all);
+        lay_section(p, "Means", f->means);
+        page_line(p, SPAN_NONE, STYLE_PLAIN, 0);
+        page_line(p, SPAN("Evidence"), STYLE_STRONG, 0);
+        for (size_t i = 0; i < f->n_evidence; i++)
+                lay_evidence(p, &f->evidence[i], (unsigned)i + 1);
+        lay_section(p, "Cause", f->cause);
+        lay_section(p, "Fix", f->fix);
+        lay_section(p, "Confirm", f->confirm);
+        lay_section(p, "Rule out", f->rule_out);
+        lay_refs(p, f);
+}
+
+/* A new width moves rows; the cursor stays on its evidence, or as far down as it was. */
+static void fit(struct view *v) {
+        struct article *a = self(v);
+        size_t n = a->page.n, pos = v->pane.pos;
+        unsigned tag = pos < n ? a->page.v[pos].tag : 0;
+        if (a->columns != v->columns) {
+                lay_out(a);
+                a->columns = v->columns;
+                pos = n ? pos * a->page.n / n : 0;
+                for (size_t i = 0; tag && i < a->page.n; i++)
+                        if (a->page.v[i].tag == tag) {
+                                pos = i;
+                                break;
+                        }
+        }
+        pane_fit(&v->pane, a->page.n, v->rows);
+        pane_show(&v->pane, pos);
+}
+
+static void draw(const struct view *v, struct canvas *c) {
+        const struct article *a = const_self(v);
+        for (unsigned y = 0; y < c->h && v->pane.top + y < a->page.n; y++) {
+                const struct page_row *r = &a->page.v[v->pane.top + y];
+                canvas_put(c, 2, y, r->text, r->style);
+                canvas_mark(c, 2, y, span_str(v->needle));
+                if (v->pane.top + y != v->pane.pos)
+                        continue;
+                canvas_put(c, 0, y, SPAN(">"), STYLE_STRONG);
+                canvas_cursor(c, y);
+        }
+}
+
+/* The evidence on the cursor's row, else the first one further down, else the first of all. 0: there is none. */
+static unsigned chosen(const struct article *a) {
+        for (size_t i = a->view.pane.pos; i < a->page.n; i++)
+                if (a->page.v[i].tag)
+                        return a->page.v[i].tag;
+        return a->f->n_evidence ? 1 : 0;
+}
+
+static struct action open_evidence(struct article *a, size_t number) {
+        if (!number || number > a->f->n_evidence) {
+                view_say(&a->view, "there is no evidence %zu", number);
+                return (struct action){VERB_NONE, NULL};
+        }
+        const struct evidence *e = &a->f->evidence[number - 1];
+        struct place p = {.source = e->source, .sighting = e->sighting, .line = e->line, .path = e->path,
+                          .host = e->host, .role = e->role, .time_us = e->time_us, .utc = e->utc};
+        for (size_t i = 0; i < a->page.n; i++)
+                if (a->page.v[i].tag == number) {
+                        pane_go(&a->view.pane, i);
+                        break;
+                }
+        return (struct action){VERB_OPEN, log_new(&p)};
+}
+
+static struct action key(struct view *v, uint32_t k) {
+        struct article *a = self(v);
+        if (pane_key(&v->pane, k))
+                return (struct action){VERB_NONE, NULL};
+        if (k == KEYS_ENTER)
+                return open_evidence(a, chosen(a));
+        if (k >= '1' && k <= '9')
+                return open_evidence(a, k - '0');
+        return (struct action){VERB_UNKNOWN, NULL};
+}
+
+static void status(const struct view *v, struct buf *ret) {
+        const struct article *a = const_self(v);
+        unsigned n = v->pane.pos < a->page.n ? a->page.v[v->pane.pos].tag : 0;
+        buf_printf(ret, "row %zu of %zu", v->pane.n ? v->pane.pos + 1 : 0, v->pane.n);
+        if (n)
+                buf_printf(ret, ", evidence %u of %zu", n, a->f->n_evidence);
+        view_search_status(v, false, ret);
+}
+
+static struct span row(const struct view *v, size_t i, struct buf *scratch) {
+        (void)scratch;
+        return const_self(v)->page.v[i].text;
+}
+
+static void destroy(struct view *v) {
+        struct article *a = self(v);
+        page_done(&a->page);
+        free(a);
+}
+
+static const struct key_help help[] = {
+        {"Enter", "open the evidence at the cursor, or the next below, in its log"},
+        {"1 … 9", "open that evidence"},
+        {NULL, NULL},
+};
+
+struct view *article_new(const struct finding *f, const struct finding_list *all) {
+        static const struct view_ops ops = {
+                .name = "Article", .help = help, .fit = fit, .draw = draw, .key = key, .status = status, .row = row,
+                .free = destroy,
+        };
+        struct article *a = calloc(1, sizeof *a);
+        if (!a)
+                return NULL;
+        a->view.ops = &ops;
+        a->f = f;
+        a->all = all;
+        return &a->view;
+}

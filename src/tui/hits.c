@@ -1,0 +1,81 @@
+/*
+ * Bookkeeping of a search that runs in steps. It reads no text and moves no cursor.
+ */
+#include "tui/hits.h"
+
+#include <stdlib.h>
+
+enum { HITS_MAX = 1 << 20 }; /* the search stops there, which the status shows as its line */
+
+void hits_done(struct hits *h) {
+        free(h->v);
+        *h = (struct hits){0};
+}
+
+void hits_begin(struct hits *h) {
+        h->n = h->scanned = 0;
+        h->begun = h->running = true;
+        h->wanted = false;
+}
+
+void hits_line(struct hits *h, bool holds) {
+        if (!h->running)
+                return;
+        size_t line = h->scanned++;
+        if (!holds)
+                return;
+        if (h->n == h->cap) {
+                size_t cap = h->cap ? h->cap * 2 : 256;
+                size_t *v = reallocarray(h->v, cap, sizeof *v);
+                if (!v) {
+                        h->running = false;
+                        return;
+                }
+                h->v = v;
+                h->cap = cap;
+        }
+        h->v[h->n++] = line;
+        h->running = h->n < HITS_MAX;
+}
+
+void hits_end(struct hits *h) {
+        h->running = false;
+}
+
+/* Index of the first hit at or after the line. */
+static size_t lower(const struct hits *h, size_t line) {
+        size_t low = 0, high = h->n;
+        while (low < high) {
+                size_t mid = low + (high - low) / 2;
+                if (h->v[mid] < line)
+                        low = mid + 1;
+                else
+                        high = mid;
+        }
+        return low;
+}
+
+bool hits_take(struct hits *h, size_t pos, size_t *ret_line) {
+        if (!h->wanted)
+                return false;
+        size_t i = lower(h, h->want == SEARCH_NEXT ? pos + 1 : pos);
+        if (h->want == SEARCH_PREVIOUS) {
+                if (h->running && h->scanned < pos)
+                        return false; /* a nearer one may follow */
+                i = i ? i - 1 : h->n;
+        }
+        if (i == h->n && h->running)
+                return false;
+        h->wanted = false;
+        if (!h->n)
+                return false;
+        if (i == h->n)
+                i = h->want == SEARCH_PREVIOUS ? h->n - 1 : 0;
+        *ret_line = h->v[i];
+        return true;
+}
+
+size_t hits_number(const struct hits *h, size_t line) {
+        size_t i = lower(h, line);
+        return i < h->n && h->v[i] == line ? i + 1 : 0;
+}

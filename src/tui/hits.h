@@ -1,0 +1,29 @@
+/*
+ * The lines of a long text that a search found, while it is still going on. Line numbers count from 0.
+ */
+#ifndef SIPDX_TUI_HITS_H
+#define SIPDX_TUI_HITS_H
+
+#include "tui/view.h"
+
+struct hits {
+        size_t *v; /* rising */
+        size_t n, cap;
+        size_t scanned; /* lines looked at */
+        bool begun, running;
+        bool wanted; /* the cursor waits for a hit … */
+        enum search want; /* … in this direction */
+};
+
+void hits_done(struct hits *h);
+void hits_begin(struct hits *h);
+/* The next line was looked at. */
+void hits_line(struct hits *h, bool holds);
+/* There are no more lines. */
+void hits_end(struct hits *h);
+/* The hit that the cursor on line pos waits for; false: none, or not known yet. */
+bool hits_take(struct hits *h, size_t pos, size_t *ret_line);
+/* Which hit stands on this line, from 1; 0: none. */
+size_t hits_number(const struct hits *h, size_t line);
+
+#endif

@@ -1,0 +1,246 @@
+/*
+ * Lays text out in rows of a given width: word wrap by terminal columns, and the little of Markdown that articles
+ * use. It refuses to interpret what it was not told to: HTML, links and tables stay as they were written.
+ */
+#include "tui/page.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/safe.h"
+#include "tui/canvas.h"
+
+void page_init(struct page *p, unsigned columns) {
+        *p = (struct page){.columns = columns > 8 ? columns : 8};
+        arena_init(&p->arena);
+}
+
+void page_done(struct page *p) {
+        arena_done(&p->arena);
+        free(p->v);
+        *p = (struct page){0};
+}
+
+static void add_row(struct page *p, struct span safe, unsigned style, unsigned tag) {
+        if (p->n == p->cap) {
+                size_t cap = p->cap ? p->cap * 2 : 64;
+                struct page_row *v = reallocarray(p->v, cap, sizeof *v);
+                if (!v) {
+                        p->err = -ENOMEM;
+                        return;
+                }
+                p->v = v;
+                p->cap = cap;
+        }
+        struct span copy = arena_dup(&p->arena, safe);
+        if (safe.n && !copy.n)
+                p->err = -ENOMEM;
+        p->v[p->n++] = (struct page_row){.text = copy, .style = style, .tag = tag};
+}
+
+void page_line(struct page *p, struct span text, unsigned style, unsigned tag) {
+        struct buf b = BUF_INIT;
+        int r = safe_put(&b, text, SAFE_LINE);
+        add_row(p, buf_span(&b), style, tag);
+        p->err = p->err ? p->err : r;
+        buf_done(&b);
+}
+
+/* Takes as many characters as fit in columns, at least one. */
+static struct span take_columns(struct span *rest, size_t columns, size_t *ret_width) {
+        struct span all = *rest, ahead = *rest;
+        size_t width = 0;
+        uint32_t code;
+        while (utf8_cut(&ahead, &code)) {
+                unsigned w = utf8_columns(code);
+                if (width + w > columns && width)
+                        break;
+                width += w;
+                *rest = ahead;
+        }
+        *ret_width = width;
+        return span_sub(all, 0, all.n - rest->n);
+}
+
+static bool is_space(char c) {
+        return is_blank(c) || c == '\n' || c == '\r';
+}
+
+static bool next_word(struct span *rest, struct span *ret) {
+        size_t from = 0, to;
+        while (from < rest->n && is_space(rest->p[from]))
+                from++;
+        for (to = from; to < rest->n && !is_space(rest->p[to]);)
+                to++;
+        *ret = span_sub(*rest, from, to - from);
+        *rest = span_from(*rest, to);
+        return ret->n > 0;
+}
+
+struct filling {
+        struct page *page;
+        struct buf line;
+        size_t used; /* columns of the line, indent included */
+        bool empty;
+        unsigned rest, style, tag;
+};
+
+static void begin_line(struct filling *f, unsigned indent) {
+        buf_reset(&f->line);
+        for (f->used = 0; f->used < indent; f->used++)
+                buf_putc(&f->line, ' ');
+        f->empty = true;
+}
+
+static void end_line(struct filling *f) {
+        add_row(f->page, buf_span(&f->line), f->style, f->tag);
+        begin_line(f, f->rest);
+}
+
+static void add_word(struct filling *f, struct span word) {
+        size_t columns = f->page->columns, width = safe_width(word);
+        if (!f->empty && f->used + 1 + width > columns)
+                end_line(f);
+        if (!f->empty) {
+                buf_putc(&f->line, ' ');
+                f->used++;
+        }
+        while (f->used + width > columns && word.n) {
+                size_t taken;
+                struct span piece = take_columns(&word, columns - f->used, &taken);
+                buf_put(&f->line, piece);
+                width -= taken < width ? taken : width;
+                end_line(f);
+        }
+        buf_put(&f->line, word);
+        f->used += width;
+        f->empty = f->empty && !word.n;
+}
+
+/* Words of text that is safe already; the lead stands before them and is followed by a blank at least. */
+static void fill_after(struct page *p, struct span lead, struct span safe, unsigned first, unsigned rest,
+                       unsigned style, unsigned tag) {
+        unsigned most = p->columns / 2; /* a deep indent leaves room for text */
+        struct filling f = {.page = p, .rest = rest < most ? rest : most, .style = style, .tag = tag};
+        struct span word;
+        begin_line(&f, 0);
+        buf_put(&f.line, lead);
+        size_t width = safe_width(lead), from = first < most ? first : most;
+        from = lead.n && from <= width ? width + 1 : from;
+        for (f.used = width; f.used < from; f.used++)
+                buf_putc(&f.line, ' ');
+        while (next_word(&safe, &word))
+                add_word(&f, word);
+        if (!f.empty)
+                end_line(&f);
+        p->err = p->err ? p->err : f.line.err;
+        buf_done(&f.line);
+}
+
+static void fill(struct page *p, struct span safe, unsigned first, unsigned rest, unsigned style, unsigned tag) {
+        fill_after(p, SPAN_NONE, safe, first, rest, style, tag);
+}
+
+void page_named(struct page *p, struct span name, struct span text, unsigned column) {
+        struct buf lead = BUF_INIT, value = BUF_INIT;
+        safe_put(&lead, name, SAFE_LINE);
+        safe_put(&value, text, SAFE_TEXT);
+        size_t width;
+        struct span all = buf_span(&lead), cut = take_columns(&all, p->columns / 2, &width);
+        fill_after(p, cut, buf_span(&value), column, column, STYLE_PLAIN, 0);
+        p->err = p->err ? p->err : lead.err ? lead.err : value.err;
+        buf_done(&lead);
+        buf_done(&value);
+}
+
+void page_wrap(struct page *p, struct span text, unsigned first, unsigned rest, unsigned style, unsigned tag) {
+        struct buf b = BUF_INIT;
+        int r = safe_put(&b, text, SAFE_TEXT);
+        fill(p, buf_span(&b), first, rest, style, tag);
+        p->err = p->err ? p->err : r;
+        buf_done(&b);
+}
+
+/* One paragraph or list item while its lines come in. */
+struct block {
+        struct buf text;
+        unsigned first, rest;
+};
+
+static void end_block(struct page *p, struct block *b) {
+        fill(p, buf_span(&b->text), b->first, b->rest, STYLE_PLAIN, 0);
+        buf_reset(&b->text);
+}
+
+static size_t leading_blanks(struct span line) {
+        size_t n = 0;
+        while (n < line.n && is_blank(line.p[n]))
+                n++;
+        return n;
+}
+
+/* Length of "- ", "* " or "12. " at the beginning; 0: no list item. */
+static size_t item_mark(struct span s) {
+        size_t n = 0;
+        if (s.n > 1 && (s.p[0] == '-' || s.p[0] == '*') && s.p[1] == ' ')
+                return 2;
+        while (n < s.n && n < 4 && is_digit(s.p[n]))
+                n++;
+        return n && n + 1 < s.n && s.p[n] == '.' && s.p[n + 1] == ' ' ? n + 2 : 0;
+}
+
+static void put_without_stars(struct buf *b, struct span s) {
+        for (size_t at; s.n; s = span_from(s, at + 2)) {
+                at = span_find(s, SPAN("**"));
+                buf_put(b, span_sub(s, 0, at));
+        }
+}
+
+static void add_text_line(struct page *p, struct block *b, struct span line, unsigned indent) {
+        size_t lead = leading_blanks(line);
+        struct span text = span_trim(line);
+        size_t mark = item_mark(text);
+        if (mark || (text.n && text.p[0] == '|')) {
+                end_block(p, b);
+                b->first = indent + (unsigned)(lead < 8 ? lead : 8);
+                b->rest = b->first + (unsigned)mark;
+        } else if (!b->text.n) {
+                b->first = b->rest = indent;
+        }
+        put_without_stars(&b->text, text);
+        buf_putc(&b->text, '\n');
+}
+
+static void add_code_line(struct page *p, struct span line, unsigned indent) {
+        unsigned lead = indent + 2 + (unsigned)(leading_blanks(line) % 64);
+        fill(p, line, lead, lead + 2, STYLE_STRONG, 0);
+}
+
+void page_markdown(struct page *p, struct span text, unsigned indent) {
+        struct buf safe = BUF_INIT;
+        struct block block = {.text = BUF_INIT, .first = indent, .rest = indent};
+        bool code = false, gap = false;
+        p->err = p->err ? p->err : safe_put(&safe, text, SAFE_TEXT);
+        struct span rest = buf_span(&safe), line;
+        while (span_line(&rest, &line)) {
+                struct span trimmed = span_trim(line);
+                if (span_starts(trimmed, SPAN("```"))) {
+                        end_block(p, &block);
+                        code = !code;
+                } else if (!trimmed.n) {
+                        end_block(p, &block);
+                        gap = true;
+                } else {
+                        if (gap && p->n)
+                                add_row(p, SPAN_NONE, STYLE_PLAIN, 0);
+                        gap = false;
+                        if (code)
+                                add_code_line(p, line, indent);
+                        else
+                                add_text_line(p, &block, line, indent);
+                }
+        }
+        end_block(p, &block);
+        buf_done(&block.text);
+        buf_done(&safe);
+}

@@ -1,0 +1,22 @@
+/*
+ * The terminal: paints a canvas, reads keys, and leaves everything as it was, also when the program dies.
+ */
+#ifndef SIPDX_TUI_SCREEN_H
+#define SIPDX_TUI_SCREEN_H
+
+#include "tui/canvas.h"
+
+struct screen;
+
+/* Takes over the terminal on stdout; keys come from /dev/tty where stdin is none. -ENOTTY: there is none; -ENODEV: TERM
+ * names one that cannot place its cursor. */
+int screen_open(struct screen **ret);
+void screen_close(struct screen *s); /* takes NULL */
+
+void screen_size(const struct screen *s, unsigned *ret_columns, unsigned *ret_rows);
+void screen_paint(struct screen *s, const struct canvas *c);
+
+/* The next key; KEYS_NONE when there is none and wait is false. KEYS_RESIZE, KEYS_LEAVE: see keys.h. */
+uint32_t screen_key(struct screen *s, bool wait);
+
+#endif

@@ -1,0 +1,1 @@
+cd tests/cli/data && "$SIPDX" triage meeting --format json | jq 'del(.sipdx)'

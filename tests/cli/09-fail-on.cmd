@@ -1,0 +1,1 @@
+cd tests/cli/data && "$SIPDX" triage meeting --fail-on error >/dev/null

@@ -1,0 +1,1 @@
+"$SIPDX" triage nowhere

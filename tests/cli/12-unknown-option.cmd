@@ -1,0 +1,1 @@
+"$SIPDX" triage --fromat json tests/cli/data

@@ -1,0 +1,1 @@
+"$SIPDX" triage tests/cli/data --fail-on fatal

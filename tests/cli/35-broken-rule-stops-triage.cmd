@@ -1,0 +1,1 @@
+"$SIPDX" triage tests/cli/data/quiet.log --rules tests/cli/data/rules/broken

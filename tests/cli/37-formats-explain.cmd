@@ -1,0 +1,1 @@
+cd tests/cli/data && "$SIPDX" formats --explain meeting.utf16.log

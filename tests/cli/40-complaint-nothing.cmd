@@ -1,0 +1,1 @@
+cd tests/cli/data && "$SIPDX" triage meeting --user nobody --at 11:00

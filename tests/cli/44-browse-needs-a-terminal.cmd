@@ -1,0 +1,1 @@
+"$SIPDX" browse tests/cli/data/meeting

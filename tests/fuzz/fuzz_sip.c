@@ -1,0 +1,120 @@
+/*
+ * Everything in room sip on one input: first as a stream to frame, then as a message, and every value of the
+ * message as what it could be. Besides sanitizers it checks that results lie inside the text or the arena.
+ */
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "sip/body.h"
+#include "sip/diag.h"
+#include "sip/frame.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static uint64_t bytes_read; /* keeps reads of every result from being optimised away */
+
+static void check(bool holds) {
+        if (!holds)
+                abort();
+}
+
+static void touch(struct span s) {
+        for (size_t i = 0; i < s.n; i++)
+                bytes_read += (unsigned char)s.p[i];
+}
+
+static void check_at(const struct sip_message *m, uint32_t at) {
+        check(at <= m->text.n);
+}
+
+static void fuzz_frame(struct span s) {
+        size_t n, steps = 0;
+
+        while (s.n > 0) {
+                enum sip_framing f = sip_frame(s, &n);
+                if (f == SIP_FRAME_PARTIAL) {
+                        check(n == 0 || n > s.n);
+                        break;
+                }
+                check(n > 0 && n <= s.n && ++steps <= 1 << 20);
+                s = span_from(s, n);
+        }
+}
+
+static void fuzz_diags(const struct sip_message *m, struct arena *a) {
+        struct sip_media_debug *media;
+        struct sip_diag *v;
+        size_t n, bad, n_media;
+
+        if (sip_diags(m, a, &v, &n, &bad) < 0)
+                return;
+        for (size_t i = 0; i < n; i++) {
+                check_at(m, v[i].at);
+                for (size_t k = 0; k < v[i].n_params; k++) {
+                        touch(v[i].params[k].name);
+                        touch(v[i].params[k].value);
+                }
+                if (sip_media_debugs(&v[i], a, &media, &n_media) < 0)
+                        continue;
+                for (size_t k = 0; k < n_media; k++) {
+                        touch(media[k].modality);
+                        touch(media[k].remote_site);
+                        touch(media[k].port_range);
+                }
+        }
+}
+
+static void fuzz_body(const struct sip_message *m, struct arena *a) {
+        struct mime_part *parts;
+        struct sdp *sdps;
+        struct mras mras;
+        size_t n;
+
+        if (mime_parts(m, a, &parts, &n) == 0)
+                for (size_t i = 0; i < n; i++) {
+                        check_at(m, parts[i].at);
+                        check(parts[i].at + parts[i].body.n <= m->text.n);
+                        touch(parts[i].content_type);
+                        touch(parts[i].body);
+                }
+        if (sdp_parse(m, a, &sdps, &n) == 0)
+                for (size_t i = 0; i < n; i++)
+                        for (size_t k = 0; k < sdps[i].n_media; k++) {
+                                const struct sdp_media *media = &sdps[i].media[k];
+                                check(span_starts(span_from(m->text, media->at), SPAN("m=")));
+                                touch(media->connection);
+                                for (size_t c = 0; c < media->n_candidates; c++) {
+                                        check(span_starts(span_from(m->text, media->candidates[c].at), SPAN("a=")));
+                                        touch(media->candidates[c].rport);
+                                }
+                        }
+        if (mras_parse(m, a, &mras) == 1)
+                for (size_t i = 0; i < mras.n_relays; i++)
+                        touch(mras.relays[i].host);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+        struct span text = {(const char *)data, size}, aor;
+        struct sip_message m;
+        struct arena a;
+
+        arena_init(&a);
+        fuzz_frame(text);
+        if (sip_parse(text, &a, &m) == 0) {
+                check(m.request ? m.status == 0 : m.status >= 1 && m.status <= 999);
+                check(m.body_at + m.body.n == text.n);
+                for (size_t i = 0; i < m.n_headers; i++) {
+                        check(m.headers[i].at + (size_t)m.headers[i].len <= text.n);
+                        touch(m.headers[i].value);
+                        touch(sip_address_parse(m.headers[i].value).params);
+                        if (sip_aor(sip_address_parse(m.headers[i].value).uri, &a, &aor) == 0)
+                                touch(aor);
+                }
+                if (sip_aor(m.uri, &a, &aor) == 0)
+                        touch(aor);
+                fuzz_diags(&m, &a);
+                fuzz_body(&m, &a);
+        }
+        arena_done(&a);
+        return 0;
+}

@@ -1,0 +1,79 @@
+#include "unit/sip/parsed.h"
+
+#include "sip/grammar.h"
+
+static void test_block(void **state) {
+        static const char text[] = "Subject : one\r\n\ttwo\r\n  \r\n three\n"
+                                   "no colon here\r\n"
+                                   "two words: x\r\n"
+                                   ": no name\r\n"
+                                   "Via\r\n: split by a page\r\n"
+                                   "Empty:\r\n"
+                                   "\n"
+                                   "body";
+        static const struct {
+                const char *name, *value;
+                size_t at, len;
+                bool broken;
+        } rows[] = {
+                {"Subject", "one two three", 0, 31, false},
+                {"no colon here", "", 32, 13, true},
+                {"two words", "x", 47, 12, true},
+                {"", "no name", 61, 9, true},
+                {"Via", "split by a page", 72, 22, false},
+                {"Empty", "", 96, 6, false},
+        };
+        struct sip_field f;
+        struct span value;
+        struct arena a;
+        size_t at = 0;
+
+        (void)state;
+        arena_init(&a);
+        for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+                assert_int_equal(sip_field_next(SPAN(text), &at, &f), SIP_FIELD);
+                assert_int_equal(sip_unfold(f.raw, &a, &value), 0);
+                assert_span(f.name, rows[i].name);
+                assert_span(value, rows[i].value);
+                assert_int_equal(f.at, rows[i].at);
+                assert_int_equal(f.len, rows[i].len);
+                assert_int_equal(f.broken, rows[i].broken);
+        }
+        assert_int_equal(sip_field_next(SPAN(text), &at, &f), SIP_FIELD_BLANK);
+        assert_span(span_from(SPAN(text), at), "body");
+        arena_done(&a);
+}
+
+static void test_cut(void **state) {
+        struct sip_field f;
+        size_t at = 0;
+
+        (void)state;
+        assert_int_equal(sip_field_next(SPAN("To: a\r\n\r"), &at, &f), SIP_FIELD);
+        assert_int_equal(sip_field_next(SPAN("To: a\r\n\r"), &at, &f), SIP_FIELD_CUT);
+        at = 0;
+        assert_int_equal(sip_field_next(SPAN("To: a"), &at, &f), SIP_FIELD);
+        assert_span(f.raw, " a");
+        assert_int_equal(sip_field_next(SPAN("To: a"), &at, &f), SIP_FIELD_CUT);
+}
+
+static void test_value_without_fold_is_borrowed(void **state) {
+        struct span raw = SPAN("  plain value "), value;
+        struct arena a;
+
+        (void)state;
+        arena_init(&a);
+        assert_int_equal(sip_unfold(raw, &a, &value), 0);
+        assert_ptr_equal(value.p, raw.p + 2);
+        assert_int_equal(a.used, 0);
+        arena_done(&a);
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_block),
+                cmocka_unit_test(test_cut),
+                cmocka_unit_test(test_value_without_fold_is_borrowed),
+        };
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
