@@ -4,6 +4,7 @@
  */
 #include "parsers/cut.h"
 
+#include "base/limits.h"
 #include "sip/frame.h"
 
 #include <errno.h>
@@ -138,6 +139,20 @@ unsigned cut_flags(struct span *rest) {
                 return RECORD_CUT;
         *rest = span_sub(*rest, 0, head + (crlf < lf ? 3 : 2));
         return RECORD_NO_BODY;
+}
+
+int gather_capped(struct gather *g, const struct line *line, size_t from, struct notes *notes) {
+        int r = gather_line(g, line, from, SIZE_MAX);
+
+        if (r != -E2BIG)
+                return r;
+        notes_add(notes, "long-message", line->off, "line %llu: a record over %d MiB, its end is left out",
+                  (unsigned long long)line->no, LIMIT_MESSAGE_BYTES >> 20);
+        return 0;
+}
+
+void note_cut(struct notes *notes, uint64_t off, uint64_t line) {
+        notes_add(notes, "cut-message", off, "line %llu: begins or ends in the middle", (unsigned long long)line);
 }
 
 void gather_trim(struct gather *g, size_t n) {

@@ -27,9 +27,10 @@ struct piece {
         size_t at, n; /* in the gathered text */
 };
 
-void cutter_begin(struct cutter *c);
+void cutter_begin(struct cutter *c); /* from the front again; keeps its memory */
 void cutter_done(struct cutter *c);
 
+/* The next piece of the text, which is the same at each call. Pure but for *c. */
 enum cut cutter_next(struct cutter *c, struct span text, struct piece *ret);
 
 /* Text and extents of ret become those of the piece; pieces are asked for in their order. Borrowed from g and c.
@@ -38,6 +39,12 @@ int cutter_place(struct cutter *c, const struct gather *g, struct piece piece, s
 
 /* RECORD_CUT, RECORD_NO_BODY or 0 for a CUT_REST that its log did close; without a body *rest ends with its headers. */
 unsigned cut_flags(struct span *rest);
+
+/* gather_line(); a text over the cap stays as it is, with a note. 0 or -ENOMEM. */
+int gather_capped(struct gather *g, const struct line *line, size_t from, struct notes *notes);
+
+/* Notes that a record begins or ends in the middle. */
+void note_cut(struct notes *notes, uint64_t off, uint64_t line);
 
 /* Forgets the text from n on, or the text before a piece that ends it (the cutter's current one). */
 void gather_trim(struct gather *g, size_t n);

@@ -186,16 +186,6 @@ static bool parse_prefix(struct span s, struct prefix *ret) {
         return true;
 }
 
-static int gather(struct sipstack *s, struct gather *g, const struct line *line, size_t from, size_t n) {
-        int r = gather_line(g, line, from, n);
-
-        if (r != -E2BIG)
-                return r;
-        notes_add(s->notes, "long-message", line->off, "line %llu: a record over %d MiB, its end is left out",
-                  (unsigned long long)line->no, LIMIT_MESSAGE_BYTES >> 20);
-        return 0;
-}
-
 static int insert(struct gather *g, struct span bytes) {
         int r = gather_bytes(g, bytes);
 
@@ -269,7 +259,7 @@ static bool spaced_header(struct span line, struct span *ret_name, struct span *
 /* A line that is not SIP. */
 static int take_fact(struct sipstack *s, size_t from) {
         size_t at = s->facts.text.n;
-        int r = gather(s, &s->facts, &s->line, from, SIZE_MAX);
+        int r = gather_capped(&s->facts, &s->line, from, s->notes);
         struct span line = span_from(buf_span(&s->facts.text), at), name, value;
 
         if (r < 0)
@@ -338,8 +328,10 @@ static void keep_lone(struct sipstack *s, size_t from) {
         s->lone = s->line;
         s->lone.full = span_of(s->lone_bytes, full.n);
         s->lone.text = span_sub(s->lone.full, 0, s->line.text.n - from);
-        s->lone.off += from;
-        s->lone.raw -= from;
+        if (s->line.raw == s->line.full.n) {
+                s->lone.off += from;
+                s->lone.raw -= from;
+        }
 }
 
 static int settle_lone(struct sipstack *s, bool name) {
@@ -348,10 +340,14 @@ static int settle_lone(struct sipstack *s, bool name) {
 
         if (lone.full.n == 0)
                 return 0;
+        if (name && lone.raw == lone.full.n)
+                lone.raw = lone.text.n;
+        if (name)
+                lone.full = lone.text;
         s->lone.full.n = 0;
         if (!name && (r = insert(&s->text, SPAN(" "))) < 0)
                 return r;
-        return gather(s, &s->text, &lone, 0, name ? lone.text.n : SIZE_MAX);
+        return gather_capped(&s->text, &lone, 0, s->notes);
 }
 
 static bool wants_more(const struct buf *text) {
@@ -378,7 +374,7 @@ static int begin_body(struct sipstack *s, size_t from) {
         s->body_at = s->text.text.n;
         struct span value = span_trim(span_from(s->line.text, at));
         s->dash = span_eq(value, SPAN("-"));
-        return s->dash || value.n == 0 ? 0 : gather(s, &s->text, &s->line, at, SIZE_MAX);
+        return s->dash || value.n == 0 ? 0 : gather_capped(&s->text, &s->line, at, s->notes);
 }
 
 static int take_body(struct sipstack *s) {
@@ -390,7 +386,7 @@ static int take_body(struct sipstack *s) {
                 if (r < 0)
                         return r;
         }
-        return gather(s, &s->text, &s->line, 0, SIZE_MAX);
+        return gather_capped(&s->text, &s->line, 0, s->notes);
 }
 
 /* Copies break lines, put blank lines between, and cut names from values. */
@@ -417,13 +413,13 @@ static int take_header(struct sipstack *s) {
         bool goes_on = !header || (after_blank && wants_more(&s->text.text));
         if (goes_on && !folded && text.p[0] != ':' && (r = insert(&s->text, SPAN(" "))) < 0)
                 return r;
-        return gather(s, &s->text, &s->line, from, SIZE_MAX);
+        return gather_capped(&s->text, &s->line, from, s->notes);
 }
 
 static int begin_sip(struct sipstack *s, size_t from) {
         s->sip = true;
         s->indent = from;
-        return gather(s, &s->text, &s->line, value_at(s->line.text, from), SIZE_MAX);
+        return gather_capped(&s->text, &s->line, value_at(s->line.text, from), s->notes);
 }
 
 static struct span field_value(const struct sipstack *s, struct span name) {
@@ -454,11 +450,6 @@ static void fill(struct sipstack *s, struct record *ret) {
                 .thread = s->p.ids, .seq = s->p.seq, .level = s->p.level, .component = s->p.component,
                 .topic = s->p.topic, .fields = s->fields, .n_fields = s->n_fields,
         };
-}
-
-static void note_cut(struct sipstack *s) {
-        notes_add(s->notes, "cut-message", s->off, "line %llu: begins or ends in the middle of a record",
-                  (unsigned long long)s->no);
 }
 
 static bool is_whole(const struct sipstack *s) {
@@ -529,7 +520,7 @@ static int end_plain(struct sipstack *s, struct record *ret) {
                 piece.n = text.n;
         }
         if (ret->flags & RECORD_CUT)
-                note_cut(s);
+                note_cut(s->notes, s->off, s->no);
         int r = cutter_place(&s->cutter, &s->text, piece, ret);
         return r < 0 ? r : 1;
 }
@@ -547,7 +538,7 @@ static int end_sip(struct sipstack *s, struct record *ret) {
         ret->local = field_value(s, SPAN("Local"));
         ret->flags = sip_flags(s);
         if (ret->flags & RECORD_CUT)
-                note_cut(s);
+                note_cut(s->notes, s->off, s->no);
         if (span_ifind(way, SPAN("internal edge")) < way.n || span_ifind(way, SPAN("external edge")) < way.n)
                 ret->flags |= RECORD_GATEWAY;
         ret->fields = NULL;
@@ -582,7 +573,7 @@ static int end_event(struct sipstack *s, bool cut, struct record *ret) {
                 ret->kind = RECORD_TRACE;
         if (cut || s->facts.text.err) {
                 ret->flags = RECORD_CUT;
-                note_cut(s);
+                note_cut(s->notes, s->off, s->no);
         }
         return 1;
 }
@@ -594,6 +585,13 @@ static int end_record(struct sipstack *s, struct record *ret) {
         if (s->sip)
                 return end_sip(s, ret);
         return end_event(s, !s->prefixed || (s->at_end && s->begun && !s->ended), ret);
+}
+
+/* Does a line above say that a message comes? It is one of the first two. */
+static bool is_announced(const struct sipstack *s) {
+        struct span top = span_sub(buf_span(&s->facts.text), 0, 1024);
+
+        return span_find(top, plain_mark) < top.n;
 }
 
 static int take_more(struct sipstack *s, struct record *ret) {
@@ -609,7 +607,7 @@ static int take_more(struct sipstack *s, struct record *ret) {
         }
         text = span_from(text, from);
         if (s->plain && (span_find(text, SPAN("EndOf")) == text.n || span_find(text, plain_mark) == text.n))
-                return gather(s, &s->text, &s->line, 0, SIZE_MAX);
+                return gather_capped(&s->text, &s->line, 0, s->notes);
         if (s->plain || span_starts(text, end_mark)) {
                 s->ended = true;
                 return end_record(s, ret);
@@ -624,9 +622,9 @@ static int take_more(struct sipstack *s, struct record *ret) {
         }
         if (text_header(text, &name, &value) && span_ieq(name, SPAN("Start-Line")) && sip_is_start_line(value))
                 return begin_sip(s, from);
-        if (sip_is_start_line(text) && span_find(buf_span(&s->facts.text), plain_mark) < s->facts.text.n) {
+        if (sip_is_start_line(text) && is_announced(s)) {
                 s->sip = s->plain = true;
-                return gather(s, &s->text, &s->line, from, SIZE_MAX);
+                return gather_capped(&s->text, &s->line, from, s->notes);
         }
         return take_fact(s, from);
 }

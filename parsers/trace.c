@@ -121,8 +121,7 @@ static int place(struct trace *t, struct piece piece, unsigned flags, struct rec
         }
         ret->flags = flags;
         if (flags & RECORD_CUT)
-                notes_add(t->notes, "cut-message", ret->off, "line %llu: the body is shorter than it should be",
-                          (unsigned long long)ret->line);
+                note_cut(t->notes, ret->off, ret->line);
         t->messages = true;
         return 1;
 }
@@ -157,16 +156,6 @@ static int hand_out(struct trace *t, bool whole) {
         return 0;
 }
 
-static int add(struct trace *t) {
-        int r = gather_line(&t->g, &t->line, 0, SIZE_MAX);
-
-        if (r != -E2BIG)
-                return r;
-        notes_add(t->notes, "long-message", t->line.off, "line %llu: a message over %d MiB, its end is left out",
-                  (unsigned long long)t->line.no, LIMIT_MESSAGE_BYTES >> 20);
-        return 0;
-}
-
 static int take_line(struct trace *t) {
         bool start = sip_is_start_line(t->line.text), again = t->held;
         struct mark m;
@@ -180,7 +169,7 @@ static int take_line(struct trace *t) {
         if (start && !t->marked && t->g.text.n && !again)
                 return hand_out(t, false);
         t->started = start;
-        return add(t);
+        return gather_capped(&t->g, &t->line, 0, t->notes);
 }
 
 static void end_field(struct trace *t, struct span text, struct place *p) {

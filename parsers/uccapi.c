@@ -231,21 +231,6 @@ static int fill_trace(struct uccapi *u, const struct prefix *p, struct record *r
         return 1;
 }
 
-static int gather(struct uccapi *u, struct gather *g, size_t from) {
-        int r = gather_line(g, &u->line, from, SIZE_MAX);
-
-        if (r != -E2BIG)
-                return r;
-        notes_add(u->notes, "long-message", u->line.off, "line %llu: a record over %d MiB, its end is left out",
-                  (unsigned long long)u->line.no, LIMIT_MESSAGE_BYTES >> 20);
-        return 0;
-}
-
-static void note_cut(struct uccapi *u, uint64_t off, uint64_t line) {
-        notes_add(u->notes, "cut-message", off, "line %llu: begins or ends in the middle of a message",
-                  (unsigned long long)line);
-}
-
 static struct span local_of(const struct block *b) {
         return span_sub(buf_span(&b->where), 0, b->n_local);
 }
@@ -441,7 +426,7 @@ static int add_text(struct uccapi *u, struct block *b, size_t from, const struct
                 b->begun = b->opened;
         b->texted = true;
         b->got += full.n + bare;
-        return gather(u, &b->g, from);
+        return gather_capped(&b->g, &u->line, from, u->notes);
 }
 
 /* A packet's text may be one record with the start line in it or below it, or go on with what waits. */
@@ -474,7 +459,7 @@ static int take_stray(struct uccapi *u, struct record *ret) {
         if (u->strayed || text_blank(u->line.text))
                 return 0;
         u->strayed = true;
-        note_cut(u, u->line.off, u->line.no);
+        note_cut(u->notes, u->line.off, u->line.no);
         *ret = (struct record){.kind = RECORD_TRACE, .time_us = STAMP_NONE, .zone = ZONE_LOCAL, .flags = RECORD_CUT,
                                .off = u->line.off, .line = u->line.no, .text = u->line.text};
         return 1;
@@ -482,7 +467,7 @@ static int take_stray(struct uccapi *u, struct record *ret) {
 
 static int take_more(struct uccapi *u, struct record *ret) {
         if (u->in_event)
-                return gather(u, &u->event, 0);
+                return gather_capped(&u->event, &u->line, 0, u->notes);
         if (u->current)
                 return add_text(u, u->current, 0, NULL);
         return u->begun ? 0 : take_stray(u, ret);
@@ -492,7 +477,7 @@ static int begin_event(struct uccapi *u, const struct prefix *p) {
         u->in_event = true;
         gather_reset(&u->event);
         set_mark(&u->event_mark, &u->line, p);
-        return gather(u, &u->event, p->n);
+        return gather_capped(&u->event, &u->line, p->n, u->notes);
 }
 
 static int end_event(struct uccapi *u, struct record *ret) {
@@ -594,7 +579,7 @@ static int hand_out(struct uccapi *u, struct piece piece, unsigned flags, struct
         if (ret->kind == RECORD_TRACE)
                 flags = RECORD_CUT;
         if (flags & RECORD_CUT)
-                note_cut(u, b->begun.off, b->begun.line);
+                note_cut(u->notes, b->begun.off, b->begun.line);
         ret->flags = flags;
         ret->dir = b->dir;
         ret->local = local_of(b);
@@ -626,7 +611,7 @@ static int next_out(struct uccapi *u, struct record *ret) {
         enum cut cut = cutter_next(&u->cutter, text, &piece);
 
         if (first && u->cutter.skipped)
-                note_cut(u, b->opened.off, b->opened.line);
+                note_cut(u->notes, b->opened.off, b->opened.line);
         if (cut == CUT_MESSAGE)
                 return hand_out(u, piece, 0, ret);
         if (cut == CUT_REST && may_wait(u, b))

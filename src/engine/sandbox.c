@@ -169,8 +169,8 @@ static int prepare_db(struct sandbox *b) {
                 return r;
         r = each(b, "SELECT name FROM sqlite_temp_master WHERE type = 'view'", add_view);
         if (r == 0)
-                r = each(b, "SELECT rootpage, tbl_name FROM sqlite_master WHERE rootpage > 0 AND (sql IS NULL OR"
-                            " sql NOT LIKE '%WHERE%')", add_big);
+                r = each(b, "SELECT rootpage, tbl_name FROM sqlite_master WHERE rootpage > 0 AND (type = 'table' OR"
+                            " sql IS NULL OR sql NOT LIKE '%WHERE%')", add_big);
         if (r == 0)
                 r = each(b, "SELECT (SELECT count(*) FROM message) + (SELECT count(*) FROM event)", set_budget);
         if (r < 0)

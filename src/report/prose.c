@@ -97,7 +97,7 @@ static size_t item_mark(struct span line) {
 struct prose {
         struct buf *b;
         unsigned indent, columns;
-        bool fenced, blank; /* blank: an empty line is due before the next */
+        bool fenced, began, blank; /* blank: an empty line is due before the next */
         struct buf paragraph;
         size_t mark;
 };
@@ -119,9 +119,10 @@ static void end_paragraph(struct prose *p) {
 }
 
 static void begin_line(struct prose *p) {
-        if (p->blank)
+        if (p->blank && p->began)
                 buf_putc(p->b, '\n');
         p->blank = false;
+        p->began = true;
 }
 
 static void put_code(struct prose *p, struct span line) {
@@ -142,12 +143,10 @@ static void prose_line(struct prose *p, struct span line) {
                 else
                         put_code(p, line);
         } else if (!text.n) {
-                bool had = p->paragraph.n > 0;
                 end_paragraph(p);
-                p->blank = p->blank || had;
+                p->blank = true;
         } else if (!p->paragraph.n && span_starts(line, SPAN("    "))) {
                 put_code(p, span_from(line, 4));
-                p->blank = false;
         } else {
                 size_t mark = item_mark(text);
                 if (mark)

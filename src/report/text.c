@@ -111,24 +111,20 @@ static struct extent_of_time time_read(const struct source_info *v, size_t n) {
         return t;
 }
 
-static int put_head(const struct page *p, struct store *s, const struct source_info *v, size_t n) {
+static int put_head(const struct page *p, const struct totals *totals, const struct source_info *v, size_t n) {
         struct extent_of_time t = time_read(v, n);
         struct buf words = BUF_INIT;
-        struct totals totals;
-        int r = store_totals(s, &totals);
 
-        if (r < 0)
-                return r;
-        put_count(&words, totals.sources, "file, ", "files, ");
-        put_count(&words, totals.messages, "SIP message, ", "SIP messages, ");
-        put_count(&words, totals.calls, "call, ", "calls, ");
-        put_count(&words, totals.events, "other event", "other events");
+        put_count(&words, totals->sources, "file, ", "files, ");
+        put_count(&words, totals->messages, "SIP message, ", "SIP messages, ");
+        put_count(&words, totals->calls, "call, ", "calls, ");
+        put_count(&words, totals->events, "other event", "other events");
         if (t.first != STAMP_NONE) {
                 buf_puts(&words, "; ");
                 put_range(&words, t.first, t.last, t.utc);
                 buf_puts(&words, t.utc ? "" : " on the witness's own clock");
         }
-        r = prose_put_words(p->b, buf_span(&words), 0, 0, p->columns);
+        int r = prose_put_words(p->b, buf_span(&words), 0, 0, p->columns);
         buf_done(&words);
         return r;
 }
@@ -286,8 +282,12 @@ static void put_explains(const struct page *p, const struct finding *f) {
                 return;
         buf_putc(p->b, '\n');
         buf_puts(&t, "Explains ");
-        for (size_t i = 0; i < f->n_explains; i++)
-                buf_printf(&t, "%s%s", i ? ", " : "", f->explains[i]);
+        for (size_t i = 0; i < f->n_explains; i++) {
+                struct span symptom = span_str(f->explains[i]); /* "rule:subject < what explains it" */
+                symptom = span_sub(symptom, 0, span_find(symptom, SPAN(" < ")));
+                buf_puts(&t, i ? ", " : "");
+                buf_put(&t, symptom);
+        }
         buf_printf(p->b, "%*s", INDENT, "");
         prose_put_words(p->b, buf_span(&t), INDENT, INDENT, p->columns);
         buf_done(&t);
@@ -341,6 +341,12 @@ static int put_findings(const struct page *p, struct store *s) {
         free(touch);
         finding_list_done(&l);
         return r;
+}
+
+/* Silence of a rule says something only where there was something to judge. */
+static int put_nothing_read(const struct page *p) {
+        return buf_puts(p->b, "\nNothing could be judged: no record was read. sipdx formats lists what is read, and\n"
+                              "sipdx formats --explain FILE says why a file is not.\n");
 }
 
 /* What was not judged, and what was odd ----------------------------------------------------------------- */
@@ -408,15 +414,16 @@ int report_text(struct store *s, const struct report_options *o, struct buf *ret
         unsigned columns = o->columns ? o->columns : COLUMNS;
         struct page p = {ret, o, columns < COLUMNS_MIN ? COLUMNS_MIN : columns > COLUMNS_MAX ? COLUMNS_MAX : columns};
         struct source_info *v;
+        struct totals totals;
         size_t n;
-        int r = store_sources(s, &v, &n);
+        int r = store_totals(s, &totals);
 
-        if (r < 0)
+        if (r < 0 || (r = store_sources(s, &v, &n)) < 0)
                 return r;
-        r = put_head(&p, s, v, n);
-        if (r == 0)
-                r = put_findings(&p, s);
-        if (r == 0)
+        r = put_head(&p, &totals, v, n);
+        if (r == 0 && totals.messages + totals.events == 0)
+                r = put_nothing_read(&p);
+        else if (r == 0 && (r = put_findings(&p, s)) == 0)
                 r = put_skipped(&p, s);
         if (r == 0)
                 r = put_notes(&p, s, v, n);

@@ -1,6 +1,7 @@
 /*
  * One candidate line in either grammar: RFC 8839 5.1 with MS-ICE2's transports, or draft-ietf-mmusic-ice-06 as
- * MS-ICE writes it. Tail pairs it does not know are passed over.
+ * MS-ICE writes it. Tail pairs it does not know are passed over. A line whose component or port is no number is no
+ * candidate; addresses are not judged.
  */
 #include "sip/body.h"
 
@@ -58,6 +59,12 @@ static void read_tail(struct span rest, bool tcp, struct sdp_candidate *c) {
         }
 }
 
+static bool is_port(struct span word) {
+        uint32_t n;
+
+        return span_u32(word, &n) == 0 && n <= UINT16_MAX;
+}
+
 bool sdp_candidate_parse(struct span value, struct sdp_candidate *ret) {
         struct span rest = span_trim(value), word[8];
         struct sdp_candidate c = {0};
@@ -67,7 +74,8 @@ bool sdp_candidate_parse(struct span value, struct sdp_candidate *ret) {
         while (n < 8 && next_word(&rest, &word[n]))
                 n++;
         bool ice = n == 8 && span_ieq(word[6], SPAN("typ"));
-        if (n < 7 || (!ice && span_ieq(word[6], SPAN("typ"))) || span_u32(word[1], &component) < 0)
+        if (n < 7 || (!ice && span_ieq(word[6], SPAN("typ"))) || span_u32(word[1], &component) < 0 ||
+            !is_port(word[ice ? 5 : 6]))
                 return false;
         struct span transport = word[ice ? 2 : 3];
         bool tcp = span_ieq(transport, SPAN("TCP"));

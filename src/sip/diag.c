@@ -17,7 +17,7 @@ static size_t digits_length(struct span s) {
         return n;
 }
 
-/* Moves *io_rest behind a comma if another value begins there: a number, then ';' or the end. */
+/* Moves *io_rest behind a comma if another value begins there: a number, then ';', another comma or the end. */
 static bool next_value(struct span *io_rest) {
         struct span s = span_trim(*io_rest);
 
@@ -26,7 +26,7 @@ static bool next_value(struct span *io_rest) {
         s = span_trim(span_from(s, 1));
         size_t n = digits_length(s);
         struct span after = span_trim(span_from(s, n));
-        if (n == 0 || (after.n > 0 && after.p[0] != ';'))
+        if (n == 0 || (after.n > 0 && after.p[0] != ';' && after.p[0] != ','))
                 return false;
         *io_rest = s;
         return true;

@@ -136,7 +136,8 @@ static int get_source(struct get *g, struct source_row *ret) {
                 r = -ENOMEM;
         *ret = (struct source_row){.id = id, .path = path, .format = format, .role = role, .encoding = encoding, .host = host};
         ret->bytes = get_size(g);
-        snprintf(ret->sha256, sizeof(ret->sha256), "%.*s", SPAN_ARG(get_text(g)));
+        struct span sha256 = get_text(g);
+        snprintf(ret->sha256, sizeof(ret->sha256), "%.*s", SPAN_ARG(sha256));
         ret->records = get_size(g);
         ret->messages = get_size(g);
         ret->first_us = get_us(g);

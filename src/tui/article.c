@@ -76,7 +76,7 @@ static void lay_relatives(struct page *p, const struct finding *f, const struct 
         }
 }
 
-static void lay_facts(struct page *p, const struct finding *f) {
+static void lay_summary(struct page *p, const struct finding *f, const struct finding_list *all) {
         struct buf b = BUF_INIT;
         if (f->subject) {
                 buf_printf(&b, "%s%s%s", f->subject_type ? f->subject_type : "", f->subject_type ? " " : "", f->subject);
@@ -86,48 +86,60 @@ static void lay_facts(struct page *p, const struct finding *f) {
         lay_scope(p, f);
         lay_fact(p, "Decided by", span_str(f->decided_by));
         lay_fact(p, "Owner", span_str(f->owner));
-        for (size_t i = 0; i < f->n_facts; i++)
-                lay_fact(p, f->facts[i].name, span_str(f->facts[i].value));
+        lay_relatives(p, f, all);
+}
+
+static void lay_heading(struct page *p, const char *title) {
+        page_line(p, SPAN_NONE, STYLE_PLAIN, 0);
+        page_line(p, span_str(title), STYLE_STRONG, 0);
 }
 
 static void lay_evidence(struct page *p, const struct evidence *e, unsigned number) {
         struct buf b = BUF_INIT;
-        buf_printf(&b, "  [%u] ", number);
+        buf_printf(&b, "[%u] ", number);
+        if (e->role && e->role[0])
+                buf_printf(&b, "%s · ", e->role);
         if (e->time_us != STAMP_NONE) {
                 words_time(&b, e->time_us);
-                buf_puts(&b, "  ");
+                buf_puts(&b, " · ");
         }
         if (e->path)
                 buf_puts(&b, e->path);
         if (e->line || e->frame)
                 buf_printf(&b, ":%llu", (unsigned long long)(e->line ? e->line : e->frame));
         if (e->host)
-                buf_printf(&b, "  %s", e->host);
-        if (e->role)
-                buf_printf(&b, "  (%s)", e->role);
-        page_line(p, buf_span(&b), STYLE_EVIDENCE, number);
+                buf_printf(&b, " · %s", e->host);
+        page_wrap(p, buf_span(&b), 2, 6, STYLE_EVIDENCE, number);
         buf_reset(&b);
-        buf_puts(&b, "      ");
         buf_puts(&b, e->text ? e->text : "");
         if (e->cut)
                 buf_puts(&b, "…");
-        page_line(p, buf_span(&b), STYLE_PLAIN, number);
+        page_wrap(p, buf_span(&b), 6, 6, STYLE_PLAIN, number);
         buf_done(&b);
 }
 
 static void lay_section(struct page *p, const char *title, const char *text) {
         if (!text || !span_trim(span_str(text)).n)
                 return;
-        page_line(p, SPAN_NONE, STYLE_PLAIN, 0);
-        page_line(p, span_str(title), STYLE_STRONG, 0);
+        lay_heading(p, title);
         page_markdown(p, span_str(text), 2);
 }
 
+static void lay_facts(struct page *p, const struct finding *f) {
+        struct buf name = BUF_INIT;
+        if (f->n_facts)
+                lay_heading(p, "Facts");
+        for (size_t i = 0; i < f->n_facts; i++) {
+                buf_reset(&name);
+                buf_printf(&name, "  %s", f->facts[i].name);
+                page_named(p, buf_span(&name), span_str(f->facts[i].value), 2 + NAME_WIDTH);
+        }
+        buf_done(&name);
+}
+
 static void lay_refs(struct page *p, const struct finding *f) {
-        if (!f->n_refs)
-                return;
-        page_line(p, SPAN_NONE, STYLE_PLAIN, 0);
-        page_line(p, SPAN("References"), STYLE_STRONG, 0);
+        if (f->n_refs)
+                lay_heading(p, "References");
         for (size_t i = 0; i < f->n_refs; i++)
                 page_wrap(p, span_str(f->refs[i]), 2, 4, STYLE_PLAIN, 0);
 }
@@ -138,34 +150,29 @@ static void lay_out(struct article *a) {
         page_done(p);
         page_init(p, a->view.columns > 2 ? a->view.columns - 2 : a->view.columns);
         lay_head(p, f);
-        lay_facts(p, f);
-        lay_relatives(p, f, a->all);
+        lay_summary(p, f, a->all);
         lay_section(p, "Means", f->means);
-        page_line(p, SPAN_NONE, STYLE_PLAIN, 0);
-        page_line(p, SPAN("Evidence"), STYLE_STRONG, 0);
+        lay_heading(p, "Evidence");
         for (size_t i = 0; i < f->n_evidence; i++)
                 lay_evidence(p, &f->evidence[i], (unsigned)i + 1);
         lay_section(p, "Cause", f->cause);
         lay_section(p, "Fix", f->fix);
         lay_section(p, "Confirm", f->confirm);
         lay_section(p, "Rule out", f->rule_out);
+        lay_facts(p, f);
         lay_refs(p, f);
 }
 
-/* A new width moves rows; the cursor stays on its evidence, or as far down as it was. */
+/* A new width moves rows; the cursor stays on its paragraph. */
 static void fit(struct view *v) {
         struct article *a = self(v);
-        size_t n = a->page.n, pos = v->pane.pos;
-        unsigned tag = pos < n ? a->page.v[pos].tag : 0;
+        size_t pos = v->pane.pos;
         if (a->columns != v->columns) {
+                unsigned block = pos < a->page.n ? a->page.v[pos].block : 0;
                 lay_out(a);
                 a->columns = v->columns;
-                pos = n ? pos * a->page.n / n : 0;
-                for (size_t i = 0; tag && i < a->page.n; i++)
-                        if (a->page.v[i].tag == tag) {
-                                pos = i;
-                                break;
-                        }
+                for (pos = 0; pos < a->page.n && a->page.v[pos].block < block;)
+                        pos++;
         }
         pane_fit(&v->pane, a->page.n, v->rows);
         pane_show(&v->pane, pos);

@@ -155,8 +155,10 @@ static void lay_looked_at(struct page *p, const struct findings *f) {
         if (f->first_us != STAMP_NONE) {
                 buf_puts(&b, ", from ");
                 words_time(&b, f->first_us);
-                buf_puts(&b, " to ");
-                words_time(&b, f->last_us);
+                if (f->last_us != STAMP_NONE) {
+                        buf_puts(&b, " to ");
+                        words_time(&b, f->last_us);
+                }
         }
         buf_putc(&b, '.');
         page_wrap(p, buf_span(&b), 2, 2, STYLE_PLAIN, 0);
@@ -169,16 +171,17 @@ static void lay_skipped(struct page *p, const struct findings *f) {
         struct buf b = BUF_INIT;
         page_line(p, SPAN_NONE, STYLE_PLAIN, 0);
         words_count(&b, f->n_skipped, "rule");
-        buf_puts(&b, " could not be asked:");
+        buf_puts(&b, " not judged:");
         page_wrap(p, buf_span(&b), 2, 2, STYLE_PLAIN, 0);
         for (size_t i = 0; i < f->n_skipped; i++) {
                 const struct skipped_info *x = &f->skipped[i];
+                struct span rest = span_str(*x->needs ? x->needs : x->reason), word;
                 buf_reset(&b);
-                buf_puts(&b, x->rule ? x->rule : "?");
-                if (x->needs && x->needs[0])
-                        buf_printf(&b, " (needs %s)", x->needs);
-                if (x->reason && x->reason[0])
-                        buf_printf(&b, ": %s", x->reason);
+                buf_printf(&b, "%s: %s", x->rule, strcmp(x->reason, "needs") == 0 ? "the evidence has no " : "");
+                for (bool first = true; span_cut(&rest, '\n', &word); first = false) {
+                        buf_puts(&b, first ? "" : ", ");
+                        buf_put(&b, word);
+                }
                 page_wrap(p, buf_span(&b), 4, 6, STYLE_DIM, 0);
         }
         buf_done(&b);
@@ -224,10 +227,10 @@ struct columns {
         unsigned title, subject, calls, period;
 };
 
-enum { AT_SEVERITY = 2, AT_TITLE = 10, CALLS_WIDTH = 6 };
+enum { AT_SEVERITY = 2, AT_TITLE = 11, CALLS_WIDTH = 6 };
 
 static struct columns columns_for(unsigned width) {
-        struct columns c = {.calls = CALLS_WIDTH, .subject = width >= 120 ? 34 : width >= 70 ? 16 : 0,
+        struct columns c = {.calls = CALLS_WIDTH, .subject = width >= 120 ? 34 : 0,
                             .period = width >= 100 ? 24 : width >= 60 ? 18 : 0};
         unsigned used = AT_TITLE + c.calls + (c.subject ? c.subject + 1 : 0) + (c.period ? c.period + 1 : 0);
         c.title = width > used ? width - used : 0;
@@ -320,7 +323,7 @@ static void draw(const struct view *v, struct canvas *c) {
         }
         struct columns at = columns_for(c->w);
         canvas_fill(c, 0, 0, c->w, 1, STYLE_HEADING);
-        canvas_put(c, AT_SEVERITY, 0, SPAN("What"), STYLE_HEADING);
+        canvas_put(c, AT_SEVERITY, 0, SPAN("Severity"), STYLE_HEADING);
         draw_columns(c, 0, &at, STYLE_HEADING, SPAN("Finding"), SPAN("Subject"), SPAN("Calls"), SPAN("First–last"));
         for (size_t i = 0; i < v->pane.page && v->pane.top + i < f->list.n; i++)
                 draw_row(f, v->pane.top + i, (unsigned)i + 1, &at, c);

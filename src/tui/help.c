@@ -14,8 +14,8 @@ static const struct key_help everywhere[] = {
         {"Home End  g G", "first, last"},
         {"/", "search; an empty one ends it"},
         {"n N", "next, previous hit"},
-        {"Tab  s", "findings and sources; sources"},
-        {"Esc q", "one level back; at the top q leaves"},
+        {"Tab  s", "findings or sources; sources"},
+        {"Esc q", "one level back, at the top: leave"},
         {"? F1", "this help"},
         {NULL, NULL},
 };
@@ -36,7 +36,7 @@ static void lay(struct page *p, const struct key_help *k) {
 static void fit(struct view *v) {
         struct help *h = (struct help *)(void *)v;
         page_done(&h->page);
-        page_init(&h->page, v->columns < 64 ? (v->columns > 4 ? v->columns - 4 : v->columns) : 60);
+        page_init(&h->page, v->columns < 68 ? (v->columns > 4 ? v->columns - 4 : v->columns) : 64);
         lay(&h->page, h->of->ops->help);
         if (h->page.n)
                 page_line(&h->page, SPAN_NONE, STYLE_PLAIN, 0);

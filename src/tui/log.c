@@ -345,19 +345,19 @@ static void fit(struct view *v) {
 static void draw_header(const struct log *l, struct canvas *c) {
         struct buf b = BUF_INIT, safe = BUF_INIT;
         if (l->alone)
-                buf_printf(&b, "message alone (%zu lines) of ", l->n_message);
+                buf_puts(&b, "message alone · ");
+        if (l->role && l->role[0])
+                buf_printf(&b, "%s · ", l->role);
         buf_puts(&b, l->path ? l->path : "?");
         if (l->place.line)
                 buf_printf(&b, ":%llu", (unsigned long long)l->place.line);
         if (l->host)
-                buf_printf(&b, "  %s", l->host);
+                buf_printf(&b, " · %s", l->host);
         if (l->place.time_us != STAMP_NONE) {
-                buf_puts(&b, "  ");
+                buf_puts(&b, " · ");
                 words_time(&b, l->place.time_us);
                 buf_puts(&b, l->place.utc ? " UTC" : "");
         }
-        if (l->role)
-                buf_printf(&b, "  (%s)", l->role);
         safe_put(&safe, buf_span(&b), SAFE_LINE);
         canvas_fill(c, 0, 0, c->w, 1, STYLE_HEADING);
         canvas_put(c, 0, 0, buf_span(&safe), STYLE_HEADING);

@@ -35,12 +35,13 @@ static void add_row(struct page *p, struct span safe, unsigned style, unsigned t
         struct span copy = arena_dup(&p->arena, safe);
         if (safe.n && !copy.n)
                 p->err = -ENOMEM;
-        p->v[p->n++] = (struct page_row){.text = copy, .style = style, .tag = tag};
+        p->v[p->n++] = (struct page_row){.text = copy, .style = style, .tag = tag, .block = p->blocks};
 }
 
 void page_line(struct page *p, struct span text, unsigned style, unsigned tag) {
         struct buf b = BUF_INIT;
         int r = safe_put(&b, text, SAFE_LINE);
+        p->blocks++;
         add_row(p, buf_span(&b), style, tag);
         p->err = p->err ? p->err : r;
         buf_done(&b);
@@ -123,6 +124,7 @@ static void fill_after(struct page *p, struct span lead, struct span safe, unsig
         unsigned most = p->columns / 2; /* a deep indent leaves room for text */
         struct filling f = {.page = p, .rest = rest < most ? rest : most, .style = style, .tag = tag};
         struct span word;
+        p->blocks++;
         begin_line(&f, 0);
         buf_put(&f.line, lead);
         size_t width = safe_width(lead), from = first < most ? first : most;

@@ -9,14 +9,15 @@
 struct page_row {
         struct span text;
         unsigned style;
-        unsigned tag; /* the maker's own number; 0: none */
+        unsigned tag;   /* the maker's own number; 0: none */
+        unsigned block; /* rows of one paragraph share it, and keep it whatever the width */
 };
 
 struct page {
         struct arena arena;
         struct page_row *v;
         size_t n, cap;
-        unsigned columns;
+        unsigned columns, blocks;
         int err; /* the first failure; later rows are lost */
 };
 

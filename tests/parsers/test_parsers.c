@@ -538,6 +538,24 @@ static void test_long_messages(void **state) {
         }
 }
 
+/* Each message says that it is far longer than it is: they come out one by one, and soon. */
+static void test_false_lengths(void **state) {
+        static const char *const heads[][2] = {
+                {"uccapi", "03/17/2016|09:12:40.518 A34:1 INFO  :: "}, {"trace", "@ - tcp 10.0.0.1:1 > 10.0.0.2:2\n"}, {"trace", ""}};
+
+        (void)state;
+        for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
+                struct buf b = BUF_INIT;
+                buf_puts(&b, heads[i][1]);
+                for (size_t k = 0; k < 40000; k++)
+                        buf_puts(&b, "BYE sip:a@contoso.example SIP/2.0\r\nContent-Length: 999999\r\n\r\nx\r\n");
+                struct tally t = count_all(parser_find(span_str(heads[i][0])), buf_span(&b));
+                assert_int_equal(t.kinds[RECORD_SIP], 40000);
+                assert_int_equal(t.cut, 1);
+                buf_done(&b);
+        }
+}
+
 static void load_samples(void) {
         glob_t g = {0};
 
@@ -607,7 +625,8 @@ int main(int argc, char **argv) {
                 cmocka_unit_test(test_probe_matrix),   cmocka_unit_test(test_read_sizes),
                 cmocka_unit_test(test_utf16),          cmocka_unit_test(test_truncation),
                 cmocka_unit_test(test_foreign_bytes),  cmocka_unit_test(test_many_open_blocks),
-                cmocka_unit_test(test_long_messages),  cmocka_unit_test(test_samples),
+                cmocka_unit_test(test_long_messages),  cmocka_unit_test(test_false_lengths),
+                cmocka_unit_test(test_samples),
         };
         size_t page = (size_t)sysconf(_SC_PAGESIZE);
         int r;

@@ -1,0 +1,98 @@
+/*
+ * hits.c: where the cursor goes while a search is still going on, and after.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "tui/hits.h"
+
+/* Lines 0 … n-1 were looked at; those of v hold it. */
+static void scan(struct hits *h, size_t n, const size_t *v, size_t n_v) {
+        for (size_t i = h->scanned, k = 0; i < n; i++) {
+                while (k < n_v && v[k] < i)
+                        k++;
+                hits_line(h, k < n_v && v[k] == i);
+        }
+}
+
+static bool ask(struct hits *h, enum search how, size_t pos, size_t *ret) {
+        h->want = how;
+        h->wanted = true;
+        return hits_take(h, pos, ret);
+}
+
+static void the_whole_text_is_known(void **state) {
+        static const size_t at[] = {3, 7, 20};
+        static const struct {
+                enum search how;
+                size_t pos, want, number;
+        } table[] = {
+                {SEARCH_NEW, 0, 3, 1},       {SEARCH_NEW, 3, 3, 1},       {SEARCH_NEW, 21, 3, 1},
+                {SEARCH_NEXT, 3, 7, 2},      {SEARCH_NEXT, 20, 3, 1},     {SEARCH_NEXT, 19, 20, 3},
+                {SEARCH_PREVIOUS, 20, 7, 2}, {SEARCH_PREVIOUS, 3, 20, 3}, {SEARCH_PREVIOUS, 99, 20, 3},
+        };
+        struct hits h = {0};
+        size_t line;
+        (void)state;
+        hits_begin(&h);
+        scan(&h, 30, at, 3);
+        hits_end(&h);
+        for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+                assert_true(ask(&h, table[i].how, table[i].pos, &line));
+                assert_int_equal(line, table[i].want);
+                assert_int_equal(hits_number(&h, line), table[i].number);
+                assert_false(hits_take(&h, 0, &line)); /* asked once, answered once */
+        }
+        assert_int_equal(hits_number(&h, 4), 0);
+        hits_done(&h);
+}
+
+static void the_cursor_waits_for_what_is_not_known_yet(void **state) {
+        static const size_t at[] = {3, 40};
+        struct hits h = {0};
+        size_t line = 0;
+        (void)state;
+        hits_begin(&h);
+        scan(&h, 10, at, 2);
+        assert_true(ask(&h, SEARCH_NEXT, 0, &line));
+        assert_int_equal(line, 3);
+        assert_false(ask(&h, SEARCH_NEXT, 3, &line)); /* the next may follow */
+        assert_false(ask(&h, SEARCH_PREVIOUS, 30, &line)); /* a nearer one may follow */
+        assert_true(ask(&h, SEARCH_PREVIOUS, 5, &line));
+        assert_int_equal(line, 3);
+        assert_false(ask(&h, SEARCH_PREVIOUS, 2, &line)); /* the last of all is not known */
+        assert_false(ask(&h, SEARCH_NEXT, 3, &line));
+        scan(&h, 41, at, 2);
+        assert_true(hits_take(&h, 3, &line));
+        assert_int_equal(line, 40);
+        hits_done(&h);
+}
+
+static void nothing_is_found(void **state) {
+        struct hits h = {0};
+        size_t line = 77;
+        (void)state;
+        hits_begin(&h);
+        scan(&h, 10, NULL, 0);
+        assert_false(ask(&h, SEARCH_NEW, 0, &line));
+        assert_true(h.wanted);
+        hits_end(&h);
+        assert_false(hits_take(&h, 0, &line));
+        assert_false(h.wanted);
+        assert_int_equal(line, 77);
+        hits_line(&h, true); /* after the end nothing is counted */
+        assert_int_equal(h.n, 0);
+        hits_done(&h);
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(the_whole_text_is_known),
+                cmocka_unit_test(the_cursor_waits_for_what_is_not_known_yet),
+                cmocka_unit_test(nothing_is_found),
+        };
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
