@@ -44,6 +44,7 @@ struct sdp_media {
 
 struct sdp {
         bool fallback; /* of the part that carried it */
+        bool many;     /* LIMIT_SDP_MEDIA or LIMIT_CANDIDATES reached; the rest is not decoded */
         struct span origin;
         struct sdp_media *media;
         size_t n_media;

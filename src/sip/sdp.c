@@ -30,8 +30,10 @@ static int read_media(struct sdp_reader *r, struct span value, uint32_t at) {
         size_t n = r->sdp.n_media;
 
         r->media = NULL;
-        if (n >= LIMIT_SDP_MEDIA)
+        if (n >= LIMIT_SDP_MEDIA) {
+                r->sdp.many = true;
                 return 0;
+        }
         struct sdp_media *v = sip_grow(r->arena, r->sdp.media, n, &r->cap_media, sizeof *v);
         if (!v)
                 return -ENOMEM;
@@ -64,8 +66,12 @@ static int read_candidate(struct sdp_reader *r, struct span value, uint32_t at) 
         struct sdp_media *m = r->media;
         struct sdp_candidate c;
 
-        if (m == &r->session || m->n_candidates >= LIMIT_CANDIDATES || !sdp_candidate_parse(value, &c))
+        if (m == &r->session || !sdp_candidate_parse(value, &c))
                 return 0;
+        if (m->n_candidates >= LIMIT_CANDIDATES) {
+                r->sdp.many = true;
+                return 0;
+        }
         struct sdp_candidate *v = sip_grow(r->arena, m->candidates, m->n_candidates, &r->cap_candidates, sizeof *v);
         if (!v)
                 return -ENOMEM;

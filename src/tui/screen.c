@@ -76,7 +76,7 @@ static void init_colours(struct screen *s) {
 
 /* Runs after memory is gone: only calls that POSIX allows in a handler, and no state. */
 static void rescue(int sig) {
-        static const char leave[] = "\033[?1049l\033[?25h\033[0m\r\n";
+        static const char leave[] = "\033[?1l\033>\033[?1049l\033[?25h\033[0m\r\n";
         int fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
         struct termios t;
         if (fd >= 0 && tcgetattr(fd, &t) == 0) {
@@ -115,16 +115,29 @@ static int take_signals(struct screen *s) {
         return s->signals < 0 ? -errno : 0;
 }
 
+/* Is TERM known, and can its cursor be placed? Asked before newterm(), which keeps memory when it fails. */
+static bool can_draw(void) {
+        int why;
+        if (setupterm(NULL, STDOUT_FILENO, &why) == ERR)
+                return false;
+        const char *cup = tigetstr("cup");
+        bool can = cup && cup != (const char *)-1;
+        del_curterm(cur_term);
+        return can;
+}
+
 /* stdin may be the log itself: then the person sits at /dev/tty. */
 static int take_terminal(struct screen *s) {
         if (!isatty(STDOUT_FILENO) || (!isatty(STDIN_FILENO) && !(s->in = fopen("/dev/tty", "re"))))
                 return -ENOTTY;
         s->fd = s->in ? fileno(s->in) : STDIN_FILENO;
+        if (!can_draw())
+                return -ENODEV;
         s->curses = newterm(NULL, stdout, s->in ? s->in : stdin);
         if (!s->curses)
                 return -ENODEV;
         set_term(s->curses);
-        return tigetstr("cup") && tigetstr("cup") != (char *)-1 ? 0 : -ENODEV;
+        return 0;
 }
 
 static void give_back(struct screen *s) {

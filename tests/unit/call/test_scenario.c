@@ -50,7 +50,7 @@ static const struct row rows[] = {
          "1> INVITE 1 a - @0\n1< 100 INVITE 1 a - @0.1\n1< 180 INVITE 1 a b @1\n1> CANCEL 1 a - @9\n1< 200 CANCEL 1 a e @9.1\n"
          "1< 487 INVITE 1 a b @9.2\n1> ACK 1 a b @9.3", 600,
          "INVITE 1: r=1 p180=3 f487=6 c=4 out; CANCEL 1: r=4 f200=5 out",
-         "INVITE 1 487 cancelled; CANCEL 1 200 ok", "INVITE ab early [1 2 3]", CALL_INVITE, 487},
+         "INVITE 1 487 cancelled; CANCEL 1 200 ok", "INVITE ab early [1 2 3 6 7]", CALL_INVITE, 487},
         {"CANCEL and 200 cross: the call stands",
          "1> INVITE 1 a - @0\n1< 180 INVITE 1 a b @1\n1> CANCEL 1 a - @9\n1< 200 INVITE 1 a b @9.01\n1< 481 CANCEL 1 a - @9.1\n"
          "1> ACK 1 a b @9.1\n1> BYE 2 a b @9.2\n1< 200 BYE 2 a b @9.3", 600,

@@ -87,11 +87,35 @@ static void test_every_length(void **state) {
         }
 }
 
+/* Bodies that never come, each said to be larger than all that follows: framing looks no further than the next
+ * start line. */
+static void test_false_lengths(void **state) {
+        static const char piece[] = "BYE sip:a@b SIP/2.0\nl: 99999999\n\nv=0\n";
+        enum { PIECES = 100000, PIECE = sizeof piece - 1 };
+        char *text = malloc((size_t)PIECES * PIECE);
+        size_t n, pieces = 0;
+
+        (void)state;
+        assert_non_null(text);
+        for (size_t i = 0; i < PIECES; i++)
+                memcpy(text + i * PIECE, piece, PIECE);
+        struct span rest = span_of(text, (size_t)PIECES * PIECE);
+        while (sip_frame(rest, &n) == SIP_FRAME_WHOLE) {
+                assert_int_equal(n, PIECE);
+                rest = span_from(rest, n);
+                pieces++;
+        }
+        assert_int_equal(pieces, PIECES - 1);
+        assert_int_equal(rest.n, PIECE);
+        free(text);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_table),
                 cmocka_unit_test(test_stream),
                 cmocka_unit_test(test_every_length),
+                cmocka_unit_test(test_false_lengths),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -61,6 +61,7 @@ static void test_full_offer(void **state) {
         sdps_init(&s, SPAN(text));
         assert_int_equal(s.n, 1);
         assert_false(s.v[0].fallback);
+        assert_false(s.v[0].many);
         assert_span(s.v[0].origin, "- 7 1 IN IP4 10.5.6.7");
         assert_int_equal(s.v[0].n_media, 3);
 
@@ -200,6 +201,7 @@ static void test_limits(void **state) {
                 buf_puts(&text, "m=audio 5 RTP/AVP 0\r\n");
         sdps_init(&s, buf_span(&text));
         assert_int_equal(s.v[0].n_media, LIMIT_SDP_MEDIA);
+        assert_true(s.v[0].many);
         sdps_done(&s);
 
         buf_reset(&text);
@@ -208,6 +210,7 @@ static void test_limits(void **state) {
                 buf_puts(&text, "a=candidate:1 1 UDP 1 10.1.1.1 5 typ host\r\n");
         sdps_init(&s, buf_span(&text));
         assert_int_equal(s.v[0].media[0].n_candidates, LIMIT_CANDIDATES);
+        assert_true(s.v[0].many);
         sdps_done(&s);
         buf_done(&text);
 }

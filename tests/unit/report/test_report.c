@@ -1,0 +1,232 @@
+/* report/text.c, json.c, list.c: what a case says in both forms, and that nothing of a stranger's comes out raw. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "report/report.h"
+#include "unit/engine/sample.h"
+
+#include <stdlib.h>
+
+#define MARCH (INT64_C(1394008270) * STAMP_SECOND) /* 2014-03-05 08:31:10 */
+
+static void put(struct store *s, struct finding *f) {
+        assert_int_equal(store_put_finding(s, f), 0);
+}
+
+/* One cause with everything, one symptom under it, one finding with hostile words and nothing else. */
+static struct store *make_case(void) {
+        static const struct source_row log = {.id = 1, .path = "a.log", .format = "uccapi", .role = "client", .host = "PC1",
+                                              .encoding = "utf-8", .bytes = 1234, .records = 7, .messages = 5,
+                                              .first_us = MARCH, .last_us = MARCH + 61 * STAMP_SECOND,
+                                              .offset_us = -3600 * STAMP_SECOND, .zone = ZONE_LOCAL};
+        static const struct source_row other = {.id = 2, .path = "b\x1b.bin", .bytes = 3, .first_us = STAMP_NONE,
+                                                .last_us = STAMP_NONE, .offset_us = STAMP_NONE};
+        struct fact facts[] = {{(char *)"code", (char *)"1028"}, {(char *)"who", (char *)"x \"y\" +2"}};
+        int64_t calls[] = {1, 2};
+        char *users[] = {(char *)"ann@a.example", (char *)"bob@b.example"}, *refs[] = {(char *)"rfc3261:21"};
+        struct evidence evidence[] = {
+                {.role = (char *)"the refusal", .source = 1, .sighting = 1, .host = (char *)"PC1", .line = 12, .offset = 99,
+                 .time_us = MARCH, .utc = true, .text = (char *)"SIP/2.0 504 x response=\"k\""},
+                {.role = (char *)"later", .source = 2, .event = 4, .offset = 1, .time_us = STAMP_NONE, .text = (char *)"t", .cut = true},
+        };
+        struct finding cause = {
+                .key = (char *)"r-one:a.example", .rule = (char *)"r-one", .title = (char *)"a.example refuses", .rev = 3,
+                .severity = SEVERITY_ERROR, .confidence = CONFIDENCE_LIKELY, .kind = KIND_CAUSE, .owner = (char *)"them",
+                .subject_type = (char *)"domain", .subject = (char *)"a.example", .decided_by = (char *)"edge",
+                .first_us = MARCH, .last_us = MARCH + 5 * STAMP_SECOND, .utc = true, .means = (char *)"It means.",
+                .cause = (char *)"It is so.", .fix = (char *)"1. Do `this`.", .confirm = (char *)"- Look.", .rule_out = (char *)"- Not it.",
+                .refs = refs, .n_refs = 1, .facts = facts, .n_facts = 2, .calls = calls, .n_calls = 2, .users = users, .n_users = 2,
+                .evidence = evidence, .n_evidence = 2,
+        };
+        struct finding symptom = {.key = (char *)"r-two:504 < r-one:a.example", .rule = (char *)"r-two", .title = (char *)"504",
+                                  .first_us = STAMP_NONE, .last_us = STAMP_NONE, .evidence = evidence, .n_evidence = 1};
+        struct finding hostile = {.key = (char *)"r-three:x", .rule = (char *)"r-three", .rev = 1, .severity = SEVERITY_NOTICE,
+                                  .title = (char *)"</script>\x1b[2J\xE2\x80\xAE\xff", .first_us = STAMP_NONE, .last_us = STAMP_NONE,
+                                  .evidence = &evidence[1], .n_evidence = 1};
+        struct notes notes = NOTES_INIT;
+        struct store *s = NULL;
+
+        assert_int_equal(store_create(NULL, &s), 0);
+        notes_add(&notes, "no-format", 0, "not read");
+        assert_int_equal(store_put_source(s, &log), 0);
+        assert_int_equal(store_put_source(s, &other), 0);
+        assert_int_equal(store_put_notes(s, 2, &notes), 0);
+        put(s, &cause);
+        put(s, &symptom);
+        assert_int_equal(store_set_explained(s, symptom.id, cause.id), 0);
+        put(s, &hostile);
+        assert_int_equal(store_put_skipped(s, "r-four", "sdp\nmras", "needs"), 0);
+        assert_int_equal(store_put_skipped(s, "r-five", "", "budget"), 0);
+        assert_int_equal(store_finish(s), 0);
+        notes_done(&notes);
+        return s;
+}
+
+static void test_json(void **state) {
+        (void)state;
+        static const char want[] =
+                "{\"sipdx\":\"" SIPDX_VERSION "\",\"schema\":1,\"sources\":["
+                "{\"path\":\"a.log\",\"format\":\"uccapi\",\"host\":\"PC1\",\"role\":\"client\",\"bytes\":1234,\"records\":7,\"messages\":5,"
+                "\"first\":\"2014-03-05T08:31:10.000000\",\"last\":\"2014-03-05T08:32:11.000000\",\"clock\":\"local\",\"offset_ms\":-3600000,"
+                "\"notes\":0},"
+                "{\"path\":\"b\\\\x1b.bin\",\"format\":null,\"host\":null,\"role\":null,\"bytes\":3,\"records\":0,\"messages\":0,"
+                "\"first\":null,\"last\":null,\"clock\":\"unknown\",\"offset_ms\":null,\"notes\":1}],"
+                "\"messages\":0,\"dialogs\":0,\"calls\":0,\"findings\":["
+                "{\"key\":\"r-one:a.example\",\"rule\":\"r-one\",\"rev\":3,\"title\":\"a.example refuses\",\"severity\":\"error\","
+                "\"confidence\":\"likely\",\"kind\":\"cause\",\"owner\":\"them\",\"subject\":{\"type\":\"domain\",\"id\":\"a.example\"},"
+                "\"calls\":2,\"users\":2,\"first\":\"2014-03-05T08:31:10.000000Z\",\"last\":\"2014-03-05T08:31:15.000000Z\","
+                "\"decided_by\":\"edge\",\"facts\":{\"code\":\"1028\",\"who\":\"x \\\"y\\\" +2\"},\"cause\":\"It is so.\","
+                "\"fix\":\"1. Do `this`.\",\"confirm\":\"- Look.\",\"rule_out\":\"- Not it.\",\"refs\":[\"rfc3261:21\"],"
+                "\"explains\":[\"r-two:504 < r-one:a.example\"],\"evidence\":["
+                "{\"role\":\"the refusal\",\"source\":\"a.log\",\"host\":\"PC1\",\"line\":12,\"frame\":null,\"offset\":99,"
+                "\"time\":\"2014-03-05T08:31:10.000000Z\",\"text\":\"SIP/2.0 504 x response=\\\"***\\\"\",\"cut\":false},"
+                "{\"role\":\"later\",\"source\":\"b\\\\x1b.bin\",\"host\":null,\"line\":null,\"frame\":null,\"offset\":1,"
+                "\"time\":null,\"text\":\"t\",\"cut\":true}]},"
+                "{\"key\":\"r-three:x\",\"rule\":\"r-three\",\"rev\":1,\"title\":\"</script>\\\\x1b[2J\\\\u202e\\\\xff\",\"severity\":\"notice\","
+                "\"confidence\":\"possible\",\"kind\":\"noise\",\"owner\":null,\"subject\":{\"type\":null,\"id\":null},"
+                "\"calls\":0,\"users\":0,\"first\":null,\"last\":null,\"decided_by\":null,\"facts\":{},\"cause\":null,"
+                "\"fix\":null,\"confirm\":null,\"rule_out\":null,\"refs\":[],\"explains\":[],\"evidence\":["
+                "{\"role\":\"later\",\"source\":\"b\\\\x1b.bin\",\"host\":null,\"line\":null,\"frame\":null,\"offset\":1,"
+                "\"time\":null,\"text\":\"t\",\"cut\":true}]}],"
+                "\"skipped\":[{\"rule\":\"r-five\",\"needs\":[\"budget\"]},{\"rule\":\"r-four\",\"needs\":[\"sdp\",\"mras\"]}],"
+                "\"notes\":[{\"code\":\"no-format\",\"source\":\"b\\\\x1b.bin\",\"offset\":0,\"count\":1,\"text\":\"not read\"}]}\n";
+        struct store *s = make_case();
+        struct buf b = BUF_INIT;
+
+        assert_int_equal(report_json(s, &(struct report_options){0}, &b), 0);
+        assert_string_equal(buf_str(&b), want);
+        buf_done(&b);
+        store_free(s);
+}
+
+/* make_case() has no message: the report stops at that. With one, all of it is there. */
+static const struct refused calls[] = {
+        {"c1@x", "v1", "ann@a.example", "bob@b.example", 504, "1008;reason=\"No route\"", MARCH},
+        {"c2@x", "v2", "eve@a.example", "bob@b.example", 504, "1008;reason=\"No route\"", MARCH + 3600 * STAMP_SECOND},
+};
+
+static void put_found(struct store *s, const char *rule, int64_t call, char *user, enum severity severity) {
+        struct evidence e = {.role = (char *)"the refusal", .source = 1, .sighting = call, .line = (uint64_t)call * 4, .offset = 7,
+                             .time_us = calls[call - 1].time_us, .utc = true, .text = (char *)"SIP/2.0 504 No"};
+        struct finding f = {.key = (char *)rule, .rule = (char *)rule, .rev = 1, .title = (char *)rule, .severity = severity,
+                            .confidence = CONFIDENCE_CONFIRMED, .kind = KIND_CAUSE, .calls = &call, .n_calls = 1,
+                            .users = &user, .n_users = 1, .first_us = e.time_us, .last_us = e.time_us, .utc = true,
+                            .fix = (char *)"Mend it.", .evidence = &e, .n_evidence = 1};
+
+        put(s, &f);
+}
+
+static struct store *make_calls(void) {
+        struct store *s = sample_case(calls, 2);
+
+        put_found(s, "first-rule", 1, (char *)"ann@a.example", SEVERITY_ERROR);
+        put_found(s, "second-rule", 2, (char *)"eve@a.example", SEVERITY_WARNING);
+        assert_int_equal(store_finish(s), 0);
+        return s;
+}
+
+static void assert_report(struct store *s, const struct report_options *o, const char *want) {
+        struct buf b = BUF_INIT;
+
+        assert_int_equal(report_text(s, o, &b), 0);
+        assert_string_equal(buf_str(&b), want);
+        buf_done(&b);
+}
+
+#define HEAD "1 file, 2 SIP messages, 2 calls, 0 other events\n"
+#define FIRST \
+        "\nERROR  first-rule\n" \
+        "  rule        first-rule, confirmed, cause\n" \
+        "  concerns    1 call, 1 user: ann@a.example\n" \
+        "  when        2014-03-05 08:31:10 UTC\n" \
+        "\n  Fix\n    Mend it.\n" \
+        "\n  Evidence\n    made.log:4  2014-03-05 08:31:10Z\n      the refusal\n      SIP/2.0 504 No\n"
+#define SECOND \
+        "\nWARNING  second-rule\n" \
+        "  rule        second-rule, confirmed, cause\n" \
+        "  concerns    1 call, 1 user: eve@a.example\n" \
+        "  when        2014-03-05 09:31:10 UTC\n" \
+        "\n  Fix\n    Mend it.\n" \
+        "\n  Evidence\n    made.log:8  2014-03-05 09:31:10Z\n      the refusal\n      SIP/2.0 504 No\n"
+
+static void test_text(void **state) {
+        (void)state;
+        struct store *s = make_calls();
+
+        assert_report(s, &(struct report_options){0}, HEAD FIRST SECOND);
+        store_free(s);
+}
+
+static void test_complaint_comes_first(void **state) {
+        (void)state;
+        struct store *s = make_calls();
+        struct user_complaint eve = {.user = "eve", .has_at = true}, bob = {.user = "BOB"}, zoe = {.user = "zoe"};
+
+        assert_int_equal(stamp_parse(SPAN("09:30"), &eve.at), 0);
+        assert_report(s, &(struct report_options){.complaint = &eve},
+                      HEAD "\n1 message concerns eve, 1 of them within five minutes of that time.\n"
+                      "\nConcerning the complaint\n" SECOND "\nFound elsewhere\n" FIRST);
+        assert_report(s, &(struct report_options){.complaint = &bob},
+                      HEAD "\n2 messages concern BOB.\n\nConcerning the complaint\n" FIRST SECOND);
+        assert_report(s, &(struct report_options){.complaint = &zoe},
+                      HEAD "\nNothing in the evidence concerns zoe: no message is from, to or about them.\n"
+                      "\nNo finding concerns it. Found elsewhere\n" FIRST SECOND);
+        assert_int_equal(stamp_parse(SPAN("12:00"), &eve.at), 0);
+        assert_report(s, &(struct report_options){.complaint = &eve},
+                      HEAD "\n1 message concerns eve, none within five minutes of that time; the nearest is at\n"
+                      "2014-03-05 09:31:10.\n\nNo finding concerns it. Found elsewhere\n" SECOND FIRST);
+        store_free(s);
+}
+
+static void test_nothing(void **state) {
+        (void)state;
+        struct store *s = sample_case(calls, 1), *empty = sample_case(calls, 0);
+
+        assert_int_equal(store_finish(s), 0);
+        assert_report(s, &(struct report_options){0}, "1 file, 1 SIP message, 1 call, 0 other events\n\nNothing found.\n");
+        assert_int_equal(store_finish(empty), 0);
+        assert_report(empty, &(struct report_options){0},
+                      "1 file, 0 SIP messages, 0 calls, 0 other events\n\nNothing could be judged: no record was read. "
+                      "sipdx formats lists what is read, and\nsipdx formats --explain FILE says why a file is not.\n");
+        store_free(s);
+        store_free(empty);
+}
+
+/* No control character but LF, no colour that was not asked for, no line wider than it may be but for what cannot break. */
+static void test_text_is_safe(void **state) {
+        (void)state;
+        struct store *s = sample_case(calls, 1);
+        struct evidence e = {.role = (char *)"r\x1b", .source = 1, .sighting = 1, .line = 1, .time_us = STAMP_NONE,
+                             .host = (char *)"h\x07", .text = (char *)"\x9b\xE2\x80\xAE gssapi-data=\"secret\""};
+        char *user = (char *)"u\x1b[1m";
+        struct fact fact = {(char *)"f\r", (char *)"v\nw"};
+        struct finding f = {.key = (char *)"k", .rule = (char *)"r\x1b", .title = (char *)"t\x1b", .owner = (char *)"o\x1b",
+                            .decided_by = (char *)"d\x1b", .means = (char *)"m\x1b", .first_us = STAMP_NONE, .last_us = STAMP_NONE,
+                            .users = &user, .n_users = 1, .facts = &fact, .n_facts = 1, .evidence = &e, .n_evidence = 1};
+        struct buf b = BUF_INIT;
+
+        put(s, &f);
+        assert_int_equal(store_finish(s), 0);
+        assert_int_equal(report_text(s, &(struct report_options){0}, &b), 0);
+        for (size_t i = 0; i < b.n; i++)
+                assert_true(b.p[i] == '\n' || (b.p[i] >= ' ' && b.p[i] < 0x7f));
+        assert_non_null(strstr(buf_str(&b), "gssapi-data=\"***\""));
+        assert_null(strstr(buf_str(&b), "secret"));
+        buf_reset(&b);
+        assert_int_equal(report_text(s, &(struct report_options){.colour = true}, &b), 0);
+        assert_non_null(strstr(buf_str(&b), "\x1b[1m"));
+        assert_null(strstr(buf_str(&b), "u\x1b"));
+        buf_done(&b);
+        store_free(s);
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_json), cmocka_unit_test(test_text), cmocka_unit_test(test_complaint_comes_first),
+                cmocka_unit_test(test_nothing), cmocka_unit_test(test_text_is_safe),
+        };
+        return cmocka_run_group_tests_name("report", tests, NULL, NULL);
+}
