@@ -48,7 +48,6 @@ static size_t stray_body(struct span s) {
 }
 
 enum cut cutter_next(struct cutter *c, struct span text, struct piece *ret) {
-        c->skipped = false;
         while (c->at < text.n) {
                 struct span rest = span_from(text, c->at);
                 size_t n = 0;
@@ -65,8 +64,12 @@ enum cut cutter_next(struct cutter *c, struct span text, struct piece *ret) {
                         c->at += n;
                         return CUT_MESSAGE;
                 }
-                c->skipped |= f == SIP_FRAME_NONE && span_trim(span_sub(rest, 0, n)).n;
+                size_t at = c->at;
                 c->at += n;
+                if (f == SIP_FRAME_NONE && span_trim(span_sub(rest, 0, n)).n) {
+                        *ret = (struct piece){at, n};
+                        return CUT_OTHER;
+                }
         }
         return CUT_END;
 }

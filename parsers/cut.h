@@ -14,12 +14,12 @@ struct cutter {
         uint64_t line;
         struct extent *v;    /* those of the piece handed out last */
         size_t cap;
-        bool skipped;        /* bytes that belong to no message came before the piece */
 };
 
 enum cut {
         CUT_END,     /* nothing is left */
         CUT_MESSAGE, /* a whole message */
+        CUT_OTHER,   /* bytes that belong to no message, not blank ones alone */
         CUT_REST,    /* the last one: its header block or body is not all there */
 };
 

@@ -3,8 +3,8 @@
  * then the message as it was. Also what people paste: bare SIP text, or only some of its header lines. A
  * fallback: it claims nothing that another format knows, and no text that has no SIP in it.
  */
-#include "base/limits.h"
 #include "parsers/cut.h"
+#include "parsers/headers.h"
 #include "parsers/parser.h"
 #include "parsers/text.h"
 #include "sip/frame.h"
@@ -12,19 +12,13 @@
 #include <errno.h>
 #include <stdlib.h>
 
-enum { FIELDS_MAX = LIMIT_DIAG_PARAMS };
-
-/* A header line; its value goes on up to the next one. */
-struct place {
-        size_t name_at, name_n, at, n;
-};
-
 struct trace {
         struct input *in;
         struct notes *notes;
         struct line line;
         bool held, ended;
         bool marked;  /* an "@" line was seen: text belongs to it, not to a paste */
+        size_t indent; /* blanks before every line of what was pasted */
         bool started; /* the last line was a start line */
         bool whole;   /* no more of the text comes */
         bool out;     /* messages are being handed out */
@@ -35,9 +29,8 @@ struct trace {
         uint64_t off, no;
         struct gather g;
         struct cutter cutter;
-        struct field fields[FIELDS_MAX];
-        size_t n_fields;
-        bool messages; /* one was handed out: header lines alone are no event any more */
+        struct piece other; /* text that belongs to no message: headers may be left in it */
+        struct headers headers;
 };
 
 struct mark {
@@ -122,30 +115,59 @@ static int place(struct trace *t, struct piece piece, unsigned flags, struct rec
         ret->flags = flags;
         if (flags & RECORD_CUT)
                 note_cut(t->notes, ret->off, ret->line);
-        t->messages = true;
         return 1;
+}
+
+/* The next headers of t->other, which have lost their message. */
+static int next_headers(struct trace *t, struct record *ret) {
+        struct span text = buf_span(&t->g.text), rest = span_sub(text, t->other.at, t->other.n), block;
+        bool found = headers_next(&t->headers, &rest, &block);
+
+        t->other = (struct piece){t->other.at + t->other.n - rest.n, rest.n};
+        if (!found)
+                return 0;
+        fill(t, RECORD_EVENT, ret);
+        int r = cutter_place(&t->cutter, &t->g, (struct piece){(size_t)(block.p - text.p), block.n}, ret);
+        if (r < 0)
+                return r;
+        ret->off = ret->ext[0].off;
+        ret->line = ret->ext[0].line;
+        headers_fill(&t->headers, ret);
+        return 1;
+}
+
+/* Text under an "@" line that is no message says nothing; in a paste it may be headers. */
+static int set_aside(struct trace *t, struct piece piece) {
+        t->other = t->marked ? (struct piece){0} : piece;
+        return 0;
+}
+
+/* The last message, and no more of it comes. */
+static int take_rest(struct trace *t, struct piece piece, struct record *ret) {
+        struct span text = span_from(buf_span(&t->g.text), piece.at), rest = text, line;
+
+        if (!span_line(&rest, &line) || !sip_is_start_line(line))
+                return set_aside(t, piece);
+        unsigned flags = t->g.text.err ? RECORD_CUT : cut_flags(&text);
+        piece.n = text.n;
+        return place(t, piece, flags, ret);
 }
 
 /* The next message of the gathered text. What is not complete stays while more of it may come. */
 static int next_out(struct trace *t, struct record *ret) {
         struct piece piece = {0};
-        struct span text = buf_span(&t->g.text), rest, line;
-        enum cut cut = cutter_next(&t->cutter, text, &piece);
+        enum cut cut = cutter_next(&t->cutter, buf_span(&t->g.text), &piece);
 
         if (cut == CUT_MESSAGE)
                 return place(t, piece, 0, ret);
+        if (cut == CUT_REST && (t->whole || t->g.text.err))
+                return take_rest(t, piece, ret);
+        if (cut == CUT_OTHER)
+                return set_aside(t, piece);
         t->out = false;
-        if (cut == CUT_REST && !t->whole && !t->g.text.err)
+        if (cut == CUT_REST)
                 return gather_keep(&t->g, &t->cutter, piece);
-        rest = text = span_from(text, piece.at);
-        if (cut == CUT_REST && span_line(&rest, &line) && sip_is_start_line(line)) {
-                t->out = true; /* for the end, which comes next */
-                unsigned flags = t->g.text.err ? RECORD_CUT : cut_flags(&text);
-                piece.n = text.n;
-                return place(t, piece, flags, ret);
-        }
-        if (!t->ended || t->marked || t->messages)
-                gather_reset(&t->g);
+        gather_reset(&t->g);
         return 0;
 }
 
@@ -156,8 +178,27 @@ static int hand_out(struct trace *t, bool whole) {
         return 0;
 }
 
+static size_t blanks(struct span line) {
+        size_t n = 0;
+
+        while (n < line.n && is_blank(line.p[n]))
+                n++;
+        return n;
+}
+
+/* The blanks that stand before the line because all of the paste was moved to the right, not because it is folded. */
+static size_t indent_of(struct trace *t, struct span line, bool *ret_start) {
+        size_t n = blanks(line);
+        struct span text = span_from(line, n);
+
+        *ret_start = sip_is_start_line(text) && (n == 0 || !t->marked);
+        if (*ret_start || (t->g.text.n == 0 && header_own(text)))
+                t->indent = t->marked ? 0 : n;
+        return n < t->indent ? n : t->indent;
+}
+
 static int take_line(struct trace *t) {
-        bool start = sip_is_start_line(t->line.text), again = t->held;
+        bool start, again = t->held;
         struct mark m;
 
         t->held = false;
@@ -166,89 +207,33 @@ static int take_line(struct trace *t) {
         /* People paste an empty line between the start line and what they kept of the headers. */
         if (t->started && !t->marked && text_blank(t->line.text))
                 return 0;
+        size_t indent = indent_of(t, t->line.text, &start);
         if (start && !t->marked && t->g.text.n && !again)
                 return hand_out(t, false);
         t->started = start;
-        return gather_capped(&t->g, &t->line, 0, t->notes);
+        return gather_capped(&t->g, &t->line, indent, t->notes);
 }
 
-static void end_field(struct trace *t, struct span text, struct place *p) {
-        struct span value = span_trim(span_sub(text, p->at, p->n));
-
-        if (t->n_fields == FIELDS_MAX)
-                return;
-        t->fields[t->n_fields++] = (struct field){span_sub(text, p->name_at, p->name_n), value};
-}
-
-/* "a=candidate:…" under a header is the next thing that was pasted, not its value. */
-static bool is_sdp_line(struct span line) {
-        return line.n > 1 && line.p[1] == '=' && is_alpha(line.p[0]) && !is_upper(line.p[0]);
-}
-
-/* A line that is no header goes on with the one above: values are wrapped wherever they were copied. */
-static void find_fields(struct trace *t, struct span text) {
-        struct span rest = text, line, name, value;
-        struct place p = {0};
-
-        while (span_line(&rest, &line)) {
-                bool header = text_header(line, &name, &value);
-                if (p.name_n && (header || is_sdp_line(line) || text_blank(line))) {
-                        end_field(t, text, &p);
-                        p.name_n = 0;
-                }
-                if (header)
-                        p = (struct place){.name_at = (size_t)(name.p - text.p), .name_n = name.n,
-                                           .at = (size_t)(line.p - text.p) + span_chr(line, ':') + 1};
-                if (p.name_n)
-                        p.n = (size_t)(line.p + line.n - text.p) - p.at;
-        }
-        if (p.name_n)
-                end_field(t, text, &p);
-}
-
-/* Header lines and no message: one event that holds them all. */
-static int take_headers(struct trace *t, struct record *ret) {
-        struct span text = buf_span(&t->g.text);
-
-        find_fields(t, text);
-        if (t->n_fields == 0)
-                return 0;
-        fill(t, RECORD_EVENT, ret);
-        ret->topic = SPAN("headers");
-        ret->text = text;
-        ret->ext = t->g.ext;
-        ret->n_ext = t->g.n_ext;
-        ret->fields = t->fields;
-        ret->n_fields = t->n_fields;
-        for (size_t i = 0; i < t->n_fields; i++)
-                if (span_ieq(t->fields[i].name, SPAN("Call-ID")))
-                        ret->call_id = t->fields[i].value;
-        return 1;
-}
-
-static int take_end(struct trace *t, struct record *ret) {
-        if (!t->ended) {
-                t->ended = true;
-                hand_out(t, true);
-                return 0;
-        }
-        if (t->marked || t->messages || t->g.text.n == 0 || t->n_fields)
-                return 0;
-        return take_headers(t, ret);
+static int take_end(struct trace *t) {
+        t->ended = true;
+        return hand_out(t, true);
 }
 
 static int trace_next(void *state, struct record *ret) {
         struct trace *t = state;
 
         for (;;) {
-                bool was_ended = t->ended;
                 int r = 0;
-                if (t->out)
+                if (t->other.n)
+                        r = next_headers(t, ret);
+                else if (t->out)
                         r = next_out(t, ret);
-                else if (!t->ended && (t->held || (r = input_line(t->in, &t->line)) > 0))
-                        r = take_line(t);
-                else if (r == 0 && (r = take_end(t, ret)) == 0 && was_ended)
+                else if (t->ended)
                         return 0;
+                else if (t->held || (r = input_line(t->in, &t->line)) > 0)
+                        r = take_line(t);
+                else if (r == 0)
+                        r = take_end(t);
                 if (r != 0)
                         return r;
         }
@@ -276,25 +261,6 @@ static void trace_close(void *state) {
         free(t);
 }
 
-/* A header that nothing but SIP has. */
-static bool is_sip_header(struct span line) {
-        static const struct span names[] = {SPAN("Call-ID"), SPAN("CSeq"), SPAN("Record-Route"), SPAN("Max-Forwards"),
-                                            SPAN("P-Asserted-Identity"), SPAN("ms-diagnostics"),
-                                            SPAN("ms-diagnostics-public"), SPAN("ms-client-diagnostics")};
-        static const struct span addresses[] = {SPAN("From"), SPAN("To"), SPAN("Contact"), SPAN("Route")};
-        struct span name, value;
-
-        if (!text_header(line, &name, &value))
-                return false;
-        for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-                if (span_ieq(name, names[i]))
-                        return value.n > 0;
-        for (size_t i = 0; i < sizeof(addresses) / sizeof(addresses[0]); i++)
-                if (span_ieq(name, addresses[i]))
-                        return span_find(value, SPAN("sip:")) < value.n || span_find(value, SPAN("sips:")) < value.n;
-        return span_ieq(name, SPAN("Via")) && span_istarts(value, SPAN("SIP/"));
-}
-
 static int claim(int score, const char *why, const char **ret_why) {
         if (ret_why)
                 *ret_why = why;
@@ -305,7 +271,7 @@ static int trace_probe(struct span head, const char *path, const char **ret_why)
         bool first = true, started = false;
         struct span line;
         struct mark m;
-        int score = 0;
+        int score = 0, own = 0;
 
         (void)path;
         while (span_line(&head, &line)) {
@@ -313,12 +279,15 @@ static int trace_probe(struct span head, const char *path, const char **ret_why)
                         continue;
                 if (parse_mark(line, &m))
                         return claim(90, "a line \"@ time transport source > destination\"", ret_why);
+                line = span_from(line, blanks(line));
+                own += header_own(line) ? 1 : 0;
                 if (first && sip_is_start_line(line))
                         score = claim(20, "begins with a SIP start line", ret_why);
-                else if (first && is_sip_header(line))
+                else if (first && own)
                         score = claim(15, "begins with a SIP header line", ret_why);
-                else if (score < 12 && started && text_header(line, NULL, NULL))
-                        score = claim(12, "SIP start lines at the beginning of lines", ret_why);
+                else if (score < 12 && ((started && text_header(line, NULL, NULL)) || own > 1 || header_diagnostics(line)))
+                        score = claim(12, started ? "SIP start lines at the beginning of lines"
+                                                  : "lines of it are SIP headers", ret_why);
                 started = sip_is_start_line(line);
                 first = false;
         }

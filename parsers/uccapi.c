@@ -607,13 +607,15 @@ static int next_out(struct uccapi *u, struct record *ret) {
         struct block *b = u->out;
         struct span text = buf_span(&b->g.text);
         struct piece piece;
-        bool first = u->cutter.at == 0;
         enum cut cut = cutter_next(&u->cutter, text, &piece);
 
-        if (first && u->cutter.skipped)
-                note_cut(u->notes, b->opened.off, b->opened.line);
         if (cut == CUT_MESSAGE)
                 return hand_out(u, piece, 0, ret);
+        if (cut == CUT_OTHER) {
+                if (piece.at == 0)
+                        note_cut(u->notes, b->opened.off, b->opened.line);
+                return 0;
+        }
         if (cut == CUT_REST && may_wait(u, b))
                 return let_wait(u, piece);
         if (cut == CUT_REST) {

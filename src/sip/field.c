@@ -58,6 +58,26 @@ enum sip_field_step sip_field_next(struct span text, size_t *io_at, struct sip_f
         return SIP_FIELD;
 }
 
+/* "cause: " in a reason is no header: only names that are looked up by number, spelled out, and those that servers write
+ * first. */
+static bool is_header_name(struct span name) {
+        return name.n > 1 && (sip_header_id_of(name) != SIP_H_OTHER || span_ieq(name, SPAN("Authentication-Info")) ||
+                              span_ieq(name, SPAN("Proxy-Authentication-Info")));
+}
+
+size_t sip_glued_at(struct span s) {
+        for (size_t at = span_chr(s, ':'); at < s.n; at += 1 + span_chr(span_from(s, at + 1), ':')) {
+                size_t end = at, from;
+                while (end > 0 && is_blank(s.p[end - 1]))
+                        end--;
+                for (from = end; from > 0 && !is_blank(s.p[from - 1]); from--)
+                        ;
+                if (from > 0 && at + 1 < s.n && is_blank(s.p[at + 1]) && is_header_name(span_sub(s, from, end - from)))
+                        return from;
+        }
+        return s.n;
+}
+
 int sip_unfold(struct span raw, struct arena *a, struct span *ret) {
         struct span line;
         size_t n = 0;

@@ -39,8 +39,8 @@ int sip_unfold(struct span raw, struct arena *a, struct span *ret);
 
 enum sip_header_id sip_header_id_of(struct span name);
 
-/* Length of the quote character at s.p[i]: the plain one, or one that word processors make of it; else 0. */
-size_t sip_quote_at(struct span s, size_t i);
+/* A header that lost the line end before it: " Via: SIP/2.0 …" behind another value. Offset of its name, or s.n. */
+size_t sip_glued_at(struct span s);
 
 /* "type/subtype" of a Content-Type value, or "session" of a Content-Disposition; its parameters. */
 struct span sip_leading_token(struct span value, struct span *ret_params);

@@ -97,7 +97,7 @@ enum sip_header_id sip_header_id_of(struct span name) {
 const char *sip_fault_word(unsigned faults) {
         static const char *const words[] = {
                 "bad-header", "no-call-id", "bad-cseq", "cseq-method", "bad-content-length", "short-body",
-                "long-body", "cut-headers", "many-headers", "bad-start-line", "no-tag", "bad-via",
+                "long-body", "cut-headers", "many-headers", "bad-start-line", "no-tag", "bad-via", "glued-header",
         };
 
         for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)

@@ -27,6 +27,21 @@ static int add_header(struct sip_message *m, const struct sip_field *f, size_t *
         return 0;
 }
 
+/* Of the values that are one word or two: does the next header stand behind it? Then this one ends there. */
+static void unglue(struct sip_message *m, struct sip_field *f, size_t *io_at) {
+        enum sip_header_id id = sip_header_id_of(f->name);
+
+        if (id != SIP_H_CSEQ && id != SIP_H_CALL_ID && id != SIP_H_CONTENT_LENGTH && id != SIP_H_MAX_FORWARDS)
+                return;
+        size_t n = sip_glued_at(f->raw);
+        if (n == f->raw.n)
+                return;
+        *io_at = (size_t)(f->raw.p + n - m->text.p);
+        f->raw = span_sub(f->raw, 0, n);
+        f->len = *io_at - f->at;
+        m->faults |= SIP_FAULT_GLUED;
+}
+
 static int read_headers(struct sip_message *m, size_t *io_at, struct arena *a) {
         struct sip_field f;
         enum sip_field_step step;
@@ -38,6 +53,7 @@ static int read_headers(struct sip_message *m, size_t *io_at, struct arena *a) {
                 } else if (m->n_headers >= LIMIT_HEADERS) {
                         m->faults |= SIP_FAULT_MANY;
                 } else {
+                        unglue(m, &f, io_at);
                         int r = add_header(m, &f, &cap, a);
                         if (r < 0)
                                 return r;
@@ -175,6 +191,12 @@ int sip_parse(struct span text, struct arena *a, struct sip_message *ret) {
         m.reason = start.reason;
         if (start.odd)
                 m.faults |= SIP_FAULT_START;
+        size_t glued = sip_glued_at(start.reason);
+        if (glued < start.reason.n) {
+                at = (size_t)(start.reason.p + glued - text.p);
+                m.reason = span_trim(span_sub(start.reason, 0, glued));
+                m.faults |= SIP_FAULT_GLUED;
+        }
         int r = read_headers(&m, &at, a);
         if (r < 0)
                 return r;

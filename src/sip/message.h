@@ -51,6 +51,7 @@ enum sip_fault {
         SIP_FAULT_START = 1 << 9,       /* start line is odd: version not SIP/2.0, status not 100..699 … */
         SIP_FAULT_NO_TAG = 1 << 10,     /* From without tag */
         SIP_FAULT_VIA = 1 << 11,        /* no Via, or the top one is unreadable */
+        SIP_FAULT_GLUED = 1 << 12,      /* a header stood at the end of the line before it, as copies of logs have it */
 };
 /* Short stable word of the lowest set fault ("bad-header", "no-call-id" …); NULL for 0. */
 const char *sip_fault_word(unsigned faults);

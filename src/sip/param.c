@@ -4,7 +4,8 @@
  */
 #include "sip/grammar.h"
 
-size_t sip_quote_at(struct span s, size_t i) {
+/* Length of the quote character at s.p[i]: the plain one, or one that word processors make of it; else 0. */
+static size_t quote_at(struct span s, size_t i) {
         if (s.p[i] == '"')
                 return 1;
         if (s.n - i < 3 || memcmp(s.p + i, "\xE2\x80", 2) != 0)
@@ -68,7 +69,7 @@ static size_t param_before(struct span s, size_t from, size_t at) {
  */
 static size_t quoted_value(struct span s, size_t from, struct span *ret) {
         for (size_t i = from; i < s.n; i++) {
-                size_t quote = sip_quote_at(s, i);
+                size_t quote = quote_at(s, i);
                 if (s.p[i] == '\\')
                         i++;
                 if (!quote)
@@ -104,7 +105,7 @@ bool sip_param_next(struct span *rest, struct span *ret_name, struct span *ret_v
         *ret_value = span_sub(s, i, 0);
         if (i < s.n && s.p[i] == '=') {
                 i = skip_blanks(s, i + 1);
-                size_t quote = i < s.n ? sip_quote_at(s, i) : 0;
+                size_t quote = i < s.n ? quote_at(s, i) : 0;
                 if (quote) {
                         i = quoted_value(s, i + quote, ret_value);
                 } else {

@@ -1,3 +1,4 @@
+/* sip/address: From, To, Contact and their kind: names, URIs, parameters, and what is broken in them. */
 #include "unit/sip/parsed.h"
 
 static void test_addresses(void **state) {

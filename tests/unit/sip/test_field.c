@@ -1,3 +1,4 @@
+/* sip/field: header lines, folded or not, with their names known, compact or unknown. */
 #include "unit/sip/parsed.h"
 
 #include "sip/grammar.h"

@@ -1,3 +1,4 @@
+/* sip/frame: where a message ends in a stream of them. */
 #include "unit/sip/parsed.h"
 
 #include "sip/frame.h"

@@ -1,3 +1,4 @@
+/* sip/header: names to ids and back. */
 #include "unit/sip/parsed.h"
 
 #include "sip/grammar.h"
@@ -68,6 +69,7 @@ static void test_fault_words(void **state) {
                 {SIP_FAULT_BODY_SHORT, "short-body"}, {SIP_FAULT_BODY_LONG, "long-body"},
                 {SIP_FAULT_HEADERS_CUT, "cut-headers"}, {SIP_FAULT_MANY, "many-headers"},
                 {SIP_FAULT_START, "bad-start-line"}, {SIP_FAULT_NO_TAG, "no-tag"}, {SIP_FAULT_VIA, "bad-via"},
+                {SIP_FAULT_GLUED, "glued-header"},
                 {SIP_FAULT_VIA | SIP_FAULT_CSEQ, "bad-cseq"},
         };
 

@@ -50,6 +50,31 @@ static void test_request(void **state) {
         parsed_done(&p);
 }
 
+/* Copies of logs lose line ends: the headers are there all the same, and it is said. */
+static void test_glued(void **state) {
+        struct parsed p;
+
+        (void)state;
+        parse(&p, "SIP/2.0 504 Server time-out Via: SIP/2.0/TLS 10.9.8.7:50123\r\n"
+                  "CSeq: 3 INVITE From : \"A: b\" <sip:ann@contoso.example>;tag=a1\r\n"
+                  "Call-ID: c1 Max-Forwards: 70 CSeq: 3 INVITE\r\nServer: RTC/6.0 to: x\r\n\r\n");
+        assert_span(p.m.reason, "Server time-out");
+        assert_span(p.m.via.sent_by, "10.9.8.7:50123");
+        assert_span(p.m.cseq_method, "INVITE");
+        assert_span(p.m.from.tag, "a1");
+        assert_span(p.m.call_id, "c1");
+        assert_span(sip_header_named(&p.m, SPAN("max-forwards")), "70");
+        assert_span(sip_header_named(&p.m, SPAN("server")), "RTC/6.0 to: x");
+        assert_int_equal(p.m.n_headers, 7);
+        assert_int_equal(p.m.headers[2].at, 61 + 15);
+        assert_int_equal(p.m.faults, SIP_FAULT_GLUED);
+        parsed_done(&p);
+        parse(&p, "SIP/2.0 488 Not acceptable: cause: x Date: y :via :\r\n" VIA FROM ID CSEQ "\r\n");
+        assert_span(p.m.reason, "Not acceptable: cause: x Date: y :via :");
+        assert_int_equal(p.m.faults, 0);
+        parsed_done(&p);
+}
+
 static void test_response(void **state) {
         struct parsed p;
 
@@ -233,7 +258,7 @@ static void test_limits(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_request),
-                cmocka_unit_test(test_response),
+                cmocka_unit_test(test_glued), cmocka_unit_test(test_response),
                 cmocka_unit_test(test_compact),
                 cmocka_unit_test(test_faults),
                 cmocka_unit_test(test_first_counts),

@@ -1,3 +1,4 @@
+/* sip/param: parameters, quoted values, lists with commas in quotes. */
 #include "unit/sip/parsed.h"
 
 #define LQ "\xE2\x80\x9C"

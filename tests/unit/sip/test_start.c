@@ -1,3 +1,4 @@
+/* sip/start: request lines, status lines, methods. */
 #include "unit/sip/parsed.h"
 
 #include "sip/frame.h"
