@@ -4,7 +4,15 @@
 #include "cli/command.h"
 #include "cli/help.h"
 
+#include <fcntl.h>
 #include <signal.h>
+
+/* A log or a case must not become standard output. What stands in for a closed one refuses the reading or writing. */
+static void occupy_standard_descriptors(void) {
+        for (int fd = 0; fd <= 2; fd++)
+                if (fcntl(fd, F_GETFD) < 0)
+                        (void)open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
+}
 
 int main(int argc, char **argv) {
         struct args args;
@@ -14,6 +22,7 @@ int main(int argc, char **argv) {
         /* A reader that goes away and a file that may not grow are errors of write(), not a death without a word. */
         signal(SIGPIPE, SIG_IGN);
         signal(SIGXFSZ, SIG_IGN);
+        occupy_standard_descriptors();
         c = command_find(argc - 1, argv + 1, &words);
         if (!c || args_parse(c, argc - 1 - words, argv + 1 + words, &args) != 0)
                 return EXIT_FAILED;

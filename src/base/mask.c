@@ -7,6 +7,8 @@
 enum {
         BLOB_RUN = 120, /* letters of base64 or hex in one piece: a key, a ticket or a certificate, whatever it is called */
         TOKEN_MIN = 16, /* shorter unquoted values are words, not keys */
+        REST_MIN = 8,   /* the same for what is left of a value whose beginning stands elsewhere */
+        USER_MAX = 256, /* of a URI */
         TAG_MAX = 4096, /* an XML start tag is not looked for beyond; it also keeps a scan for ">" linear */
 };
 
@@ -35,71 +37,143 @@ static size_t blanks(struct span s, size_t from) {
         return run(s, from, is_blank);
 }
 
-static size_t line_len(struct span s, size_t from) {
-        size_t n = span_chr(span_from(s, from), '\n');
+/* Blanks, and line ends that a blank follows: a folded header goes on there. */
+static size_t gap(struct span s, size_t from) {
+        size_t n = blanks(s, from);
+        for (;;) {
+                size_t end = from + n;
+                end += end < s.n && s.p[end] == '\r';
+                if (end + 1 >= s.n || s.p[end] != '\n' || !is_blank(s.p[end + 1]))
+                        return n;
+                n = end + 1 - from;
+                n += blanks(s, from + n);
+        }
+}
+
+/* To the end of the header, folded lines and all. */
+static size_t header_len(struct span s, size_t from) {
+        size_t n = 0;
+        do
+                n += span_chr(span_from(s, from + n), '\n') + 1;
+        while (from + n < s.n && is_blank(s.p[from + n]));
+        n = from + n <= s.n ? n - 1 : s.n - from;
         while (n && s.p[from + n - 1] == '\r')
                 n--;
         return n;
 }
 
-/* Up to the closing quote, over line ends (a folded header) but not over an empty line. */
-static struct secret quoted(struct span rest) {
-        if (!rest.n || rest.p[0] != '"')
-                return (struct secret){0, 0};
-        size_t i = 1;
-        for (; i < rest.n && rest.p[i] != '"'; i++)
+/* Up to the same quote again, over line ends (a folded header) but not over an empty line. */
+static struct secret quoted(struct span rest, struct span quote) {
+        size_t i = quote.n;
+        for (; i < rest.n && !span_starts(span_from(rest, i), quote); i++) {
                 if (rest.p[i] == '\n' && i + 1 < rest.n && (rest.p[i + 1] == '\n' || rest.p[i + 1] == '\r'))
                         break;
-        while (i > 1 && i < rest.n && rest.p[i] == '\n' && rest.p[i - 1] == '\r')
+                i += quote.n == 1 && rest.p[i] == '\\' && i + 1 < rest.n && rest.p[i + 1] != '\n';
+        }
+        i = i < rest.n ? i : rest.n;
+        while (i > quote.n && i < rest.n && rest.p[i] == '\n' && rest.p[i - 1] == '\r')
                 i--;
-        return (struct secret){1, i - 1};
+        return (struct secret){quote.n, i - quote.n};
+}
+
+/* A parameter's value in quotes: plain, or as a log in JSON or XML writes them. */
+static struct secret any_quoted(struct span rest) {
+        static const struct span quotes[] = {SPAN("\""), SPAN("'"), SPAN("\\\""), SPAN("&quot;")};
+        for (size_t i = 0; i < sizeof(quotes) / sizeof(*quotes); i++)
+                if (span_starts(rest, quotes[i]))
+                        return quoted(rest, quotes[i]);
+        return (struct secret){0, 0};
+}
+
+/* Behind a parameter's name: where its value begins (RFC 3261 25.1, EQUAL), in JSON behind the colon. 0: it is no name. */
+static size_t value_at(struct span rest) {
+        bool json = rest.n && rest.p[0] == '"';
+        size_t at = json + gap(rest, json);
+        if (at >= rest.n || rest.p[at] != (json ? ':' : '='))
+                return 0;
+        return at + 1 + gap(rest, at + 1);
+}
+
+static struct secret parameter(struct span rest, size_t shortest) {
+        size_t at = value_at(rest), n = run(rest, at, is_token68);
+        struct secret s = any_quoted(span_from(rest, at));
+        if (!at)
+                return (struct secret){0, 0};
+        return s.n ? (struct secret){at + s.from, s.n} : n < shortest ? (struct secret){0, 0} : (struct secret){at, n};
 }
 
 static struct secret value(struct span rest) {
-        struct secret s = quoted(rest);
-        size_t n = run(rest, 0, is_token68);
-        return s.n || n < TOKEN_MIN ? s : (struct secret){0, n};
+        return parameter(rest, TOKEN_MIN);
 }
 
-static struct secret to_line_end(struct span rest) {
-        size_t from = blanks(rest, 0);
-        return (struct secret){from, line_len(rest, from)};
+static struct secret quoted_value(struct span rest) {
+        return parameter(rest, SIZE_MAX);
+}
+
+static struct secret password(struct span rest) {
+        return parameter(rest, rest.n && rest.p[0] == '=' ? 1 : SIZE_MAX);
+}
+
+static struct secret to_header_end(struct span rest) {
+        size_t from = gap(rest, 0);
+        return (struct secret){from, header_len(rest, from)};
 }
 
 /* Behind "Basic", "Bearer" …: a token, not the first name=value of a challenge, not the next word of a sentence. */
 static struct secret token(struct span rest) {
-        size_t from = blanks(rest, 0), n = run(rest, from, is_token68), name = run(rest, from, is_word);
-        bool parameter = from + name + 1 < rest.n && rest.p[from + name] == '=' && rest.p[from + name + 1] == '"';
-        return from && n >= TOKEN_MIN && !parameter ? (struct secret){from, n} : (struct secret){0, 0};
+        size_t from = gap(rest, 0), n = run(rest, from, is_token68), name = run(rest, from, is_word);
+        bool named = from + name + 1 < rest.n && rest.p[from + name] == '=' && rest.p[from + name + 1] == '"';
+        return from && n >= TOKEN_MIN && !named ? (struct secret){from, n} : (struct secret){0, 0};
 }
 
-/* Behind "Authorization:", whatever the scheme: "Basic eDp5" has a token however short. */
+/* Behind "Authorization:", whatever the scheme: "Basic eDp5" has a token however short, and no more follows it. */
 static struct secret credentials(struct span rest) {
-        size_t at = blanks(rest, 0), scheme = run(rest, at, is_word);
-        size_t from = at + scheme + blanks(rest, at + scheme), n = run(rest, from, is_token68);
-        size_t name = run(rest, from, is_word);
+        size_t at = gap(rest, 0), scheme = run(rest, at, is_word);
+        size_t from = at + scheme + gap(rest, at + scheme), name = run(rest, from, is_word);
         bool parameters = from + name < rest.n && rest.p[from + name] == '=' && from + name + 1 < rest.n &&
                           !is_token68(rest.p[from + name + 1]);
-        return parameters ? (struct secret){0, 0} : (struct secret){from, n};
+        return parameters ? (struct secret){0, 0} : (struct secret){from, header_len(rest, from)};
+}
+
+/* Behind "sip:", "https:": the password of "user:password@host". */
+static struct secret userinfo(struct span rest) {
+        size_t at = 0, n = 0;
+        while (at < rest.n && at < USER_MAX && !strchr(":@<>;\"\r\n\t ", rest.p[at]))
+                at++;
+        if (at >= rest.n || rest.p[at] != ':')
+                return (struct secret){0, 0};
+        while (at + 1 + n < rest.n && n < USER_MAX && !strchr(":@<>;/\"\r\n\t ", rest.p[at + 1 + n]))
+                n++;
+        return at + 1 + n < rest.n && rest.p[at + 1 + n] == '@' ? (struct secret){at + 1, n} : (struct secret){0, 0};
 }
 
 static struct secret key(struct span rest) {
         return (struct secret){0, run(rest, 0, is_token68)};
 }
 
-/* Behind a start tag's name: where the tag ends. 0: it does not, or it is none. */
+/* Behind a start tag's name: where the tag ends. 0: it does not, it is none, or it has nothing in it. */
 static size_t tag_end(struct span rest) {
         struct span tag = span_sub(rest, 0, TAG_MAX);
-        size_t n = span_chr(tag, '>');
-        return n < tag.n && span_chr(span_sub(tag, 0, n), '<') >= n ? n + 1 : 0;
+        for (size_t i = 0; i < tag.n && tag.p[i] != '<'; i++) {
+                if (tag.p[i] == '>')
+                        return i && tag.p[i - 1] == '/' ? 0 : i + 1;
+                if (span_starts(span_from(tag, i), SPAN("&gt;")))
+                        return i + 4;
+        }
+        return 0;
 }
 
-/* An element's text, behind its name: "<password>text</password>". */
+/* An element's text, behind its name: "<password>text</password>", CDATA too; also where a log has escaped the markup. */
 static struct secret element(struct span rest) {
-        size_t from = tag_end(rest);
+        size_t from = tag_end(rest), n = 0;
         if (!from)
                 return (struct secret){0, 0};
-        return (struct secret){from, span_chr(span_from(rest, from), '<')};
+        for (; from + n < rest.n; n++) {
+                struct span here = span_from(rest, from + n);
+                if (span_starts(here, SPAN("</")) || span_starts(here, SPAN("&lt;/")))
+                        break;
+        }
+        return (struct secret){from, n};
 }
 
 /* An element with elements in it, up to its closing tag or the end. */
@@ -127,26 +201,40 @@ static const struct mark {
         const char *word; /* in lower case */
         struct secret (*find)(struct span rest);
 } marks[] = {
-        {"response=", value},
-        {"gssapi-data=", value},
-        {"cnonce=", value},
-        {"nonce=", value},
-        {"opaque=", quoted}, /* unquoted it is a GRUU's */
+        {"response", value},
+        {"rspauth", value},
+        {"gssapi-data", value},
+        {"cnonce", value},
+        {"nonce", value},
+        {"opaque", quoted_value}, /* unquoted it is a GRUU's */
+        {"password", password},
+        {"pwd", password},
         {"basic", token},
         {"bearer", token},
+        {"kerberos", token},
         {"negotiate", token},
         {"ntlm", token},
         {"tls-dsk", token},
         {"authorization:", credentials},
-        {"x-ms-webticket:", to_line_end},
-        {"cookie:", to_line_end},
-        {"set-cookie:", to_line_end},
+        {"proxy-authorization:", credentials},
+        {"x-ms-webticket:", to_header_end},
+        {"cookie:", to_header_end},
+        {"set-cookie:", to_header_end},
+        {"sip:", userinfo},
+        {"sips:", userinfo},
+        {"https:", userinfo},
+        {"http:", userinfo},
         {"inline:", key},
-        {"ice-pwd:", to_line_end},
+        {"k=clear:", to_header_end},
+        {"k=base64:", to_header_end},
+        {"key-mgmt:", to_header_end},
+        {"ice-pwd:", to_header_end},
         {"candidate:", candidate},
         {"username", element},
         {"password", element},
         {"binarysecuritytoken", element},
+        {"binarysecret", element},
+        {"ciphervalue", element},
         {"assertion", assertion},
 };
 
@@ -155,7 +243,7 @@ static bool opens_tag(struct span s, size_t at) {
         if (at && s.p[at - 1] == ':')
                 for (at--; at && is_word(s.p[at - 1]); at--)
                         ;
-        return at && s.p[at - 1] == '<';
+        return (at && s.p[at - 1] == '<') || (at > 3 && span_eq(span_sub(s, at - 4, 4), SPAN("&lt;")));
 }
 
 /* The secret behind the mark that begins at `at`, as place in the whole text; n 0: none. */
@@ -175,6 +263,76 @@ static struct secret secret_at(struct span s, size_t at) {
         return (struct secret){0, 0};
 }
 
+static bool is_letter(char c) { /* of base64, without what fills up the last four */
+        return is_alpha(c) || is_digit(c) || c == '+' || c == '/';
+}
+
+static bool is_base64(char c) {
+        return is_letter(c) || c == '=';
+}
+
+/* RFC 4648 5, with the dots of a JSON web token. */
+static bool is_base64url(char c) {
+        return is_word(c) || c == '.';
+}
+
+/* Neither alphabet has both "/" and "-_.": so the path of a file is no key, however long. */
+static struct secret blob_at(struct span s, size_t at) {
+        size_t n = run(s, at, is_base64), other = run(s, at, is_base64url);
+
+        if (other > n)
+                n = other;
+        return n >= BLOB_RUN ? (struct secret){at, n} : (struct secret){0, 0};
+}
+
+/* Digits, or more capitals than a name of several words has. */
+static bool is_no_word(struct span s) {
+        size_t capitals = 0;
+
+        for (size_t i = 0; i < s.n; i++) {
+                if (is_digit(s.p[i]) || s.p[i] == '+')
+                        return true;
+                capitals += is_upper(s.p[i]);
+        }
+        return capitals < s.n && capitals * 3 >= s.n;
+}
+
+/*
+ * The end of a value that began on a line before, which may not be here: "  3ffac1", version=4" or "QmFzZTY0</password>",
+ * or a folded line of nothing but base64.
+ */
+static struct secret rest_at(struct span s, size_t at) {
+        size_t n = run(s, at, is_base64), line = at, letters = run(s, at, is_letter);
+        struct span after = span_from(s, at + n);
+        bool name = n == letters + 1 && n < TOKEN_MIN; /* name="value", not what is left of one */
+        bool ends = (span_starts(after, SPAN("\"")) && !name) || span_starts(after, SPAN("</"));
+        bool alone = after.n == 0 || after.p[0] == '\r' || after.p[0] == '\n';
+
+        while (line && is_blank(s.p[line - 1]))
+                line--;
+        if ((line && s.p[line - 1] != '\n') || !is_no_word(span_sub(s, at, letters)))
+                return (struct secret){0, 0};
+        if ((ends && n >= REST_MIN) || (alone && line < at && n >= TOKEN_MIN))
+                return (struct secret){at, n};
+        return (struct secret){0, 0};
+}
+
+/* The first secret that begins in the n bytes of a token at `from`. */
+static struct secret find_secret(struct span s, size_t from, size_t n) {
+        struct secret found = {0, 0};
+
+        for (size_t k = from; !found.n && k < from + n; k++) {
+                bool first = k == from || !is_word(s.p[k - 1]);
+                if (first)
+                        found = secret_at(s, k);
+                if (!found.n && k == from)
+                        found = rest_at(s, k);
+                if (!found.n && (first || !is_base64(s.p[k - 1])))
+                        found = blob_at(s, k);
+        }
+        return found;
+}
+
 int mask_put(struct buf *b, struct span s) {
         size_t done = 0;
 
@@ -184,10 +342,7 @@ int mask_put(struct buf *b, struct span s) {
                         continue;
                 }
                 size_t n = run(s, i, is_token68);
-                struct secret found = n >= BLOB_RUN ? (struct secret){i, n} : (struct secret){0, 0};
-                for (size_t k = i; !found.n && k < i + n; k++)
-                        if (k == 0 || !is_word(s.p[k - 1]))
-                                found = secret_at(s, k);
+                struct secret found = find_secret(s, i, n);
                 if (found.n) {
                         buf_put(b, span_sub(s, done, found.from - done));
                         buf_puts(b, "***");
@@ -197,4 +352,10 @@ int mask_put(struct buf *b, struct span s) {
                 i += n;
         }
         return buf_put(b, span_from(s, done));
+}
+
+bool mask_is_rest(struct span line) {
+        struct span s = span_trim(line);
+
+        return s.n >= TOKEN_MIN && run(s, 0, is_base64) == s.n && is_no_word(s);
 }

@@ -27,12 +27,16 @@ int safe_put(struct buf *b, struct span s, unsigned how);
 int safe_put_json(struct buf *b, struct span s, unsigned how);
 
 /*
- * Appends s with every secret's value replaced by "***": response=, gssapi-data=, opaque=, cnonce=,
- * and nonce= of credentials, whole Basic/Bearer/TLS-DSK-token credentials, <username>/<password> of
- * a media relay answer, a=crypto and cryptoscale inline: keys, a=ice-pwd, web tickets (SAML
- * assertions, X-MS-WebTicket). The rest is unchanged byte for byte. 0 or -ENOMEM.
+ * Appends s with every secret's value replaced by "***": response=, gssapi-data=, opaque=, cnonce=, nonce= and password=
+ * parameters, whole Basic/Bearer/TLS-DSK-token credentials, <username>/<password> of a media relay answer, a=crypto and
+ * cryptoscale inline: and k= keys, a=ice-pwd, web tickets (SAML assertions, X-MS-WebTicket), passwords in URIs. The rest is
+ * unchanged byte for byte. 0 or -ENOMEM.
  */
 int mask_put(struct buf *b, struct span s);
+
+/* Nothing but 16 or more letters of base64 or hex: as a line of a log, that is the middle of a value that began on a line
+ * before. Only for lines that are shown without those before them; an id in a cell looks alike. */
+bool mask_is_rest(struct span line);
 
 /* Columns that a terminal needs for s (UTF-8; wide characters count 2, combining 0). */
 size_t safe_width(struct span s);

@@ -129,6 +129,8 @@ static int walk_names(struct walk *w, struct dirent **names, int n, unsigned dep
                         break;
                 if (lstat(buf_str(&w->path), &st) == 0)
                         r = walk_entry(w, &st, depth);
+                else
+                        notes_add(w->notes, "unreadable", 0, "%s: %s", strerror(errno), buf_str(&w->path));
                 w->path.n = base;
         }
         return r;

@@ -11,18 +11,17 @@
 #include <unistd.h>
 
 static int refuse_terminal(const char *path) {
-        say_error("browse needs a terminal; for a report type: sipdx triage %s", path);
+        if (store_is_case(path))
+                say_error("browse needs a terminal; without one type: sipdx query %s 'SELECT * FROM v_finding'", path);
+        else
+                say_error("browse needs a terminal; for a report type: sipdx triage %s", path);
         return EXIT_FAILED;
 }
 
 static int open_or_make(const struct args *a, struct intake *ret) {
         if (a->n_operands == 1 && store_is_case(a->operands[0]))
                 return case_open(a->operands[0], &ret->store);
-        int r = intake_run(a->operands, a->n_operands, NULL, args_value(a, "rules"), ret);
-        /* The open handle is all that is needed; so nothing stays behind, however the session ends. */
-        if (r == 0)
-                unlink(store_path(ret->store));
-        return r;
+        return intake_run(a->operands, a->n_operands, NULL, args_value(a, "rules"), ret);
 }
 
 static int browse(struct store *s, const char *path) {

@@ -234,7 +234,7 @@ static int take_short(struct reading *g, const char *word) {
                 if (!o->letter || o->letter != word[0])
                         continue;
                 if (o->arg)
-                        return set_value(g->args, o, word[1] ? word + 1 : following(g));
+                        return set_value(g->args, o, word[1] ? word + 1 + (word[1] == '=') : following(g));
                 if (word[1])
                         break;
                 g->args->values[o - g->args->command->options] = "";

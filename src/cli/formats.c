@@ -38,13 +38,21 @@ static void put_opinions(struct out *out, const struct opinion *v, size_t n) {
 
 /* The first lines of what was judged, as far as a terminal's line goes. */
 static void put_head(struct buf *b, struct span head) {
+        struct buf safe = BUF_INIT;
         struct span line;
 
         for (int i = 0; i < HEAD_LINES && span_line(&head, &line); i++) {
+                size_t n;
+                buf_reset(&safe);
+                safe_put(&safe, mask_is_rest(line) ? SPAN("***") : line, SAFE_LINE);
+                n = safe.n < HEAD_COLUMNS ? safe.n : HEAD_COLUMNS;
+                while (n < safe.n && n && ((unsigned char)safe.p[n] & 0xC0) == 0x80)
+                        n--;
                 buf_puts(b, "  | ");
-                safe_put(b, span_sub(line, 0, HEAD_COLUMNS), SAFE_LINE);
-                buf_puts(b, line.n > HEAD_COLUMNS ? " ...\n" : "\n");
+                buf_put(b, span_sub(buf_span(&safe), 0, n));
+                buf_puts(b, n < safe.n ? " ...\n" : "\n");
         }
+        buf_done(&safe);
 }
 
 static int explain_head(struct out *o, const struct member *m, struct input *in) {

@@ -35,8 +35,13 @@ int intake_list(char *const *paths, size_t n, struct notes *notes, struct member
 }
 
 static int create_case(const char *out, struct store **ret) {
-        int r = store_create(out, ret);
+        int r;
 
+        if (out && !strcmp(out, "-")) {
+                say_error("a case cannot go to standard output; give -o the name of a file");
+                return EXIT_FAILED;
+        }
+        r = store_create(out, ret);
         if (r == -EEXIST)
                 say_error("%s exists and is no case file; give -o another name", out);
         else if (r < 0)
@@ -47,7 +52,10 @@ static int create_case(const char *out, struct store **ret) {
 static int fail(const struct store *s, const char *out, int r) {
         const char *words = r == -ENOMEM ? NULL : store_error(s);
 
-        say_error("cannot make %s: %s", out ? out : "the case", words && *words ? words : strerror(-r));
+        if (r == -ENOSPC && !out)
+                say_error("no room for the temporary case; set TMPDIR to a folder with more, or type -o CASE.sipdx");
+        else
+                say_error("cannot make %s: %s", out ? out : "the case", words && *words ? words : strerror(-r));
         return EXIT_FAILED;
 }
 
@@ -61,13 +69,16 @@ static int fill_case(const struct member_list *l, const struct notes *notes, con
         int r;
 
         progress_begin(&line);
-        r = interrupt_watch(signals, store_path(io->store), line.on);
+        r = interrupt_watch(signals, store_path(io->store), store_folder(io->store), line.on);
         if (r < 0)
                 return fail(io->store, out, r);
         r = ingest_run(l, io->store, &o, &unread);
         progress_end(&line);
         if (r == 0)
                 r = store_finish(io->store);
+        /* The open handle is all that a report or the browser needs. */
+        if (r == 0)
+                store_detach(io->store);
         interrupt_unwatch(signals);
         if (r < 0)
                 return fail(io->store, out, r);

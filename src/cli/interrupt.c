@@ -6,6 +6,7 @@
 #include "cli/say.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 void interrupt_hold(struct interrupt *i) {
@@ -31,20 +32,41 @@ static void *watch(void *ctx) {
                 if (i->tell)
                         say_error("stopping; what is read so far is reported (Ctrl-C again to give up)");
         }
-        if (i->remove)
-                unlink(i->remove);
+        unlink(i->file);
+        unlink(i->journal);
+        if (i->folder)
+                rmdir(i->folder);
         _exit(128 + sig);
 }
 
-int interrupt_watch(struct interrupt *i, const char *remove, bool tell) {
-        i->remove = remove;
+static void forget(struct interrupt *i) {
+        free(i->file);
+        free(i->journal);
+        free(i->folder);
+}
+
+/* Names are copied: the store changes its own while the watch goes on. */
+int interrupt_watch(struct interrupt *i, const char *file, const char *folder, bool tell) {
+        struct buf journal = BUF_INIT;
+        int r = -ENOMEM;
+
+        buf_printf(&journal, "%s-journal", file);
+        i->journal = buf_steal(&journal);
+        i->file = span_dup(span_str(file));
+        i->folder = folder ? span_dup(span_str(folder)) : NULL;
         i->tell = tell;
-        return -pthread_create(&i->thread, NULL, watch, i);
+        buf_done(&journal);
+        if (i->file && i->journal && (i->folder || !folder))
+                r = -pthread_create(&i->thread, NULL, watch, i);
+        if (r < 0)
+                forget(i);
+        return r;
 }
 
 void interrupt_unwatch(struct interrupt *i) {
         pthread_kill(i->thread, SIGUSR1);
         pthread_join(i->thread, NULL);
+        forget(i);
 }
 
 void interrupt_release(struct interrupt *i) {

@@ -10,17 +10,18 @@
 #include <stdbool.h>
 
 struct interrupt {
-        volatile int stop;  /* 1 after the first Ctrl-C */
-        const char *remove; /* file to delete when the program has to end; borrowed */
-        bool tell;          /* say on stderr that reading stops */
+        volatile int stop;             /* 1 after the first Ctrl-C */
+        char *file, *journal, *folder; /* to delete when the program has to end */
+        bool tell;                     /* say on stderr that reading stops */
         sigset_t waited, before;
         pthread_t thread;
 };
 
 /* Call before the file is begun: holds the signals back. */
 void interrupt_hold(struct interrupt *i);
-/* From now on they are obeyed. 0 or -errno. */
-int interrupt_watch(struct interrupt *i, const char *remove, bool tell);
+/* From now on they are obeyed. The unfinished case is file, and SQLite's journal beside it; folder, which may be NULL, holds
+ * nothing else. 0 or -errno. */
+int interrupt_watch(struct interrupt *i, const char *file, const char *folder, bool tell);
 /* Ends the watch. */
 void interrupt_unwatch(struct interrupt *i);
 /* Signals are the system's again. */

@@ -72,7 +72,8 @@ static void put_events(struct buf *b, const struct rule *r, const struct subject
         buf_printf(b,
                    " UNION ALL SELECT %s, e.evidence, 'diagnostic ' || CAST(f.value AS INTEGER), f.name, 'possible',"
                    " nullif(param(f.value, 'source'), ''), NULL, NULL, NULL, NULL, NULL, NULL,"
-                   " CAST(f.value AS INTEGER), param(f.value, 'domain'), param(f.value, 'fqdn1'), param(f.value, 'source'), param(f.value, 'reason')"
+                   " CAST(f.value AS INTEGER), param(f.value, 'domain'), param(f.value, 'fqdn1'), param(f.value, 'source'),"
+                   " param(f.value, 'reason')"
                    " FROM v_event e JOIN v_event_field f ON f.event = e.event WHERE e.topic = 'headers'"
                    " AND lower(f.name) IN ('ms-diagnostics', 'ms-diagnostics-public', 'ms-client-diagnostics')",
                    s->event);

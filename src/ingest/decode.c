@@ -4,6 +4,9 @@
  */
 #include "ingest/decode.h"
 
+#include "base/limits.h"
+#include "base/safe.h"
+
 #include <errno.h>
 #include <stdlib.h>
 
@@ -140,11 +143,14 @@ static void fill_key(const struct store *s, const struct record *r, const struct
                 k->flags |= SIGHTING_EXPIRES_0;
 }
 
-static int decode_diags(const struct sip_message *m, struct arena *a, struct sighting_row *row) {
+static int decode_diags(const struct sip_message *m, struct arena *a, struct sighting_row *row, struct notes *notes) {
         struct sip_diag *d;
-        size_t n;
-        int r = sip_diags(m, a, &d, &n, NULL);
+        size_t n, bad = 0;
+        int r = sip_diags(m, a, &d, &n, &bad);
 
+        if (r == 0 && bad)
+                notes_add(notes, "bad-diagnostics", row->offset, "line %llu: a diagnostics header that cannot be read",
+                          (unsigned long long)row->line);
         if (r < 0 || n == 0)
                 return r;
         row->diags = arena_array(a, n, sizeof(*row->diags));
@@ -160,7 +166,7 @@ static int decode_diags(const struct sip_message *m, struct arena *a, struct sig
         return 0;
 }
 
-static int decode_bodies(const struct sip_message *m, struct arena *a, struct sighting_row *row) {
+static int decode_bodies(const struct sip_message *m, struct arena *a, struct sighting_row *row, struct notes *notes) {
         struct mras mras;
         int r;
 
@@ -169,6 +175,11 @@ static int decode_bodies(const struct sip_message *m, struct arena *a, struct si
         r = sdp_parse(m, a, &row->sdps, &row->n_sdps);
         if (r < 0)
                 return r;
+        for (size_t i = 0; i < row->n_sdps; i++)
+                if (row->sdps[i].many)
+                        notes_add(notes, "many-media", row->offset,
+                                  "line %llu: more than %d media or %d candidates; the rest is not decoded",
+                                  (unsigned long long)row->line, LIMIT_SDP_MEDIA, LIMIT_CANDIDATES);
         r = mras_parse(m, a, &mras);
         if (r <= 0)
                 return r;
@@ -209,7 +220,7 @@ static int keep_extents(struct arena *a, const struct record *r, struct sighting
 }
 
 static int decode_sip(const struct store *s, const struct record *r, const struct sip_message *m, struct arena *a,
-                      struct sighting_row *row) {
+                      struct sighting_row *row, struct notes *notes) {
         struct span server = sip_header_value(m, SIP_H_SERVER);
         int e;
 
@@ -230,9 +241,27 @@ static int decode_sip(const struct store *s, const struct record *r, const struc
         row->agent = server.n ? server : sip_header_value(m, SIP_H_USER_AGENT);
         row->conversation = sip_header_value(m, SIP_H_MS_CONVERSATION_ID);
         if ((e = sip_aor(m->from.uri, a, &row->from_aor)) < 0 || (e = sip_aor(m->to.uri, a, &row->to_aor)) < 0 ||
-            (e = keep_extents(a, r, row)) < 0 || (e = decode_diags(m, a, row)) < 0)
+            (e = keep_extents(a, r, row)) < 0 || (e = decode_diags(m, a, row, notes)) < 0)
                 return e;
-        return decode_bodies(m, a, row);
+        return decode_bodies(m, a, row, notes);
+}
+
+/* The value without its secrets, which stand in the case as evidence only: without its name nobody could tell them later. */
+static int keep_field(struct arena *a, const struct field *f, struct field *ret) {
+        struct buf named = BUF_INIT, masked = BUF_INIT;
+        size_t head = f->name.n + 2;
+        int r;
+
+        buf_put(&named, f->name);
+        buf_puts(&named, ": ");
+        r = buf_put(&named, f->value);
+        if (r == 0)
+                r = mask_put(&masked, buf_span(&named));
+        ret->name = arena_dup(a, f->name);
+        ret->value = arena_dup(a, masked.n < head ? SPAN("***") : span_from(buf_span(&masked), head));
+        buf_done(&named);
+        buf_done(&masked);
+        return r;
 }
 
 static int decode_event(const struct record *r, int64_t id, int64_t source, struct batch *b) {
@@ -257,8 +286,9 @@ static int decode_event(const struct record *r, int64_t id, int64_t source, stru
         if (r->n_fields && !row->fields)
                 return -ENOMEM;
         for (size_t i = 0; i < r->n_fields; i++) {
-                row->fields[i].name = arena_dup(a, r->fields[i].name);
-                row->fields[i].value = arena_dup(a, r->fields[i].value);
+                int e = keep_field(a, &r->fields[i], &row->fields[i]);
+                if (e < 0)
+                        return e;
         }
         row->n_fields = r->n_fields;
         return 0;
@@ -291,5 +321,5 @@ int decode_record(const struct store *store, const struct record *r, int64_t id,
                 return -ENOMEM;
         row->key.id = id;
         row->key.source = source;
-        return decode_sip(store, r, &m, &b->arena, row);
+        return decode_sip(store, r, &m, &b->arena, row, notes);
 }

@@ -35,14 +35,6 @@ struct reading {
         struct stream *stream;
 };
 
-static int keep_raw(void *ctx, struct span raw) {
-        struct reading *g = ctx;
-
-        g->raw_bytes += raw.n;
-        atomic_fetch_add(&g->r->bytes, raw.n);
-        return buf_put(&g->pending, raw);
-}
-
 /* What follows the first b->n of total bytes goes into a buffer of its own. */
 static int rest_of(const struct buf *b, size_t total, struct buf *ret) {
         *ret = BUF_INIT;
@@ -80,6 +72,17 @@ static int cut_blocks(struct reading *g, bool all) {
         if (!all)
                 return ready >= LIMIT_BLOCK_BYTES ? push_block(g, (size_t)ready) : 0;
         return g->pending.n ? push_block(g, g->pending.n) : 0;
+}
+
+/* Called with what was read, before any line of it is handed out. A record may be longer than memory, so what the parser
+ * has passed by is let go here too, not only between records. */
+static int keep_raw(void *ctx, struct span raw) {
+        struct reading *g = ctx;
+        int r = cut_blocks(g, false);
+
+        g->raw_bytes += raw.n;
+        atomic_fetch_add(&g->r->bytes, raw.n);
+        return r < 0 ? r : buf_put(&g->pending, raw);
 }
 
 static int push_batch(struct reading *g) {

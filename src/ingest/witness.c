@@ -61,7 +61,8 @@ static int put_crlf(struct buf *b, struct span text) {
         return b->err;
 }
 
-int encode(struct span text, const char *encoding, struct buf *ret) {
+/* Appends UTF-8 text in the encoding of a fence; NULL: as it is. 0, -ENOMEM, -EINVAL: unknown. */
+static int encode(struct span text, const char *encoding, struct buf *ret) {
         if (!encoding)
                 return buf_put(ret, text);
         if (strcmp(encoding, "utf-16") == 0) {

@@ -22,7 +22,4 @@ struct witnesses {
 int witnesses_read(const struct rule *r, const struct fixture *f, struct witnesses *ret);
 void witnesses_done(struct witnesses *w);
 
-/* Appends UTF-8 text in the encoding of a fence; NULL: as it is. 0, -ENOMEM, -EINVAL: unknown. */
-int encode(struct span text, const char *encoding, struct buf *ret);
-
 #endif

@@ -123,10 +123,10 @@ static char *needle(const char *text) {
 
 static int scan_messages(struct store *s, struct scan *scan) {
         static const char sql[] =
-                "SELECT m.call, m.time_us, m.time_us - coalesce(s.offset_us, 0) FROM v_message m JOIN v_source s ON s.source = m.source "
-                "WHERE (?1 IS NULL OR instr(lower(coalesce(m.from_aor, '') || ' ' || coalesce(m.to_aor, '') || ' ' || coalesce(m.uri, '')), ?1)) "
-                "AND (?2 IS NULL OR instr(lower(coalesce(m.from_aor, '') || ' ' || coalesce(m.to_aor, '') || ' ' || coalesce(m.uri, '')), ?2)) "
-                "ORDER BY m.message";
+                "SELECT call, time_us, own_us FROM (SELECT m.message, m.call, m.time_us, m.time_us - coalesce(s.offset_us, 0) AS own_us, "
+                "lower(coalesce(m.from_aor, '') || ' ' || coalesce(m.to_aor, '') || ' ' || coalesce(m.uri, '')) AS names "
+                "FROM v_message m JOIN v_source s ON s.source = m.source) "
+                "WHERE (?1 IS NULL OR instr(names, ?1)) AND (?2 IS NULL OR instr(names, ?2)) ORDER BY message";
         char *user = needle(scan->c->user), *with = needle(scan->c->with);
         int r = -ENOMEM;
 

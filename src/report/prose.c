@@ -9,6 +9,7 @@
 struct wrap {
         struct buf *b;
         unsigned indent, columns, used; /* used: of the line being written; 0: it has not begun */
+        bool follows;                   /* a word is on the line already */
 };
 
 static void blanks(struct buf *b, unsigned n) {
@@ -21,19 +22,21 @@ static void put_word(struct wrap *w, struct span word) {
 
         if (!width)
                 return;
-        if (w->used > w->indent && w->used + 1 + width > w->columns) {
+        if (w->follows && w->used + 1 + width > w->columns) {
                 buf_putc(w->b, '\n');
                 w->used = 0;
+                w->follows = false;
         }
         if (w->used == 0) {
                 blanks(w->b, w->indent);
                 w->used = w->indent;
-        } else if (w->used > w->indent) {
+        } else if (w->follows) {
                 buf_putc(w->b, ' ');
                 w->used++;
         }
         buf_put(w->b, word);
         w->used += width;
+        w->follows = true;
 }
 
 /* The length of the word at the front: to the next blank that is not inside a code span. */
@@ -55,7 +58,8 @@ static void put_marked_word(struct wrap *w, struct span word) {
         for (size_t i = 0; i < word.n; i++) {
                 char c = word.p[i];
                 bool opens = i == 0 || !is_alpha(word.p[i - 1]), closes = i + 1 == word.n || !is_alpha(word.p[i + 1]);
-                if (c == '`')
+                bool pair = code || span_chr(span_from(word, i + 1), '`') < word.n - i - 1;
+                if (c == '`' && pair)
                         code = !code;
                 else if (c == '\n')
                         buf_putc(&plain, ' ');
@@ -81,6 +85,7 @@ static void end_line(struct wrap *w) {
         if (w->used)
                 buf_putc(w->b, '\n');
         w->used = 0;
+        w->follows = false;
 }
 
 /* How many bytes of a line are its list mark, with its blanks; 0: it begins no item. */
@@ -104,7 +109,7 @@ struct prose {
 
 static void end_paragraph(struct prose *p) {
         struct span text = buf_span(&p->paragraph);
-        struct wrap w = {p->b, p->indent, p->columns, 0};
+        struct wrap w = {.b = p->b, .indent = p->indent, .columns = p->columns};
 
         if (text.n && p->mark) {
                 blanks(p->b, p->indent);
@@ -177,7 +182,7 @@ int prose_put(struct buf *b, const char *text, unsigned indent, unsigned columns
 }
 
 int prose_put_words(struct buf *b, struct span text, unsigned used, unsigned indent, unsigned columns) {
-        struct wrap w = {b, indent, columns, used};
+        struct wrap w = {.b = b, .indent = indent, .columns = columns, .used = used};
         struct buf safe = BUF_INIT;
         struct span rest, word;
         int r = safe_put(&safe, text, SAFE_LINE);

@@ -290,7 +290,8 @@ static int add_sighting(struct derive *d, struct get *g) {
             (r = array_grow(&d->who, d->n, &d->cap_who, sizeof(*d->who))) < 0)
                 return r;
         v = &d->v[d->n];
-        *v = (struct sighting){.id = get_int(g), .source = get_int(g)};
+        *v = (struct sighting){.id = get_int(g)};
+        v->source = get_int(g);
         w = find_witness(d, v->source);
         v->time_us = shifted(get_us(g), w->offset_us);
         v->dir = (enum direction)get_int(g);

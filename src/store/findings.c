@@ -132,7 +132,12 @@ int store_set_explained(struct store *s, int64_t finding, int64_t by) {
 
 /* Reading --------------------------------------------------------------------------------------------- */
 
-enum { FINDINGS_MAX = 100000, PARTS_MAX = 4000000 };
+enum {
+        FINDINGS_MAX = 100000,
+        PARTS_MAX = 4000000,
+        CHAIN_MAX = 16,
+        READ_MAX_BYTES = 256 * 1024 * 1024, /* a path that is told once may be quoted by each part */
+};
 
 struct reading {
         struct store *s;
@@ -140,7 +145,20 @@ struct reading {
         sqlite3_stmt *st;
         size_t cap, at; /* room; the finding that the last part belonged to */
         size_t cap_part; /* room for its parts */
+        size_t bytes;    /* taken so far */
 };
+
+/* Counts the row before any of it is copied. */
+static int charge(struct reading *d) {
+        size_t n = sizeof(struct finding);
+
+        for (int i = 0, all = sqlite3_column_count(d->st); i < all; i++)
+                n += (size_t)sqlite3_column_bytes(d->st, i);
+        if (n > READ_MAX_BYTES - d->bytes)
+                return store_fail(d->s, -E2BIG, "the findings are larger than %d MiB", READ_MAX_BYTES >> 20);
+        d->bytes += n;
+        return 0;
+}
 
 /* A word of ours, or the least of its kind: a stranger may have written anything. */
 static int word_value(int (*parse)(const char *), const char *word) {
@@ -210,7 +228,7 @@ static int read_findings(struct reading *d) {
 
         while (r == 0 && (r = sql_step(d->s, d->st)) > 0) {
                 struct get g = {.st = d->st};
-                if ((r = array_grow(&d->l->v, d->l->n, &d->cap, sizeof(*d->l->v))) < 0)
+                if ((r = charge(d)) < 0 || (r = array_grow(&d->l->v, d->l->n, &d->cap, sizeof(*d->l->v))) < 0)
                         break;
                 d->l->v[d->l->n] = (struct finding){0};
                 r = get_finding(&g, &d->l->v[d->l->n++]);
@@ -314,7 +332,8 @@ static int read_part(struct reading *d, const struct part *p) {
         while (r == 0 && (r = sql_step(d->s, d->st)) > 0) {
                 struct get g = {.st = d->st};
                 struct finding *f = finding_of(d, get_int(&g));
-                r = f ? p->take(d, f, &g) : 0;
+                r = f ? charge(d) : 0;
+                r = f && r == 0 ? p->take(d, f, &g) : r;
         }
         sqlite3_finalize(d->st);
         d->st = NULL;
@@ -327,14 +346,30 @@ static int by_id(const void *id, const void *finding) {
         return (a > b) - (a < b);
 }
 
+static struct finding *find(const struct finding_list *l, int64_t id) {
+        return id ? bsearch(&id, l->v, l->n, sizeof(*l->v), by_id) : NULL;
+}
+
+/* Who explains must stand in the list, and at the end of his own chain somebody whom nothing explains; in a ring, nobody
+ * would be shown. The engine writes chains of one link; a stranger's longer ones are cut. */
+static bool is_explained(const struct finding_list *l, const struct finding *f) {
+        const struct finding *by = find(l, f->explained_by);
+
+        for (int links = 0; by && links < CHAIN_MAX; links++) {
+                if (!by->explained_by)
+                        return true;
+                by = find(l, by->explained_by);
+        }
+        return false;
+}
+
 /* Hangs the key of each symptom under the finding that explains it; one that is not there explains nothing. */
 static int link_explained(struct finding_list *l) {
         for (size_t i = 0; i < l->n; i++) {
-                struct finding *f = &l->v[i], *by;
+                struct finding *f = &l->v[i], *by = find(l, f->explained_by);
                 if (!f->explained_by)
                         continue;
-                by = bsearch(&f->explained_by, l->v, l->n, sizeof(*l->v), by_id);
-                if (!by || by == f) {
+                if (!is_explained(l, f)) {
                         f->explained_by = 0;
                         continue;
                 }

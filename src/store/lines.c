@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-enum { LINES_MAX = 100000, LINE_SHOWN_BYTES = 64 * 1024 };
+enum { LINES_MAX = 100000, LINE_SHOWN_BYTES = 64 * 1024, SHOWN_BYTES = 64 * 1024 * 1024 };
 
 static struct span mark_of(struct span encoding) {
         if (span_eq(encoding, SPAN("utf-16le")))
@@ -107,7 +107,7 @@ static int add_line(const struct line *line, struct text_line **io_v, size_t *io
 
 int store_lines(struct store *s, int64_t source, uint64_t from, size_t n, struct text_line **ret, size_t *ret_n) {
         struct text_line *v = NULL;
-        size_t count = 0, cap = 0;
+        size_t count = 0, cap = 0, bytes = 0;
         struct lines l;
         struct line line;
         int r = lines_open(s->texts, s->db, &source, from, &l);
@@ -116,9 +116,14 @@ int store_lines(struct store *s, int64_t source, uint64_t from, size_t n, struct
                 return store_fail(s, r, "%s", sqlite3_errmsg(s->db));
         if (n > LINES_MAX)
                 n = LINES_MAX;
-        while (count < n && (r = lines_next(&l, &line)) > 0)
-                if (line.no >= from && (r = add_line(&line, &v, &count, &cap)) < 0)
+        /* A small frame may unpack to much, and many blocks may name it. */
+        while (count < n && bytes < SHOWN_BYTES && (r = lines_next(&l, &line)) > 0) {
+                if (line.no < from)
+                        continue;
+                if ((r = add_line(&line, &v, &count, &cap)) < 0)
                         break;
+                bytes += v[count - 1].len + 1;
+        }
         lines_close(&l);
         if (r < 0) {
                 text_lines_free(v, count);

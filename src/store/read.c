@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { ROWS_MAX = 1000000 };
+enum { ROWS_MAX = 1000000, NOTES_MAX = 64 };
 
 /* Totals ------------------------------------------------------------------------------------------------ */
 
@@ -77,30 +77,37 @@ static int get_note(struct get *g, struct note *ret) {
         return r;
 }
 
-/* source 0: those about the case. */
-static int read_notes(struct store *s, int64_t source, struct note **ret, size_t *ret_n) {
+/* The notes of sources that come in order of id, all in one pass; id 0 stands for the case. */
+static int read_notes(struct store *s, struct source_info *v, size_t n) {
         sqlite3_stmt *st = NULL;
-        size_t cap = 0;
-        int r = prepare(s, "SELECT code, offset, count, text FROM note WHERE coalesce(source, 0) = ? ORDER BY id LIMIT 64", &st);
+        size_t at = 0, cap = 0;
+        int r = prepare(s, "SELECT coalesce(source, 0), code, offset, count, text FROM note ORDER BY 1, id", &st);
 
-        if (r == 0)
-                r = sql_fail(s, sqlite3_bind_int64(st, 1, source));
         while (r == 0 && (r = sql_step(s, st)) > 0) {
                 struct get g = {.st = st};
-                if ((r = array_grow(ret, *ret_n, &cap, sizeof(**ret))) < 0)
+                int64_t id = get_int(&g);
+                for (; at < n && v[at].row.id < id; at++)
+                        cap = 0;
+                if (at == n)
                         break;
-                r = get_note(&g, &(*ret)[*ret_n]);
-                *ret_n += r == 0;
+                if (v[at].row.id != id || v[at].n_notes == NOTES_MAX) {
+                        r = 0;
+                        continue;
+                }
+                if ((r = array_grow(&v[at].notes, v[at].n_notes, &cap, sizeof(*v[at].notes))) < 0)
+                        break;
+                r = get_note(&g, &v[at].notes[v[at].n_notes]);
+                v[at].n_notes += r == 0;
         }
         sqlite3_finalize(st);
-        return r;
+        return r < 0 ? r : 0;
 }
 
 int store_notes(struct store *s, struct notes *ret) {
-        struct notes n = NOTES_INIT;
-        int r = read_notes(s, 0, &n.v, &n.n);
+        struct source_info about = {0};
+        int r = read_notes(s, &about, 1);
+        struct notes n = {.v = about.notes, .n = about.n_notes, .cap = about.n_notes};
 
-        n.cap = n.n;
         if (r < 0)
                 notes_done(&n);
         else
@@ -160,12 +167,11 @@ int store_sources(struct store *s, struct source_info **ret, size_t *ret_n) {
                 if ((r = array_grow(&v, n, &cap, sizeof(*v))) < 0)
                         break;
                 v[n] = (struct source_info){0};
-                r = get_source(&g, &v[n].row);
-                if (r == 0)
-                        r = read_notes(s, v[n].row.id, &v[n].notes, &v[n].n_notes);
-                n++;
+                r = get_source(&g, &v[n++].row);
         }
         sqlite3_finalize(st);
+        if (r == 0)
+                r = read_notes(s, v, n);
         if (r < 0) {
                 source_infos_free(v, n);
                 return r;

@@ -248,6 +248,19 @@ const char *store_path(const struct store *s) {
         return s->path;
 }
 
+const char *store_folder(const struct store *s) {
+        return s->folder;
+}
+
+void store_detach(struct store *s) {
+        if (s->writing || !s->folder)
+                return;
+        unlink(s->path);
+        rmdir(s->folder);
+        free(s->folder);
+        s->folder = NULL;
+}
+
 const char *store_error(const struct store *s) {
         return s->error;
 }

@@ -79,6 +79,11 @@ void store_free(struct store *s);
 /* The file as it is on disk now, for a second connection; and for engine: a read-only connection with views,
  * functions and virtual tables ready. The caller closes it with sqlite3_close(). */
 const char *store_path(const struct store *s);
+/* The folder that was made for a temporary case and holds nothing else; NULL for a named one, and after store_detach(). */
+const char *store_folder(const struct store *s);
+/* Takes a finished temporary case off the disk; the handle goes on reading. A process that is killed then leaves nothing.
+ * A named case stays where it is. */
+void store_detach(struct store *s);
 int store_connect(const struct store *s, struct sqlite3 **ret);
 
 /* What the last failing call had to say, in words for a person. Borrowed. */
@@ -94,12 +99,14 @@ struct source_info {
         struct note *notes;
         size_t n_notes;
 };
+/* All sources in order of reading; freed with source_infos_free(). */
 int store_sources(struct store *s, struct source_info **ret, size_t *ret_n);
 void source_infos_free(struct source_info *v, size_t n);
 
 struct skipped_info {
         char *rule, *needs, *reason;
 };
+/* Rules that could not be judged, by name; freed with skipped_free(). */
 int store_skipped(struct store *s, struct skipped_info **ret, size_t *ret_n);
 void skipped_free(struct skipped_info *v, size_t n);
 
@@ -116,7 +123,8 @@ int store_message_text(struct store *s, int64_t sighting, struct buf *ret);
 int store_message_place(struct store *s, int64_t sighting, uint32_t at, int64_t *ret_source, uint64_t *ret_offset,
                         uint64_t *ret_line);
 
-/* Decoded lines of a source from line number `from`, at most n. */
+/* Decoded lines of a source from line number `from`, at most n, and no more than fit into 64 MiB. A line longer than 64 KiB
+ * ends there. */
 struct text_line {
         uint64_t no, offset;
         char *text; /* NUL-terminated, not masked, not made safe */

@@ -109,13 +109,17 @@ int texts_message(struct texts *t, int64_t sighting, struct span *ret) {
         return 0;
 }
 
+static int message_text(struct store *s, int64_t sighting, struct span *ret) {
+        int r = texts_message(s->texts, sighting, ret);
+
+        return r < 0 ? store_fail(s, r, "message %lld has no readable text", (long long)sighting) : 0;
+}
+
 int store_message_text(struct store *s, int64_t sighting, struct buf *ret) {
         struct span text;
-        int r = texts_message(s->texts, sighting, &text);
+        int r = message_text(s, sighting, &text);
 
-        if (r < 0)
-                return store_fail(s, r, "message %lld has no readable text", (long long)sighting);
-        return buf_put(ret, text);
+        return r < 0 ? r : buf_put(ret, text);
 }
 
 /* The extents of a message, rising; none when it stands in one piece. */
@@ -151,7 +155,9 @@ static int read_first_place(struct store *s, int64_t sighting, int64_t *ret_sour
         if (r > 0) {
                 struct get g = {.st = st};
                 *ret_source = get_int(&g);
-                *ret = (struct extent){.off = get_size(&g), .line = get_size(&g)};
+                ret->off = get_size(&g);
+                ret->line = get_size(&g);
+                ret->at = 0;
                 ret->len = (uint32_t)get_size(&g);
                 r = 0;
         }
@@ -171,7 +177,7 @@ int store_message_place(struct store *s, int64_t sighting, uint32_t at, int64_t 
         if (r == 0)
                 r = read_extents(s, sighting, &v, &n);
         if (r == 0)
-                r = texts_message(s->texts, sighting, &text);
+                r = message_text(s, sighting, &text);
         if (r == 0) {
                 record_place(text, n ? v : &first, n ? n : 1, at, &off, &line);
                 if (ret_source)

@@ -4,6 +4,8 @@
  */
 #include "store/internal.h"
 
+#include "base/safe.h"
+
 #include <errno.h>
 #include <stdlib.h>
 
@@ -159,6 +161,8 @@ static int trace_eof(sqlite3_vtab_cursor *cursor) {
 
 static int trace_column(sqlite3_vtab_cursor *cursor, sqlite3_context *ctx, int column) {
         const struct trace_cursor *c = (const struct trace_cursor *)cursor;
+        /* A line comes here without those before it, which would tell that it is part of a secret. */
+        struct span text = column == COLUMN_TEXT && mask_is_rest(c->line.text) ? SPAN("***") : c->line.text;
 
         switch (column) {
         case COLUMN_SOURCE:
@@ -171,7 +175,7 @@ static int trace_column(sqlite3_vtab_cursor *cursor, sqlite3_context *ctx, int c
                 sqlite3_result_int64(ctx, (sqlite3_int64)c->line.off);
                 break;
         default:
-                sqlite3_result_text64(ctx, c->line.text.n ? c->line.text.p : "", c->line.text.n, SQLITE_TRANSIENT, SQLITE_UTF8);
+                sqlite3_result_text64(ctx, text.n ? text.p : "", text.n, SQLITE_TRANSIENT, SQLITE_UTF8);
         }
         return SQLITE_OK;
 }

@@ -198,7 +198,8 @@ static void lay_empty(struct findings *f) {
                   2, 2, STYLE_STRONG, 0);
         page_line(p, SPAN_NONE, STYLE_PLAIN, 0);
         lay_looked_at(p, f);
-        page_wrap(p, SPAN("Tab lists the sources and what was odd about them; Enter there opens one as it was written."), 2, 2, STYLE_PLAIN, 0);
+        page_wrap(p, SPAN("Tab lists the sources and what was odd about them; Enter there opens one as it was written."), 2, 2,
+                  STYLE_PLAIN, 0);
         lay_skipped(p, f);
         if (f->notes.n)
                 page_line(p, SPAN_NONE, STYLE_PLAIN, 0);
@@ -206,7 +207,8 @@ static void lay_empty(struct findings *f) {
                 page_wrap(p, span_str(f->notes.v[i].text), 2, 4, STYLE_NOTICE, 0);
 }
 
-enum { PREVIEW_ROWS = 4, PREVIEW_FROM = 16 }; /* the whole title of the finding under the cursor, in windows that tall */
+/* The whole title of the finding under the cursor, in windows that tall. */
+enum { PREVIEW_ROWS = 4, PREVIEW_FROM = 16 };
 
 static bool has_preview(const struct view *v) {
         return v->rows >= PREVIEW_FROM;

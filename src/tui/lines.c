@@ -53,7 +53,8 @@ int lines_make_safe(struct arena *a, const struct span *raw, size_t n, struct sp
                 ret[i] = SPAN("***");
                 if (!more || (hidden && !same))
                         continue;
-                r = keep_safe(a, row, &ret[i]);
+                if (!mask_is_rest(raw[i])) /* of a value that began above the first line */
+                        r = keep_safe(a, row, &ret[i]);
                 hidden = !same; /* a secret begins here and takes the next lines with it */
                 more = span_cut(&rest, '\n', &row);
         }

@@ -57,6 +57,7 @@ program() { pgrep -f -x "$SIPDX browse $work/case.sipdx"; }
 "$SIPDX" triage tests/tui/case --rules tests/tui/rules -o "$work/case.sipdx" >"$work/report" 2>&1 ||
         { cat "$work/report"; echo "0 passed, 1 failed"; exit 1; }
 browse="$SIPDX browse $work/case.sipdx"
+tm new-session -d -s keep -x 20 -y 5 cat # without a session the server would end between two terminals
 
 walk() { # NAME COMMAND
         terminal "$1" "$2"
@@ -149,7 +150,7 @@ left 'a crash' 134
 
 # Where there is nothing to draw on, one line says what to type instead.
 terminal dumb "TERM=dumb $browse"
-shows 'dumb: says what to type' '^sipdx: browse needs a terminal; for a report type: sipdx triage '
+shows 'dumb: says what to type' '^sipdx: browse needs a terminal; without one type: sipdx query '
 left dumb 2
 terminal unknown "TERM=no-such-terminal $browse"
 shows 'unknown terminal: says what to type' '^sipdx: browse needs a terminal'

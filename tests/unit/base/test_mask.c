@@ -35,7 +35,38 @@ static const struct {
         {"X-MS-WebTicket: opaque=tick et\nA: b", "X-MS-WebTicket: ***\nA: b"},
         {"<saml:Assertion ID=\"1\"><a>key</a></saml:Assertion> after", "<saml:Assertion ID=\"1\">***</saml:Assertion> after"},
         {"Cookie: a=b; c=d", "Cookie: ***"},
+        /* folded between the scheme and its token, and within the token */
+        {"Authorization: Basic\r\n dXNlcjpw\r\nFrom: a", "Authorization: Basic\r\n ***\r\nFrom: a"},
+        {"Authorization:\n\tBearer eyJh\n\tbGci\nFrom: a", "Authorization:\n\tBearer ***\nFrom: a"},
+        {"Proxy-Authorization: Basic eDp5", "Proxy-Authorization: Basic ***"},
+        {"X-MS-WebTicket: opaque=tick\r\n et2\r\nA: b", "X-MS-WebTicket: ***\r\nA: b"},
+        {"response = \"01\", a", "response = \"***\", a"},
+        {"response=\r\n \"01\", a", "response=\r\n \"***\", a"},
+        {"response=\"0\\\"1\", a", "response=\"***\", a"},
+        /* a message that a log in JSON or XML holds */
+        {"{\"a\":\"NTLM response=\\\"01\\\", v=4\"}", "{\"a\":\"NTLM response=\\\"***\\\", v=4\"}"},
+        {"{\"password\": \"hush\", \"n\":1}", "{\"password\": \"***\", \"n\":1}"},
+        {"NTLM response=&quot;01&quot;, v=4", "NTLM response=&quot;***&quot;, v=4"},
+        {"&lt;password&gt;hush&lt;/password&gt;", "&lt;password&gt;***&lt;/password&gt;"},
+        {"<password><![CDATA[hush]]></password>", "<password>***</password>"},
+        {"<username>\r\n AgAA\r\n</username>", "<username>***</username>"},
+        {"<password>a&lt;b</password>", "<password>***</password>"},
+        {"<credentials password='hush'/>", "<credentials password='***'/>"},
+        {"<password/><a>b</a>", "<password/><a>b</a>"},
+        {"GET /x?user=a&password=hush&b=1", "GET /x?user=a&password=***&b=1"},
+        {"k=clear:hush\r\na=b", "k=clear:***\r\na=b"},
+        {"sip:anna:hush@contoso.example;x=y", "sip:anna:***@contoso.example;x=y"},
+        {"https://anna:hush@contoso.example/", "https://anna:***@contoso.example/"},
+        /* the rest of a value whose beginning stands on another line */
+        {"  69a1b2c3d4e5f607\", version=4", "  ***\", version=4"},
+        {"TlRMTVNTUAADAAAAGAAYAHI=</password>", "***</password>"},
+        {" TlRMTVNTUAADAAAAGAAYAHI", " ***"},
         /* what must stay */
+        {"8f3b0a2c4d5e6f708192a3b4c5d6e7f8", "8f3b0a2c4d5e6f708192a3b4c5d6e7f8"},
+        {"  provider\", version=4", "  provider\", version=4"},
+        {"sip:10.0.0.1:5060;a=b@c", "sip:10.0.0.1:5060;a=b@c"},
+        {"https://contoso.example:443/a@b", "https://contoso.example:443/a@b"},
+        {"kerberos is not used", "kerberos is not used"},
         {"WWW-Authenticate: NTLM realm=\"SIP Communications Service\", targetname=\"fe01.contoso.example\", version=4",
          "WWW-Authenticate: NTLM realm=\"SIP Communications Service\", targetname=\"fe01.contoso.example\", version=4"},
         {"sip:anna@contoso.example;opaque=user:epid:x6xKZ3y1ZVmVZ;gruu", "sip:anna@contoso.example;opaque=user:epid:x6xKZ3y1ZVmVZ;gruu"},
@@ -70,10 +101,36 @@ static void test_long_blob(void **state) {
         buf_done(&b);
 }
 
+/* A path may be as long as a key. */
+static void test_long_path(void **state) {
+        (void)state;
+        struct buf path = BUF_INIT, b = BUF_INIT;
+        for (int i = 0; i < 20; i++)
+                buf_puts(&path, "contoso-case.2014/fe_01/");
+        mask_put(&b, buf_span(&path));
+        assert_string_equal(buf_str(&b), buf_str(&path));
+        buf_done(&b);
+        buf_done(&path);
+}
+
+static void test_rest(void **state) {
+        (void)state;
+        assert_true(mask_is_rest(SPAN("TlRMTVNTUAADAAAAGAAYAHI=")));
+        assert_true(mask_is_rest(SPAN("  4e544c4d53535000\r")));
+        assert_false(mask_is_rest(SPAN("TlRMTVNTUAADA")));
+        assert_false(mask_is_rest(SPAN("Misconfigurations")));
+        assert_false(mask_is_rest(SPAN("SIPStackRequestHandler")));
+        assert_false(mask_is_rest(SPAN("fe01.contoso.example")));
+        assert_false(mask_is_rest(SPAN("0123456789abcdef 1")));
+        assert_false(mask_is_rest(SPAN_NONE));
+}
+
 /* Marks without an end must not make the work grow with the square: this takes minutes if they do. */
 static void test_hostile_repetition(void **state) {
         (void)state;
-        static const char *const units[] = {"<password", "<assertion", "<assertion>", "response=\"\n\n", "basic ", "candidate:1 1 ", "<assertion>\nassertion>"};
+        static const char *const units[] = {"<password", "<assertion", "<assertion>", "response=\"\n\n", "basic ", "candidate:1 1 ", "<assertion>\nassertion>",
+                                            "<password>&lt;", "response=\\\"", "x1\"", "sip:a:", "authorization:\n ", "aaaaaaaaaaaaaaaa1/a.",
+                                            "  ", "\n1", "password=\\"};
         for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
                 struct buf in = BUF_INIT, out = BUF_INIT;
                 while (in.n < 4 << 20)
@@ -86,7 +143,8 @@ static void test_hostile_repetition(void **state) {
 
 int main(void) {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_cases), cmocka_unit_test(test_long_blob), cmocka_unit_test(test_hostile_repetition),
+                cmocka_unit_test(test_cases), cmocka_unit_test(test_long_blob), cmocka_unit_test(test_long_path), cmocka_unit_test(test_rest),
+                 cmocka_unit_test(test_hostile_repetition),
         };
         return cmocka_run_group_tests_name("base/mask", tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-/* base/span, buf, arena, notes, hash: the ground everything stands on. */
+/* base/span.c, buf.c, arena.c, notes.c, hash.c, embed.c: the ground everything stands on. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/embed.h"
 #include "base/hash.h"
 #include "base/notes.h"
 
@@ -162,11 +163,20 @@ static void test_hash(void **state) {
         assert_true(hash_mix(&k, 1, 2) != hash_mix(&k, 2, 1));
 }
 
+static void test_embedded(void **state) {
+        (void)state;
+        struct span schema = embedded_find("src/store/schema.sql");
+        assert_true(span_find(schema, SPAN("CREATE TABLE sighting(")) < schema.n);
+        assert_int_equal(schema.p[schema.n], 0);
+        assert_int_equal(embedded_find("src/store/nothing.sql").n, 0);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_compare), cmocka_unit_test(test_sub_never_leaves), cmocka_unit_test(test_find),
                 cmocka_unit_test(test_cut_and_lines), cmocka_unit_test(test_numbers), cmocka_unit_test(test_buf),
                 cmocka_unit_test(test_arena), cmocka_unit_test(test_notes), cmocka_unit_test(test_hash),
+                cmocka_unit_test(test_embedded),
         };
         return cmocka_run_group_tests_name("base", tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-/* bundle, stream: what a folder gives, in which order, and what it refuses to open. */
+/* bundle.c, stream.c: what a folder gives, in which order, and what it refuses to open. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

@@ -1,4 +1,4 @@
-/* Pairing of sightings into messages. */
+/* message.c, table.c: pairing of sightings into messages. */
 #include "notation.h"
 
 struct row {

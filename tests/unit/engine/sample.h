@@ -5,6 +5,11 @@
 #ifndef TEST_ENGINE_SAMPLE_H
 #define TEST_ENGINE_SAMPLE_H
 
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
 #include <zstd.h>
 
 #include "base/stamp.h"

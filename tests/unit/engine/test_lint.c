@@ -40,7 +40,7 @@ static const struct {
          "a.md:33: sql: column 'A b' needs a name of a-z, 0-9 and _\na.md:33: sql: column 'a' stands twice\n"},
         {{HEAD("") TEXT SQL(COLUMNS " FROM v_message") FIXTURES}, "a.md:33: sql: reads the whole table message\n"},
         {{HEAD("") TEXT SQL("SELECT call_id AS subject, evidence, host AS decided_by FROM v_message WHERE status > 500") FIXTURES},
-         "a.md:33: sql: reads the whole table sighting\n"},
+         "a.md:33: sql: reads the whole table message\n"},
         {{HEAD("") TEXT SQL(COLUMNS " FROM v_transaction WHERE fate IN ('failed', 'unanswered') AND status = 504") FIXTURES}, ""},
         /* Placeholders */
         {{HEAD("") "# {subject} {b}\n\n## Means\n\n{a} {c}\n\n## Cause\n\n{evidence}\n\n## Fix\n\n{ $_.x }\n\n## Confirm\n\n-\n\n"

@@ -1,5 +1,6 @@
 /*
- * What a stranger's SQL may do: read what is published, for a while. Each refusal by the words that the user would see.
+ * sandbox.c, functions.c, codes.c: what a stranger's SQL may do: read what is published, for a while. Each refusal by the
+ * words that the user would see.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -98,7 +99,7 @@ static const struct {
         {"SELECT * FROM blob", "access to blob.id is prohibited"},
         {"SELECT data FROM block", "access to block.data is prohibited"},
         {"SELECT text FROM str", "access to str.text is prohibited"},
-        {"SELECT s.method FROM sighting s", "access to s.method is prohibited"},
+        {"SELECT s.method FROM sighting s", "access to sighting.method is prohibited"},
         {"SELECT rowid FROM sighting", "access to sighting.id is prohibited"},
         {"SELECT 1 WHERE EXISTS (SELECT value FROM meta)", "access to meta.value is prohibited"},
         {"WITH v_call AS (SELECT value FROM meta) SELECT * FROM v_call", "access to meta.value is prohibited"},
@@ -112,7 +113,7 @@ static const struct {
         {"ATTACH ':memory:' AS x", "not authorized"},
         {"ATTACH '/tmp/sipdx-sandbox' AS x", "not authorized"},
         {"DETACH temp", "not authorized"},
-        {"VACUUM INTO '/tmp/sipdx-sandbox'", "not authorized"},
+        {"VACUUM INTO '/tmp/sipdx-sandbox'", "authorization denied"},
         {"SELECT load_extension('x')", "not authorized to use function: load_extension"},
         {"SELECT zeroblob(1000000000)", "not authorized to use function: zeroblob"},
         {"SELECT randomblob(10)", "not authorized to use function: randomblob"},
@@ -146,7 +147,8 @@ static void test_bad(void **state) {
         for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
                 if (sandbox_query(b, bad[i].sql, add_row, &none, NULL) != SANDBOX_ERROR)
                         fail_msg("%s: is not refused", bad[i].sql);
-                assert_string_equal(sandbox_error(b), bad[i].error);
+                if (strcmp(sandbox_error(b), bad[i].error) != 0)
+                        fail_msg("%s: %s, not %s", bad[i].sql, sandbox_error(b), bad[i].error);
         }
         assert_int_equal(none.n, 0);
         buf_done(&none);
@@ -216,7 +218,7 @@ static const struct {
         const char *sql, *table; /* NULL: fine */
 } scans[] = {
         {"SELECT 1", NULL},
-        {"SELECT * FROM v_message", "sighting"},
+        {"SELECT * FROM v_message", "message"},
         {"SELECT count(*) FROM v_message", "message"},
         {"SELECT * FROM v_message AS x WHERE x.status = 504", "sighting"},
         {"SELECT * FROM v_message WHERE message = 3", NULL},

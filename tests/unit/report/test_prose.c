@@ -22,7 +22,7 @@ static const struct {
         {"```\na  b\n\nc\n```\nend", 0, 40, "  a  b\n  \n  c\nend\n"},
         {"type `a b c` now", 0, 10, "type a b c\nnow\n"},
         {"an *emphasised word* and 2 * 3, a*b", 0, 60, "an emphasised word and 2 * 3, a*b\n"},
-        {"an open ` stays", 0, 60, "an open  stays\n"},
+        {"an open ` stays", 0, 60, "an open ` stays\n"},
         {"averyveryverylongword and", 0, 10, "averyveryverylongword\nand\n"},
         {"bell \x07 and \x1b[31m", 0, 60, "bell \\x07 and \\x1b[31m\n"},
         {"\xE6\xBC\xA2\xE5\xAD\x97 \xE6\xBC\xA2\xE5\xAD\x97", 0, 8, "\xE6\xBC\xA2\xE5\xAD\x97\n\xE6\xBC\xA2\xE5\xAD\x97\n"},
@@ -47,6 +47,10 @@ static void test_words_behind_a_label(void **state) {
         buf_reset(&b);
         assert_int_equal(prose_put_words(&b, SPAN("response=\"abc\" x"), 0, 0, 40), 0);
         assert_string_equal(buf_str(&b), "response=\"***\" x\n");
+        buf_reset(&b);
+        buf_puts(&b, "    ");
+        assert_int_equal(prose_put_words(&b, SPAN("-: two"), 4, 6, 40), 0);
+        assert_string_equal(buf_str(&b), "    -: two\n");
         buf_done(&b);
 }
 

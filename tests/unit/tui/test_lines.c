@@ -20,6 +20,7 @@ static void secrets_are_followed_over_line_ends(void **state) {
                 {{"x: NTLM response=\"0123456789abcdef01\", v=4", "next"}, {"x: NTLM response=\"***\", v=4", "next"}},
                 {{"x: NTLM gssapi-data=\"0123456789abcdef", " 0123456789abcdef\", v=4", "next"},
                  {"x: NTLM gssapi-data=\"***\", v=4", "***", "next"}},
+                {{"0123456789abcdef", "QmFzZTY0IGhhcyA2NA==\r", "next"}, {"***", "***", "next"}},
                 {{"<password>", "hush", "</password>", "next", "last"}, {"<password>***</password>", "***", "***", "next", "last"}},
                 {{"x: gssapi-data=\"0123456789abcdef", " and no end", "of it"}, {"x: gssapi-data=\"***", "***", "***"}},
                 {{"<saml:Assertion>", "<a>", "", "<b>", "</saml:Assertion>", "next"},
