@@ -2,7 +2,7 @@
  * A draft becomes a finding: values turn into words, calls into users, kept items into quoted evidence, the article's
  * placeholders into facts. Also says in which order findings are reported. Nothing is folded here, nothing is stored.
  */
-#include "engine/engine.h"
+#include "engine/fill.h"
 #include "engine/fold.h"
 #include "base/buf.h"
 #include "base/stamp.h"
@@ -130,7 +130,7 @@ static int finish_texts(struct draft *d) {
         if (f->decided_by)
                 f->facts[n++] = (struct fact){.name = name, .value = f->decided_by};
         for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-                if (texts[i].from && !(*texts[i].to = engine_fill(texts[i].from, f->facts, n, f->subject)))
+                if (texts[i].from && !(*texts[i].to = fill_text(texts[i].from, f->facts, n, f->subject)))
                         return -ENOMEM;
         return 0;
 }

@@ -20,34 +20,6 @@ struct run {
         size_t n;
 };
 
-/* Placeholders ----------------------------------------------------------------------------------------- */
-
-/* The value of a placeholder; an empty span when the finding has none. */
-static struct span fact_value(struct span name, const struct fact *facts, size_t n, const char *subject) {
-        if (span_eq(name, SPAN("subject")))
-                return span_str(subject);
-        for (size_t i = 0; i < n; i++)
-                if (span_eq(span_str(facts[i].name), name))
-                        return span_str(facts[i].value);
-        return SPAN_NONE;
-}
-
-char *engine_fill(const char *text, const struct fact *facts, size_t n, const char *subject) {
-        struct span rest = span_str(text), name, value;
-        struct buf b = BUF_INIT;
-        char *filled;
-
-        for (size_t at; (at = placeholder_find(rest, &name)) < rest.n; rest = span_from(rest, at + name.n + 2)) {
-                value = fact_value(name, facts, n, subject);
-                buf_put(&b, span_sub(rest, 0, at));
-                buf_put(&b, value.n ? value : SPAN("?"));
-        }
-        buf_put(&b, rest);
-        filled = buf_steal(&b);
-        buf_done(&b);
-        return filled;
-}
-
 /* Skips ------------------------------------------------------------------------------------------------ */
 
 /* Adds what the case lacks, one word a line. */

@@ -25,7 +25,4 @@
  * 0 or -errno. A rule that fails or exceeds its budget is a skip, not an error. */
 int engine_run(const struct rules *r, struct store *s);
 
-/* Fills {name} placeholders of an article's text from facts; unknown ones become "?". Heap; caller frees. */
-char *engine_fill(const char *text, const struct fact *facts, size_t n, const char *subject);
-
 #endif

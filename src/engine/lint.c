@@ -3,6 +3,7 @@
  * should not do. SQL is tried on an empty case; fixtures are not run here.
  */
 #include "engine/engine.h"
+#include "engine/fill.h"
 #include "engine/match.h"
 #include "engine/sandbox.h"
 
@@ -83,11 +84,11 @@ static bool is_fact(const struct lint *l, struct span name) {
 }
 
 static void lint_placeholders(struct lint *l, const char *where, const char *text) {
-        struct span rest = span_str(text), name;
+        struct placeholder p;
 
-        for (size_t at; (at = placeholder_find(rest, &name)) < rest.n; rest = span_from(rest, at + name.n + 2))
-                if (!is_fact(l, name))
-                        complaints_add(l->c, l->r->file, 1, "%s: {%.*s} is no column of the SQL", where, SPAN_ARG(name));
+        for (size_t at = 0; placeholder_next(span_str(text), at, &p); at = p.at + p.len)
+                if (!is_fact(l, p.name))
+                        complaints_add(l->c, l->r->file, 1, "%s: {%.*s} is no column of the SQL", where, SPAN_ARG(p.name));
 }
 
 static void lint_texts(struct lint *l) {

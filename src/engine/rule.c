@@ -434,22 +434,6 @@ static int read_article(struct article *a) {
         return a->err;
 }
 
-size_t placeholder_find(struct span text, struct span *ret_name) {
-        for (size_t at = 0; at < text.n; at++) {
-                size_t n = 1;
-                if (text.p[at] != '{')
-                        continue;
-                while (at + n < text.n && (is_digit(text.p[at + n]) || text.p[at + n] == '_' ||
-                                           (is_alpha(text.p[at + n]) && !is_upper(text.p[at + n]))))
-                        n++;
-                if (n == 1 || at + n >= text.n || text.p[at + n] != '}')
-                        continue;
-                *ret_name = span_sub(text, at + 1, n - 1);
-                return at;
-        }
-        return text.n;
-}
-
 int rule_parse(struct span text, const char *name, struct rule *ret, struct complaints *c) {
         struct rule rule = {0};
         struct article a = {.file = name, .text = text, .r = &rule, .c = c};

@@ -37,7 +37,7 @@ struct rule {
         size_t n_needs, n_would_confirm, n_explains, n_refs;
         struct expect *match; /* name/value pairs of `match:` */
         size_t n_match;
-        char *title, *means, *cause, *fix, *confirm, *rule_out; /* with {fact} placeholders */
+        char *title, *means, *cause, *fix, *confirm, *rule_out; /* with placeholders, see fill.h */
         char *sql;            /* NULL: made from match */
         unsigned sql_line;
         struct fixture *fixtures;
@@ -61,9 +61,6 @@ void complaints_add(struct complaints *c, const char *file, unsigned line, const
  * .file; without folders and ".md" it must equal the id. */
 int rule_parse(struct span text, const char *name, struct rule *ret, struct complaints *c);
 void rule_done(struct rule *r);
-
-/* Offset of the first {name} in text, text.n when there is none; *ret_name: lower-case letters, digits and '_'. */
-size_t placeholder_find(struct span text, struct span *ret_name);
 
 struct rules {
         struct rule *v; /* sorted by id */

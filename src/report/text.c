@@ -218,11 +218,6 @@ static void put_summary(const struct page *p, const struct finding *f) {
                 buf_puts(&t, f->owner);
                 put_labelled(p, "owner", &t);
         }
-        buf_reset(&t);
-        for (size_t i = 0; i < f->n_facts; i++)
-                buf_printf(&t, "%s%s=%s", i ? "  " : "", f->facts[i].name, f->facts[i].value);
-        if (t.n)
-                put_labelled(p, "facts", &t);
         buf_done(&t);
 }
 
@@ -237,6 +232,29 @@ static void put_section(const struct page *p, const char *heading, const char *t
                 return;
         put_heading(p, heading);
         prose_put(p->b, text, DEEP, p->columns);
+}
+
+/* A line each, in two columns. */
+static void put_facts(const struct page *p, const struct finding *f) {
+        enum { NAME_MAX_WIDTH = 20 };
+        unsigned width = 0;
+
+        for (size_t i = 0; i < f->n_facts; i++) {
+                unsigned n = (unsigned)strlen(f->facts[i].name);
+                width = n > width ? n : width;
+        }
+        if (width > NAME_MAX_WIDTH)
+                width = NAME_MAX_WIDTH;
+        if (f->n_facts)
+                put_heading(p, "Facts");
+        for (size_t i = 0; i < f->n_facts; i++) {
+                const char *name = f->facts[i].name;
+                unsigned used = (unsigned)strlen(name) > width ? (unsigned)strlen(name) : width;
+                ink(p, INK_DIM);
+                buf_printf(p->b, "%*s%-*s  ", DEEP, "", (int)width, name);
+                ink(p, INK_PLAIN);
+                prose_put_words(p->b, span_str(f->facts[i].value), DEEP + used + 2, DEEP + width + 2, p->columns);
+        }
 }
 
 static void put_place(const struct page *p, const struct evidence *e) {
@@ -311,6 +329,7 @@ static void put_finding(const struct page *p, const struct finding *f) {
         put_section(p, "Fix", f->fix);
         put_section(p, "Confirm", f->confirm);
         put_section(p, "Rule out", f->rule_out);
+        put_facts(p, f);
         put_heading(p, "Evidence");
         for (size_t i = 0; i < f->n_evidence; i++)
                 put_evidence(p, &f->evidence[i]);

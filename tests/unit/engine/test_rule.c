@@ -158,22 +158,6 @@ static void test_hostile(void **state) {
         refuse(&b, "the hit fence is not closed");
 }
 
-static void test_placeholder(void **state) {
-        static const struct {
-                const char *text;
-                size_t at;
-                const char *name;
-        } cases[] = {{"{a}", 0, "a"},         {"x {a_1} {b}", 2, "a_1"}, {"{ $_.x } {b}", 9, "b"}, {"{A}{}{a-b}", 10, NULL},
-                     {"{{a}}", 1, "a"},       {"{a", 2, NULL},           {"", 0, NULL},            {"{", 1, NULL}};
-
-        (void)state;
-        for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-                struct span name = SPAN_NONE, text = span_str(cases[i].text);
-                assert_int_equal(placeholder_find(text, &name), cases[i].at);
-                assert_true(span_eq(name, span_str(cases[i].name)));
-        }
-}
-
 /* Folders ------------------------------------------------------------------------------------------------ */
 
 static void put_file(const char *dir, const char *name, const char *text) {
@@ -280,7 +264,7 @@ static void test_replace(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_good),        cmocka_unit_test(test_bad),  cmocka_unit_test(test_hostile),
-                cmocka_unit_test(test_placeholder), cmocka_unit_test(test_load), cmocka_unit_test(test_replace),
+                cmocka_unit_test(test_load), cmocka_unit_test(test_replace),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
