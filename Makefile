@@ -5,7 +5,7 @@
 #   make test       installs what is missing, builds with sanitizers, runs every test and lint
 #   make deps       installs what is missing, nothing else
 #   make install    prefix=/usr/local, DESTDIR=
-#   make lint bench bless coverage samples clean
+#   make lint bench bless coverage samples clean     (V=1 shows the commands)
 
 CC      ?= gcc
 BUILD   ?= build
@@ -64,12 +64,16 @@ all: program
 program: $(OUT)/sipdx
 	@cp -f $(OUT)/sipdx ./sipdx
 
+# What is built is said in short; `make V=1` shows the commands.
+silent := $(findstring s,$(filter-out -%,$(firstword $(MAKEFLAGS))))
+say = $(if $(V),,@$(if $(silent),,printf '  %-4s %s\n' $(1) $(2);))
+
 $(OUT)/sipdx: $(OUT)/src/main.o $(OBJS)
-	$(CC) $(CFLAGS_ALL) -o $@ $^ $(LDLIBS_ALL)
+	$(call say,link,$@)$(CC) $(CFLAGS_ALL) -o $@ $^ $(LDLIBS_ALL)
 
 $(OUT)/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -c -o $@ $<
+	$(call say,cc,$<)$(CC) $(CFLAGS_ALL) -c -o $@ $<
 
 # Rules, tables and the schema live inside the program, so that it runs from any folder.
 # Below an article's folder lie its fixtures.
@@ -78,28 +82,28 @@ EMBED_FILES := $(sort $(shell find rules -name '*.md' ! -name README.md 2>/dev/n
                $(wildcard src/store/*.sql)
 $(OUT)/embed: src/share/embed.c
 	@mkdir -p $(@D)
-	$(CC) $(CSTD) $(WARN) -O1 -o $@ $<
+	$(call say,cc,$<)$(CC) $(CSTD) $(WARN) -O1 -o $@ $<
 $(OUT)/embedded.c: $(OUT)/embed $(EMBED_FILES)
-	$(OUT)/embed $(EMBED_FILES) > $@.new && mv $@.new $@
+	@$(OUT)/embed $(EMBED_FILES) > $@.new && mv $@.new $@
 $(OUT)/embedded.o: $(OUT)/embedded.c
-	$(CC) $(CSTD) $(INCLUDE) $(MODEFLAGS) -c -o $@ $<
+	$(call say,cc,$<)$(CC) $(CSTD) $(INCLUDE) $(MODEFLAGS) -c -o $@ $<
 
 # Unit tests: tests/unit/<room>/test_x.c, linked with <room> and what lies below it.
 .SECONDEXPANSION:
 test_room = $(word 1,$(subst /, ,$(patsubst $(OUT)/unit/%,%,$(1))))
 $(OUT)/unit/%: tests/unit/%.c $$(foreach r,$$(below_$$(call test_room,$$@)),$$(call room_obj,$$(r))) $(OUT)/embedded.o
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -Itests -o $@ $(filter %.c %.o,$^) -lcmocka $(LDLIBS_ALL)
+	$(call say,link,$@)$(CC) $(CFLAGS_ALL) -Itests -o $@ $(filter %.c %.o,$^) -lcmocka $(LDLIBS_ALL)
 
 # Test programs that need every room: tests/parsers/test_parsers.c, tests/tui/screens.c …
 $(OUT)/tests/%: tests/%.c $(OBJS)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -Itests -o $@ $(filter %.c %.o,$^) -lcmocka $(LDLIBS_ALL)
+	$(call say,link,$@)$(CC) $(CFLAGS_ALL) -Itests -o $@ $(filter %.c %.o,$^) -lcmocka $(LDLIBS_ALL)
 
 # What `make bench` writes its log and takes its times with; needs nothing of the program.
 $(BUILD)/bench/%: tests/bench/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CSTD) $(WARN) -O2 -o $@ $<
+	$(call say,cc,$<)$(CC) $(CSTD) $(WARN) -O2 -o $@ $<
 
 unit: $(UNIT)
 	@set -e; for t in $(UNIT); do $$t; done
