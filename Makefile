@@ -15,7 +15,7 @@ JOBS    := -j$(shell nproc)
 
 BUILD_PACKAGES := gcc libc6-dev make pkg-config libsqlite3-dev libzstd-dev libexpat1-dev libcmark-dev libyaml-dev \
                   libjansson-dev libpcre2-dev libssl-dev libncurses-dev
-TEST_PACKAGES  := $(BUILD_PACKAGES) libcmocka-dev clang llvm libclang-rt-14-dev universal-ctags tmux jq sqlite3 mandoc
+TEST_PACKAGES  := $(BUILD_PACKAGES) libcmocka-dev clang llvm libclang-rt-14-dev universal-ctags tmux procps jq sqlite3 mandoc
 
 LIBS    := sqlite3 libzstd expat libcmark yaml-0.1 jansson libpcre2-8 libcrypto ncursesw
 WARN    := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla

@@ -74,10 +74,21 @@ static bool is_plain(struct span s) {
         return s.n > 0 && s.p[0] != '-';
 }
 
+/* "first +3" → "first" */
+static struct span first_of(struct span s) {
+        size_t n = s.n;
+
+        while (n > 0 && is_digit(s.p[n - 1]))
+                n--;
+        return n < s.n && n > 1 && s.p[n - 1] == '+' && s.p[n - 2] == ' ' ? span_sub(s, 0, n - 2) : s;
+}
+
 /* Commands are copied and run, and the facts are a stranger's. */
 static struct span value_at(const struct filling *f, const struct placeholder *p, bool code) {
         struct span value = value_of(f, p->name);
 
+        if (code)
+                value = first_of(value);
         if (value.n && (!code || is_plain(value)))
                 return value;
         return p->otherwise.p ? p->otherwise : SPAN("?");

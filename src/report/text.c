@@ -251,8 +251,10 @@ static void put_facts(const struct page *p, const struct finding *f) {
                 const char *name = f->facts[i].name;
                 unsigned used = (unsigned)strlen(name) > width ? (unsigned)strlen(name) : width;
                 ink(p, INK_DIM);
-                buf_printf(p->b, "%*s%-*s  ", DEEP, "", (int)width, name);
+                buf_printf(p->b, "%*s", DEEP, "");
+                put_safe(p, name);
                 ink(p, INK_PLAIN);
+                buf_printf(p->b, "%*s", (int)(used - strlen(name)) + 2, "");
                 prose_put_words(p->b, span_str(f->facts[i].value), DEEP + used + 2, DEEP + width + 2, p->columns);
         }
 }

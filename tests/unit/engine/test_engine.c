@@ -229,7 +229,7 @@ static void test_finding(void **state) {
         assert_string_equal(f->subject_type, "domain");
         assert_string_equal(f->decided_by, "edge.a.example +1");
         assert_string_equal(f->means, "No route +1 ?");
-        assert_string_equal(f->cause, "`edge.a.example +1` { x }");
+        assert_string_equal(f->cause, "`edge.a.example` { x }");
         assert_string_equal(f->fix, "-");
         assert_null(f->confirm);
         assert_int_equal(f->n_refs, 1);

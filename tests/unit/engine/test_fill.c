@@ -39,12 +39,13 @@ static void test_next(void **state) {
 
 static void test_fill(void **state) {
         const struct fact facts[] = {{(char *)"a", (char *)"1"}, {(char *)"b_2", (char *)"{a}"}, {(char *)"e", (char *)""}, {(char *)"h", (char *)"x; rm"},
-                                      {(char *)"w", (char *)"a-1.example"}};
+                                      {(char *)"w", (char *)"a-1.example"}, {(char *)"m", (char *)"b +12"}, {(char *)"p", (char *)"+12"}};
         static const char *const texts[][2] = {
                 {"", ""}, {"{a}", "1"}, {"x{b_2}y{a}", "x{a}y1"}, {"{e}{z}", "??"}, {"{subject}", "S"}, {"{ a }{A}{", "{ a }{A}{"},
                 {"{{a}}", "{1}"}, {"{a|none} {z|none} {e|}.", "1 none ."},
                 /* Code */
                 {"{h} `{h}` {h}", "x; rm `?` x; rm"},
+                {"{m} `{m}` `{p}`", "b +12 `b` `+12`"},
                 {"`{w} {h|<h>}`{h|<h>}", "`a-1.example <h>`x; rm"},
                 {"    Do \"{h|<h>}\" {w}\n{h}", "    Do \"<h>\" a-1.example\nx; rm"},
                 /* Items */
