@@ -52,6 +52,7 @@ struct build {
         bool *confirmed; /* of a dialog: it once was more than early */
         uint32_t n_attempts, n_families;
         struct table families_table;
+        int64_t first_bye_us, last_bye_us; /* when the first and the last BYE were sent; STAMP_NONE: none */
         bool one_way; /* nothing shows that the witnesses wrote both directions */
 };
 

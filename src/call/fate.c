@@ -8,6 +8,8 @@
 #define TIMER_B (64 * STAMP_SECOND / 2) /* 64 * T1; F is the same */
 #define TIMER_C (180 * STAMP_SECOND)
 
+enum { REPEATS_OF_TIMER_B = 6 };
+
 const char *fate_word(enum fate f) {
         static const char *const words[] = {
                 [FATE_UNFINISHED] = "unfinished", [FATE_OK] = "ok",
@@ -84,6 +86,14 @@ static bool was_confirmed(const struct build *b, uint32_t i) {
         return d == INDEX_NONE ? b->g->established : b->confirmed[d];
 }
 
+/* A request inside a dialog that came when the dialog was being taken down (15). */
+static bool came_too_late(const struct build *b, uint32_t i) {
+        int64_t answered = b->g->messages[b->transactions[i].final].first_us;
+
+        return b->g->transactions[i].in_dialog && b->first_bye_us != STAMP_NONE && answered != STAMP_NONE &&
+               answered >= b->first_bye_us;
+}
+
 static bool is_ignorable(const struct build *b, uint32_t i) {
         const struct call_transaction *t = &b->g->transactions[i];
 
@@ -98,10 +108,10 @@ static bool is_ignorable(const struct build *b, uint32_t i) {
                 return t->status == 481 && (t->in_dialog || !t->request);
         case SIP_PUBLISH:
                 return t->status == 489;
-        case SIP_OPTIONS:
-                return t->status == 405 || t->status == 501;
+        case SIP_OPTIONS: /* whatever it says, it is alive (11.2) */
+                return t->status == 501 || (t->status < 500 && t->status != 408);
         default:
-                return false;
+                return t->status == 481 && came_too_late(b, i);
         }
 }
 
@@ -142,12 +152,45 @@ static bool given_up_late(struct build *b, uint32_t i, uint32_t last) {
         return waited >= TIMER_B;
 }
 
+/* A session that was ended soon after its last offer owes no answer to it. */
+static bool ended_soon(const struct build *b, uint32_t i, uint32_t last) {
+        const struct call_transaction *t = &b->g->transactions[i];
+        int64_t begin = b->g->messages[last].first_us, bye = b->last_bye_us, waited;
+
+        return t->in_dialog && bye != STAMP_NONE && begin != STAMP_NONE && !__builtin_sub_overflow(bye, begin, &waited) &&
+               waited >= 0 && waited < TIMER_B;
+}
+
+/* Not even the CANCEL was answered, nor anything before it. */
+static bool cancelled_in_vain(const struct build *b, uint32_t i) {
+        uint32_t c = b->transactions[i].cancel;
+
+        return c != INDEX_NONE && b->g->transactions[i].best_provisional == 0 && b->g->transactions[c].status == 0 &&
+               b->transactions[c].request != INDEX_NONE && b->messages[b->transactions[c].request].cover_us >= TIMER_B;
+}
+
+/* Is there evidence that no answer came, and not only none of one? */
+static bool is_silent(struct build *b, uint32_t i) {
+        const struct call_transaction *t = &b->g->transactions[i];
+        const struct transaction_work *w = &b->transactions[i];
+        bool trying = t->method == SIP_INVITE && t->best_provisional > 0;
+        uint32_t last = trying ? w->provisional : w->request;
+
+        if (w->cancel != INDEX_NONE)
+                return cancelled_in_vain(b, i) || given_up_late(b, i, last);
+        if (ended_soon(b, i, last))
+                return false;
+        /* Six times sent again is all that a client does before Timer B (17.1.1.2), whether or not the log has times. */
+        return given_up_late(b, i, last) || (!trying && t->repeats >= REPEATS_OF_TIMER_B) ||
+               b->messages[last].cover_us >= (trying ? TIMER_C : TIMER_B);
+}
+
 /* No final answer was seen. */
 static enum fate fate_open(struct build *b, uint32_t i) {
         const struct call_transaction *t = &b->g->transactions[i];
         const struct transaction_work *w = &b->transactions[i];
         const struct attempt *a = &b->attempts[w->attempt];
-        bool invite = t->method == SIP_INVITE, trying = invite && t->best_provisional > 0;
+        bool invite = t->method == SIP_INVITE;
         enum fate otherwise = w->cancel != INDEX_NONE ? FATE_CANCELLED : FATE_UNFINISHED;
 
         if (t->method == SIP_CANCEL)
@@ -156,16 +199,23 @@ static enum fate fate_open(struct build *b, uint32_t i) {
                 return otherwise;
         if (b->one_way && t->repeats == 0)
                 return otherwise;
-        uint32_t last = trying ? w->provisional : w->request;
-        bool silent = given_up_late(b, i, last) ||
-                      (w->cancel == INDEX_NONE && b->messages[last].cover_us >= (trying ? TIMER_C : TIMER_B));
-        if (!silent)
+        if (!is_silent(b, i))
                 return otherwise;
         return granted(b, i) ? FATE_RETRIED : FATE_UNANSWERED;
 }
 
+static void find_byes(struct build *b) {
+        b->first_bye_us = b->last_bye_us = STAMP_NONE;
+        for (uint32_t i = 0; i < b->g->n_transactions; i++)
+                if (b->g->transactions[i].method == SIP_BYE)
+                        build_widen(&b->first_bye_us, &b->last_bye_us, b->g->transactions[i].first_us,
+                                    b->g->transactions[i].first_us);
+}
+
 void build_fates(struct build *b) {
         struct latest l = latest_find(b);
+
+        find_byes(b);
 
         for (uint32_t i = 0; i < b->g->n_transactions; i++) {
                 struct call_transaction *t = &b->g->transactions[i];

@@ -12,7 +12,7 @@
 static const char *const allowed[] = {
         "abs",   "avg",   "char",  "coalesce", "count", "dense_rank", "first_value", "glob", "group_concat", "hex", "host", "iso",
         "ifnull", "iif",  "instr", "lag",      "last_value", "lead",  "length",      "like", "lower",        "ltrim", "max",
-        "min",   "nth_value", "nullif", "number", "param", "printf",  "rank",        "replace", "round",     "row_number",
+        "min",   "nth_value", "nullif", "number", "printf",  "rank",        "replace", "round",     "row_number",
         "rtrim", "sign",  "substr", "sum",     "total", "trim",       "typeof",      "unicode", "upper",     NULL};
 
 bool functions_allowed(const char *name) {
@@ -69,55 +69,6 @@ static void host(sqlite3_context *ctx, int n, sqlite3_value **v) {
         result(ctx, span_of(small, s.n));
 }
 
-/* Pasted logs have typographic quotes too; both kinds open and close. Length of the quote at the front, or 0. */
-static size_t quote_len(struct span s) {
-        if (s.n && s.p[0] == '"')
-                return 1;
-        return span_starts(s, SPAN("\xe2\x80\x9c")) || span_starts(s, SPAN("\xe2\x80\x9d")) ? 3 : 0;
-}
-
-/* Takes one ";"-separated piece off the front; a ";" inside quotes does not separate. */
-static struct span take_piece(struct span *rest) {
-        bool quoted = false;
-        struct span piece;
-        size_t i, q;
-
-        for (i = 0; i < rest->n && (quoted || rest->p[i] != ';'); i += q ? q : 1)
-                if ((q = quote_len(span_from(*rest, i))))
-                        quoted = !quoted;
-        piece = span_trim(span_sub(*rest, 0, i));
-        *rest = span_from(*rest, i + 1);
-        return piece;
-}
-
-static struct span unquote(struct span s) {
-        size_t q = quote_len(s);
-
-        if (!q)
-                return s;
-        s = span_from(s, q);
-        if (s.n >= 1 && s.p[s.n - 1] == '"')
-                s.n -= 1;
-        else if (s.n >= 3 && quote_len(span_from(s, s.n - 3)) == 3)
-                s.n -= 3;
-        return span_trim(s);
-}
-
-static void param(sqlite3_context *ctx, int n, sqlite3_value **v) {
-        struct span rest = arg(v[0]), name = arg(v[1]), piece;
-
-        (void)n;
-        while (rest.n) {
-                size_t eq;
-                piece = take_piece(&rest);
-                eq = span_chr(piece, '=');
-                if (eq < piece.n && span_ieq(span_trim(span_sub(piece, 0, eq)), name)) {
-                        result(ctx, unquote(span_trim(span_from(piece, eq + 1))));
-                        return;
-                }
-        }
-}
-
 int number_prefix(struct span text, int64_t *ret) {
         struct span s = span_trim(text);
         uint64_t v;
@@ -160,7 +111,6 @@ int functions_add(struct sqlite3 *db) {
         const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC;
 
         if (sqlite3_create_function(db, "host", 1, flags, NULL, host, NULL, NULL) != SQLITE_OK ||
-            sqlite3_create_function(db, "param", 2, flags, NULL, param, NULL, NULL) != SQLITE_OK ||
             sqlite3_create_function(db, "iso", 1, flags, NULL, iso, NULL, NULL) != SQLITE_OK ||
             sqlite3_create_function(db, "number", 1, flags, NULL, number, NULL, NULL) != SQLITE_OK)
                 return -ENOMEM;

@@ -1,10 +1,9 @@
 /*
  * What rules need to say and SQLite has no words for. All are pure.
  *
- *   host(text)         the host of a URI, an address of record or "address:port", in lower case; "" when there is none
- *   param(text, name)  the value of ;name= in the text of a diagnostics header, quotes taken off; NULL when not written
- *   iso(us)            a time_us as RFC 3339 without zone; NULL for what is no integer
- *   number(text)       the decimal or 0x number that the text begins with; NULL when it begins with none
+ *   host(text)    the host of a URI, an address of record or "address:port", in lower case; "" when there is none
+ *   iso(us)       a time_us as RFC 3339 without zone; NULL for what is no integer
+ *   number(text)  the decimal or 0x number that the text begins with; NULL when it begins with none
  */
 #ifndef SIPDX_ENGINE_FUNCTIONS_H
 #define SIPDX_ENGINE_FUNCTIONS_H

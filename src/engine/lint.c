@@ -121,7 +121,7 @@ static void lint_also(struct lint *l, const struct fixture *f, struct span list)
 static void lint_fixture(struct lint *l, const struct fixture *f) {
         static const char *const known[] = {"subject", "confidence", "severity", "decided_by", "title",
                                             "calls",   "users",      "line",     "needs",      NULL};
-        bool subject = f->kind != FIXTURE_HIT;
+        bool subject = f->kind != FIXTURE_HIT, line = subject;
 
         for (size_t i = 0; i < f->n_expect; i++) {
                 struct span name = span_str(f->expect[i].name);
@@ -129,13 +129,14 @@ static void lint_fixture(struct lint *l, const struct fixture *f) {
                 for (size_t k = 0; known[k] && !is_known; k++)
                         is_known = span_eq(name, span_str(known[k]));
                 subject = subject || span_eq(name, SPAN("subject"));
+                line = line || span_eq(name, SPAN("line"));
                 if (span_eq(name, SPAN("also")))
                         lint_also(l, f, span_str(f->expect[i].value));
                 else if (!is_known && l->n_columns && !is_fact(l, name))
                         complaints_add(l->c, l->r->file, f->line, "fixture: '%.*s' is no column of the SQL", SPAN_ARG(name));
         }
-        if (!subject)
-                complaints_add(l->c, l->r->file, f->line, "fixture: a hit must say its subject=");
+        if (!subject || !line)
+                complaints_add(l->c, l->r->file, f->line, "fixture: a hit must say its %s=", subject ? "line" : "subject");
 }
 
 static void lint_fixtures(struct lint *l) {

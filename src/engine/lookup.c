@@ -104,12 +104,12 @@ static int parse_item(struct span s, struct item *ret) {
         uint64_t id;
 
         *ret = (struct item){.is_event = s.n && s.p[0] == 'e', .time_us = STAMP_NONE};
-        if (s.n < 2 || (s.p[0] != 'm' && s.p[0] != 'e') || ret->is_event != (sep == s.n))
+        if (s.n < 2 || (s.p[0] != 'm' && s.p[0] != 'e') || (sep == s.n && !ret->is_event))
                 return -EINVAL;
         if (span_u64(span_sub(s, 1, sep - 1), &id) < 0 || id > INT64_MAX)
                 return -EINVAL;
         ret->id = (int64_t)id;
-        return ret->is_event ? 0 : span_u32(span_from(s, sep + 1), &ret->at);
+        return sep == s.n ? 0 : span_u32(span_from(s, sep + 1), &ret->at);
 }
 
 static bool is_utc(const struct lookup *l, sqlite3_stmt *q) {
@@ -184,35 +184,58 @@ static int quote_message(struct lookup *l, const struct item *i, struct evidence
         return r;
 }
 
-static bool is_field(struct span line, const char *name) {
-        size_t colon = span_chr(line, ':');
+/* The name in front of a line's colon; empty: it has none. */
+static struct span field_name(struct span line) {
+        struct span name = span_sub(line, 0, span_chr(line, ':'));
 
-        return colon < line.n && span_ieq(span_trim(span_sub(line, 0, colon)), span_str(name));
+        name = name.n < line.n ? span_trim(name) : SPAN_NONE;
+        for (size_t i = 0; i < name.n; i++)
+                if (!is_alpha(name.p[i]) && !is_digit(name.p[i]) && name.p[i] != '-')
+                        return SPAN_NONE;
+        return name;
 }
 
 /* Which of the event's lines is quoted. */
 static size_t pick_line(const struct text_line *v, size_t n, uint64_t end, const char *field) {
         for (size_t k = 0; field && k < n && (k == 0 || v[k].offset < end); k++)
-                if (is_field(span_of(v[k].text, v[k].len), field))
+                if (span_ieq(field_name(span_of(v[k].text, v[k].len)), span_str(field)))
                         return k;
         return 0;
 }
 
+/* The line and those it was wrapped over: up to the next that has a name, or an empty one. */
+static int join_wrapped(const struct text_line *v, size_t n, uint64_t end, struct buf *ret) {
+        buf_put(ret, span_trim(span_of(v[0].text, v[0].len)));
+        for (size_t k = 1; k < n && v[k].offset < end && ret->n < LIMIT_QUOTE_BYTES * 4; k++) {
+                struct span line = span_trim(span_of(v[k].text, v[k].len));
+                if (line.n == 0 || field_name(line).n)
+                        break;
+                buf_putc(ret, ' ');
+                buf_put(ret, line);
+        }
+        return ret->err;
+}
+
 static int quote_event(struct lookup *l, const struct item *i, const char *field, struct evidence *io, uint64_t line,
                        uint64_t end) {
+        struct buf text = BUF_INIT;
         struct text_line *v = NULL;
-        size_t n = 0, k;
-        int r = store_lines(l->store, io->source, line, EVENT_LINES, &v, &n);
+        size_t n = 0, k = 0;
+        int r = store_lines(l->store, io->source, line + i->at, EVENT_LINES, &v, &n);
 
         io->event = i->id;
         if (r == 0 && n == 0)
                 r = -ENOENT;
         if (r == 0) {
-                k = pick_line(v, n, end, field);
+                k = i->at ? 0 : pick_line(v, n, end, field);
+                r = join_wrapped(v + k, n - k, end, &text);
+        }
+        if (r == 0) {
                 io->line = v[k].no;
                 io->offset = v[k].offset;
-                r = keep_quote(span_trim(span_of(v[k].text, v[k].len)), io);
+                r = keep_quote(buf_span(&text), io);
         }
+        buf_done(&text);
         text_lines_free(v, n);
         return r;
 }
@@ -263,9 +286,9 @@ int lookup_has(struct lookup *l, const char *need, bool *ret) {
         static const struct {
                 const char *word, *sql;
         } needs[] = {
-                {"message", "SELECT EXISTS(SELECT 1 FROM message) OR EXISTS(SELECT 1 FROM event WHERE topic = 'headers')"},
+                {"message", "SELECT EXISTS(SELECT 1 FROM message) OR EXISTS(SELECT 1 FROM event WHERE topic IN ('headers', 'TF_DIAG'))"},
                 {"sdp", "SELECT EXISTS(SELECT 1 FROM sdp_media)"},
-                {"diagnostics", "SELECT EXISTS(SELECT 1 FROM diag) OR EXISTS(SELECT 1 FROM event WHERE topic = 'headers')"},
+                {"diagnostics", "SELECT EXISTS(SELECT 1 FROM diag)"},
                 {"media-debug", "SELECT EXISTS(SELECT 1 FROM media_debug)"},
                 {"mras", "SELECT EXISTS(SELECT 1 FROM mras)"},
                 {"event", "SELECT EXISTS(SELECT 1 FROM event)"},

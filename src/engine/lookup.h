@@ -18,7 +18,7 @@ void lookup_free(struct lookup *l);
 struct item {
         bool is_event;
         int64_t id;   /* of the message or event */
-        uint32_t at;  /* offset in the message's text */
+        uint32_t at;  /* offset in the message's text; lines below the event's first */
         int64_t call; /* 0: none */
         int64_t time_us; /* on the case's clock; STAMP_NONE */
         bool utc;

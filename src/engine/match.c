@@ -5,15 +5,16 @@
 #include "engine/match.h"
 #include "base/buf.h"
 
+#define PARAM(name) "nullif((SELECT p.value FROM v_diag_param p WHERE p.diag = d.diag AND p.name = '" name "'), '')"
+
 static const struct subject {
-        const char *type, *message, *event; /* SQL for a message's and for a pasted header's row */
+        const char *type, *message, *event; /* SQL for a message's diagnostic, and for one that has lost its message */
 } subjects[] = {
-        {"domain", "coalesce(nullif((SELECT p.value FROM v_diag_param p WHERE p.diag = d.diag AND p.name = 'domain'), ''),"
-                   " nullif(host(m.to_aor), ''), nullif(host(m.uri), ''), '(domain not in the log)')",
-         "coalesce(nullif(param(f.value, 'domain'), ''), '(domain not in the log)')"},
+        {"domain", "coalesce(" PARAM("domain") ", nullif(host(m.to_aor), ''), nullif(host(m.uri), ''), '(domain not in the log)')",
+         "coalesce(" PARAM("domain") ", '(domain not in the log)')"},
         {"user", "coalesce(m.from_aor, '(user not in the log)')", "'(user not in the log)'"},
         {"server", "coalesce(nullif(d.source, ''), m.host, host(m.peer), '(server not in the log)')",
-         "coalesce(nullif(param(f.value, 'source'), ''), '(server not in the log)')"},
+         "coalesce(nullif(d.source, ''), '(server not in the log)')"},
         {"call", "coalesce(m.call_id, '(call not in the log)')", "'(call not in the log)'"},
 };
 
@@ -51,13 +52,16 @@ static void put_in(struct buf *b, const struct rule *r, const char *name, const 
         buf_putc(b, ')');
 }
 
+/* Who decided is told by the server that wrote the diagnostic; of a message with several, by any that names itself. */
+#define DECIDER "coalesce(nullif(d.source, ''), (SELECT o.source FROM v_diag o WHERE o.message = d.message AND o.code = d.code" \
+                " AND o.source <> '' ORDER BY o.diag LIMIT 1), m.host, host(m.peer))"
+
 /* Without a status the answer must be a refusal: a diagnostic in a progress report is a step, not an end. */
 static void put_messages(struct buf *b, const struct rule *r, const struct subject *s) {
         buf_printf(b,
-                   "SELECT %s AS subject, d.evidence, 'diagnostic ' || d.code AS role, NULL AS quote, NULL AS confidence,"
-                   " coalesce(nullif(d.source, ''), m.host, host(m.peer)) AS decided_by, d.diag, m.method, m.status,"
-                   " m.reason AS phrase, m.from_aor AS \"from\", m.to_aor AS \"to\", d.code AS diagnostic, NULL AS domain,"
-                   " NULL AS fqdn1, NULL AS source, NULL AS reason FROM v_diag d JOIN v_message m ON m.message = d.message WHERE 1",
+                   "SELECT %s AS subject, d.evidence, 'diagnostic ' || d.code AS role, NULL AS confidence, " DECIDER
+                   " AS decided_by, d.diag, m.method, m.status, m.reason AS phrase, m.from_aor AS \"from\", m.to_aor AS \"to\","
+                   " d.code AS diagnostic FROM v_diag d JOIN v_message m ON m.message = d.message WHERE 1",
                    s->message);
         put_in(b, r, "diagnostic", "d.code", false);
         put_in(b, r, "header", "d.header", true);
@@ -67,18 +71,14 @@ static void put_messages(struct buf *b, const struct rule *r, const struct subje
                 buf_puts(b, " AND (m.status IS NULL OR m.status >= 300)");
 }
 
-/* Header lines that were pasted without their message: what they say is known, where they belong is not. */
+/* Header lines that have lost their message: what they say is known, where they belong is not. */
 static void put_events(struct buf *b, const struct rule *r, const struct subject *s) {
         buf_printf(b,
-                   " UNION ALL SELECT %s, e.evidence, 'diagnostic ' || CAST(f.value AS INTEGER), f.name, 'possible',"
-                   " nullif(param(f.value, 'source'), ''), NULL, NULL, NULL, NULL, NULL, NULL,"
-                   " CAST(f.value AS INTEGER), param(f.value, 'domain'), param(f.value, 'fqdn1'), param(f.value, 'source'),"
-                   " param(f.value, 'reason')"
-                   " FROM v_event e JOIN v_event_field f ON f.event = e.event WHERE e.topic = 'headers'"
-                   " AND lower(f.name) IN ('ms-diagnostics', 'ms-diagnostics-public', 'ms-client-diagnostics')",
+                   " UNION ALL SELECT %s, d.evidence, 'diagnostic ' || d.code, 'possible', nullif(d.source, ''), d.diag, NULL, NULL,"
+                   " NULL, NULL, NULL, d.code FROM v_diag d WHERE d.message IS NULL",
                    s->event);
-        put_in(b, r, "diagnostic", "CAST(f.value AS INTEGER)", false);
-        put_in(b, r, "header", "lower(f.name)", true);
+        put_in(b, r, "diagnostic", "d.code", false);
+        put_in(b, r, "header", "d.header", true);
 }
 
 char *match_sql(const struct rule *r) {

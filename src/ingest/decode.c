@@ -143,27 +143,31 @@ static void fill_key(const struct store *s, const struct record *r, const struct
                 k->flags |= SIGHTING_EXPIRES_0;
 }
 
-static int decode_diags(const struct sip_message *m, struct arena *a, struct sighting_row *row, struct notes *notes) {
+static int decode_diags(const struct sip_message *m, struct arena *a, struct diag_row **ret, size_t *ret_n, size_t *ret_bad) {
+        struct diag_row *rows;
         struct sip_diag *d;
-        size_t n, bad = 0;
-        int r = sip_diags(m, a, &d, &n, &bad);
+        size_t n;
+        int r = sip_diags(m, a, &d, &n, ret_bad);
 
-        if (r == 0 && bad)
-                notes_add(notes, "bad-diagnostics", row->offset, "line %llu: a diagnostics header that cannot be read",
-                          (unsigned long long)row->line);
         if (r < 0 || n == 0)
                 return r;
-        row->diags = arena_array(a, n, sizeof(*row->diags));
-        if (!row->diags)
+        if (!(rows = arena_array(a, n, sizeof(*rows))))
                 return -ENOMEM;
         for (size_t i = 0; i < n; i++) {
-                row->diags[i].diag = d[i];
-                r = sip_media_debugs(&d[i], a, &row->diags[i].media, &row->diags[i].n_media);
+                rows[i].diag = d[i];
+                r = sip_media_debugs(&d[i], a, &rows[i].media, &rows[i].n_media);
                 if (r < 0)
                         return r;
         }
-        row->n_diags = n;
+        *ret = rows;
+        *ret_n = n;
         return 0;
+}
+
+static void note_bad_diags(struct notes *notes, size_t bad, uint64_t off, uint64_t line) {
+        if (bad)
+                notes_add(notes, "bad-diagnostics", off, "line %llu: a diagnostics header that cannot be read",
+                          (unsigned long long)line);
 }
 
 static int decode_bodies(const struct sip_message *m, struct arena *a, struct sighting_row *row, struct notes *notes) {
@@ -222,6 +226,7 @@ static int keep_extents(struct arena *a, const struct record *r, struct sighting
 static int decode_sip(const struct store *s, const struct record *r, const struct sip_message *m, struct arena *a,
                       struct sighting_row *row, struct notes *notes) {
         struct span server = sip_header_value(m, SIP_H_SERVER);
+        size_t bad = 0;
         int e;
 
         fill_key(s, r, m, &row->key);
@@ -241,20 +246,27 @@ static int decode_sip(const struct store *s, const struct record *r, const struc
         row->agent = server.n ? server : sip_header_value(m, SIP_H_USER_AGENT);
         row->conversation = sip_header_value(m, SIP_H_MS_CONVERSATION_ID);
         if ((e = sip_aor(m->from.uri, a, &row->from_aor)) < 0 || (e = sip_aor(m->to.uri, a, &row->to_aor)) < 0 ||
-            (e = keep_extents(a, r, row)) < 0 || (e = decode_diags(m, a, row, notes)) < 0)
+            (e = keep_extents(a, r, row)) < 0 || (e = decode_diags(m, a, &row->diags, &row->n_diags, &bad)) < 0)
                 return e;
+        note_bad_diags(notes, bad, row->offset, row->line);
         return decode_bodies(m, a, row, notes);
 }
 
-/* The value without its secrets, which stand in the case as evidence only: without its name nobody could tell them later. */
+/* The value in one line and without its secrets, which stand in the case as evidence only: without its name nobody could
+ * tell them later. */
 static int keep_field(struct arena *a, const struct field *f, struct field *ret) {
         struct buf named = BUF_INIT, masked = BUF_INIT;
         size_t head = f->name.n + 2;
-        int r;
+        struct span rest = f->value, line;
+        int r = 0;
 
         buf_put(&named, f->name);
         buf_puts(&named, ": ");
-        r = buf_put(&named, f->value);
+        for (bool first = true; r == 0 && span_line(&rest, &line); first = false) {
+                if (!first)
+                        buf_putc(&named, ' ');
+                r = buf_put(&named, span_trim(line));
+        }
         if (r == 0)
                 r = mask_put(&masked, buf_span(&named));
         ret->name = arena_dup(a, f->name);
@@ -264,7 +276,29 @@ static int keep_field(struct arena *a, const struct field *f, struct field *ret)
         return r;
 }
 
-static int decode_event(const struct record *r, int64_t id, int64_t source, struct batch *b) {
+/* Diagnostics headers among the fields of a record that is no message. */
+static int decode_headers(const struct record *r, struct arena *a, struct event_row *row, struct notes *notes) {
+        struct sip_message m = {.headers = arena_array(a, r->n_fields, sizeof(*m.headers))};
+        size_t bad = 0;
+        int e = 0;
+
+        if (r->n_fields && !m.headers)
+                return -ENOMEM;
+        for (size_t i = 0; i < r->n_fields && e == 0; i++) {
+                const struct field *f = &r->fields[i];
+                struct sip_header *h = &m.headers[m.n_headers++];
+                uint64_t off, line;
+                e = sip_header_init(h, arena_dup(a, f->name), arena_dup(a, f->value), a);
+                record_place(r->text, r->ext, r->n_ext, (uint32_t)(f->name.p - r->text.p), &off, &line);
+                h->at = (uint32_t)(line - r->line);
+        }
+        if (e == 0)
+                e = decode_diags(&m, a, &row->diags, &row->n_diags, &bad);
+        note_bad_diags(notes, bad, row->offset, row->line);
+        return e;
+}
+
+static int decode_event(const struct record *r, int64_t id, int64_t source, struct notes *notes, struct batch *b) {
         struct event_row *row = add_event(b);
         struct arena *a = &b->arena;
         const struct extent *last = r->n_ext ? &r->ext[r->n_ext - 1] : NULL;
@@ -291,7 +325,7 @@ static int decode_event(const struct record *r, int64_t id, int64_t source, stru
                         return e;
         }
         row->n_fields = r->n_fields;
-        return 0;
+        return span_eq(r->topic, SPAN("headers")) ? decode_headers(r, a, row, notes) : 0;
 }
 
 int decode_record(const struct store *store, const struct record *r, int64_t id, int64_t source, struct notes *notes,
@@ -303,14 +337,14 @@ int decode_record(const struct store *store, const struct record *r, int64_t id,
         int e;
 
         if (r->kind == RECORD_EVENT)
-                return decode_event(r, id, source, b);
+                return decode_event(r, id, source, notes, b);
         if ((e = keep_text(b, r->text, &text)) < 0)
                 return e;
         e = sip_parse(text, &b->arena, &m);
         if (e == -EBADMSG) {
                 notes_add(notes, "not-sip", r->off, "looks like a SIP message but has no readable start line");
                 b->texts.n = before;
-                return decode_event(r, id, source, b);
+                return decode_event(r, id, source, notes, b);
         }
         if (e < 0)
                 return e;

@@ -9,6 +9,11 @@
 #include "base/limits.h"
 #include "sip/grammar.h"
 
+int sip_header_init(struct sip_header *ret, struct span name, struct span raw, struct arena *a) {
+        *ret = (struct sip_header){.id = sip_header_id_of(name), .name = name};
+        return sip_unfold(raw, a, &ret->value);
+}
+
 static int add_header(struct sip_message *m, const struct sip_field *f, size_t *io_cap, struct arena *a) {
         struct sip_header *v = sip_grow(a, m->headers, m->n_headers, io_cap, sizeof *v);
 
@@ -16,13 +21,11 @@ static int add_header(struct sip_message *m, const struct sip_field *f, size_t *
                 return -ENOMEM;
         m->headers = v;
         struct sip_header *h = &v[m->n_headers];
-        h->id = sip_header_id_of(f->name);
-        h->name = f->name;
-        h->at = (uint32_t)f->at;
-        h->len = (uint32_t)f->len;
-        int r = sip_unfold(f->raw, a, &h->value);
+        int r = sip_header_init(h, f->name, f->raw, a);
         if (r < 0)
                 return r;
+        h->at = (uint32_t)f->at;
+        h->len = (uint32_t)f->len;
         m->n_headers++;
         return 0;
 }

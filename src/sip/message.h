@@ -95,6 +95,9 @@ struct sip_message {
  */
 int sip_parse(struct span text, struct arena *a, struct sip_message *ret);
 
+/* A header that stands alone: its name and its value as written, folds and all. at and len stay 0. 0 or -ENOMEM. */
+int sip_header_init(struct sip_header *ret, struct span name, struct span raw, struct arena *a);
+
 /* The next header with this id after *io_i (start with 0, it is moved past the hit); NULL: no more. */
 const struct sip_header *sip_header_next(const struct sip_message *m, enum sip_header_id id, size_t *io_i);
 /* First value, or an empty span. By name: any case, compact or long form must be spelled as given. */

@@ -39,8 +39,10 @@ struct event_row {
         int64_t id, source, time_us;
         uint64_t line, offset, bytes;
         struct span host, level, component, topic, call_id;
-        struct field *fields;
+        struct field *fields; /* without secrets, values in one line */
         size_t n_fields;
+        struct diag_row *diags; /* of header lines that have lost their message; .at counts lines below the first */
+        size_t n_diags;
 };
 
 struct batch {

@@ -122,8 +122,9 @@ CREATE TABLE event_field(     -- the "name: value" lines of an event that has th
 
 CREATE TABLE diag(            -- one ms-diagnostics, ms-diagnostics-public or ms-client-diagnostics value
   id       INTEGER PRIMARY KEY,
-  sighting INTEGER NOT NULL,
-  at       INTEGER NOT NULL,  -- offset of its header in the text
+  sighting INTEGER,           -- one of these two: an event where the header has lost its message
+  event    INTEGER,
+  at       INTEGER NOT NULL,  -- where its header begins: offset in the message's text, or lines below the event's first
   header   TEXT NOT NULL,     -- lower case
   code     INTEGER NOT NULL,
   reason   TEXT,
@@ -138,7 +139,6 @@ CREATE TABLE diag_param(
 
 CREATE TABLE media_debug(     -- Caller/CalleeMediaDebug of one modality
   id              INTEGER PRIMARY KEY,
-  sighting        INTEGER NOT NULL,
   diag            INTEGER NOT NULL,
   side            TEXT NOT NULL, -- caller | callee: who wrote it
   modality        TEXT,

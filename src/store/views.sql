@@ -1,7 +1,7 @@
 -- The published views: what rules and `sipdx query` read. Their columns stay stable; VIEWS_VERSION in
 -- store.h rises when one changes. TEMP, made at open, because a stored view over a virtual table breaks
--- plain tools. An "evidence" column names what a finding may quote: m<message>@<offset in its text>
--- or e<event>.
+-- plain tools. An "evidence" column names what a finding may quote: m<message>@<offset in its text>,
+-- e<event>, or e<event>@<lines below its first>.
 
 CREATE TEMP VIEW v_source AS
   SELECT id AS source, path, format, host, role, encoding, bytes, sha256, records, messages,
@@ -45,20 +45,24 @@ CREATE TEMP VIEW v_call AS
     FROM call c LEFT JOIN str cid ON cid.id = c.call_id
     LEFT JOIN str fa ON fa.id = c.from_aor LEFT JOIN str ta ON ta.id = c.to_aor;
 
--- Diagnostics of distinct messages; a message seen by three witnesses has each of its diagnostics once.
+-- Diagnostics of distinct messages; a message seen by three witnesses has each of its diagnostics once. Where a log holds
+-- the header without its message, message is NULL and event is not.
 CREATE TEMP VIEW v_diag AS
-  SELECT d.id AS diag, 'm' || d.sighting || '@' || d.at AS evidence, d.sighting AS message, m.call, m.transaction_id AS "transaction",
-         d.header, d.code, d.reason, d.source
-    FROM diag d JOIN message m ON m.id = d.sighting;
+  SELECT d.id AS diag, CASE WHEN d.event IS NULL THEN 'm' || d.sighting ELSE 'e' || d.event END || '@' || d.at AS evidence,
+         m.id AS message, d.event, coalesce(m.call, (SELECT c.id FROM call c WHERE c.call_id = e.call_id)) AS call,
+         m.transaction_id AS "transaction", d.header, d.code, d.reason, d.source
+    FROM diag d LEFT JOIN message m ON m.id = d.sighting LEFT JOIN event e ON e.id = d.event
+   WHERE m.id IS NOT NULL OR d.event IS NOT NULL;
 
 CREATE TEMP VIEW v_diag_param AS
   SELECT diag, name, value FROM diag_param;
 
 CREATE TEMP VIEW v_media_debug AS
-  SELECT b.id AS media_debug, 'm' || b.sighting || '@' || d.at AS evidence, b.sighting AS message, m.call, b.diag, d.code,
-         b.side, b.modality, b.icewarn, b.local_site, b.local_mr, b.remote_site, b.remote_mr, b.port_range,
-         b.local_location, b.remote_location, b.federation
-    FROM media_debug b JOIN message m ON m.id = b.sighting JOIN diag d ON d.id = b.diag;
+  SELECT b.id AS media_debug, CASE WHEN d.event IS NULL THEN 'm' || d.sighting ELSE 'e' || d.event END || '@' || d.at AS evidence,
+         m.id AS message, d.event, m.call, b.diag, d.code, b.side, b.modality, b.icewarn, b.local_site, b.local_mr,
+         b.remote_site, b.remote_mr, b.port_range, b.local_location, b.remote_location, b.federation
+    FROM media_debug b JOIN diag d ON d.id = b.diag LEFT JOIN message m ON m.id = d.sighting
+   WHERE m.id IS NOT NULL OR d.event IS NOT NULL;
 
 CREATE TEMP VIEW v_sdp_media AS
   SELECT 'm' || p.sighting || '@' || p.at AS evidence, p.sighting AS message, m.call, p.description, p.idx, p.fallback,
@@ -73,9 +77,9 @@ CREATE TEMP VIEW v_mras AS
 
 CREATE TEMP VIEW v_event AS
   SELECT e.id AS event, 'e' || e.id AS evidence, e.source, e.time_us + coalesce(src.offset_us, 0) AS time_us, e.line, e.offset,
-         h.text AS host, e.level, e.component, e.topic, cid.text AS call_id, c.id AS call
-    FROM event e JOIN source src ON src.id = e.source LEFT JOIN str h ON h.id = e.host
-    LEFT JOIN str cid ON cid.id = e.call_id LEFT JOIN call c ON c.call_id = e.call_id;
+         h.text AS host, e.level, e.component, e.topic, cid.text AS call_id,
+         (SELECT c.id FROM call c WHERE c.call_id = e.call_id) AS call
+    FROM event e JOIN source src ON src.id = e.source LEFT JOIN str h ON h.id = e.host LEFT JOIN str cid ON cid.id = e.call_id;
 
 CREATE TEMP VIEW v_event_field AS
   SELECT event, name, value FROM event_field;

@@ -240,10 +240,9 @@ static void put_known(struct put *p, bool known, int64_t v) {
                 put_word(p, NULL);
 }
 
-static int put_media_debug(struct store *s, int64_t sighting, int64_t diag, const struct sip_media_debug *m) {
+static int put_media_debug(struct store *s, int64_t diag, const struct sip_media_debug *m) {
         struct put p = put_begin(s, PUT_MEDIA_DEBUG);
 
-        put_int(&p, sighting);
         put_int(&p, diag);
         put_word(&p, m->side == MEDIA_CALLER ? "caller" : "callee");
         put_some(&p, m->modality);
@@ -259,12 +258,14 @@ static int put_media_debug(struct store *s, int64_t sighting, int64_t diag, cons
         return put_end(&p);
 }
 
-static int put_diag(struct store *s, int64_t sighting, const struct diag_row *r) {
+/* sighting or event is 0. */
+static int put_diag(struct store *s, int64_t sighting, int64_t event, const struct diag_row *r) {
         struct put p = put_begin(s, PUT_DIAG);
         int64_t id;
         int e;
 
-        put_int(&p, sighting);
+        put_id(&p, sighting);
+        put_id(&p, event);
         put_int(&p, r->diag.at);
         put_word(&p, diag_header(r->diag.header));
         put_int(&p, r->diag.code);
@@ -276,7 +277,7 @@ static int put_diag(struct store *s, int64_t sighting, const struct diag_row *r)
         id = sqlite3_last_insert_rowid(s->db);
         e = put_params(s, id, &r->diag);
         for (size_t i = 0; i < r->n_media && e == 0; i++)
-                e = put_media_debug(s, sighting, id, &r->media[i]);
+                e = put_media_debug(s, id, &r->media[i]);
         return e;
 }
 
@@ -374,7 +375,7 @@ static int put_sighting(struct store *s, const struct batch *b, const struct sig
         if (e == 0)
                 e = put_extents(s, r);
         for (size_t i = 0; i < r->n_diags && e == 0; i++)
-                e = put_diag(s, r->key.id, &r->diags[i]);
+                e = put_diag(s, r->key.id, 0, &r->diags[i]);
         for (size_t i = 0; i < r->n_sdps && e == 0; i++)
                 e = put_sdp(s, r->key.id, i, &r->sdps[i]);
         if (e == 0 && r->mras)
@@ -409,6 +410,8 @@ static int put_event(struct store *s, const struct event_row *r) {
                 put_text(&p, r->fields[i].value);
                 e = put_end(&p);
         }
+        for (size_t i = 0; i < r->n_diags && e == 0; i++)
+                e = put_diag(s, 0, r->id, &r->diags[i]);
         return e;
 }
 

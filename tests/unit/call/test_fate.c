@@ -106,7 +106,12 @@ static const struct row rows[] = {
         {"403 to BYE", "1> BYE 7 a b @9\n1< 403 BYE 7 a b @10", 600, "BYE 7 403 failed"},
         {"405 to OPTIONS", "1> OPTIONS 1 a - @0\n1< 405 OPTIONS 1 a b @1", 600, "OPTIONS 1 405 ignorable"},
         {"501 to OPTIONS", "1> OPTIONS 1 a - @0\n1< 501 OPTIONS 1 a b @1", 600, "OPTIONS 1 501 ignorable"},
-        {"404 to OPTIONS", "1> OPTIONS 1 a - @0\n1< 404 OPTIONS 1 a b @1", 600, "OPTIONS 1 404 failed"},
+        {"404 to OPTIONS", "1> OPTIONS 1 a - @0\n1< 404 OPTIONS 1 a b @1", 600, "OPTIONS 1 404 ignorable"},
+        {"503 to OPTIONS", "1> OPTIONS 1 a - @0\n1< 503 OPTIONS 1 a b @1", 600, "OPTIONS 1 503 failed"},
+        {"481 to INFO after BYE", "1> BYE 3 a b @5\n1< 200 BYE 3 a b @6\n1> INFO 2 a b @4.9\n1< 481 INFO 2 a b @7", 600,
+         "BYE 3 200 ok; INFO 2 481 ignorable"},
+        {"481 to INFO before BYE", "1> INFO 2 a b @1\n1< 481 INFO 2 a b @2\n1> BYE 3 a b @5\n1< 200 BYE 3 a b @6", 600,
+         "INFO 2 481 failed; BYE 3 200 ok"},
 
         /* failed */
         {"480", "1> INVITE 1 a - @0\n1< 480 INVITE 1 a b @1", 600, "INVITE 1 480 failed"},
@@ -154,6 +159,17 @@ static const struct row rows[] = {
         {"only 100, BYE at once", "1> INVITE 2 a b @0\n1< 100 INVITE 2 a b @1\n1> BYE 3 a b @9\n"
                                   "1< 200 BYE 3 a b @41", 60,
          "INVITE 2 0 unfinished; BYE 3 200 ok"},
+        {"a change of the session, and the peer's BYE", "1> INVITE 2 a b @0\n1< 100 INVITE 2 a b @1\n1< BYE 1 b a @3\n"
+                                                        "1> 200 BYE 1 b a @3", 600,
+         "INVITE 2 0 unfinished; BYE 1 200 ok"},
+        {"a change of the session, BYE too late", "1> INVITE 2 a b @0\n1> INVITE 2 a b @1\n1< BYE 1 b a @50\n1> 200 BYE 1 b a @50",
+         600, "INVITE 2 0 unanswered; BYE 1 200 ok"},
+        {"nothing, not even to the CANCEL", "1> INVITE 1 a - @0\n1> INVITE 1 a - @0.5\n1> CANCEL 1 a - @20", 60,
+         "INVITE 1 0 unanswered; CANCEL 1 0 ok"},
+        {"nothing, not even to the CANCEL, log ends", "1> INVITE 1 a - @0\n1> INVITE 1 a - @0.5\n1> CANCEL 1 a - @20", 50,
+         "INVITE 1 0 cancelled; CANCEL 1 0 ok"},
+        {"seven times, no times", "1> INVITE 1 a -\n1> INVITE 1 a -\n1> INVITE 1 a -\n1> INVITE 1 a -\n1> INVITE 1 a -\n"
+                                  "1> INVITE 1 a -\n1> INVITE 1 a -", 600, "INVITE 1 0 unanswered"},
         {"ringing is not silence", "1> INVITE 1 a - @0\n1< 180 INVITE 1 a b @1", 6000, "INVITE 1 0 unfinished"},
         {"ringing, then CANCEL", "1> INVITE 1 a - @0\n1< 180 INVITE 1 a b @1\n1> CANCEL 1 a - @99", 6000,
          "INVITE 1 0 cancelled; CANCEL 1 0 ok"},

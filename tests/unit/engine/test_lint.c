@@ -13,7 +13,7 @@
 
 #define HEAD(more) "rev: 1\nseverity: error\nkind: cause\nconfidence: likely\nowner: x\nsubject: domain\n" more "---\n"
 #define TEXT "# T {subject} {decided_by}\n\n## Means\n\nm\n\n## Cause\n\nc\n\n## Fix\n\nf\n\n## Confirm\n\nn\n\n## Rule out\n\no\n\n"
-#define HIT "```hit trace subject=x\nx\n```\n"
+#define HIT "```hit trace subject=x line=1\nx\n```\n"
 #define MISS "```miss trace\nx\n```\n"
 #define FIXTURES HIT HIT MISS MISS
 #define SQL(text) "```sql\n" text "\n```\n"
@@ -54,8 +54,9 @@ static const struct {
         {{HEAD("") TEXT SQL(COLUMNS)}, "a.md:1: 0 hits and 0 misses, but two of each are needed\n"},
         {{HEAD("") TEXT GOOD "```skip trace\nx\n```\n"}, "a.md:1: a skip, but the rule needs nothing\n"},
         {{HEAD("") TEXT GOOD "```hit trace line=1\nx\n```\n"}, "a.md:47: fixture: a hit must say its subject=\n"},
-        {{HEAD("") TEXT GOOD "```hit trace subject=x colour=red\nx\n```\n"}, "a.md:47: fixture: 'colour' is no column of the SQL\n"},
-        {{HEAD("") TEXT GOOD "```hit trace subject=x also=a,b,z\nx\n```\n", HEAD("") TEXT GOOD},
+        {{HEAD("") TEXT GOOD "```hit trace subject=x\nx\n```\n"}, "a.md:47: fixture: a hit must say its line=\n"},
+        {{HEAD("") TEXT GOOD "```hit trace subject=x line=1 colour=red\nx\n```\n"}, "a.md:47: fixture: 'colour' is no column of the SQL\n"},
+        {{HEAD("") TEXT GOOD "```hit trace subject=x line=1 also=a,b,z\nx\n```\n", HEAD("") TEXT GOOD},
          "a.md:47: fixture: also=a is no other rule\na.md:47: fixture: also=z is no other rule\n"},
         /* Explains */
         {{HEAD("explains: [z@call]\n") TEXT GOOD}, "a.md:1: explains: there is no rule 'z@call'\n"},

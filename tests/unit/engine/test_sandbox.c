@@ -54,9 +54,6 @@ static const struct {
         {"SELECT host('<sip:ann@Edge.A.example:5061;transport=tls>'), host('sip:h.example'), host('10.0.0.1:5061'),"
          " host('[2001:DB8::1]:5061'), host('sips:u@h;x'), host('tel:+1'), host(''), host(NULL)",
          "'edge.a.example'|'h.example'|'10.0.0.1'|'2001:db8::1'|'h'|'+1'|''|-\n"},
-        {"SELECT param('1;a=\"x;y\"; B = z ', 'a'), param('1;a=\"x;y\"; B = z ', 'b'), param('1;a', 'a'), param('', 'a'),"
-         " param('1;a=\xe2\x80\x9cq\xe2\x80\x9d', 'A'), param('1;a=\"open', 'a'), param(NULL, NULL)",
-         "'x;y'|'z'|-|-|'q'|'open'|-\n"},
         {"SELECT number('12 apples'), number('0x1F'), number('apples'), number(''), number('99999999999999999999'), number(7)",
          "12|31|-|-|-|7\n"},
         {"SELECT iso(1500000), iso(-1), iso('x'), iso(NULL)", "'1970-01-01T00:00:01.500000'|'1969-12-31T23:59:59.999999'|-|-\n"},
