@@ -36,6 +36,8 @@ struct stream; /* an open member */
 int stream_open(const struct member *m, struct stream **ret);
 void stream_close(struct stream *s); /* takes NULL */
 int stream_read(void *stream, char *buf, size_t n, size_t *ret_n); /* an input_read */
+/* Waits for bytes of a pipe or terminal. 1: reading will not block, 0: none came in wait_ms, -errno. */
+int stream_wait(const struct stream *s, int wait_ms);
 
 /* Which format has this head? For `formats --explain`. */
 struct opinion {

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -54,6 +55,13 @@ void stream_close(struct stream *s) {
                 return;
         close(s->fd);
         free(s);
+}
+
+int stream_wait(const struct stream *s, int wait_ms) {
+        struct pollfd p = {.fd = s->fd, .events = POLLIN};
+        int r = poll(&p, 1, wait_ms);
+
+        return r >= 0 ? r : errno == EINTR ? 0 : -errno;
 }
 
 int stream_read(void *stream, char *buf, size_t n, size_t *ret_n) {

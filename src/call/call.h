@@ -25,6 +25,7 @@ enum sighting_flag {
         SIGHTING_BRANCH = 1 << 3, /* .branch is an RFC 3261 branch, else a hash of sent-by */
         SIGHTING_EXPIRES_0 = 1 << 4,
         SIGHTING_TWO_WAY = 1 << 5, /* its witness wrote both directions somewhere, so that its silence tells */
+        SIGHTING_NO_BODY = 1 << 6, /* the witness left the body out */
 };
 
 /* Identities are 63-bit hashes of the text (0: absent); the store knows the text. */
@@ -61,7 +62,7 @@ enum fate {
 const char *fate_word(enum fate f); /* "unfinished", "ok", "challenged" … */
 
 struct call_message {
-        int64_t id;           /* of its best sighting: whole before cut, then first */
+        int64_t id;           /* of its best sighting: whole, then without its body, then cut; else the first */
         uint32_t transaction; /* index, UINT32_MAX: none */
         uint32_t dialog;      /* index, UINT32_MAX: none */
         uint32_t sightings, repeats; /* repeats: retransmissions seen by the witness that saw most */

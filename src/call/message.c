@@ -62,6 +62,11 @@ static int64_t cover(const struct build *b, size_t i) {
         return ret;
 }
 
+/* How much of the message the sighting has lost. */
+static int loss(const struct sighting *s) {
+        return s->flags & SIGHTING_CUT ? 2 : s->flags & SIGHTING_NO_BODY ? 1 : 0;
+}
+
 static void message_add(struct build *b, uint32_t m, uint32_t i) {
         struct call_message *msg = &b->g->messages[m];
         struct message_work *w = &b->messages[m];
@@ -72,7 +77,7 @@ static void message_add(struct build *b, uint32_t m, uint32_t i) {
                 *w = (struct message_work){.first = i, .best = i, .cover_us = -1};
                 msg->first_us = msg->last_us = STAMP_NONE;
                 msg->transaction = msg->dialog = INDEX_NONE;
-        } else if ((b->v[w->best].flags & SIGHTING_CUT) && !(s->flags & SIGHTING_CUT)) {
+        } else if (loss(s) < loss(&b->v[w->best])) {
                 w->best = i;
         }
         w->flags |= s->flags;

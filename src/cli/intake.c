@@ -12,17 +12,6 @@
 #include <errno.h>
 #include <unistd.h>
 
-/* A case is what comes out; put in again it would only be listed as a file that nobody reads. */
-static int refuse_cases(char *const *paths, size_t n) {
-        for (size_t i = 0; i < n; i++)
-                if (store_is_case(paths[i])) {
-                        say_error("%s is a case file already; type: sipdx browse %s, or sipdx query %s SQL", paths[i],
-                                  paths[i], paths[i]);
-                        return EXIT_FAILED;
-                }
-        return 0;
-}
-
 int intake_list(char *const *paths, size_t n, struct notes *notes, struct member_list *ret) {
         const char *bad = NULL;
         int r = bundle_list((const char *const *)paths, n, notes, ret, &bad);
@@ -82,7 +71,7 @@ static int fill_case(const struct member_list *l, const struct notes *notes, con
         interrupt_unwatch(signals);
         if (r < 0)
                 return fail(io->store, out, r);
-        io->unread = unread > 0 || signals->stop || notes_find(notes, "unreadable");
+        io->unread = unread > 0 || notes_find(notes, "unreadable");
         return 0;
 }
 
@@ -108,10 +97,8 @@ int intake_run(char *const *paths, size_t n, const char *out, const char *rules_
         struct member_list members = {0};
         struct notes notes = NOTES_INIT;
         struct rules rules = {0};
-        int r = refuse_cases(paths, n);
+        int r = rules_read(rules_dir, &rules);
 
-        if (r == 0)
-                r = rules_read(rules_dir, &rules);
         if (r == 0)
                 r = intake_list(paths, n, &notes, &members);
         if (r == 0)

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 void interrupt_hold(struct interrupt *i) {
-        *i = (struct interrupt){0};
+        *i = (struct interrupt){.tell = false};
         sigemptyset(&i->waited);
         sigaddset(&i->waited, SIGINT);
         sigaddset(&i->waited, SIGTERM);
@@ -26,9 +26,9 @@ static void *watch(void *ctx) {
         while (sigwait(&i->waited, &sig) == 0) {
                 if (sig == SIGUSR1)
                         return NULL;
-                if (sig != SIGINT || i->stop)
+                if (sig != SIGINT || atomic_load(&i->stop))
                         break;
-                i->stop = 1;
+                atomic_store(&i->stop, true);
                 if (i->tell)
                         say_error("stopping; what is read so far is reported (Ctrl-C again to give up)");
         }

@@ -7,10 +7,11 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 
 struct interrupt {
-        volatile int stop;             /* 1 after the first Ctrl-C */
+        atomic_bool stop;              /* true after the first Ctrl-C */
         char *file, *journal, *folder; /* to delete when the program has to end */
         bool tell;                     /* say on stderr that reading stops */
         sigset_t waited, before;

@@ -29,8 +29,8 @@ static int code_of(struct store *s, const char *fail_on, bool unread) {
                 say_error("cannot read the findings: %s", store_error(s));
                 return EXIT_FAILED;
         }
-        for (size_t i = 0; i < l.n; i++)
-                if ((int)l.v[i].severity >= severity_parse(fail_on))
+        for (size_t i = 0; i < l.n; i++) /* what another one explains is in no report */
+                if (!l.v[i].explained_by && (int)l.v[i].severity >= severity_parse(fail_on))
                         code = EXIT_FOUND;
         finding_list_done(&l);
         return code;

@@ -268,7 +268,8 @@ static int each(sqlite3_stmt *q, int64_t id, lookup_fn fn, void *ctx) {
 
         while (r == 1 && e == 0) {
                 e = fn(ctx, column(q, 0), column(q, 1));
-                r = sqlite3_step(q) == SQLITE_ROW;
+                int rc = sqlite3_step(q);
+                r = rc == SQLITE_ROW ? 1 : rc == SQLITE_DONE ? 0 : -EIO;
         }
         sqlite3_reset(q);
         return r < 0 ? r : e;

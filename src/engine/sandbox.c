@@ -106,10 +106,12 @@ static int each(struct sandbox *b, const char *sql, int (*fn)(struct sandbox *, 
         sqlite3_stmt *q = NULL;
         int r = sqlite3_prepare_v2(b->db, sql, -1, &q, NULL) == SQLITE_OK ? 0 : -EIO;
 
-        while (r == 0 && sqlite3_step(q) == SQLITE_ROW)
+        int rc = SQLITE_DONE;
+
+        while (r == 0 && (rc = sqlite3_step(q)) == SQLITE_ROW)
                 r = fn(b, q);
         sqlite3_finalize(q);
-        return r;
+        return r == 0 && rc != SQLITE_DONE ? -EIO : r;
 }
 
 static int add_view(struct sandbox *b, sqlite3_stmt *q) {

@@ -118,6 +118,11 @@ static int64_t branch_of(const struct store *s, const struct sip_via *via, unsig
         return (store_id(s, via->sent_by) >> 1) ^ store_id(s, via->branch);
 }
 
+/* A log that says that it has no body, of a message that says that it has one. */
+static bool body_left_out(const struct record *r, const struct sip_message *m) {
+        return (r->flags & RECORD_NO_BODY) && m->content_length > 0 && m->body.n == 0;
+}
+
 static void fill_key(const struct store *s, const struct record *r, const struct sip_message *m,
                      struct sighting *k) {
         k->time_us = r->time_us;
@@ -135,6 +140,8 @@ static void fill_key(const struct store *s, const struct record *r, const struct
         k->variant = variant_of(s, m);
         if (r->flags & RECORD_CUT)
                 k->flags |= SIGHTING_CUT;
+        if (body_left_out(r, m))
+                k->flags |= SIGHTING_NO_BODY;
         if (m->to.tag.n)
                 k->flags |= SIGHTING_TO_TAG;
         if (has_credentials(m))
@@ -170,21 +177,27 @@ static void note_bad_diags(struct notes *notes, size_t bad, uint64_t off, uint64
                           (unsigned long long)line);
 }
 
-static int decode_bodies(const struct sip_message *m, struct arena *a, struct sighting_row *row, struct notes *notes) {
-        struct mras mras;
-        int r;
+static int decode_sdps(const struct sip_message *m, const struct mime *parts, struct arena *a, struct sighting_row *row,
+                       struct notes *notes) {
+        int r = sdp_parse(m, parts, a, &row->sdps, &row->n_sdps);
 
-        if (m->body.n == 0)
-                return 0;
-        r = sdp_parse(m, a, &row->sdps, &row->n_sdps);
-        if (r < 0)
-                return r;
-        for (size_t i = 0; i < row->n_sdps; i++)
+        for (size_t i = 0; r == 0 && i < row->n_sdps; i++)
                 if (row->sdps[i].many)
                         notes_add(notes, "many-media", row->offset,
                                   "line %llu: more than %d media or %d candidates; the rest is not decoded",
                                   (unsigned long long)row->line, LIMIT_SDP_MEDIA, LIMIT_CANDIDATES);
-        r = mras_parse(m, a, &mras);
+        return r;
+}
+
+static int decode_mras(const struct mime *parts, struct arena *a, struct sighting_row *row, struct notes *notes) {
+        struct mras mras;
+        int r = mras_parse(parts, a, &mras);
+
+        if (r == -EBADMSG) {
+                notes_add(notes, "bad-relay-answer", row->offset, "line %llu: a media relay request or answer that cannot be read",
+                          (unsigned long long)row->line);
+                return 0;
+        }
         if (r <= 0)
                 return r;
         row->mras = arena_alloc(a, sizeof(*row->mras));
@@ -194,7 +207,21 @@ static int decode_bodies(const struct sip_message *m, struct arena *a, struct si
         return 0;
 }
 
-/* Parsers give texts whose line ends may follow the message; the case keeps the message alone. */
+static int decode_bodies(const struct sip_message *m, struct arena *a, struct sighting_row *row, struct notes *notes) {
+        struct mime parts;
+        int r;
+
+        if (m->body.n == 0)
+                return 0;
+        if ((r = mime_parse(m, a, &parts)) < 0)
+                return r;
+        if (parts.many)
+                notes_add(notes, "many-parts", row->offset, "line %llu: more than %d parts, or deeper than %d; the rest is not split",
+                          (unsigned long long)row->line, LIMIT_MIME_PARTS, LIMIT_MIME_DEPTH);
+        r = decode_sdps(m, &parts, a, row, notes);
+        return r < 0 ? r : decode_mras(&parts, a, row, notes);
+}
+
 static int keep_text(struct batch *b, struct span text, struct span *ret) {
         size_t at = b->texts.n;
         int r;
@@ -328,6 +355,16 @@ static int decode_event(const struct record *r, int64_t id, int64_t source, stru
         return span_eq(r->topic, SPAN("headers")) ? decode_headers(r, a, row, notes) : 0;
 }
 
+/* Each of them; a body that the log leaves out on purpose is none. */
+static void note_faults(const struct record *r, const struct sip_message *m, struct notes *notes) {
+        unsigned faults = body_left_out(r, m) ? m->faults & ~(unsigned)SIP_FAULT_BODY_SHORT : m->faults;
+
+        for (unsigned bit = 1; bit <= faults; bit <<= 1)
+                if (faults & bit)
+                        notes_add(notes, sip_fault_word(bit), r->off, "line %llu: the SIP message is kept as it is",
+                                  (unsigned long long)r->line);
+}
+
 int decode_record(const struct store *store, const struct record *r, int64_t id, int64_t source, struct notes *notes,
                   struct batch *b) {
         struct sighting_row *row;
@@ -348,9 +385,7 @@ int decode_record(const struct store *store, const struct record *r, int64_t id,
         }
         if (e < 0)
                 return e;
-        if (m.faults)
-                notes_add(notes, sip_fault_word(m.faults), r->off, "line %llu: the SIP message is kept as it is",
-                          (unsigned long long)r->line);
+        note_faults(r, &m, notes);
         if (!(row = add_sighting(b)))
                 return -ENOMEM;
         row->key.id = id;

@@ -128,7 +128,7 @@ static int run_feeds(const struct feed *feeds, size_t n, uint64_t bytes, struct 
         if (r == 0)
                 r = relate_and_judge(&run);
         if (r == 0 && ret_unread)
-                *ret_unread = run.reader.unread;
+                *ret_unread = run.reader.unread + (run.reader.stopped ? 1 : 0);
         return r;
 }
 

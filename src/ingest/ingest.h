@@ -12,6 +12,8 @@
 #include "engine/rule.h"
 #include "store/store.h"
 
+#include <stdatomic.h>
+
 struct progress {
         const char *path; /* of the member being read; NULL: past reading */
         const char *stage; /* "reading", "relating", "judging" */
@@ -23,12 +25,12 @@ struct ingest_options {
         const struct notes *notes; /* what bundle_list() noted; kept with the case. NULL: nothing */
         void (*progress)(void *ctx, const struct progress *p); /* NULL: none; called at most ten times a second */
         void *progress_ctx;
-        const volatile int *stop; /* becomes non-zero: stop with what is read so far, noted */
+        const atomic_bool *stop; /* becomes true: stop with what is read so far, noted */
 };
 
 /* Reads the members into s and derives all; s is flushed but not finished. 0 or -errno; store_error() has words.
- * *ret_unread: how many members could not be opened or read to their end. What no parser reads is listed as a source
- * without format, and is not counted here. */
+ * *ret_unread: how many members could not be opened or read to their end; a reading that was stopped counts as one. What no
+ * parser reads is listed as a source without format, and is not counted here. */
 int ingest_run(const struct member_list *l, struct store *s, const struct ingest_options *o, size_t *ret_unread);
 
 /* One in-memory source under a name; for rule fixtures. */

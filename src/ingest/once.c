@@ -1,10 +1,11 @@
 /*
  * A set of record identities: time, thread, sequence, direction and text, hashed with a random key. Sixteen bytes a
- * record, open addressing, grown by doubling.
+ * record, open addressing, grown by doubling up to LIMIT_ONCE_RECORDS; what comes after that is always new.
  */
 #include "ingest/once.h"
 
 #include "base/hash.h"
+#include "base/limits.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -74,15 +75,21 @@ static uint64_t identity(const struct once *o, const struct record *r) {
         return h ? h : 1;
 }
 
+bool once_is_full(const struct once *o) {
+        return o->n >= LIMIT_ONCE_RECORDS;
+}
+
 int once_seen(struct once *o, const struct record *r, int64_t source) {
         uint64_t h = identity(o, r);
         struct entry *e;
 
-        if (o->n * 2 >= o->cap && grow(o) < 0)
+        if (o->n < LIMIT_ONCE_RECORDS && o->n * 2 >= o->cap && grow(o) < 0)
                 return -ENOMEM;
         e = find(o->v, o->cap, h);
         if (e->hash)
                 return e->source != source;
+        if (o->n >= LIMIT_ONCE_RECORDS)
+                return 0;
         *e = (struct entry){h, source};
         o->n++;
         return 0;

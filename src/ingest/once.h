@@ -15,4 +15,7 @@ void once_free(struct once *o);
 /* 1: another source gave this record already, 0: it is new (and remembered), -ENOMEM. */
 int once_seen(struct once *o, const struct record *r, int64_t source);
 
+/* LIMIT_ONCE_RECORDS are remembered; what came later was not compared with all before it. */
+bool once_is_full(const struct once *o);
+
 #endif

@@ -23,7 +23,7 @@ struct reading {
         uint64_t pending_off;  /* of its first byte in the source */
         uint64_t n_blocks, raw_bytes;
         int64_t block_us;      /* earliest record of the coming block */
-        uint64_t records, messages, duplicates;
+        uint64_t records, messages;
         int64_t first_us, last_us;
         enum zone zone;
         bool gateway;
@@ -167,6 +167,11 @@ static int take_record(struct reading *g, const struct record *rec) {
         return decode_record(r->store, rec, r->next_id++, g->source, &g->notes, g->batch);
 }
 
+static bool is_stopped(struct reader *r) {
+        r->stopped = r->stopped || (r->stop && atomic_load(r->stop));
+        return r->stopped;
+}
+
 /* All records of an open parser. A read error ends the source with a note; it is not the job's. */
 static int pull_records(struct reading *g, void *state) {
         struct record rec;
@@ -175,11 +180,8 @@ static int pull_records(struct reading *g, void *state) {
         while ((e = g->parser->next(state, &rec)) > 0) {
                 if ((e = take_record(g, &rec)) < 0 || (e = cut_blocks(g, false)) < 0)
                         return e;
-                if (g->r->stop && *g->r->stop) {
-                        g->r->stopped = true;
-                        notes_add(&g->notes, "stopped", input_offset(g->in), "reading was stopped here");
+                if (is_stopped(g->r))
                         return 0;
-                }
         }
         if (e == -ENOMEM)
                 return e;
@@ -196,6 +198,17 @@ static const struct parser *choose_parser(struct reading *g, struct span head) {
         return parser_probe(head, g->feed->path, NULL, NULL);
 }
 
+static void note_unread(struct reading *g, struct span head) {
+        const struct member *m = g->feed->member;
+
+        if (head.n == 0)
+                notes_add(&g->notes, "empty", 0, "the file is empty");
+        else if (m && store_is_case(m->path))
+                notes_add(&g->notes, "case-file", 0, "a case file already: sipdx browse and sipdx query open it");
+        else
+                notes_add(&g->notes, "no-format", 0, "no format is recognised; not read");
+}
+
 static int read_open(struct reading *g) {
         struct span head;
         void *state;
@@ -210,8 +223,7 @@ static int read_open(struct reading *g) {
         }
         g->parser = choose_parser(g, head);
         if (!g->parser) {
-                notes_add(&g->notes, head.n ? "no-format" : "empty", 0, "%s",
-                          head.n ? "no format is recognised; not read" : "the file is empty");
+                note_unread(g, head);
                 g->pending.n = 0;
                 return 0;
         }
@@ -224,6 +236,18 @@ static int read_open(struct reading *g) {
         return cut_blocks(g, true);
 }
 
+/* Nobody may wait for a pipe that has nothing to say after he was told to stop. */
+static int read_unless_stopped(void *ctx, char *buf, size_t n, size_t *ret_n) {
+        enum { WAIT_MS = 100 };
+        struct reading *g = ctx;
+        int e = 0;
+
+        *ret_n = 0;
+        while (!is_stopped(g->r) && (e = stream_wait(g->stream, WAIT_MS)) == 0)
+                continue;
+        return e > 0 && !g->r->stopped ? stream_read(g->stream, buf, n, ret_n) : e < 0 ? e : 0;
+}
+
 static int open_feed(struct reading *g) {
         int e;
 
@@ -232,7 +256,7 @@ static int open_feed(struct reading *g) {
         e = stream_open(g->feed->member, &g->stream);
         if (e < 0)
                 return e;
-        return input_new(stream_read, g->stream, keep_raw, g, &g->notes, &g->in);
+        return input_new(read_unless_stopped, g, keep_raw, g, &g->notes, &g->in);
 }
 
 static char *host_name(struct reading *g) {
@@ -277,6 +301,11 @@ static int read_feed(struct reader *r, size_t i) {
                         e = keep_raw(&g, g.feed->bytes);
                 if (e == 0)
                         e = read_open(&g);
+                if (r->once && once_is_full(r->once))
+                        notes_add(&g.notes, "many-records", 0, "after %d records no more are remembered; what a later file repeats"
+                                  " of them counts again", LIMIT_ONCE_RECORDS);
+                if (r->stopped)
+                        notes_add(&g.notes, "stopped", g.in ? input_offset(g.in) : 0, "reading was stopped here");
         } else if (e != -ENOMEM) {
                 notes_add(&g.notes, "unreadable", 0, "cannot be opened: %s", strerror(-e));
                 r->unread++;

@@ -24,7 +24,7 @@ struct reader {
         size_t n;
         const struct store *store;
         struct pipe *pipe;
-        const volatile int *stop; /* may be NULL */
+        const atomic_bool *stop;  /* may be NULL */
         struct once *once;        /* NULL: only one source, nothing can be a duplicate */
         _Atomic uint64_t bytes, messages; /* done so far, for progress */
         _Atomic size_t current;           /* index of the feed that is being read */

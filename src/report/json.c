@@ -4,7 +4,9 @@
  */
 #include "base/safe.h"
 #include "report/report.h"
+#include "report/words.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { JSON_SCHEMA = 1 };
@@ -160,6 +162,7 @@ static void put_finding(struct json *list, const struct finding *f) {
         put_subject(&j, f);
         number(&j, "calls", f->n_calls);
         number(&j, "users", f->n_users);
+        strings(&j, "user_names", f->users, f->n_users);
         moment(&j, "first", f->first_us, f->utc);
         moment(&j, "last", f->last_us, f->utc);
         string(&j, "decided_by", f->decided_by);
@@ -258,7 +261,21 @@ static int put_all_skipped(struct json *j, struct store *s) {
         return 0;
 }
 
-static int put_notes(struct json *j, struct store *s, const struct source_info *v, size_t n) {
+/* What the evidence has of it, said like a note. */
+static int put_complaint(struct json *list, struct store *s, const struct report_options *o) {
+        struct buf words = BUF_INIT;
+        bool nothing = false;
+        int r = report_complaint(s, o->complaint, &words, &nothing);
+        struct note note = {.count = 1, .text = buf_steal(&words)};
+
+        snprintf(note.code, sizeof(note.code), "%s", nothing ? "complaint-nothing" : "complaint");
+        if (r == 0)
+                put_note(list, NULL, &note);
+        free(note.text);
+        return r;
+}
+
+static int put_notes(struct json *j, struct store *s, const struct report_options *o, const struct source_info *v, size_t n) {
         struct json list = {j->b, false};
         struct notes about_case = NOTES_INIT;
         int r = store_notes(s, &about_case);
@@ -267,6 +284,8 @@ static int put_notes(struct json *j, struct store *s, const struct source_info *
                 return r;
         key(j, "notes");
         buf_putc(j->b, '[');
+        if (o->complaint)
+                r = put_complaint(&list, s, o);
         for (size_t i = 0; i < about_case.n; i++)
                 put_note(&list, NULL, &about_case.v[i]);
         for (size_t i = 0; i < n; i++)
@@ -274,7 +293,7 @@ static int put_notes(struct json *j, struct store *s, const struct source_info *
                         put_note(&list, v[i].row.path, &v[i].notes[k]);
         buf_putc(j->b, ']');
         notes_done(&about_case);
-        return 0;
+        return r;
 }
 
 int report_json(struct store *s, const struct report_options *o, struct buf *ret) {
@@ -296,7 +315,7 @@ int report_json(struct store *s, const struct report_options *o, struct buf *ret
         if (r == 0)
                 r = put_all_skipped(&j, s);
         if (r == 0)
-                r = put_notes(&j, s, v, n);
+                r = put_notes(&j, s, o, v, n);
         source_infos_free(v, n);
         return r < 0 ? r : buf_puts(ret, "}\n");
 }

@@ -3,10 +3,10 @@
  * could not be judged. One screen a finding where it can be.
  */
 #include "base/safe.h"
-#include "report/prose.h"
+#include "base/prose.h"
 #include "report/report.h"
+#include "report/words.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 enum { COLUMNS = 80, COLUMNS_MIN = 40, COLUMNS_MAX = 120, INDENT = 2, DEEP = 4, USERS_SHOWN = 3, NOTES_SHOWN = 12 };
@@ -30,50 +30,6 @@ static void put_safe(const struct page *p, const char *s) {
         safe_put(p->b, span_str(s), SAFE_LINE);
 }
 
-static void put_count(struct buf *b, uint64_t n, const char *one, const char *many) {
-        char digits[24];
-        int len = snprintf(digits, sizeof(digits), "%llu", (unsigned long long)n);
-
-        for (int i = 0; i < len; i++) {
-                if (i && (len - i) % 3 == 0)
-                        buf_putc(b, ',');
-                buf_putc(b, digits[i]);
-        }
-        buf_printf(b, " %s", n == 1 ? one : many);
-}
-
-static void put_moment(struct buf *b, int64_t us) {
-        struct civil c;
-
-        if (us == STAMP_NONE) {
-                buf_puts(b, "(no time)");
-                return;
-        }
-        stamp_to_civil(us, &c);
-        buf_printf(b, "%04d-%02d-%02d %02d:%02d:%02d", c.year, c.month, c.day, c.hour, c.minute, c.second);
-}
-
-/* "2014-03-05 08:31:10 to 08:33:40 UTC": the day again only where it is another. */
-static void put_range(struct buf *b, int64_t first, int64_t last, bool utc) {
-        struct civil f, l;
-
-        if (first == STAMP_NONE) {
-                buf_puts(b, "no time written");
-                return;
-        }
-        put_moment(b, first);
-        stamp_to_civil(first, &f);
-        stamp_to_civil(last, &l);
-        if (last != STAMP_NONE && last / STAMP_SECOND != first / STAMP_SECOND) {
-                buf_puts(b, " to ");
-                if (f.year == l.year && f.month == l.month && f.day == l.day)
-                        buf_printf(b, "%02d:%02d:%02d", l.hour, l.minute, l.second);
-                else
-                        put_moment(b, last);
-        }
-        buf_puts(b, utc ? " UTC" : "");
-}
-
 /* A line of words behind a label in a column of its own. */
 static void put_labelled(const struct page *p, const char *label, const struct buf *text) {
         enum { LABEL = 12 };
@@ -91,23 +47,22 @@ struct extent_of_time {
         bool utc;
 };
 
-/* Of all sources, on the case's clock as far as known. */
+/* Of all sources, on the case's clock. Where that is UTC, a source that could not be aligned to it says nothing. */
 static struct extent_of_time time_read(const struct source_info *v, size_t n) {
-        struct extent_of_time t = {STAMP_NONE, STAMP_NONE, true};
+        struct extent_of_time t = {STAMP_NONE, STAMP_NONE, false};
 
+        for (size_t i = 0; i < n; i++)
+                t.utc = t.utc || v[i].row.zone == ZONE_UTC;
         for (size_t i = 0; i < n; i++) {
                 const struct source_row *r = &v[i].row;
                 int64_t offset = r->offset_us == STAMP_NONE ? 0 : r->offset_us;
-                if (r->first_us == STAMP_NONE)
+                if (r->first_us == STAMP_NONE || (t.utc && r->offset_us == STAMP_NONE && r->zone != ZONE_UTC))
                         continue;
                 if (t.first == STAMP_NONE || r->first_us + offset < t.first)
                         t.first = r->first_us + offset;
                 if (t.last == STAMP_NONE || r->last_us + offset > t.last)
                         t.last = r->last_us + offset;
-                t.utc = t.utc && r->zone == ZONE_UTC;
         }
-        for (size_t i = 0; i < n && !t.utc; i++)
-                t.utc = v[i].row.zone == ZONE_UTC; /* what is aligned is aligned to UTC */
         return t;
 }
 
@@ -129,51 +84,14 @@ static int put_head(const struct page *p, const struct totals *totals, const str
         return r;
 }
 
-/* The complaint ----------------------------------------------------------------------------------------- */
-
-static void put_who(struct buf *b, const struct user_complaint *c) {
-        if (c->user)
-                buf_printf(b, "%s%s%s", c->user, c->with ? " and " : "", c->with ? c->with : "");
-        else if (c->with)
-                buf_puts(b, c->with);
-        else
-                buf_puts(b, "anybody");
-}
-
-static void put_time_scope(struct buf *b, const struct user_complaint *c, const struct complaint_scope *s) {
-        if (!c->has_at)
-                return;
-        if (s->near) {
-                buf_puts(b, ", ");
-                put_count(b, s->near, "of them", "of them");
-                buf_puts(b, " within five minutes of that time");
-        } else {
-                buf_puts(b, ", none within five minutes of that time; the nearest is at ");
-                put_moment(b, s->nearest_us);
-        }
-}
-
-static int put_complaint(const struct page *p, struct store *s, bool *ret_nothing) {
-        const struct user_complaint *c = p->o->complaint;
-        struct complaint_scope scope;
+static int put_complaint(const struct page *p, struct store *s) {
         struct buf words = BUF_INIT;
-        int r = complaint_scope(s, c, &scope);
+        bool nothing;
+        int r = report_complaint(s, p->o->complaint, &words, &nothing);
 
-        if (r < 0)
-                return r;
-        *ret_nothing = scope.messages == 0 || (c->has_at && scope.near == 0);
-        if (scope.messages == 0) {
-                buf_puts(&words, "Nothing in the evidence concerns ");
-                put_who(&words, c);
-                buf_puts(&words, c->user || c->with ? ": no message is from, to or about them." : ": there is no message.");
-        } else {
-                put_count(&words, scope.messages, "message concerns ", "messages concern ");
-                put_who(&words, c);
-                put_time_scope(&words, c, &scope);
-                buf_putc(&words, '.');
-        }
         buf_putc(p->b, '\n');
-        r = prose_put_words(p->b, buf_span(&words), 0, 0, p->columns);
+        if (r == 0)
+                r = prose_put_words(p->b, buf_span(&words), 0, 0, p->columns);
         buf_done(&words);
         return r;
 }
@@ -338,17 +256,18 @@ static void put_finding(const struct page *p, const struct finding *f) {
         put_explains(p, f);
 }
 
-static int put_findings(const struct page *p, struct store *s) {
+/* judged: there was something that rules look at; without it their silence says nothing. */
+static int put_findings(const struct page *p, struct store *s, bool judged) {
         struct finding_list l;
-        bool *touch, nothing = false;
+        bool *touch;
         int r = report_findings(s, p->o, &l, &touch);
 
         if (r < 0)
                 return r;
         if (p->o->complaint)
-                r = put_complaint(p, s, &nothing);
+                r = put_complaint(p, s);
         if (!l.n)
-                buf_puts(p->b, "\nNothing found.\n");
+                buf_puts(p->b, judged ? "\nNothing found.\n" : "\nNothing could be judged; what is missing stands below.\n");
         for (size_t i = 0; i < l.n && r == 0; i++) {
                 bool first = i == 0 || touch[i] != touch[i - 1];
                 if (p->o->complaint && first) {
@@ -364,7 +283,6 @@ static int put_findings(const struct page *p, struct store *s) {
         return r;
 }
 
-/* Silence of a rule says something only where there was something to judge. */
 static int put_nothing_read(const struct page *p) {
         return buf_puts(p->b, "\nNothing could be judged: no record was read. sipdx formats lists what is read, and\n"
                               "sipdx formats --explain FILE says why a file is not.\n");
@@ -444,7 +362,7 @@ int report_text(struct store *s, const struct report_options *o, struct buf *ret
         r = put_head(&p, &totals, v, n);
         if (r == 0 && totals.messages + totals.events == 0)
                 r = put_nothing_read(&p);
-        else if (r == 0 && (r = put_findings(&p, s)) == 0)
+        else if (r == 0 && (r = put_findings(&p, s, totals.messages > 0)) == 0)
                 r = put_skipped(&p, s);
         if (r == 0)
                 r = put_notes(&p, s, v, n);

@@ -14,9 +14,15 @@ struct mime_part {
         bool fallback; /* ms-proxy-2007fallback: the copy for OCS 2007 */
 };
 
+struct mime {
+        struct mime_part *v;
+        size_t n;
+        bool many; /* LIMIT_MIME_PARTS or LIMIT_MIME_DEPTH reached; the rest is not split */
+};
+
 /* The body's leaf parts in order, nested ones flattened; one part for a plain body, none for no body.
- * At most LIMIT_MIME_PARTS; a missing end boundary ends with the body. 0 or -ENOMEM. */
-int mime_parts(const struct sip_message *m, struct arena *a, struct mime_part **ret, size_t *ret_n);
+ * A missing end boundary ends with the body. 0 or -ENOMEM. */
+int mime_parse(const struct sip_message *m, struct arena *a, struct mime *ret);
 
 enum candidate_kind { CANDIDATE_UNKNOWN, CANDIDATE_HOST, CANDIDATE_SRFLX, CANDIDATE_PRFLX, CANDIDATE_RELAY };
 enum candidate_transport { CANDIDATE_UDP, CANDIDATE_TCP_ACT, CANDIDATE_TCP_PASS, CANDIDATE_TCP_SO, CANDIDATE_OTHER };
@@ -50,8 +56,8 @@ struct sdp {
         size_t n_media;
 };
 
-/* All session descriptions of a message (application/sdp parts). 0 or -ENOMEM. */
-int sdp_parse(const struct sip_message *m, struct arena *a, struct sdp **ret, size_t *ret_n);
+/* All session descriptions among the parts of a message (application/sdp). 0 or -ENOMEM. */
+int sdp_parse(const struct sip_message *m, const struct mime *parts, struct arena *a, struct sdp **ret, size_t *ret_n);
 
 /* What stands after "a=candidate:" on one line; false when it is no candidate. */
 bool sdp_candidate_parse(struct span value, struct sdp_candidate *ret);
@@ -70,8 +76,8 @@ struct mras {
         uint32_t at; /* body in the message text */
 };
 
-/* The media relay request or answer of a message (application/msrtc-media-relay-auth+xml), by expat.
- * 1: found, 0: none or unreadable, -ENOMEM. */
-int mras_parse(const struct sip_message *m, struct arena *a, struct mras *ret);
+/* The media relay request or answer among the parts of a message (application/msrtc-media-relay-auth+xml), by expat.
+ * 1: found, 0: none, -EBADMSG: there is one that cannot be read, -ENOMEM. */
+int mras_parse(const struct mime *parts, struct arena *a, struct mras *ret);
 
 #endif

@@ -66,14 +66,16 @@ static bool is_header_name(struct span name) {
 }
 
 size_t sip_glued_at(struct span s) {
-        for (size_t at = span_chr(s, ':'); at < s.n; at += 1 + span_chr(span_from(s, at + 1), ':')) {
-                size_t end = at, from;
-                while (end > 0 && is_blank(s.p[end - 1]))
-                        end--;
-                for (from = end; from > 0 && !is_blank(s.p[from - 1]); from--)
-                        ;
-                if (from > 0 && at + 1 < s.n && is_blank(s.p[at + 1]) && is_header_name(span_sub(s, from, end - from)))
-                        return from;
+        size_t word = 0, end = 0; /* where the last word begins and ends; blanks may stand before its colon */
+
+        for (size_t i = 0; i + 1 < s.n; i++) {
+                if (s.p[i] == ':' && word > 0 && is_blank(s.p[i + 1]) && is_header_name(span_sub(s, word, end - word)))
+                        return word;
+                if (is_blank(s.p[i]))
+                        continue;
+                if (i > 0 && is_blank(s.p[i - 1]) && s.p[i] != ':')
+                        word = i;
+                end = i + 1;
         }
         return s.n;
 }

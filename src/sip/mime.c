@@ -11,23 +11,23 @@
 struct mime_reader {
         struct span text; /* the message */
         struct arena *arena;
-        struct mime_part *v;
-        size_t n, cap;
+        struct mime mime;
+        size_t cap;
 };
 
 static int read_part(struct mime_reader *r, struct mime_part p, int depth);
 
 static int add_leaf(struct mime_reader *r, struct mime_part p) {
         struct span params;
-        struct mime_part *v = sip_grow(r->arena, r->v, r->n, &r->cap, sizeof *v);
+        struct mime_part *v = sip_grow(r->arena, r->mime.v, r->mime.n, &r->cap, sizeof *v);
 
         if (!v)
                 return -ENOMEM;
         sip_leading_token(p.disposition, &params);
         (void)sip_param(params, SPAN("ms-proxy-2007fallback"), &p.fallback);
         p.at = (uint32_t)(p.body.p - r->text.p);
-        r->v = v;
-        v[r->n++] = p;
+        r->mime.v = v;
+        v[r->mime.n++] = p;
         return 0;
 }
 
@@ -79,6 +79,13 @@ static int read_head(struct mime_reader *r, struct span piece, struct mime_part 
         return 0;
 }
 
+static bool is_full(struct mime_reader *r) {
+        bool full = r->mime.n >= LIMIT_MIME_PARTS;
+
+        r->mime.many |= full;
+        return full;
+}
+
 /* Reads the pieces of a multipart body. 1: done, 0: its boundary is not in it, -ENOMEM. */
 static int read_multipart(struct mime_reader *r, struct span body, struct span boundary, int depth) {
         struct span piece;
@@ -86,7 +93,7 @@ static int read_multipart(struct mime_reader *r, struct span body, struct span b
 
         if (d != DELIMITER)
                 return 0;
-        while (d == DELIMITER && body.n > 0 && r->n < LIMIT_MIME_PARTS) {
+        while (d == DELIMITER && body.n > 0 && !is_full(r)) {
                 struct mime_part p;
                 d = next_piece(&body, boundary, &piece);
                 int err = read_head(r, piece, &p);
@@ -113,11 +120,13 @@ static struct span boundary_of(struct mime_part p) {
 
 /* Recursion ends at LIMIT_MIME_DEPTH: what lies deeper stays one leaf. */
 static int read_part(struct mime_reader *r, struct mime_part p, int depth) {
-        struct span boundary = depth < LIMIT_MIME_DEPTH ? boundary_of(p) : SPAN_NONE;
+        struct span boundary = boundary_of(p);
 
-        if (r->n >= LIMIT_MIME_PARTS)
+        if (is_full(r))
                 return 0;
-        if (boundary.n > 0) {
+        if (boundary.n > 0 && depth == LIMIT_MIME_DEPTH)
+                r->mime.many = true;
+        else if (boundary.n > 0) {
                 int done = read_multipart(r, p.body, boundary, depth);
                 if (done != 0)
                         return done < 0 ? done : 0;
@@ -125,7 +134,7 @@ static int read_part(struct mime_reader *r, struct mime_part p, int depth) {
         return add_leaf(r, p);
 }
 
-int mime_parts(const struct sip_message *m, struct arena *a, struct mime_part **ret, size_t *ret_n) {
+int mime_parse(const struct sip_message *m, struct arena *a, struct mime *ret) {
         struct mime_reader r = {.text = m->text, .arena = a};
         struct mime_part whole = {
                 .content_type = m->content_type,
@@ -139,7 +148,6 @@ int mime_parts(const struct sip_message *m, struct arena *a, struct mime_part **
                 if (err < 0)
                         return err;
         }
-        *ret = r.v;
-        *ret_n = r.n;
+        *ret = r.mime;
         return 0;
 }

@@ -125,12 +125,12 @@ static void XMLCALL on_doctype(void *user, const XML_Char *name, const XML_Char 
         fail(user, -EBADMSG);
 }
 
-/* 1: *ret is filled, 0: unreadable, -ENOMEM. */
+/* 1: *ret is filled, -EBADMSG, -ENOMEM. */
 static int read_document(struct span body, struct arena *a, struct mras *ret) {
         struct mras_reader r = {.arena = a};
 
         if (body.n == 0 || body.n > MRAS_BYTES)
-                return 0;
+                return -EBADMSG;
         r.xml = XML_ParserCreate("UTF-8");
         if (!r.xml)
                 return -ENOMEM;
@@ -145,23 +145,22 @@ static int read_document(struct span body, struct arena *a, struct mras *ret) {
         if (r.err == -ENOMEM)
                 return r.err;
         if (r.err < 0 || !r.known)
-                return 0;
+                return -EBADMSG;
         *ret = r.mras;
         return 1;
 }
 
-int mras_parse(const struct sip_message *m, struct arena *a, struct mras *ret) {
-        struct mime_part *parts;
+int mras_parse(const struct mime *parts, struct arena *a, struct mras *ret) {
         struct mras found;
-        size_t n;
-        int r = mime_parts(m, a, &parts, &n);
+        int r = 0;
 
-        for (size_t i = 0; r == 0 && i < n; i++) {
-                struct span type = sip_leading_token(parts[i].content_type, NULL);
-                if (span_ieq(type, SPAN("application/msrtc-media-relay-auth+xml")))
-                        r = read_document(span_trim(parts[i].body), a, &found);
+        for (size_t i = 0; r != 1 && r != -ENOMEM && i < parts->n; i++) {
+                const struct mime_part *p = &parts->v[i];
+                if (!span_ieq(sip_leading_token(p->content_type, NULL), SPAN("application/msrtc-media-relay-auth+xml")))
+                        continue;
+                r = read_document(span_trim(p->body), a, &found);
                 if (r == 1) {
-                        found.at = parts[i].at;
+                        found.at = p->at;
                         *ret = found;
                 }
         }

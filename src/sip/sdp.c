@@ -154,17 +154,16 @@ static bool is_sdp(const struct mime_part *p) {
                (type.n == 0 && span_starts(span_trim(p->body), SPAN("v=0")));
 }
 
-int sdp_parse(const struct sip_message *m, struct arena *a, struct sdp **ret, size_t *ret_n) {
-        struct mime_part *parts;
+int sdp_parse(const struct sip_message *m, const struct mime *parts, struct arena *a, struct sdp **ret, size_t *ret_n) {
         struct sdp *v = NULL;
-        size_t n_parts, n = 0, cap = 0;
-        int err = mime_parts(m, a, &parts, &n_parts);
+        size_t n = 0, cap = 0;
+        int err = 0;
 
-        for (size_t i = 0; i < n_parts && err == 0; i++) {
-                if (!is_sdp(&parts[i]))
+        for (size_t i = 0; i < parts->n && err == 0; i++) {
+                if (!is_sdp(&parts->v[i]))
                         continue;
                 v = sip_grow(a, v, n, &cap, sizeof *v);
-                err = v ? read_sdp(m, &parts[i], a, &v[n++]) : -ENOMEM;
+                err = v ? read_sdp(m, &parts->v[i], a, &v[n++]) : -ENOMEM;
         }
         if (err < 0)
                 return err;

@@ -1,12 +1,12 @@
 /*
- * Lays text out in rows of a given width: word wrap by terminal columns, and the little of Markdown that articles
- * use. It refuses to interpret what it was not told to: HTML, links and tables stay as they were written.
+ * Lays text out in rows of a given width. What Markdown means is base/prose.c's business.
  */
 #include "tui/page.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/prose.h"
 #include "base/safe.h"
 #include "tui/canvas.h"
 
@@ -163,86 +163,32 @@ void page_wrap(struct page *p, struct span text, unsigned first, unsigned rest, 
         buf_done(&b);
 }
 
-/* One paragraph or list item while its lines come in. */
-struct block {
-        struct buf text;
-        unsigned first, rest;
+struct markdown {
+        struct page *page;
+        unsigned blocks; /* before it */
 };
 
-static void end_block(struct page *p, struct block *b) {
-        fill(p, buf_span(&b->text), b->first, b->rest, STYLE_PLAIN, 0);
-        buf_reset(&b->text);
-}
-
-static size_t leading_blanks(struct span line) {
-        size_t n = 0;
-        while (n < line.n && is_blank(line.p[n]))
-                n++;
-        return n;
-}
-
-/* Length of "- ", "* " or "12. " at the beginning; 0: no list item. */
-static size_t item_mark(struct span s) {
-        size_t n = 0;
-        if (s.n > 1 && (s.p[0] == '-' || s.p[0] == '*') && s.p[1] == ' ')
-                return 2;
-        while (n < s.n && n < 4 && is_digit(s.p[n]))
-                n++;
-        return n && n + 1 < s.n && s.p[n] == '.' && s.p[n + 1] == ' ' ? n + 2 : 0;
-}
-
-static void put_without_stars(struct buf *b, struct span s) {
-        for (size_t at; s.n; s = span_from(s, at + 2)) {
-                at = span_find(s, SPAN("**"));
-                buf_put(b, span_sub(s, 0, at));
-        }
-}
-
-static void add_text_line(struct page *p, struct block *b, struct span line, unsigned indent) {
-        size_t lead = leading_blanks(line);
-        struct span text = span_trim(line);
-        size_t mark = item_mark(text);
-        if (mark || (text.n && text.p[0] == '|')) {
-                end_block(p, b);
-                b->first = indent + (unsigned)(lead < 8 ? lead : 8);
-                b->rest = b->first + (unsigned)mark;
-        } else if (!b->text.n) {
-                b->first = b->rest = indent;
-        }
-        put_without_stars(&b->text, text);
-        buf_putc(&b->text, '\n');
-}
-
-static void add_code_line(struct page *p, struct span line, unsigned indent) {
-        unsigned lead = indent + 2 + (unsigned)(leading_blanks(line) % 64);
-        fill(p, line, lead, lead + 2, STYLE_STRONG, 0);
+/* A line that is too wide goes on in the next row, so that nothing is out of sight. */
+static void add_laid(void *ctx, struct span line, enum prose_kind kind, unsigned paragraph) {
+        const struct markdown *m = ctx;
+        struct buf row = BUF_INIT;
+        size_t lead = 0, width;
+        while (lead < line.n && line.p[lead] == ' ' && lead < m->page->columns / 2)
+                lead++;
+        m->page->blocks = m->blocks + paragraph;
+        struct span indent = span_sub(line, 0, lead), rest = span_from(line, lead);
+        do {
+                buf_reset(&row);
+                buf_put(&row, indent);
+                buf_put(&row, take_columns(&rest, m->page->columns - lead, &width));
+                add_row(m->page, buf_span(&row), kind == PROSE_CODE ? STYLE_STRONG : STYLE_PLAIN, 0);
+        } while (rest.n);
+        m->page->err = m->page->err ? m->page->err : row.err;
+        buf_done(&row);
 }
 
 void page_markdown(struct page *p, struct span text, unsigned indent) {
-        struct buf safe = BUF_INIT;
-        struct block block = {.text = BUF_INIT, .first = indent, .rest = indent};
-        bool code = false, gap = false;
-        p->err = p->err ? p->err : safe_put(&safe, text, SAFE_TEXT);
-        struct span rest = buf_span(&safe), line;
-        while (span_line(&rest, &line)) {
-                struct span trimmed = span_trim(line);
-                if (span_starts(trimmed, SPAN("```"))) {
-                        end_block(p, &block);
-                        code = !code;
-                } else if (!trimmed.n) {
-                        end_block(p, &block);
-                        gap = true;
-                } else {
-                        if (gap && p->n)
-                                add_row(p, SPAN_NONE, STYLE_PLAIN, 0);
-                        gap = false;
-                        if (code)
-                                add_code_line(p, line, indent);
-                        else
-                                add_text_line(p, &block, line, indent);
-                }
-        }
-        end_block(p, &block);
-        buf_done(&block.text);
-        buf_done(&safe);
+        struct markdown m = {.page = p, .blocks = p->blocks};
+        int r = prose_lay(text, indent, p->columns, add_laid, &m);
+        p->err = p->err ? p->err : r;
 }

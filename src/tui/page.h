@@ -30,7 +30,7 @@ void page_line(struct page *p, struct span text, unsigned style, unsigned tag);
 void page_wrap(struct page *p, struct span text, unsigned first, unsigned rest, unsigned style, unsigned tag);
 /* "name   text" with the text from this column on, in all its rows. */
 void page_named(struct page *p, struct span name, struct span text, unsigned column);
-/* A section of an article: paragraphs, lists, code and tables as they are. Unwrapped emphasis marks go. */
+/* A section of an article, as base/prose.h lays it out; what is too wide is cut into rows. */
 void page_markdown(struct page *p, struct span text, unsigned indent);
 
 #endif

@@ -65,19 +65,20 @@ static void fuzz_diags(const struct sip_message *m, struct arena *a) {
 }
 
 static void fuzz_body(const struct sip_message *m, struct arena *a) {
-        struct mime_part *parts;
+        struct mime parts;
         struct sdp *sdps;
         struct mras mras;
         size_t n;
 
-        if (mime_parts(m, a, &parts, &n) == 0)
-                for (size_t i = 0; i < n; i++) {
-                        check_at(m, parts[i].at);
-                        check(parts[i].at + parts[i].body.n <= m->text.n);
-                        touch(parts[i].content_type);
-                        touch(parts[i].body);
-                }
-        if (sdp_parse(m, a, &sdps, &n) == 0)
+        if (mime_parse(m, a, &parts) < 0)
+                return;
+        for (size_t i = 0; i < parts.n; i++) {
+                check_at(m, parts.v[i].at);
+                check(parts.v[i].at + parts.v[i].body.n <= m->text.n);
+                touch(parts.v[i].content_type);
+                touch(parts.v[i].body);
+        }
+        if (sdp_parse(m, &parts, a, &sdps, &n) == 0)
                 for (size_t i = 0; i < n; i++)
                         for (size_t k = 0; k < sdps[i].n_media; k++) {
                                 const struct sdp_media *media = &sdps[i].media[k];
@@ -88,7 +89,7 @@ static void fuzz_body(const struct sip_message *m, struct arena *a) {
                                         touch(media->candidates[c].rport);
                                 }
                         }
-        if (mras_parse(m, a, &mras) == 1)
+        if (mras_parse(&parts, a, &mras) == 1)
                 for (size_t i = 0; i < mras.n_relays; i++)
                         touch(mras.relays[i].host);
 }

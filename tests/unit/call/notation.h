@@ -5,7 +5,8 @@
  *   1< 180 INVITE 1 a b @2    witness 1 receives 180; "1." is a witness that does not tell directions
  *
  * then, in any order: /x an RFC 3261 branch (else a hash of sent-by), s2 another sent-by, v2 two Vias, u2 another
- * Request-URI, h2 another machine, p2 another variant, n2 another method name (for OTHER); cut cred exp0 two: flags.
+ * Request-URI, h2 another machine, p2 another variant, n2 another method name (for OTHER); cut nobody cred
+ * exp0 two: flags.
  * Ids are line numbers. No @: no time.
  */
 #ifndef SIPDX_TESTS_CALL_NOTATION_H
@@ -57,7 +58,9 @@ static inline int64_t notation_tag(struct span s) {
 static inline void notation_option(struct sighting *s, struct span w) {
         struct span rest = span_from(w, 1);
 
-        if (span_eq(w, SPAN("cut")))
+        if (span_eq(w, SPAN("nobody")))
+                s->flags |= SIGHTING_NO_BODY;
+        else if (span_eq(w, SPAN("cut")))
                 s->flags |= SIGHTING_CUT;
         else if (span_eq(w, SPAN("cred")))
                 s->flags |= SIGHTING_CREDENTIALS;

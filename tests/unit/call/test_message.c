@@ -15,6 +15,7 @@ static const struct row rows[] = {
          "1> INVITE 1 a -\n1> INVITE 1 a -\n1> INVITE 1 a -\n2< INVITE 1 a -\n2< INVITE 1 a -", "1*5+2>0"},
         {"an answer sent again", "1> INVITE 1 a -\n1< 200 INVITE 1 a b\n1< 200 INVITE 1 a b", "1*1>0 2*2+1>0"},
         {"whole before cut", "1> INVITE 1 a - cut\n2< INVITE 1 a -\n3> INVITE 1 a -", "2*3>0"},
+        {"whole before one without its body, that before cut", "1> INVITE 1 a - cut\n2< INVITE 1 a - nobody\n3< INVITE 1 a -", "3*3>0"},
         {"all cut: the first", "1> INVITE 1 a - cut\n2< INVITE 1 a - cut", "1*2>0"},
         {"request in and out of a proxy: two hops", "1< INVITE 1 a - /x\n1> INVITE 1 a - /y v2", "1*1>0 2*1>1"},
         {"the same without branches", "1< INVITE 1 a - s1\n1> INVITE 1 a - s2 v2", "1*1>0 2*1>1"},

@@ -1,4 +1,4 @@
-/* report/text.c, json.c, list.c: what a case says in both forms, and that nothing of a stranger's comes out raw. */
+/* report/text.c, json.c, list.c, words.c: what a case says in both forms, and that nothing of a stranger's comes out raw. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -77,7 +77,7 @@ static void test_json(void **state) {
                 "\"messages\":0,\"dialogs\":0,\"calls\":0,\"findings\":["
                 "{\"key\":\"r-one:a.example\",\"rule\":\"r-one\",\"rev\":3,\"title\":\"a.example refuses\",\"severity\":\"error\","
                 "\"confidence\":\"likely\",\"kind\":\"cause\",\"owner\":\"them\",\"subject\":{\"type\":\"domain\",\"id\":\"a.example\"},"
-                "\"calls\":2,\"users\":2,\"first\":\"2014-03-05T08:31:10.000000Z\",\"last\":\"2014-03-05T08:31:15.000000Z\","
+                "\"calls\":2,\"users\":2,\"user_names\":[\"ann@a.example\",\"bob@b.example\"],\"first\":\"2014-03-05T08:31:10.000000Z\",\"last\":\"2014-03-05T08:31:15.000000Z\","
                 "\"decided_by\":\"edge\",\"facts\":{\"code\":\"1028\",\"who\":\"x \\\"y\\\" +2\"},\"cause\":\"It is so.\","
                 "\"fix\":\"1. Do `this`.\",\"confirm\":\"- Look.\",\"rule_out\":\"- Not it.\",\"refs\":[\"rfc3261:21\"],"
                 "\"explains\":[\"r-two:504 < r-one:a.example\"],\"evidence\":["
@@ -87,7 +87,7 @@ static void test_json(void **state) {
                 "\"time\":null,\"text\":\"t\",\"cut\":true}]},"
                 "{\"key\":\"r-three:x\",\"rule\":\"r-three\",\"rev\":1,\"title\":\"</script>\\\\x1b[2J\\\\u202e\\\\xff\",\"severity\":\"notice\","
                 "\"confidence\":\"possible\",\"kind\":\"noise\",\"owner\":null,\"subject\":{\"type\":null,\"id\":null},"
-                "\"calls\":0,\"users\":0,\"first\":null,\"last\":null,\"decided_by\":null,\"facts\":{},\"cause\":null,"
+                "\"calls\":0,\"users\":0,\"user_names\":[],\"first\":null,\"last\":null,\"decided_by\":null,\"facts\":{},\"cause\":null,"
                 "\"fix\":null,\"confirm\":null,\"rule_out\":null,\"refs\":[],\"explains\":[],\"evidence\":["
                 "{\"role\":\"later\",\"source\":\"b\\\\x1b.bin\",\"host\":null,\"line\":null,\"frame\":null,\"offset\":1,"
                 "\"time\":null,\"text\":\"t\",\"cut\":true}]}],"

@@ -21,7 +21,10 @@ static void put_parts(struct buf *ret, const struct mime_part *v, size_t n) {
 
 static void parts_of(struct parsed *p, struct span text, struct mime_part **ret, size_t *ret_n) {
         parse_span(p, text);
-        assert_int_equal(mime_parts(&p->m, &p->arena, ret, ret_n), 0);
+        struct mime mime;
+        assert_int_equal(mime_parse(&p->m, &p->arena, &mime), 0);
+        *ret = mime.v;
+        *ret_n = mime.n;
         for (size_t i = 0; i < *ret_n; i++)
                 assert_ptr_equal((*ret)[i].body.p, p->m.text.p + (*ret)[i].at);
 }

@@ -1,6 +1,8 @@
 /* The media relay request and answer, and XML that means harm. */
 #include "unit/sip/parsed.h"
 
+#include <errno.h>
+
 #include "base/buf.h"
 #include "sip/body.h"
 
@@ -12,13 +14,18 @@
 struct mras_test {
         struct parsed p;
         struct mras m;
-        int found;
+        bool found, bad;
 };
 
 static void mras_init(struct mras_test *t, struct span text) {
         parse_span(&t->p, text);
         t->m = (struct mras){.at = 4711};
-        t->found = mras_parse(&t->p.m, &t->p.arena, &t->m);
+        struct mime parts;
+        assert_int_equal(mime_parse(&t->p.m, &t->p.arena, &parts), 0);
+        int r = mras_parse(&parts, &t->p.arena, &t->m);
+        t->found = r == 1;
+        t->bad = r == -EBADMSG;
+        assert_true(t->found || t->bad || r == 0);
 }
 
 static void mras_done(struct mras_test *t) {
@@ -115,6 +122,7 @@ static void test_rows(void **state) {
                 struct mras_test t;
                 mras_init(&t, span_str(rows[i].text));
                 assert_number(t.found, rows[i].found, rows[i].what);
+                assert_number(t.bad, !t.found && strlen(rows[i].text) > strlen(OK) && strstr(rows[i].text, TYPE), rows[i].what);
                 if (rows[i].found) {
                         assert_number(t.m.response, rows[i].response, rows[i].what);
                         assert_number(t.m.has_credentials, rows[i].credentials, rows[i].what);

@@ -17,7 +17,9 @@ struct sdps {
 
 static void sdps_init(struct sdps *s, struct span text) {
         parse_span(&s->p, text);
-        assert_int_equal(sdp_parse(&s->p.m, &s->p.arena, &s->v, &s->n), 0);
+        struct mime parts;
+        assert_int_equal(mime_parse(&s->p.m, &s->p.arena, &parts), 0);
+        assert_int_equal(sdp_parse(&s->p.m, &parts, &s->p.arena, &s->v, &s->n), 0);
 }
 
 static void sdps_done(struct sdps *s) {

@@ -1,11 +1,11 @@
-/* report/prose: articles' Markdown as lines that fit, and commands that can be copied. */
+/* prose.c: articles' Markdown as lines that fit, and commands that can be copied. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "report/prose.h"
+#include "base/prose.h"
 
 static const struct {
         const char *in;
@@ -22,6 +22,9 @@ static const struct {
         {"```\na  b\n\nc\n```\nend", 0, 40, "  a  b\n  \n  c\nend\n"},
         {"type `a b c` now", 0, 10, "type a b c\nnow\n"},
         {"an *emphasised word* and 2 * 3, a*b", 0, 60, "an emphasised word and 2 * 3, a*b\n"},
+        {"**bold** and *sub*domain, *open, `*code*`, a ** b", 0, 60, "bold and subdomain, *open, *code*, a ** b\n"},
+        {"- a\n  - b c\n    d", 1, 6, " - a\n   - b\n     c\n     d\n"},
+        {"| a | b |\n|---|---|\nc\nd", 0, 40, "| a | b |\n|---|---| c d\n"},
         {"an open ` stays", 0, 60, "an open ` stays\n"},
         {"averyveryverylongword and", 0, 10, "averyveryverylongword\nand\n"},
         {"bell \x07 and \x1b[31m", 0, 60, "bell \\x07 and \\x1b[31m\n"},
