@@ -134,10 +134,12 @@ int cutter_place(struct cutter *c, const struct gather *g, struct piece piece, s
 
 unsigned cut_flags(struct span *rest) {
         size_t crlf = span_find(*rest, SPAN("\n\r\n")), lf = span_find(*rest, SPAN("\n\n"));
-        size_t head = crlf < lf ? crlf : lf;
+        size_t head = crlf < lf ? crlf : lf, n;
 
         if (head == rest->n)
                 return 0; /* no blank line: nothing tells that anything is missing */
+        if (sip_frame_last(*rest, &n) == SIP_FRAME_WHOLE && span_trim(span_from(*rest, n)).n == 0)
+                return 0;
         if (span_trim(span_from(*rest, head)).n)
                 return RECORD_CUT;
         *rest = span_sub(*rest, 0, head + (crlf < lf ? 3 : 2));

@@ -25,6 +25,7 @@ struct prefix {
         struct span ids, level, clock; /* clock: time of day, when there is no date */
         uint64_t id;                   /* the ids as one number */
         size_t n;                      /* where the text begins */
+        size_t raw_n;                  /* where it begins when its own blanks count */
 };
 
 /* Where a record begins, kept until its message is complete. */
@@ -41,15 +42,18 @@ struct block {
         bool orphan;    /* no opening */
         bool texted;    /* its text has begun */
         bool resumed;   /* the text before is of a block that waited */
-        bool blank;     /* an empty line came first: the end of the headers, if this is not a message of its own */
+        bool lf;        /* the text goes on with the LF of a CR that waits */
+        unsigned blanks; /* empty lines that came first: line ends of the text, if this is not a message of its own */
         enum direction dir;
         uint64_t id;
         struct buf where; /* local address, then peer */
         size_t n_local;
         uint64_t said, got; /* bytes of the packet: as written (0: not), as gathered with lost CRs */
-        size_t joint;       /* line ends that the log added to the text of a waiting block */
+        bool joint;         /* the log put a line end behind the text of a waiting block */
         unsigned parts;     /* blocks that the text is from */
         struct mark opened, begun;
+        struct mark later; /* where the text of the block that went on begins, … */
+        size_t later_at;   /* … which is here in the text; SIZE_MAX: not yet */
         struct gather g;
 };
 
@@ -62,6 +66,7 @@ struct uccapi {
         bool held;   /* line is still to be looked at */
         bool begun;  /* a prefix was seen */
         bool strayed;
+        bool below;  /* start lines stand below the prefix */
         struct block *used[LIMIT_OPEN_BLOCKS], *spare[LIMIT_OPEN_BLOCKS];
         size_t n_used, n_spare;
         struct block *current; /* lines without a prefix go here … */
@@ -112,6 +117,7 @@ static bool parse_level(struct span s, size_t at, struct prefix *ret) {
         if (ret->level.n == 0 || s.n - at < 2 || s.p[at] != ':' || s.p[at + 1] != ':')
                 return false;
         ret->n = at + 2 + blanks_at(s, at + 2);
+        ret->raw_n = at + 2 < s.n && is_blank(s.p[at + 2]) ? at + 3 : at + 2;
         return true;
 }
 
@@ -391,47 +397,103 @@ static int open_orphan(struct uccapi *u, const struct prefix *p) {
         return 0;
 }
 
-/* Takes the line ends off that the log, not the peer, put behind the text of a packet. */
-static int join(struct block *b) {
-        size_t n = b->g.text.n;
-        bool blank = b->blank;
+/* The length of the text without the line end at its end, if it has one. */
+static size_t without_line_end(struct span s) {
+        if (s.n == 0 || s.p[s.n - 1] != '\n')
+                return s.n;
+        return s.n > 1 && s.p[s.n - 2] == '\r' ? s.n - 2 : s.n - 1;
+}
 
-        for (; b->joint && n && b->g.text.p[n - 1] == '\n'; b->joint--)
-                n -= n > 1 && b->g.text.p[n - 2] == '\r' ? 2 : 1;
-        gather_trim(&b->g, n);
-        b->resumed = b->blank = false;
+/* Joins what came before with the text of the block that goes on with it: without the line end that the log put between
+ * them, with those that it took for its own. */
+static int join(struct block *b) {
+        int r = 0;
+
+        if (b->joint)
+                gather_trim(&b->g, without_line_end(buf_span(&b->g.text)));
+        b->got += 2 * b->blanks + b->lf;
+        if (b->lf)
+                r = gather_bytes(&b->g, SPAN("\n"));
+        for (; b->blanks > 0 && r == 0; b->blanks--)
+                r = gather_bytes(&b->g, SPAN("\r\n"));
+        b->resumed = b->lf = b->joint = false;
+        b->blanks = 0;
         b->texted = true;
-        b->got += blank ? 2 : 0;
-        return blank ? gather_bytes(&b->g, SPAN("\r\n")) : 0;
+        return r;
+}
+
+/* Does what waits end with a CR, behind which the log put its line end? */
+static bool ends_cr(const struct block *b) {
+        struct span text = buf_span(&b->g.text);
+        size_t n = b->joint ? without_line_end(text) : text.n;
+
+        return n && text.p[n - 1] == '\r';
+}
+
+/* The size of the packets told that what waits ends within a line. */
+static bool amid_line(const struct block *b) {
+        return !b->joint && b->g.text.n && b->g.text.p[b->g.text.n - 1] != '\n';
+}
+
+/* An empty line before the text of a block is the log's own way of writing, or a line end of the text that goes on. */
+static void take_empty(struct uccapi *u, struct block *b, const struct prefix *p, size_t length) {
+        if (p && !b->resumed)
+                u->below = true;
+        else if (b->resumed && length == 1 && ends_cr(b))
+                b->lf = true; /* the packets were cut between CR and LF */
+        else if (b->resumed && !(p && u->below))
+                b->blanks++;
+}
+
+static int begin_text(struct uccapi *u, struct block *b, const struct prefix *p) {
+        int r = 0;
+
+        if (p && !b->resumed)
+                u->below = false;
+        if (b->resumed && (r = join(b)) == 0)
+                b->later_at = b->g.text.n;
+        if (!b->begun.line)
+                b->begun = b->opened;
+        b->texted = true;
+        return r;
 }
 
 /* The line from `from` on is text of b; p NULL: it has no prefix. */
 static int add_text(struct uccapi *u, struct block *b, size_t from, const struct prefix *p) {
         struct span text = span_from(u->line.text, from), full = span_from(u->line.full, from);
         bool bare = full.n > text.n && full.n - text.n == 1;
-        int r;
+        int r = 0;
 
         u->current = b;
-        if (!b->texted && p && !b->resumed)
-                set_mark(&b->begun, &u->line, p);
+        if (!b->texted && p) {
+                set_mark(b->resumed ? &b->later : &b->begun, &u->line, p);
+                b->later_at = SIZE_MAX;
+        }
         if (!b->texted && text.n == 0) {
-                b->blank = b->resumed;
+                take_empty(u, b, p, full.n);
                 return 0;
         }
-        if (b->resumed && sip_is_start_line(text))
+        if (b->resumed && sip_is_start_line(text) && !amid_line(b))
                 return finish_first(u, b);
-        if (b->resumed && (r = join(b)) < 0)
+        if (!b->texted && (r = begin_text(u, b, p)) < 0)
                 return r;
-        if (!b->texted && !b->begun.line)
-                b->begun = b->opened;
-        b->texted = true;
         b->got += full.n + bare;
         return gather_capped(&b->g, &u->line, from, u->notes);
 }
 
+/* Takes off the line end that the log put behind the text, when the size of the packet tells. It puts one. */
+static void drop_added(struct block *b) {
+        size_t n = without_line_end(buf_span(&b->g.text));
+
+        if (b->said && b->got >= b->said + 2 && n < b->g.text.n) {
+                gather_trim(&b->g, n);
+                b->got -= 2;
+        }
+}
+
 /* A packet's text may be one record with the start line in it or below it, or go on with what waits. */
 static bool is_text_of(const struct block *b, struct span text) {
-        return !b->texted && (text.n == 0 || b->resumed || sip_is_start_line(text));
+        return !b->texted && (text.n == 0 || b->resumed || sip_is_start_line(text) || (b->known && sip_is_start_begun(text)));
 }
 
 static int close_block(struct uccapi *u, const struct prefix *p, const struct packet *packet, struct record *ret) {
@@ -447,6 +509,9 @@ static int close_block(struct uccapi *u, const struct prefix *p, const struct pa
         if (packet && !b->said)
                 b->said = packet->bytes;
         u->current = NULL;
+        if (r == 0 && b->resumed && (b->blanks || b->lf))
+                r = join(b);
+        drop_added(b);
         return r < 0 ? r : finish(u, b, WHY_CLOSED, false);
 }
 
@@ -506,7 +571,7 @@ static int take_other(struct uccapi *u, const struct prefix *p, struct span text
         if (b && b->texted && sip_is_start_line(text))
                 return finish_first(u, b);
         if (b && is_text_of(b, text))
-                return add_text(u, b, p->n, p);
+                return add_text(u, b, b->resumed ? p->raw_n : p->n, p);
         if (!b && sip_is_start_line(text)) {
                 int r = open_orphan(u, p);
                 return r < 0 || u->out ? r : add_text(u, u->current, p->n, p);
@@ -557,17 +622,23 @@ static bool may_wait(const struct uccapi *u, const struct block *b) {
 static int let_wait(struct uccapi *u, struct piece piece) {
         struct block *b = u->out;
 
-        b->joint = b->said ? (size_t)(b->got - b->said) / 2 : 1;
+        b->joint = b->said == 0; /* else it was taken off */
         b->state = BLOCK_WAITING;
+        if (b->later.line && piece.at >= b->later_at)
+                b->begun = b->later;
+        b->later = (struct mark){0};
         u->out = NULL;
         return gather_keep(&b->g, &u->cutter, piece);
 }
 
 static unsigned rest_flags(const struct uccapi *u, const struct block *b, struct span *rest) {
-        unsigned flags = u->why == WHY_CLOSED && !b->g.text.err ? cut_flags(rest) : RECORD_CUT;
+        bool closed = u->why == WHY_CLOSED && !b->g.text.err, missing = b->parts == MESSAGE_BLOCKS || (b->said && b->got >= b->said);
+        unsigned flags = closed ? cut_flags(rest) : RECORD_CUT;
+        size_t n;
 
-        bool missing = b->parts == MESSAGE_BLOCKS || (b->said && b->got >= b->said);
-        return flags == 0 && missing ? RECORD_CUT : flags;
+        if (flags == 0 && missing && sip_frame_last(*rest, &n) != SIP_FRAME_WHOLE)
+                return RECORD_CUT;
+        return flags;
 }
 
 static int hand_out(struct uccapi *u, struct piece piece, unsigned flags, struct record *ret) {
@@ -575,6 +646,8 @@ static int hand_out(struct uccapi *u, struct piece piece, unsigned flags, struct
         struct span rest = span_sub(buf_span(&b->g.text), piece.at, piece.n), first = rest;
 
         (void)span_line(&rest, &first);
+        if (b->later.line && piece.at >= b->later_at)
+                b->begun = b->later;
         fill(ret, &b->begun, sip_is_start_line(first) ? RECORD_SIP : RECORD_TRACE);
         if (ret->kind == RECORD_TRACE)
                 flags = RECORD_CUT;
@@ -598,8 +671,10 @@ static void end_out(struct uccapi *u) {
                 return;
         }
         gather_reset(&b->g);
-        b->begun = (struct mark){0};
-        b->resumed = b->texted = b->blank = false;
+        b->begun = b->later;
+        b->later = (struct mark){0};
+        b->resumed = b->texted = false;
+        b->blanks = 0;
         b->parts = 1;
 }
 

@@ -18,6 +18,8 @@ static struct key hop_key(const struct sighting *s, enum sip_method method) {
                 method == SIP_OTHER ? s->method_hash : 0,
                 branch ? 0 : s->from_tag,
                 branch ? 0 : s->n_via,
+                /* one to each 2xx that forks sent (13.2.2.4); with a branch that tells them apart */
+                branch || method != SIP_ACK ? 0 : s->to_tag,
         }};
 }
 

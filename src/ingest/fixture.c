@@ -6,7 +6,7 @@
 #include "engine/match.h"
 #include "engine/sandbox.h"
 #include "ingest/ingest.h"
-#include "ingest/witness.h"
+#include "ingest/exhibit.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -173,7 +173,7 @@ static void check_skipped(struct trial *t) {
                 COMPLAIN(t, "skip: the rule was judged");
 }
 
-/* Every witness must have been taken by a parser; with a format named, by that one. */
+/* Every exhibit must have been taken by a parser; with a format named, by that one. */
 static int check_sources(struct trial *t, struct store *s) {
         struct source_info *v = NULL;
         int r = store_sources(s, &v, &t->n_sources);
@@ -202,8 +202,8 @@ static int check(struct trial *t, struct store *s) {
 }
 
 /* A case of the fixture's own. rules: those that run over it; NULL: none. */
-static int make_case(const struct fixture *f, const struct witnesses *w, const struct rules *rules, struct store **ret) {
-        struct ingest_text texts[MAX_WITNESSES];
+static int make_case(const struct fixture *f, const struct exhibits *w, const struct rules *rules, struct store **ret) {
+        struct ingest_text texts[MAX_EXHIBITES];
         bool any = strcmp(f->format, "auto") == 0;
         struct store *s = NULL;
         int r = store_create(NULL, &s);
@@ -223,7 +223,7 @@ static int make_case(const struct fixture *f, const struct witnesses *w, const s
 }
 
 static int try_fixture(struct trial *t) {
-        struct witnesses w = {0};
+        struct exhibits w = {0};
         struct store *s = NULL;
         int r;
 
@@ -231,7 +231,7 @@ static int try_fixture(struct trial *t) {
                 COMPLAIN(t, "there is no format '%s'", t->f->format);
                 return 0;
         }
-        r = witnesses_read(t->r, t->f, &w);
+        r = exhibits_read(t->r, t->f, &w);
         if (r < 0 && r != -ENOMEM) {
                 COMPLAIN(t, "%s: %s", t->f->path ? t->f->path : "fixture", strerror(-r));
                 return 0;
@@ -239,7 +239,7 @@ static int try_fixture(struct trial *t) {
         if (r == 0 && (r = make_case(t->f, &w, t->rules, &s)) == 0)
                 r = check(t, s);
         store_free(s);
-        witnesses_done(&w);
+        exhibits_done(&w);
         return r;
 }
 
@@ -278,15 +278,15 @@ int fixtures_run(const struct rules *rules, const char *id, struct complaints *c
 
 static int cost_of(const struct rule *r, const struct fixture *f, const char *sql, uint64_t *ret) {
         struct sandbox *box = NULL;
-        struct witnesses w = {0};
+        struct exhibits w = {0};
         struct store *s = NULL;
-        int e = witnesses_read(r, f, &w);
+        int e = exhibits_read(r, f, &w);
 
         if (e == 0 && (e = make_case(f, &w, NULL, &s)) == 0 && (e = sandbox_new(s, &box)) == 0)
                 sandbox_query(box, sql, NULL, NULL, ret);
         sandbox_free(box);
         store_free(s);
-        witnesses_done(&w);
+        exhibits_done(&w);
         return e;
 }
 

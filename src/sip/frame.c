@@ -82,16 +82,26 @@ static size_t early_start(struct span body, bool sipfrag) {
         return body.n - rest.n + find_start(rest, false);
 }
 
-static enum sip_framing frame_body(struct span s, const struct head *h, size_t *ret_n) {
+/* A start line at `at`, which a CRLF that was lost moved to there? "BYE sip:…" less one byte is a start line too. */
+static bool starts_at(struct span body, size_t at) {
+        struct span rest = span_from(body, at), line;
+
+        return whole_line(&rest, &line) && sip_is_start_line(line);
+}
+
+static enum sip_framing frame_body(struct span s, const struct head *h, bool last, size_t *ret_n) {
         struct span body = span_from(s, h->end);
         bool reached = h->length <= body.n;
         size_t want = reached ? (size_t)h->length : body.n;
 
-        if (reached && message_ends(span_from(body, want)))
-                return framed(h->end + want, ret_n);
+        if (reached && message_ends(span_from(body, want))) {
+                bool in_line = h->bare && want > 0 && body.p[want - 1] != '\n';
+                size_t n = in_line ? expanded_end(span_sub(body, 0, want), h->length) : 0;
+                return framed(h->end + (n > 0 && starts_at(body, n) ? n : want), ret_n);
+        }
         size_t early = early_start(body, h->sipfrag);
         size_t n = expanded_end(span_sub(body, 0, early), h->length);
-        if (n > 0 && message_ends(span_from(body, n)) && (n < body.n || h->bare))
+        if (n > 0 && message_ends(span_from(body, n)) && (n < body.n || h->bare || last))
                 return framed(h->end + n, ret_n);
         if (early < want)
                 return framed(h->end + early, ret_n);
@@ -108,7 +118,7 @@ static bool is_sip_type(struct span value) {
 }
 
 /* The message whose start line ends at `at`. */
-static enum sip_framing frame_message(struct span s, size_t at, size_t *ret_n) {
+static enum sip_framing frame_message(struct span s, size_t at, bool last, size_t *ret_n) {
         struct head h = {0};
         struct sip_field f;
         struct span line;
@@ -132,10 +142,10 @@ static enum sip_framing frame_message(struct span s, size_t at, size_t *ret_n) {
         }
         h.end = at;
         h.bare = at < 2 || s.p[at - 2] != '\r';
-        return h.length ? frame_body(s, &h, ret_n) : framed(at, ret_n);
+        return h.length ? frame_body(s, &h, last, ret_n) : framed(at, ret_n);
 }
 
-enum sip_framing sip_frame(struct span s, size_t *ret_n) {
+static enum sip_framing frame(struct span s, bool last, size_t *ret_n) {
         struct span rest = s, line;
         size_t n = line_ends(s);
 
@@ -148,7 +158,15 @@ enum sip_framing sip_frame(struct span s, size_t *ret_n) {
         }
         n = s.n - rest.n;
         if (sip_is_start_line(line))
-                return frame_message(s, n, ret_n);
+                return frame_message(s, n, last, ret_n);
         *ret_n = n + find_start(rest, true);
         return SIP_FRAME_NONE;
+}
+
+enum sip_framing sip_frame(struct span s, size_t *ret_n) {
+        return frame(s, false, ret_n);
+}
+
+enum sip_framing sip_frame_last(struct span s, size_t *ret_n) {
+        return frame(s, true, ret_n);
 }

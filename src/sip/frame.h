@@ -10,6 +10,9 @@
 /* Does a line look like a request line or status line (SIP/2.0, any method token)? */
 bool sip_is_start_line(struct span line);
 
+/* Is it the beginning of one, cut anywhere: of a known method and what follows it, or of "SIP/2.0 …"? */
+bool sip_is_start_begun(struct span line);
+
 enum sip_framing {
         SIP_FRAME_WHOLE,   /* *ret_n bytes are one message (or a keep-alive of CR and LF) */
         SIP_FRAME_PARTIAL, /* more bytes are needed; *ret_n how many at least, 0 when unknown */
@@ -23,5 +26,7 @@ enum sip_framing {
  * the beginning of a line.
  */
 enum sip_framing sip_frame(struct span s, size_t *ret_n);
+/* The same for a text that nothing more is added to: then a body that lost some of its CRs may be whole already. */
+enum sip_framing sip_frame_last(struct span s, size_t *ret_n);
 
 #endif

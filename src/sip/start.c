@@ -100,6 +100,17 @@ bool sip_is_start_line(struct span line) {
         return sip_start_parse(line, &start);
 }
 
+bool sip_is_start_begun(struct span line) {
+        struct span version = SPAN("SIP/");
+
+        for (enum sip_method m = SIP_OTHER + 1; line.n > 0 && m < SIP_METHODS; m++) {
+                struct span name = span_str(sip_method_name(m));
+                if (line.n <= name.n ? span_starts(name, line) : span_starts(line, name) && is_blank(line.p[name.n]))
+                        return true;
+        }
+        return line.n > 0 && (line.n < version.n ? span_starts(version, line) : span_starts(line, version));
+}
+
 bool sip_start_maybe(struct span line) {
         enum { START_LINE_MAX = 64 * 1024 };
         size_t n = token_length(line);

@@ -13,12 +13,6 @@ enum {
         KEY_COLUMNS = 10,
 };
 
-struct witness {
-        int64_t id, offset_us;
-        enum zone zone;
-        bool messages;
-};
-
 /* A message that two witnesses saw. a < b are indexes of witnesses. */
 struct pair {
         uint32_t a, b;
@@ -28,42 +22,10 @@ struct pair {
 
 struct clock {
         struct store *s;
-        struct witness *w;
-        size_t n, cap;
+        struct witnesses w; /* the first source of each log speaks for it */
         struct pair *pairs;
         size_t n_pairs, cap_pairs;
 };
-
-static int read_witnesses(struct clock *c) {
-        sqlite3_stmt *st = NULL;
-        int r = sql_fail(c->s, sql_prepare(c->s->db, "SELECT id, zone, messages FROM source WHERE first_us IS NOT NULL ORDER BY id", &st));
-
-        while (r == 0 && (r = sql_step(c->s, st)) > 0) {
-                struct get g = {.st = st};
-                if ((r = array_grow(&c->w, c->n, &c->cap, sizeof(*c->w))) < 0)
-                        break;
-                struct witness *w = &c->w[c->n++];
-                *w = (struct witness){.id = get_int(&g), .offset_us = STAMP_NONE};
-                struct span zone = get_text(&g);
-                w->zone = span_eq(zone, SPAN("utc")) ? ZONE_UTC : span_eq(zone, SPAN("local")) ? ZONE_LOCAL : ZONE_UNKNOWN;
-                w->messages = get_int(&g) > 0;
-        }
-        sqlite3_finalize(st);
-        return r;
-}
-
-static uint32_t witness_index(const struct clock *c, int64_t id) {
-        uint32_t low = 0, high = (uint32_t)c->n;
-
-        while (low < high) {
-                uint32_t mid = low + (high - low) / 2;
-                if (c->w[mid].id < id)
-                        low = mid + 1;
-                else
-                        high = mid;
-        }
-        return low;
-}
 
 /* The first time a witness saw a message. */
 struct look {
@@ -100,9 +62,12 @@ static int read_pairs(struct clock *c) {
                 struct look now = {.witness = 0};
                 for (int i = 0; i < KEY_COLUMNS; i++)
                         now.key[i] = i == 2 ? store_id(c->s, get_text(&g)) : get_int(&g);
-                now.witness = witness_index(c, get_int(&g));
+                const struct witness *w = witnesses_find(&c->w, get_int(&g));
+                now.witness = w ? w->first : UINT32_MAX;
                 now.time_us = get_us(&g);
                 now.dir = (enum direction)get_int(&g);
+                if (!w)
+                        continue;
                 bool same = last.time_us != STAMP_NONE && memcmp(last.key, now.key, sizeof(now.key)) == 0;
                 r = same ? add_pair(c, &last, &now) : 0;
                 if (!same || last.witness != now.witness)
@@ -160,7 +125,7 @@ static void spread(struct clock *c) {
         while (reached) {
                 reached = false;
                 for (size_t i = 0, end; i < c->n_pairs; i = end) {
-                        struct witness *a = &c->w[c->pairs[i].a], *b = &c->w[c->pairs[i].b];
+                        struct witness *a = &c->w.v[c->pairs[i].a], *b = &c->w.v[c->pairs[i].b];
                         for (end = i; end < c->n_pairs && c->pairs[end].a == c->pairs[i].a && c->pairs[end].b == c->pairs[i].b;)
                                 end++;
                         if ((a->offset_us == STAMP_NONE) == (b->offset_us == STAMP_NONE))
@@ -176,37 +141,40 @@ static void spread(struct clock *c) {
 }
 
 static struct witness *reference(struct clock *c) {
-        for (size_t i = 0; i < c->n; i++)
-                if (c->w[i].zone == ZONE_UTC)
-                        return &c->w[i];
-        for (size_t i = 0; i < c->n; i++)
-                if (c->w[i].messages)
-                        return &c->w[i];
-        return c->n ? &c->w[0] : NULL;
+        for (size_t i = 0; i < c->w.n; i++)
+                if (c->w.v[i].zone == ZONE_UTC)
+                        return &c->w.v[c->w.v[i].first];
+        for (size_t i = 0; i < c->w.n; i++)
+                if (c->w.v[i].messages)
+                        return &c->w.v[c->w.v[i].first];
+        return c->w.n ? &c->w.v[0] : NULL;
 }
 
 /* Who shares no message with the rest keeps his clock: UTC is UTC, and what is written without zone stays unknown. */
 static void align(struct clock *c, bool utc) {
         spread(c);
-        for (size_t i = 0; i < c->n; i++)
-                if (utc && c->w[i].zone == ZONE_UTC && c->w[i].offset_us == STAMP_NONE) {
-                        c->w[i].offset_us = 0;
+        for (size_t i = 0; i < c->w.n; i++) {
+                struct witness *w = &c->w.v[c->w.v[i].first];
+                if (utc && w->zone == ZONE_UTC && w->offset_us == STAMP_NONE) {
+                        w->offset_us = 0;
                         spread(c);
                 }
+        }
 }
 
 static int write_offsets(struct clock *c) {
         int r = 0;
 
-        for (size_t i = 0; i < c->n && r == 0; i++) {
+        for (size_t i = 0; i < c->w.n && r == 0; i++) {
                 sqlite3_stmt *st = NULL;
-                if (c->w[i].offset_us == STAMP_NONE)
+                int64_t offset_us = c->w.v[c->w.v[i].first].offset_us;
+                if (offset_us == STAMP_NONE)
                         continue;
                 int rc = sql_prepare(c->s->db, "UPDATE source SET offset_us = ? WHERE id = ?", &st);
                 if (rc == SQLITE_OK)
-                        rc = sqlite3_bind_int64(st, 1, c->w[i].offset_us);
+                        rc = sqlite3_bind_int64(st, 1, offset_us);
                 if (rc == SQLITE_OK)
-                        rc = sqlite3_bind_int64(st, 2, c->w[i].id);
+                        rc = sqlite3_bind_int64(st, 2, c->w.v[i].source);
                 r = sql_finish(c->s, rc, st);
         }
         return r;
@@ -215,13 +183,13 @@ static int write_offsets(struct clock *c) {
 static int align_all(struct clock *c) {
         int r = store_begin(c->s);
 
-        if (r < 0 || (r = read_witnesses(c)) < 0)
+        if (r < 0 || (r = witnesses_read(c->s, &c->w)) < 0)
                 return r;
         struct witness *first = reference(c);
         bool utc = first && first->zone == ZONE_UTC;
         if (first)
                 first->offset_us = 0;
-        if (c->n > 1 && (r = read_pairs(c)) < 0)
+        if (c->w.n > 1 && (r = read_pairs(c)) < 0)
                 return r;
         if (c->n_pairs)
                 qsort(c->pairs, c->n_pairs, sizeof(*c->pairs), by_witnesses);
@@ -236,7 +204,7 @@ int store_align_clocks(struct store *s) {
         if (!s->writing)
                 return store_fail(s, -EROFS, "the case is open for reading only");
         int r = align_all(&c);
-        free(c.w);
+        witnesses_done(&c.w);
         free(c.pairs);
         return r;
 }

@@ -73,17 +73,10 @@ static void call_order(sqlite3_context *ctx, int n, sqlite3_value **v) {
         sqlite3_result_int64(ctx, call_id ? firsts_get(f, call_id, id) : id);
 }
 
-/* What has to be known of a source to place its sightings in time. */
-struct witness {
-        int64_t id, offset_us, last_us;
-        bool two_way;
-};
-
 struct derive {
         struct store *s;
         struct firsts firsts;
-        struct witness *witnesses; /* by id */
-        size_t n_witnesses, cap_witnesses;
+        struct witnesses witnesses;
         const struct witness *last; /* used last: neighbours come from one source */
         struct sighting *v;
         int64_t *horizon;
@@ -96,43 +89,10 @@ struct derive {
         struct notes notes;
 };
 
-static int read_witnesses(struct derive *d) {
-        sqlite3_stmt *st = NULL;
-        int rc = sql_prepare(d->s->db, "SELECT id, coalesce(offset_us, 0), last_us, id IN (SELECT source FROM sighting GROUP BY source "
-                             "HAVING max(dir = 1) AND max(dir = 2)) FROM source ORDER BY id", &st);
-        int r = sql_fail(d->s, rc);
-
-        while (r == 0 && (r = sql_step(d->s, st)) > 0) {
-                struct get g = {.st = st};
-                r = array_grow(&d->witnesses, d->n_witnesses, &d->cap_witnesses, sizeof(*d->witnesses));
-                if (r < 0)
-                        break;
-                struct witness *w = &d->witnesses[d->n_witnesses++];
-                w->id = get_int(&g);
-                w->offset_us = get_int(&g);
-                w->last_us = get_us(&g);
-                w->two_way = get_int(&g);
-        }
-        sqlite3_finalize(st);
-        return r;
-}
-
-static const struct witness *find_witness(struct derive *d, int64_t id) {
-        static const struct witness unknown = {.last_us = STAMP_NONE};
-        size_t lo = 0, hi = d->n_witnesses;
-
-        if (d->last && d->last->id == id)
-                return d->last;
-        while (lo < hi) {
-                size_t mid = lo + (hi - lo) / 2;
-                if (d->witnesses[mid].id < id)
-                        lo = mid + 1;
-                else
-                        hi = mid;
-        }
-        if (lo == d->n_witnesses || d->witnesses[lo].id != id)
-                return &unknown;
-        return d->last = &d->witnesses[lo];
+static const struct witness *find_witness(struct derive *d, int64_t source) {
+        if (!d->last || d->last->source != source)
+                d->last = witnesses_find(&d->witnesses, source);
+        return d->last;
 }
 
 static int64_t shifted(int64_t us, int64_t offset) {
@@ -280,9 +240,11 @@ static int end_group(struct derive *d) {
 }
 
 static int add_sighting(struct derive *d, struct get *g) {
+        static const struct witness unknown = {.until_us = STAMP_NONE, .offset_us = STAMP_NONE};
         const struct witness *w;
         struct sighting *v;
         struct span method;
+        int64_t offset_us;
         int r;
 
         if ((r = array_grow(&d->v, d->n, &d->cap_v, sizeof(*d->v))) < 0 ||
@@ -293,7 +255,12 @@ static int add_sighting(struct derive *d, struct get *g) {
         *v = (struct sighting){.id = get_int(g)};
         v->source = get_int(g);
         w = find_witness(d, v->source);
-        v->time_us = shifted(get_us(g), w->offset_us);
+        if (w)
+                v->source = d->witnesses.v[w->first].source; /* one log is one witness, however many files it has */
+        else
+                w = &unknown;
+        offset_us = w->offset_us == STAMP_NONE ? 0 : w->offset_us;
+        v->time_us = shifted(get_us(g), offset_us);
         v->dir = (enum direction)get_int(g);
         v->flags = (unsigned)get_int(g) | (w->two_way ? SIGHTING_TWO_WAY : 0U);
         method = get_text(g);
@@ -311,7 +278,7 @@ static int add_sighting(struct derive *d, struct get *g) {
         d->who[d->n] = (struct who){.call_id = get_int(g)};
         d->who[d->n].from_aor = get_int(g);
         d->who[d->n].to_aor = get_int(g);
-        d->horizon[d->n++] = shifted(w->last_us, w->offset_us);
+        d->horizon[d->n++] = shifted(w->until_us, offset_us);
         return 0;
 }
 
@@ -343,7 +310,7 @@ static int derive_all(struct derive *d) {
         struct store *s = d->s;
         int r = store_begin(s);
 
-        if (r < 0 || (r = read_witnesses(d)) < 0)
+        if (r < 0 || (r = witnesses_read(s, &d->witnesses)) < 0)
                 return r;
         d->firsts = (struct firsts){.slots = FIRST_SLOTS};
         d->firsts.v = calloc(FIRST_SLOTS, sizeof(*d->firsts.v));
@@ -372,7 +339,7 @@ int store_derive(struct store *s) {
         arena_done(&d.arena);
         notes_done(&d.notes);
         free(d.firsts.v);
-        free(d.witnesses);
+        witnesses_done(&d.witnesses);
         free(d.v);
         free(d.horizon);
         free(d.who);

@@ -108,6 +108,30 @@ int case_attach(struct store *s);
 int store_begin(struct store *s); /* a transaction, if none is open */
 void store_totals_count(struct store *s, const struct call_group *g);
 
+/* witness.c ---------------------------------------------------------------------------------------------- */
+
+/* One source, as part of the log that it belongs to. */
+struct witness {
+        int64_t source;
+        uint32_t first; /* index of the first source of the same log: itself, when it is the only one */
+        int64_t log;    /* tells logs apart: hash of format and machine; 0: it names no machine */
+        enum zone zone;
+        int64_t first_us, last_us; /* of the source, on its own clock */
+        int64_t until_us;          /* how long the log goes on */
+        int64_t offset_us;         /* STAMP_NONE: not known */
+        bool messages, two_way;    /* two_way: the log holds messages of both directions */
+};
+
+struct witnesses {
+        struct witness *v; /* by source; those without any time are left out */
+        size_t n, cap;
+};
+
+/* 0 or -errno; witnesses_done() in both cases. */
+int witnesses_read(struct store *s, struct witnesses *ret);
+const struct witness *witnesses_find(const struct witnesses *w, int64_t source); /* NULL: not among them */
+void witnesses_done(struct witnesses *w);
+
 /* read.c ------------------------------------------------------------------------------------------------- */
 
 int store_put_totals(struct store *s);

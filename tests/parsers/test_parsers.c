@@ -491,6 +491,28 @@ static struct tally count_all(const struct parser *p, struct span source) {
         return t;
 }
 
+/* The text of the one message that a log holds; empty when it holds another number, or something odd. */
+static void first_text(const struct parser *p, struct span bytes, struct buf *ret) {
+        struct notes notes = NOTES_INIT;
+        struct input *in = NULL;
+        struct record r;
+        void *s = NULL;
+        size_t n = 0;
+
+        assert_int_equal(input_new_span(bytes, &notes, &in), 0);
+        assert_int_equal(p->open(in, &notes, &s), 0);
+        while (p->next(s, &r) > 0) {
+                if (r.kind == RECORD_SIP && n++ == 0)
+                        buf_put(ret, r.text);
+                n += r.flags != 0;
+        }
+        if (n != 1 || notes.n)
+                buf_reset(ret);
+        p->close(s);
+        input_free(in);
+        notes_done(&notes);
+}
+
 /* More packets at one time than are kept: all messages come out, and a note says so. */
 static void test_many_open_blocks(void **state) {
         const int n = LIMIT_OPEN_BLOCKS + 44;
@@ -506,6 +528,45 @@ static void test_many_open_blocks(void **state) {
         assert_int_equal(t.open_blocks, 44);
         assert_int_equal(t.cut, 0);
         buf_done(&b);
+}
+
+static void put_packet(struct buf *b, int ms, struct span text, bool below) {
+        static const char prefix[] = "05/14/2015|10:20:01.%03d 1A84:C14 INFO  :: ";
+        static const char way[] = "Data Received -10.1.0.11:5061 (To Local Address: 10.1.4.20:50411) %zu bytes%s\r\n";
+
+        buf_printf(b, prefix, ms);
+        buf_printf(b, way, text.n, ":");
+        buf_printf(b, prefix, ms);
+        buf_puts(b, below ? "\r\n" : "");
+        buf_put(b, text);
+        buf_puts(b, "\r\n");
+        buf_printf(b, prefix, ms);
+        buf_puts(b, "End of ");
+        buf_printf(b, way, text.n, "");
+}
+
+/* A message that comes in two packets is the same wherever it was cut: in a line end, a name, a character. */
+static void test_cut_packets(void **state) {
+        static const char text[] =
+                "INVITE sip:ben.moss@fabrikam.example SIP/2.0\r\nVia: SIP/2.0/TLS 10.1.4.20:50411\r\n"
+                "From: \"J\xc3\xbcrgen\"<sip:ada.frost@contoso.example>;tag=11;epid=22\r\nTo: <sip:ben.moss@fabrikam.example>\r\n"
+                "Call-ID: a1b2c3\r\nCSeq: 1 INVITE\r\nContent-Type: application/sdp\r\nContent-Length: 36\r\n\r\n"
+                "v=0\r\no=- 0 0 IN IP4 10.1.4.20\r\ns=-\r\n";
+
+        (void)state;
+        for (size_t cut = 1; cut < sizeof(text) - 1; cut++)
+                for (int below = 0; below < 2; below++) {
+                        struct buf b = BUF_INIT, got = BUF_INIT, want = BUF_INIT;
+                        put_packet(&b, 1, span_of(text, cut), below);
+                        put_packet(&b, 9, span_of(text + cut, sizeof(text) - 1 - cut), below);
+                        first_text(parser_find(SPAN("uccapi")), buf_span(&b), &got);
+                        buf_puts(&want, text);
+                        if (!span_eq(buf_span(&got), buf_span(&want)))
+                                fail_msg("cut at %zu, %d: %s", cut, below, buf_str(&got));
+                        buf_done(&b);
+                        buf_done(&got);
+                        buf_done(&want);
+                }
 }
 
 /* A record that never ends costs no more than the cap, and one that follows is still read. */
@@ -625,6 +686,7 @@ int main(int argc, char **argv) {
                 cmocka_unit_test(test_probe_matrix),   cmocka_unit_test(test_read_sizes),
                 cmocka_unit_test(test_utf16),          cmocka_unit_test(test_truncation),
                 cmocka_unit_test(test_foreign_bytes),  cmocka_unit_test(test_many_open_blocks),
+                cmocka_unit_test(test_cut_packets),
                 cmocka_unit_test(test_long_messages),  cmocka_unit_test(test_false_lengths),
                 cmocka_unit_test(test_samples),
         };

@@ -44,8 +44,8 @@ static const struct row rows[] = {
         {"two forks answer at once: the second is ended by the caller",
          "1> INVITE 1 a - @0\n1< 200 INVITE 1 a b @6\n1> ACK 1 a b @6.1\n1< 200 INVITE 1 a c @6.2\n1> ACK 1 a c @6.3\n"
          "1> BYE 2 a c @6.4\n1< 200 BYE 2 a c @6.5", 600,
-         "INVITE 1: r=1 f200=2 out; BYE 2: r=6 f200=7 in out; ACK 1: r=3 in out",
-         "INVITE 1 200 ok; BYE 2 200 ok; ACK 1 0 ok", "INVITE ab confirmed [1 2 3]; INVITE ac ended [4 5 6 7]", CALL_INVITE, 200},
+         "INVITE 1: r=1 f200=2 out; BYE 2: r=6 f200=7 in out; ACK 1: r=3 in out; ACK 1: r=5 in out",
+         "INVITE 1 200 ok; BYE 2 200 ok; ACK 1 0 ok; ACK 1 0 ok", "INVITE ab confirmed [1 2 3]; INVITE ac ended [4 5 6 7]", CALL_INVITE, 200},
         {"the caller hangs up while it rings",
          "1> INVITE 1 a - @0\n1< 100 INVITE 1 a - @0.1\n1< 180 INVITE 1 a b @1\n1> CANCEL 1 a - @9\n1< 200 CANCEL 1 a e @9.1\n"
          "1< 487 INVITE 1 a b @9.2\n1> ACK 1 a b @9.3", 600,

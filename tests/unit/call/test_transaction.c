@@ -14,6 +14,8 @@ static const struct row rows[] = {
          "INFO 2: r=1 f500=4 in out; INFO 3: r=2 f200=3 in out"},
         {"RFC 2543: same CSeq of the two ends", "1> INFO 2 a b s1\n1< INFO 2 b a s1\n1> 200 INFO 2 b a s1\n1< 481 INFO 2 a b s1",
          "INFO 2: r=1 f481=4 in out; INFO 2: r=2 f200=3 in"},
+        {"two 2xx of forks, two ACKs, without branch", "1> INVITE 1 a -\n1< 200 INVITE 1 a b\n1< 200 INVITE 1 a c\n1> ACK 1 a b\n1> ACK 1 a c",
+         "INVITE 1: r=1 f200=2 out; ACK 1: r=4 in out; ACK 1: r=5 in out"},
         {"ACK to a refusal joins, by branch", "1> INVITE 1 a - /x\n1< 404 INVITE 1 a b /x\n1> ACK 1 a b /x",
          "INVITE 1: r=1 f404=2 out"},
         {"ACK to a refusal joins, without branch", "1> INVITE 1 a -\n1< 404 INVITE 1 a b\n1> ACK 1 a b",

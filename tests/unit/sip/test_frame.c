@@ -53,6 +53,28 @@ static void test_table(void **state) {
         }
 }
 
+/* A text that nothing more is added to. */
+static void test_last(void **state) {
+        static const struct {
+                const char *what, *text;
+                enum sip_framing want;
+                size_t n;
+        } rows[] = {
+                {"LF in a body of CRLF", REQ "l: 10\r\n\r\nv=0\no=x\n", SIP_FRAME_WHOLE, 56},
+                {"body missing a byte", REQ "l: 4\r\n\r\nabc", SIP_FRAME_PARTIAL, 51},
+                {"two messages", REQ "l: 2\r\n\r\nab" NEXT, SIP_FRAME_WHOLE, 49},
+                {"CRs lost, and a method that has another in it", "INFO sip:a@b SIP/2.0\nl: 7\n\na=1\nbcBYE sip:a@b SIP/2.0\n\n",
+                 SIP_FRAME_WHOLE, 33},
+        };
+
+        (void)state;
+        for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+                size_t n = 12345;
+                assert_number(sip_frame_last(span_str(rows[i].text), &n), rows[i].want, rows[i].what);
+                assert_number(n, rows[i].n, rows[i].what);
+        }
+}
+
 static void test_stream(void **state) {
         static const char text[] = "\r\n\r\njunk: 1\r\n" REQ "l: 3\r\n\r\nabc\r\n" NEXT "BYE sip:a@b SIP/2.0\n\nINV";
         static const struct {
@@ -114,6 +136,7 @@ static void test_false_lengths(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_table),
+                cmocka_unit_test(test_last),
                 cmocka_unit_test(test_stream),
                 cmocka_unit_test(test_every_length),
                 cmocka_unit_test(test_false_lengths),

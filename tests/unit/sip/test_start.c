@@ -85,6 +85,12 @@ static void test_every_beginning_may_go_on(void **state) {
         for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
                 for (size_t n = 0; n <= strlen(rows[i]); n++)
                         assert_true(sip_start_maybe(span_of(rows[i], n)));
+        assert_true(sip_is_start_begun(SPAN("I")));
+        assert_true(sip_is_start_begun(SPAN("INVITE sip:a")));
+        assert_true(sip_is_start_begun(SPAN("SIP/2")));
+        assert_false(sip_is_start_begun(SPAN("INVITED")));
+        assert_false(sip_is_start_begun(SPAN("Function: x")));
+        assert_false(sip_is_start_begun(SPAN_NONE));
         assert_false(sip_start_maybe(SPAN("Via: x")));
         assert_false(sip_start_maybe(SPAN(" INVITE")));
         assert_false(sip_start_maybe(SPAN("SIP/two ")));

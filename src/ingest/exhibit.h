@@ -2,16 +2,16 @@
  * The bytes of a fixture: written in the article, or one or several files beside it; brought into the encoding that the
  * fence names.
  */
-#ifndef SIPDX_INGEST_WITNESS_H
-#define SIPDX_INGEST_WITNESS_H
+#ifndef SIPDX_INGEST_EXHIBIT_H
+#define SIPDX_INGEST_EXHIBIT_H
 
 #include "base/buf.h"
 #include "engine/rule.h"
 
-enum { MAX_WITNESSES = 64 };
+enum { MAX_EXHIBITES = 64 };
 
-struct witnesses {
-        struct witness {
+struct exhibits {
+        struct exhibit {
                 char *name;
                 struct buf bytes;
         } *v; /* by name */
@@ -19,7 +19,7 @@ struct witnesses {
 };
 
 /* 0 or -errno; -ENOENT: there is no such file or folder. */
-int witnesses_read(const struct rule *r, const struct fixture *f, struct witnesses *ret);
-void witnesses_done(struct witnesses *w);
+int exhibits_read(const struct rule *r, const struct fixture *f, struct exhibits *ret);
+void exhibits_done(struct exhibits *w);
 
 #endif

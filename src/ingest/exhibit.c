@@ -2,7 +2,7 @@
  * Where the bytes of a fixture come from. Built-in rules have theirs in the program, those of a folder beside the article;
  * only regular files are read, and never what a link points to.
  */
-#include "ingest/witness.h"
+#include "ingest/exhibit.h"
 #include "base/embed.h"
 
 #include <dirent.h>
@@ -80,16 +80,16 @@ static int encode(struct span text, const char *encoding, struct buf *ret) {
 
 /* Bytes ------------------------------------------------------------------------------------------------ */
 
-static int add(struct witnesses *w, const struct fixture *f, struct span name, struct span text) {
-        struct witness *v;
+static int add(struct exhibits *w, const struct fixture *f, struct span name, struct span text) {
+        struct exhibit *v;
 
-        if (w->n == MAX_WITNESSES)
+        if (w->n == MAX_EXHIBITES)
                 return -E2BIG;
         if (!(v = reallocarray(w->v, w->n + 1, sizeof(*v))))
                 return -ENOMEM;
         w->v = v;
         v += w->n;
-        *v = (struct witness){.name = span_dup(name), .bytes = BUF_INIT};
+        *v = (struct exhibit){.name = span_dup(name), .bytes = BUF_INIT};
         if (!v->name)
                 return -ENOMEM;
         w->n++;
@@ -97,7 +97,7 @@ static int add(struct witnesses *w, const struct fixture *f, struct span name, s
 }
 
 /* path or all below it, of what is linked in. */
-static int add_embedded(struct witnesses *w, const struct fixture *f, struct span path) {
+static int add_embedded(struct exhibits *w, const struct fixture *f, struct span path) {
         int r = 0;
 
         for (const struct embedded *e = embedded; e->path && r == 0; e++) {
@@ -113,7 +113,7 @@ static int add_embedded(struct witnesses *w, const struct fixture *f, struct spa
         return r < 0 ? r : w->n ? 0 : -ENOENT;
 }
 
-static int add_fd(struct witnesses *w, const struct fixture *f, int fd, const char *name) {
+static int add_fd(struct exhibits *w, const struct fixture *f, int fd, const char *name) {
         struct buf text = {.max = FILE_BYTES};
         ssize_t n;
         int r;
@@ -132,7 +132,7 @@ static int add_fd(struct witnesses *w, const struct fixture *f, int fd, const ch
 }
 
 /* One regular file of a folder; what is not one is left out. */
-static int add_entry(struct witnesses *w, const struct fixture *f, int dir, const char *name) {
+static int add_entry(struct exhibits *w, const struct fixture *f, int dir, const char *name) {
         int fd = name[0] == '.' ? -1 : openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC), r = 0;
         struct stat st;
 
@@ -144,7 +144,7 @@ static int add_entry(struct witnesses *w, const struct fixture *f, int dir, cons
         return r;
 }
 
-static int add_folder(struct witnesses *w, const struct fixture *f, int fd) {
+static int add_folder(struct exhibits *w, const struct fixture *f, int fd) {
         struct dirent **names = NULL;
         int n = scandirat(fd, ".", &names, NULL, alphasort), r = n < 0 ? -errno : 0;
 
@@ -157,7 +157,7 @@ static int add_folder(struct witnesses *w, const struct fixture *f, int fd) {
         return r < 0 ? r : w->n ? 0 : -ENOENT;
 }
 
-static int add_disk(struct witnesses *w, const struct fixture *f, const char *path) {
+static int add_disk(struct exhibits *w, const struct fixture *f, const char *path) {
         int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC), r = -EINVAL;
         struct stat st;
 
@@ -173,14 +173,14 @@ static int add_disk(struct witnesses *w, const struct fixture *f, const char *pa
         return r;
 }
 
-static int witness_cmp(const void *a, const void *b) {
-        const struct witness *x = a, *y = b;
+static int exhibit_cmp(const void *a, const void *b) {
+        const struct exhibit *x = a, *y = b;
 
         return strcmp(x->name, y->name);
 }
 
 /* In the folder that is called like the article, without its ".md". */
-static int add_beside(struct witnesses *w, const struct rule *r, const struct fixture *f) {
+static int add_beside(struct exhibits *w, const struct rule *r, const struct fixture *f) {
         struct span article = span_str(r->file);
         struct buf path = BUF_INIT;
         int e;
@@ -192,26 +192,26 @@ static int add_beside(struct witnesses *w, const struct rule *r, const struct fi
                           : add_disk(w, f, buf_str(&path));
         buf_done(&path);
         if (e == 0)
-                qsort(w->v, w->n, sizeof(*w->v), witness_cmp);
+                qsort(w->v, w->n, sizeof(*w->v), exhibit_cmp);
         return e;
 }
 
-int witnesses_read(const struct rule *r, const struct fixture *f, struct witnesses *ret) {
-        struct witnesses w = {0};
+int exhibits_read(const struct rule *r, const struct fixture *f, struct exhibits *ret) {
+        struct exhibits w = {0};
         int e = f->path ? add_beside(&w, r, f) : add(&w, f, SPAN("fixture"), span_str(f->text));
 
         if (e < 0)
-                witnesses_done(&w);
+                exhibits_done(&w);
         else
                 *ret = w;
         return e;
 }
 
-void witnesses_done(struct witnesses *w) {
+void exhibits_done(struct exhibits *w) {
         for (size_t i = 0; i < w->n; i++) {
                 free(w->v[i].name);
                 buf_done(&w->v[i].bytes);
         }
         free(w->v);
-        *w = (struct witnesses){0};
+        *w = (struct exhibits){0};
 }
