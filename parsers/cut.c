@@ -149,6 +149,9 @@ unsigned cut_flags(struct span *rest) {
 int gather_capped(struct gather *g, const struct line *line, size_t from, struct notes *notes) {
         int r = gather_line(g, line, from, SIZE_MAX);
 
+        if (g->n_ext == LIMIT_EXTENTS)
+                notes_add(notes, "many-lines", line->off, "line %llu: a record of more than %d lines; places behind them are not exact",
+                          (unsigned long long)line->no, LIMIT_EXTENTS);
         if (r != -E2BIG)
                 return r;
         notes_add(notes, "long-message", line->off, "line %llu: a record over %d MiB, its end is left out",

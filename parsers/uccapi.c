@@ -292,7 +292,7 @@ static void reuse(struct block *b) {
         struct buf where = b->where;
         struct gather g = b->g;
 
-        if (g.text.cap > SPARE_BYTES)
+        if (g.text.cap + g.cap_ext * sizeof(*g.ext) > SPARE_BYTES)
                 gather_done(&g);
         gather_reset(&g);
         buf_reset(&where);
@@ -341,7 +341,7 @@ static bool is_full(struct uccapi *u) {
         size_t held = 0;
 
         for (size_t i = 0; i < u->n_used; i++)
-                held += u->used[i]->g.text.n;
+                held += u->used[i]->g.text.n + u->used[i]->g.n_ext * sizeof(struct extent);
         return u->n_used == LIMIT_OPEN_BLOCKS || held > HELD_BYTES;
 }
 

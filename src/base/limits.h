@@ -15,6 +15,7 @@ enum {
         LIMIT_DIAG_PARAMS = 256,  /* of one diagnostics value */
         LIMIT_MIME_DEPTH = 8,
         LIMIT_MIME_PARTS = 64,
+        LIMIT_EXTENTS = 16 * 1024, /* pieces of one record whose places are kept apart */
         LIMIT_OPEN_BLOCKS = 256,  /* UCCAPI blocks that wait for their "End of" at one time */
         LIMIT_BLOCK_BYTES = 1024 * 1024, /* of a source, before compression */
         LIMIT_QUOTE_BYTES = 400,  /* of one line of evidence in a finding */

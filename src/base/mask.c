@@ -87,7 +87,7 @@ static struct secret any_quoted(struct span rest) {
 
 /* Behind a parameter's name: where its value begins (RFC 3261 25.1, EQUAL), in JSON behind the colon. 0: it is no name. */
 static size_t value_at(struct span rest) {
-        bool json = rest.n && rest.p[0] == '"';
+        size_t json = span_starts(rest, SPAN("\\\"")) ? 2 : span_starts(rest, SPAN("\"")) ? 1 : 0;
         size_t at = json + gap(rest, json);
         if (at >= rest.n || rest.p[at] != (json ? ':' : '='))
                 return 0;
@@ -103,7 +103,7 @@ static struct secret parameter(struct span rest, size_t shortest) {
 }
 
 static struct secret value(struct span rest) {
-        return parameter(rest, TOKEN_MIN);
+        return parameter(rest, REST_MIN);
 }
 
 static struct secret quoted_value(struct span rest) {
@@ -114,9 +114,20 @@ static struct secret password(struct span rest) {
         return parameter(rest, rest.n && rest.p[0] == '=' ? 1 : SIZE_MAX);
 }
 
+/* Behind a header's name: where its value begins; blanks may stand before the colon (RFC 3261 25.1, HCOLON). 0: no name. */
+static size_t behind_colon(struct span rest) {
+        size_t at = blanks(rest, 0);
+        return at < rest.n && rest.p[at] == ':' ? at + 1 + gap(rest, at + 1) : 0;
+}
+
+/* Behind "k=clear:". */
+static struct secret all(struct span rest) {
+        return (struct secret){0, header_len(rest, 0)};
+}
+
 static struct secret to_header_end(struct span rest) {
-        size_t from = gap(rest, 0);
-        return (struct secret){from, header_len(rest, from)};
+        size_t from = behind_colon(rest);
+        return from ? (struct secret){from, header_len(rest, from)} : (struct secret){0, 0};
 }
 
 /* Behind "Basic", "Bearer" …: a token, not the first name=value of a challenge, not the next word of a sentence. */
@@ -126,13 +137,20 @@ static struct secret token(struct span rest) {
         return from && n >= TOKEN_MIN && !named ? (struct secret){from, n} : (struct secret){0, 0};
 }
 
+/* Schemes whose parameters are told apart by name. */
+static bool is_known_scheme(struct span s) {
+        return span_ieq(s, SPAN("Digest")) || span_ieq(s, SPAN("NTLM")) || span_ieq(s, SPAN("Kerberos")) || span_ieq(s, SPAN("TLS-DSK"));
+}
+
 /* Behind "Authorization:", whatever the scheme: "Basic eDp5" has a token however short, and no more follows it. */
 static struct secret credentials(struct span rest) {
-        size_t at = gap(rest, 0), scheme = run(rest, at, is_word);
+        size_t at = behind_colon(rest), scheme = run(rest, at, is_word);
         size_t from = at + scheme + gap(rest, at + scheme), name = run(rest, from, is_word);
         bool parameters = from + name < rest.n && rest.p[from + name] == '=' && from + name + 1 < rest.n &&
                           !is_token68(rest.p[from + name + 1]);
-        return parameters ? (struct secret){0, 0} : (struct secret){from, header_len(rest, from)};
+        if (!at || (is_known_scheme(span_sub(rest, at, scheme)) && (parameters || name)))
+                return (struct secret){0, 0};
+        return (struct secret){from, header_len(rest, from)};
 }
 
 /* Behind "sip:", "https:": the password of "user:password@host". */
@@ -189,12 +207,16 @@ static struct secret assertion(struct span rest) {
 
 /* Draft-ietf-mmusic-ice-06 writes the password where later drafts write the transport. */
 static struct secret candidate(struct span rest) {
-        size_t at = run(rest, 0, is_token68);
+        size_t at = behind_colon(rest);
+        if (!at)
+                return (struct secret){0, 0};
+        at += run(rest, at, is_token68);
         at += blanks(rest, at);
         at += run(rest, at, is_digit);
         at += blanks(rest, at);
-        size_t n = run(rest, at, is_token68);
-        return n >= TOKEN_MIN ? (struct secret){at, n} : (struct secret){0, 0};
+        struct span third = span_sub(rest, at, run(rest, at, is_token68));
+        bool transport = span_ieq(third, SPAN("UDP")) || span_istarts(third, SPAN("TCP"));
+        return third.n >= REST_MIN && !transport ? (struct secret){at, third.n} : (struct secret){0, 0};
 }
 
 static const struct mark {
@@ -205,6 +227,7 @@ static const struct mark {
         {"rspauth", value},
         {"gssapi-data", value},
         {"cnonce", value},
+        {"nextnonce", value},
         {"nonce", value},
         {"opaque", quoted_value}, /* unquoted it is a GRUU's */
         {"password", password},
@@ -215,21 +238,23 @@ static const struct mark {
         {"negotiate", token},
         {"ntlm", token},
         {"tls-dsk", token},
-        {"authorization:", credentials},
-        {"proxy-authorization:", credentials},
-        {"x-ms-webticket:", to_header_end},
-        {"cookie:", to_header_end},
-        {"set-cookie:", to_header_end},
+        {"authorization", credentials},
+        {"proxy-authorization", credentials},
+        {"x-ms-webticket", to_header_end},
+        {"cookie", to_header_end},
+        {"set-cookie", to_header_end},
         {"sip:", userinfo},
         {"sips:", userinfo},
         {"https:", userinfo},
         {"http:", userinfo},
         {"inline:", key},
-        {"k=clear:", to_header_end},
-        {"k=base64:", to_header_end},
-        {"key-mgmt:", to_header_end},
-        {"ice-pwd:", to_header_end},
-        {"candidate:", candidate},
+        {"k=clear:", all},
+        {"k=base64:", all},
+        {"key-mgmt", to_header_end},
+        {"ice-pwd", to_header_end},
+        {"ice-pwd", password},
+        {"candidate", candidate},
+        {"x-candidate-ipv6", candidate},
         {"username", element},
         {"password", element},
         {"binarysecuritytoken", element},

@@ -47,7 +47,7 @@ static int print_report(const struct args *a, const struct user_complaint *c, st
         int code = r == 0 ? code_of(i->store, args_value(a, "fail-on"), i->unread) : EXIT_FAILED;
 
         if (r < 0)
-                say_error("cannot make the report: %s", strerror(-r));
+                say_error("cannot make the report: %s", *store_error(i->store) ? store_error(i->store) : strerror(-r));
         return out_close(&out, code);
 }
 

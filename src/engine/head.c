@@ -309,11 +309,25 @@ static void read_pairs(struct head *h, const yaml_node_t *root) {
                         complaints_add(h->c, h->file, h->line, "%s: is missing", keys[i].name);
 }
 
+enum { HEAD_BYTES = 16 * 1024, NESTING = 64 }; /* the YAML reader takes the square of them */
+
+static bool is_too_deep(struct span yaml) {
+        size_t open = 0;
+
+        for (size_t i = 0; i < yaml.n; i++)
+                open += yaml.p[i] == '[' || yaml.p[i] == '{';
+        return yaml.n > HEAD_BYTES || open > NESTING;
+}
+
 int head_read(struct span yaml, const char *file, unsigned line, struct rule *io, struct complaints *c) {
         struct head h = {.file = file, .line = line, .r = io, .c = c};
         const yaml_node_t *root;
         yaml_parser_t parser;
 
+        if (is_too_deep(yaml)) {
+                complaints_add(c, file, line, "head: more than %d bytes, or more than %d lists", HEAD_BYTES, NESTING);
+                return 0;
+        }
         if (!yaml_parser_initialize(&parser))
                 return -ENOMEM;
         yaml_parser_set_input_string(&parser, (const unsigned char *)(yaml.n ? yaml.p : ""), yaml.n);

@@ -13,11 +13,11 @@
 #include <time.h>
 
 enum {
-        STEP = 1000,             /* VM steps between two calls of the progress handler */
-        STEPS_BASE = 20000,      /* budget in thousands of steps, */
-        STEPS_PER_1000_ROWS = 200, /* and for each thousand messages and events of the case */
+        STEP = 200,               /* VM steps between two calls of the progress handler */
+        STEPS_BASE = 100000,      /* budget in calls of it, */
+        STEPS_PER_1000_ROWS = 1000, /* and for each thousand messages and events of the case */
         MAX_ROWS = 1000000,
-        MAX_VALUE = 1024 * 1024,
+        MAX_VALUE = 64 * 1024, /* of a value: a search in it is one step, and may take its length squared */
         MAX_HEAP = 256 * 1024 * 1024,
         MAX_SECONDS = 30, /* of this thread; far beyond what the steps take, unless each of them is made dear */
 };

@@ -150,6 +150,36 @@ static void fill_key(const struct store *s, const struct record *r, const struct
                 k->flags |= SIGHTING_EXPIRES_0;
 }
 
+/* What the gate makes of a value is told by its name: without it nobody could tell a secret later. named holds both, the
+ * value from `from` on, `tail` bytes before the end. */
+static int mask_named(struct arena *a, const struct buf *named, size_t from, size_t tail, struct span *ret) {
+        struct buf masked = BUF_INIT;
+        int r = mask_put(&masked, buf_span(named));
+        size_t n = masked.n < from + tail ? 0 : masked.n - from - tail;
+
+        if (r == 0)
+                *ret = arena_dup(a, masked.n < from + tail ? SPAN("***") : span_sub(buf_span(&masked), from, n));
+        buf_done(&masked);
+        return r;
+}
+
+static int mask_params(struct sip_diag *d, struct arena *a) {
+        struct buf named = BUF_INIT;
+        int r = 0;
+
+        for (size_t i = 0; i < d->n_params && r == 0; i++) {
+                struct sip_diag_param *p = &d->params[i];
+                buf_reset(&named);
+                buf_put(&named, p->name);
+                buf_puts(&named, "=\"");
+                buf_put(&named, p->value);
+                if ((r = buf_putc(&named, '"')) == 0)
+                        r = mask_named(a, &named, p->name.n + 2, 1, &p->value);
+        }
+        buf_done(&named);
+        return r;
+}
+
 static int decode_diags(const struct sip_message *m, struct arena *a, struct diag_row **ret, size_t *ret_n, size_t *ret_bad) {
         struct diag_row *rows;
         struct sip_diag *d;
@@ -163,7 +193,7 @@ static int decode_diags(const struct sip_message *m, struct arena *a, struct dia
         for (size_t i = 0; i < n; i++) {
                 rows[i].diag = d[i];
                 r = sip_media_debugs(&d[i], a, &rows[i].media, &rows[i].n_media);
-                if (r < 0)
+                if (r < 0 || (r = mask_params(&rows[i].diag, a)) < 0)
                         return r;
         }
         *ret = rows;
@@ -279,11 +309,9 @@ static int decode_sip(const struct store *s, const struct record *r, const struc
         return decode_bodies(m, a, row, notes);
 }
 
-/* The value in one line and without its secrets, which stand in the case as evidence only: without its name nobody could
- * tell them later. */
+/* The value of an event's field, in one line and without its secrets, which stand in the case as evidence only. */
 static int keep_field(struct arena *a, const struct field *f, struct field *ret) {
-        struct buf named = BUF_INIT, masked = BUF_INIT;
-        size_t head = f->name.n + 2;
+        struct buf named = BUF_INIT;
         struct span rest = f->value, line;
         int r = 0;
 
@@ -294,12 +322,10 @@ static int keep_field(struct arena *a, const struct field *f, struct field *ret)
                         buf_putc(&named, ' ');
                 r = buf_put(&named, span_trim(line));
         }
-        if (r == 0)
-                r = mask_put(&masked, buf_span(&named));
         ret->name = arena_dup(a, f->name);
-        ret->value = arena_dup(a, masked.n < head ? SPAN("***") : span_from(buf_span(&masked), head));
+        if (r == 0)
+                r = mask_named(a, &named, f->name.n + 2, 0, &ret->value);
         buf_done(&named);
-        buf_done(&masked);
         return r;
 }
 

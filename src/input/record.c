@@ -40,6 +40,10 @@ int gather_line(struct gather *g, const struct line *line, size_t from, size_t n
                 last->len += (uint32_t)part.n;
                 return 0;
         }
+        if (last && g->n_ext == LIMIT_EXTENTS) { /* what follows stands somewhere behind it */
+                last->len += (uint32_t)part.n;
+                return 0;
+        }
         return add_extent(g, (struct extent){off, line->no, (uint32_t)at, (uint32_t)part.n});
 }
 

@@ -72,7 +72,7 @@ struct gather {
 #define GATHER_INIT ((struct gather){0})
 
 /* Appends part of line (or all): bytes [from, from + n) of line->full. 0, -ENOMEM or -E2BIG (over
- * LIMIT_MESSAGE_BYTES). */
+ * LIMIT_MESSAGE_BYTES). Behind LIMIT_EXTENTS pieces places are no longer exact. */
 int gather_line(struct gather *g, const struct line *line, size_t from, size_t n);
 /* Appends bytes that do not stand in the source, such as the blank line that SIPStack leaves out. */
 int gather_bytes(struct gather *g, struct span s);

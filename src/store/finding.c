@@ -63,7 +63,6 @@ void finding_done(struct finding *f) {
         for (size_t i = 0; i < COUNT(texts); i++)
                 free(texts[i]);
         words_free(f->refs, f->n_refs);
-        words_free(f->call_ids, f->call_ids ? f->n_calls : 0);
         words_free(f->users, f->n_users);
         words_free(f->explains, f->n_explains);
         for (size_t i = 0; i < f->n_facts; i++) {

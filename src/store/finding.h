@@ -54,7 +54,6 @@ struct finding {
         struct fact *facts;
         size_t n_facts;
         int64_t *calls; /* ids of the case's calls, deduplicated */
-        char **call_ids; /* their Call-IDs; filled when read */
         size_t n_calls;
         char **users; /* addresses of record, sorted */
         size_t n_users;

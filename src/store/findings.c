@@ -148,9 +148,9 @@ struct reading {
         size_t bytes;    /* taken so far */
 };
 
-/* Counts the row before any of it is copied. */
-static int charge(struct reading *d) {
-        size_t n = sizeof(struct finding);
+/* Counts the row, which becomes size bytes and its texts, before any of it is copied. */
+static int charge(struct reading *d, size_t size) {
+        size_t n = size;
 
         for (int i = 0, all = sqlite3_column_count(d->st); i < all; i++)
                 n += (size_t)sqlite3_column_bytes(d->st, i);
@@ -228,7 +228,7 @@ static int read_findings(struct reading *d) {
 
         while (r == 0 && (r = sql_step(d->s, d->st)) > 0) {
                 struct get g = {.st = d->st};
-                if ((r = charge(d)) < 0 || (r = array_grow(&d->l->v, d->l->n, &d->cap, sizeof(*d->l->v))) < 0)
+                if ((r = charge(d, sizeof(struct finding))) < 0 || (r = array_grow(&d->l->v, d->l->n, &d->cap, sizeof(*d->l->v))) < 0)
                         break;
                 d->l->v[d->l->n] = (struct finding){0};
                 r = get_finding(&g, &d->l->v[d->l->n++]);
@@ -259,18 +259,11 @@ static int take_fact(struct reading *d, struct finding *f, struct get *g) {
 }
 
 static int take_call(struct reading *d, struct finding *f, struct get *g) {
-        size_t cap_ids = d->cap_part;
-        int r = array_grow(&f->call_ids, f->n_calls, &cap_ids, sizeof(*f->call_ids));
+        int r = array_grow(&f->calls, f->n_calls, &d->cap_part, sizeof(*f->calls));
 
         if (r == 0)
-                r = array_grow(&f->calls, f->n_calls, &d->cap_part, sizeof(*f->calls));
-        if (r < 0)
-                return r;
-        f->calls[f->n_calls] = get_int(g);
-        f->call_ids[f->n_calls++] = NULL;
-        if ((r = get_dup(g, NAME_MAX_BYTES, &f->call_ids[f->n_calls - 1])) < 0)
-                return r;
-        return require(&f->call_ids[f->n_calls - 1]);
+                f->calls[f->n_calls++] = get_int(g);
+        return r;
 }
 
 static int take_user(struct reading *d, struct finding *f, struct get *g) {
@@ -310,13 +303,14 @@ static int take_evidence(struct reading *d, struct finding *f, struct get *g) {
 static const struct part {
         const char *sql;
         int (*take)(struct reading *d, struct finding *f, struct get *g);
+        size_t size; /* of what a row becomes, beside its texts */
 } parts[] = {
-        {"SELECT finding, name, value FROM finding_fact ORDER BY finding, ord LIMIT ?", take_fact},
-        {"SELECT f.finding, f.call, s.text FROM finding_call f LEFT JOIN call c ON c.id = f.call LEFT JOIN str s ON s.id = c.call_id "
-         "ORDER BY f.finding, f.ord LIMIT ?", take_call},
-        {"SELECT finding, user FROM finding_user ORDER BY finding, ord LIMIT ?", take_user},
+        {"SELECT finding, name, value FROM finding_fact ORDER BY finding, ord LIMIT ?", take_fact, sizeof(struct fact)},
+        {"SELECT finding, call FROM finding_call ORDER BY finding, ord LIMIT ?", take_call, sizeof(int64_t)},
+        {"SELECT finding, user FROM finding_user ORDER BY finding, ord LIMIT ?", take_user, sizeof(char *)},
         {"SELECT e.finding, e.source, e.sighting, e.event, e.line, e.frame, e.offset, e.time_us, e.utc, e.cut, e.role, e.host, "
-         "s.path, e.text FROM evidence e LEFT JOIN source s ON s.id = e.source ORDER BY e.finding, e.ord LIMIT ?", take_evidence},
+         "s.path, e.text FROM evidence e LEFT JOIN source s ON s.id = e.source ORDER BY e.finding, e.ord LIMIT ?", take_evidence,
+         sizeof(struct evidence)},
 };
 
 static int prepare(struct reading *d, const char *sql, int most) {
@@ -332,7 +326,7 @@ static int read_part(struct reading *d, const struct part *p) {
         while (r == 0 && (r = sql_step(d->s, d->st)) > 0) {
                 struct get g = {.st = d->st};
                 struct finding *f = finding_of(d, get_int(&g));
-                r = f ? charge(d) : 0;
+                r = f ? charge(d, p->size) : 0;
                 r = f && r == 0 ? p->take(d, f, &g) : r;
         }
         sqlite3_finalize(d->st);

@@ -191,8 +191,6 @@ static void read_findings(struct store *s) {
                 touch_text(finding_kind_word(f->kind));
                 for (size_t k = 0; k < f->n_facts; k++)
                         touch_text(f->facts[k].value);
-                for (size_t k = 0; k < f->n_calls; k++)
-                        touch_text(f->call_ids[k]);
                 for (size_t k = 0; k < f->n_evidence; k++) {
                         touch_text(f->evidence[k].path);
                         touch_text(f->evidence[k].text);

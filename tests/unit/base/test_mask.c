@@ -61,7 +61,18 @@ static const struct {
         {"  69a1b2c3d4e5f607\", version=4", "  ***\", version=4"},
         {"TlRMTVNTUAADAAAAGAAYAHI=</password>", "***</password>"},
         {" TlRMTVNTUAADAAAAGAAYAHI", " ***"},
+        /* blanks before the colon, and parameters of a scheme that nobody knows */
+        {"Cookie : sid=1\r\nA: b", "Cookie : ***\r\nA: b"},
+        {"a=ice-pwd :Ab12", "a=ice-pwd :***"},
+        {"x;ice-pwd=\"hush\"", "x;ice-pwd=\"***\""},
+        {"Authorization : Basic eDp5", "Authorization : Basic ***"},
+        {"Authorization: Other token=\"hush\", a=b\r\nA: b", "Authorization: Other ***\r\nA: b"},
+        {"Authentication-Info: Digest nextnonce=\"hush\"", "Authentication-Info: Digest nextnonce=\"***\""},
+        {"Authorization: Digest username=\"x\", response=0123456789", "Authorization: Digest username=\"x\", response=***"},
+        {"a=x-candidate-ipv6:Ab12 1 Cd34Cd34 UDP 0.9 2001:db8::1 5", "a=x-candidate-ipv6:Ab12 1 *** UDP 0.9 2001:db8::1 5"},
+        {"{\"a\":\"{\\\"password\\\":\\\"hush\\\"}\"}", "{\"a\":\"{\\\"password\\\":\\\"***\\\"}\"}"},
         /* what must stay */
+        {"a=candidate:3 1 TCP-PASS 174455807 192.0.2.1 52100 typ relay", "a=candidate:3 1 TCP-PASS 174455807 192.0.2.1 52100 typ relay"},
         {"8f3b0a2c4d5e6f708192a3b4c5d6e7f8", "8f3b0a2c4d5e6f708192a3b4c5d6e7f8"},
         {"  provider\", version=4", "  provider\", version=4"},
         {"sip:10.0.0.1:5060;a=b@c", "sip:10.0.0.1:5060;a=b@c"},

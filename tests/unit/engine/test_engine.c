@@ -243,7 +243,6 @@ static void test_finding(void **state) {
         assert_string_equal(f->facts[1].value, "No route +1");
         assert_string_equal(f->facts[2].name, "source");
         assert_int_equal(f->n_calls, 2);
-        assert_string_equal(f->call_ids[0], "c1@x");
         assert_int_equal(f->n_users, 3);
         assert_string_equal(f->users[0], "ann@a.example");
         assert_string_equal(f->users[1], "bob@B.example");
