@@ -28,6 +28,62 @@ static bool has_space(struct span s) {
         return false;
 }
 
+/* Is a quote open behind s, when one was or was not before it? */
+static bool quoted_behind(struct span s, bool quoted) {
+        for (size_t at = 0; at < s.n; at++) {
+                size_t n = span_chr(span_from(s, at), '"');
+                quoted ^= n < s.n - at;
+                at += n;
+        }
+        return quoted;
+}
+
+/* ";", "," or "=" stands last. */
+static bool wants_more(struct span s) {
+        s = span_trim(s);
+        return s.n && (s.p[s.n - 1] == ';' || s.p[s.n - 1] == ',' || s.p[s.n - 1] == '=');
+}
+
+/* "Name:" or "Name :" at the front: a header of its own. */
+static bool is_header_line(struct span line) {
+        size_t n = 0;
+
+        while (n < line.n && (is_alpha(line.p[n]) || is_digit(line.p[n]) || line.p[n] == '-'))
+                n++;
+        while (n > 0 && n < line.n && is_blank(line.p[n]))
+                n++;
+        return n > 0 && n < line.n && line.p[n] == ':';
+}
+
+/* Is the line at `at` one that a broken-off value may go on in? */
+static bool may_go_on(struct span text, size_t at) {
+        struct sip_start start;
+
+        if (at >= text.n)
+                return false;
+        struct text_line l = line_at(text, at);
+        struct span line = span_sub(text, at, l.end - at);
+        return line.n > 0 && !is_header_line(line) && !sip_start_parse(line, &start);
+}
+
+/* A web page wraps lines wherever it likes, but a value cannot end inside quotes or behind a separator. Moves *io_l, which
+ * is the last line of a value that begins at `from`, over the lines that it goes on in. */
+static bool unwrap(struct span text, size_t from, struct text_line *io_l) {
+        bool quoted = false, wrapped = false;
+
+        for (;;) {
+                struct span part = span_sub(text, from, io_l->end - from);
+                quoted = quoted_behind(part, quoted);
+                if ((!quoted && !wants_more(part)) || !may_go_on(text, io_l->next))
+                        return wrapped;
+                wrapped = true;
+                from = io_l->next;
+                do
+                        *io_l = line_at(text, io_l->next);
+                while (io_l->next < text.n && is_blank(text.p[io_l->next]));
+        }
+}
+
 enum sip_field_step sip_field_next(struct span text, size_t *io_at, struct sip_field *ret) {
         size_t at = *io_at;
 
@@ -45,6 +101,7 @@ enum sip_field_step sip_field_next(struct span text, size_t *io_at, struct sip_f
                 if (!colon)
                         colon = memchr(text.p + more, ':', l.end - more);
         }
+        bool wrapped = colon && unwrap(text, (size_t)(colon + 1 - text.p), &l);
         struct span all = span_sub(text, at, l.end - at);
         size_t name = colon ? (size_t)(colon - all.p) : all.n;
         *ret = (struct sip_field){
@@ -52,6 +109,7 @@ enum sip_field_step sip_field_next(struct span text, size_t *io_at, struct sip_f
                 .raw = span_from(all, name + 1),
                 .at = at,
                 .len = all.n,
+                .wrapped = wrapped,
         };
         ret->broken = !colon || ret->name.n == 0 || has_space(ret->name);
         *io_at = l.next;

@@ -22,6 +22,7 @@ struct sip_field {
         struct span name, raw; /* raw: the value with its folds, not trimmed */
         size_t at, len;        /* all its lines, without the last line end */
         bool broken;           /* no colon, or a name that is empty or has a blank in it */
+        bool wrapped;          /* goes on over lines that do not begin with a blank, as copies of logs have it */
 };
 
 enum sip_field_step {
@@ -31,7 +32,8 @@ enum sip_field_step {
 };
 
 /* Takes one header field off text at *io_at and moves behind it. A line that begins with a blank continues
- * the field; so does a line that begins with the colon its field still lacks. */
+ * the field; so does a line that begins with the colon its field still lacks, and one that is no header where a quote is
+ * open or a separator stands last. */
 enum sip_field_step sip_field_next(struct span text, size_t *io_at, struct sip_field *ret);
 
 /* The value in one line (7.3.1): trimmed, borrowed if it has no fold, else in the arena. 0 or -ENOMEM. */

@@ -56,6 +56,8 @@ static int read_headers(struct sip_message *m, size_t *io_at, struct arena *a) {
                 } else if (m->n_headers >= LIMIT_HEADERS) {
                         m->faults |= SIP_FAULT_MANY;
                 } else {
+                        if (f.wrapped)
+                                m->faults |= SIP_FAULT_HEADER;
                         unglue(m, &f, io_at);
                         int r = add_header(m, &f, &cap, a);
                         if (r < 0)

@@ -75,6 +75,22 @@ static void test_glued(void **state) {
         parsed_done(&p);
 }
 
+static void test_wrapped(void **state) {
+        struct parsed p;
+
+        (void)state;
+        parse(&p, "SIP/2.0 504 Server time-out\r\n" VIA FROM ID CSEQ
+                  "ms-diagnostics: 1017;reason=\"Cannot route From and To domains in\r\nthis combination\";\r\nsource=\"sip.contoso.example\";\r\n"
+                  "summary=\"a: b\r\n c\"\r\nServer: RTC\r\nTo: \"open <sip:x>\r\n\r\nbody");
+        assert_span(sip_header_named(&p.m, SPAN("ms-diagnostics")),
+                    "1017;reason=\"Cannot route From and To domains in this combination\"; source=\"sip.contoso.example\"; summary=\"a: b c\"");
+        assert_span(sip_header_named(&p.m, SPAN("server")), "RTC");
+        assert_span(sip_header_named(&p.m, SPAN("to")), "\"open <sip:x>");
+        assert_span(p.m.body, "body");
+        assert_int_equal(p.m.faults, SIP_FAULT_HEADER);
+        parsed_done(&p);
+}
+
 static void test_response(void **state) {
         struct parsed p;
 
@@ -258,7 +274,7 @@ static void test_limits(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_request),
-                cmocka_unit_test(test_glued), cmocka_unit_test(test_response),
+                cmocka_unit_test(test_glued), cmocka_unit_test(test_wrapped), cmocka_unit_test(test_response),
                 cmocka_unit_test(test_compact),
                 cmocka_unit_test(test_faults),
                 cmocka_unit_test(test_first_counts),
