@@ -127,6 +127,7 @@ lint: test-deps program
 	@tests/lint/run
 
 bench: program
+	-@src/share/deps lnav
 	@BUILD=$(BUILD) tests/bench/run
 
 samples:

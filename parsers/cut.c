@@ -74,15 +74,6 @@ enum cut cutter_next(struct cutter *c, struct span text, struct piece *ret) {
         return CUT_END;
 }
 
-static size_t count_lines(const char *p, size_t n) {
-        const char *end = p + n;
-        size_t lines = 0;
-
-        for (; n && p < end && (p = memchr(p, '\n', (size_t)(end - p))); p++)
-                lines++;
-        return lines;
-}
-
 static size_t extent_end(const struct extent *e) {
         return (size_t)e->at + e->len;
 }
@@ -93,7 +84,7 @@ static uint64_t line_of(struct cutter *c, const struct gather *g, const struct e
                 c->line_at = e->at;
                 c->line = e->line;
         }
-        c->line += count_lines(g->text.p + c->line_at, at - c->line_at);
+        c->line += span_count(span_sub(buf_span(&g->text), c->line_at, at - c->line_at), '\n');
         c->line_at = at;
         return c->line;
 }
@@ -171,6 +162,14 @@ void gather_trim(struct gather *g, size_t n) {
                 g->n_ext--;
         if (g->n_ext && extent_end(&g->ext[g->n_ext - 1]) > n)
                 g->ext[g->n_ext - 1].len = (uint32_t)(n - g->ext[g->n_ext - 1].at);
+}
+
+void gather_trim_line_ends(struct gather *g) {
+        size_t n = g->text.n;
+
+        while (n && (g->text.p[n - 1] == '\n' || g->text.p[n - 1] == '\r'))
+                n--;
+        gather_trim(g, n);
 }
 
 int gather_keep(struct gather *g, struct cutter *c, struct piece tail) {

@@ -48,6 +48,7 @@ void note_cut(struct notes *notes, uint64_t off, uint64_t line);
 
 /* Forgets the text from n on, or the text before a piece that ends it (the cutter's current one). */
 void gather_trim(struct gather *g, size_t n);
+void gather_trim_line_ends(struct gather *g);
 int gather_keep(struct gather *g, struct cutter *c, struct piece tail);
 
 #endif

@@ -549,16 +549,11 @@ static int end_sip(struct sipstack *s, struct record *ret) {
         return 1;
 }
 
-static struct span without_line_ends(struct span s) {
-        while (s.n && (s.p[s.n - 1] == '\n' || s.p[s.n - 1] == '\r'))
-                s.n--;
-        return s;
-}
-
 /* cut: the file ended, or began, in the middle of it. */
 static int end_event(struct sipstack *s, bool cut, struct record *ret) {
         fill(s, ret);
-        ret->text = without_line_ends(buf_span(&s->facts.text));
+        gather_trim_line_ends(&s->facts);
+        ret->text = buf_span(&s->facts.text);
         ret->ext = s->facts.ext;
         ret->n_ext = s->facts.n_ext;
         if (ret->n_ext == 0) {

@@ -552,8 +552,7 @@ static int end_event(struct uccapi *u, struct record *ret) {
         u->in_event = false;
         if (span_trim(buf_span(&g->text)).n == 0)
                 return 0;
-        while (g->text.p[g->text.n - 1] == '\n' || g->text.p[g->text.n - 1] == '\r')
-                gather_trim(g, g->text.n - 1);
+        gather_trim_line_ends(g);
         fill(ret, &u->event_mark, RECORD_EVENT);
         ret->flags = cut ? RECORD_CUT : 0;
         ret->text = buf_span(&g->text);

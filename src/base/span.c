@@ -40,6 +40,14 @@ size_t span_chr(struct span s, char c) {
         return p ? (size_t)(p - s.p) : s.n;
 }
 
+size_t span_count(struct span s, char c) {
+        size_t n = 0;
+
+        for (size_t at; (at = span_chr(s, c)) < s.n; s = span_from(s, at + 1))
+                n++;
+        return n;
+}
+
 size_t span_find(struct span s, struct span needle) {
         const char *p;
 

@@ -62,6 +62,9 @@ size_t span_chr(struct span s, char c);
 size_t span_find(struct span s, struct span needle);
 size_t span_ifind(struct span s, struct span needle);
 
+/* How many c it has. */
+size_t span_count(struct span s, char c);
+
 /*
  * Takes the piece before the next sep off the front of *rest (and the sep with it).
  * False when *rest was exhausted before the call; a trailing sep gives no empty last piece.

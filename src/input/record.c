@@ -86,10 +86,6 @@ void record_place(struct span text, const struct extent *ext, size_t n_ext, uint
         uint32_t into = at > e->at ? at - e->at : 0;
         if (into >= e->len)
                 into = e->len ? e->len - 1 : 0;
-        struct span before = span_sub(text, e->at, into);
-        uint64_t lines = 0;
-        for (const char *p = before.p, *end = p + before.n; before.n && (p = memchr(p, '\n', (size_t)(end - p))); p++)
-                lines++;
         *ret_off = e->off + into;
-        *ret_line = e->line + lines;
+        *ret_line = e->line + span_count(span_sub(text, e->at, into), '\n');
 }
