@@ -14,9 +14,8 @@
 enum { HEADER_BYTES = 100, AT_USER_VERSION = 60, AT_APPLICATION_ID = 68 };
 
 static const char write_pragmas[] = "PRAGMA page_size=16384; PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=OFF;"
-                                    "PRAGMA synchronous=OFF; PRAGMA cache_size=-32768; PRAGMA temp_store=FILE;";
-static const char read_pragmas[] = "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA cache_size=-8192;"
-                                   "PRAGMA temp_store=FILE;";
+                                    "PRAGMA synchronous=OFF; PRAGMA cache_size=-32768;";
+static const char read_pragmas[] = "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA cache_size=-8192;";
 
 static uint32_t be32(const unsigned char *p) {
         return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
@@ -59,7 +58,9 @@ static int case_uri(const char *path, bool immutable, struct buf *b) {
         return buf_puts(b, immutable ? "?immutable=1" : "");
 }
 
-static int harden(sqlite3 *db, enum connect_how how) {
+static int harden(sqlite3 *db, enum connect_how how, enum connect_temp temp) {
+        int rc;
+
         sqlite3_extended_result_codes(db, 1);
         sqlite3_limit(db, SQLITE_LIMIT_LENGTH, 2 * BLOB_MAX_BYTES);
         sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
@@ -69,7 +70,10 @@ static int harden(sqlite3 *db, enum connect_how how) {
                 sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
         }
         sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
-        return sql_exec(db, how == CONNECT_WRITE ? write_pragmas : read_pragmas);
+        rc = sql_exec(db, how == CONNECT_WRITE ? write_pragmas : read_pragmas);
+        if (rc == SQLITE_OK)
+                rc = sql_exec(db, temp == TEMP_ON_HEAP ? "PRAGMA temp_store=MEMORY" : "PRAGMA temp_store=FILE");
+        return rc;
 }
 
 /* Every table with its columns, as text. */
@@ -136,8 +140,8 @@ static int check_schema(sqlite3 *db) {
         return rc;
 }
 
-static int prepare_connection(sqlite3 *db, enum connect_how how, struct texts **ret_texts) {
-        int rc = harden(db, how);
+static int prepare_connection(sqlite3 *db, enum connect_how how, enum connect_temp temp, struct texts **ret_texts) {
+        int rc = harden(db, how, temp);
 
         if (rc == SQLITE_OK && how == CONNECT_WRITE)
                 rc = sql_run_embedded(db, "src/store/schema.sql");
@@ -153,7 +157,8 @@ static int prepare_connection(sqlite3 *db, enum connect_how how, struct texts **
         return rc;
 }
 
-int connection_open(const char *path, enum connect_how how, sqlite3 **ret, struct texts **ret_texts) {
+int connection_open(const char *path, enum connect_how how, enum connect_temp temp, sqlite3 **ret,
+                    struct texts **ret_texts) {
         int flags = how == CONNECT_WRITE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
         struct buf uri = BUF_INIT;
         struct texts *texts;
@@ -167,7 +172,7 @@ int connection_open(const char *path, enum connect_how how, sqlite3 **ret, struc
         rc = sqlite3_open_v2(buf_str(&uri), &db, flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
         buf_done(&uri);
         if (rc == SQLITE_OK)
-                rc = prepare_connection(db, how, &texts);
+                rc = prepare_connection(db, how, temp, &texts);
         if (rc != SQLITE_OK) {
                 r = sql_errno(rc);
                 sqlite3_close(db);
@@ -208,7 +213,7 @@ static int read_key(struct store *s) {
 }
 
 int case_attach(struct store *s) {
-        int r = connection_open(s->path, CONNECT_CASE, &s->db, &s->texts);
+        int r = connection_open(s->path, CONNECT_CASE, TEMP_IN_FILES, &s->db, &s->texts);
 
         return r < 0 ? r : read_key(s);
 }
@@ -236,5 +241,5 @@ int store_open(const char *path, struct store **ret) {
 }
 
 int store_connect(const struct store *s, struct sqlite3 **ret) {
-        return connection_open(s->path, s->writing ? CONNECT_BESIDE : CONNECT_CASE, ret, NULL);
+        return connection_open(s->path, s->writing ? CONNECT_BESIDE : CONNECT_CASE, TEMP_ON_HEAP, ret, NULL);
 }

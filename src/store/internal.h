@@ -96,8 +96,12 @@ enum connect_how {
         CONNECT_CASE,   /* read-only, finished: a stranger's */
 };
 
+/* What a query sorts and keeps for itself: in files when it is large, or on the heap, where a budget sees it. */
+enum connect_temp { TEMP_IN_FILES, TEMP_ON_HEAP };
+
 /* With functions, virtual table and views ready. ret_texts may be NULL. */
-int connection_open(const char *path, enum connect_how how, sqlite3 **ret, struct texts **ret_texts);
+int connection_open(const char *path, enum connect_how how, enum connect_temp temp, sqlite3 **ret,
+                    struct texts **ret_texts);
 /* Closes what the store has open, statements included. */
 void connection_close(struct store *s);
 /* Opens the finished case at s->path into s. */

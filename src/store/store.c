@@ -107,7 +107,7 @@ static int create_in(struct store *s, const char *path) {
                 return -ENOMEM;
         r = path ? create_part(s, path) : create_temporary(s);
         if (r == 0)
-                r = connection_open(s->path, CONNECT_WRITE, &s->db, &s->texts);
+                r = connection_open(s->path, CONNECT_WRITE, TEMP_IN_FILES, &s->db, &s->texts);
         return r < 0 ? r : put_first_meta(s);
 }
 

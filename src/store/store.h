@@ -77,7 +77,7 @@ bool store_is_case(const char *path);
 void store_free(struct store *s);
 
 /* The file as it is on disk now, for a second connection; and for engine: a read-only connection with views,
- * functions and virtual tables ready. The caller closes it with sqlite3_close(). */
+ * functions and virtual tables ready, that sorts on the heap. The caller closes it with sqlite3_close(). */
 const char *store_path(const struct store *s);
 /* The folder that was made for a temporary case and holds nothing else; NULL for a named one, and after store_detach(). */
 const char *store_folder(const struct store *s);
