@@ -53,12 +53,14 @@ static struct span value_of(const struct filling *f, struct span name) {
         return SPAN_NONE;
 }
 
-/* Has none of the item's placeholders a fact, and would one read "?"? */
+/* Has none of the item's placeholders a fact, and would one read "?"? The subject, which every finding has, is none. */
 static bool says_nothing(const struct filling *f, struct span item) {
         struct placeholder p;
         bool unknown = false;
 
         for (size_t at = 0; placeholder_next(item, at, &p); at = p.at + p.len) {
+                if (span_eq(p.name, SPAN("subject")))
+                        continue;
                 if (value_of(f, p.name).n)
                         return false;
                 unknown |= p.otherwise.p == NULL;

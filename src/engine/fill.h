@@ -18,7 +18,8 @@ bool placeholder_next(struct span text, size_t from, struct placeholder *ret);
 
 /*
  * The text with its placeholders filled from n facts, {subject} from subject. A fact that is missing reads as its
- * words behind the bar, without them as "?"; an item of a "- " list that would read "?" and has no fact at all is left out.
+ * words behind the bar, without them as "?"; an item of a "- " list that would read "?" and has no fact but its subject is left
+ * out.
  * In code, between backquotes or behind four blanks, only a fact whose first value is one plain word is filled in: nobody shall
  * run what a stranger's log says. Heap, the caller frees; NULL: out of memory.
  */

@@ -53,7 +53,7 @@ static void test_fill(void **state) {
                 {"a:\n\n- {z} goes\n  on {e}\n- {z|?}\n\n{z}\n", "a:\n\n- ?\n\n?\n"},
                 {"1. {z}\n2. x - {z}", "1. ?\n2. x - ?"},
                 {"- {z|x}: {z}\n- {z|x}: {a|y}\n", "- x: 1\n"},
-                {"- {z}", ""},
+                {"- {z}", ""}, {"- {z}: {subject}\n- {subject}\n- {a}: {subject}", "- S\n- 1: S"},
         };
 
         (void)state;
