@@ -66,12 +66,6 @@ static size_t hex_length(struct span s, size_t at) {
         return n;
 }
 
-static size_t skip_blanks(struct span s, size_t at) {
-        while (at < s.n && is_blank(s.p[at]))
-                at++;
-        return at;
-}
-
 /* "02/16/2012-16:21:09.377.00001b2e" at `at`: returns what follows it; 0 when it is not that. */
 static size_t parse_clock(struct span s, size_t at, struct prefix *ret) {
         struct civil c;
@@ -112,7 +106,7 @@ static size_t parse_flags(struct span s, size_t at, struct prefix *ret) {
                 return at;
         ret->level = span_sub(rest, 0, n);
         ret->topic = span_sub(rest, n + 1, end - n - 1);
-        return skip_blanks(s, at + end + 1);
+        return span_skip_blanks(s, at + end + 1);
 }
 
 /* "(SIPStack,Class::Function:File.cpp(125))": the component; what follows the group. */
@@ -135,7 +129,7 @@ static size_t parse_function(struct span s, size_t at, struct prefix *ret) {
 
 /* " [141421356] ", the correlation: seldom there. */
 static size_t skip_correlation(struct span s, size_t at) {
-        size_t i = skip_blanks(s, at), digits = i + 1;
+        size_t i = span_skip_blanks(s, at), digits = i + 1;
 
         if (i < s.n && s.p[i] == '[') {
                 while (digits < s.n && is_digit(s.p[digits]))
@@ -143,7 +137,7 @@ static size_t skip_correlation(struct span s, size_t at) {
                 if (digits < s.n && s.p[digits] == ']' && digits > i + 1)
                         i = digits + 1;
         }
-        return skip_blanks(s, i);
+        return span_skip_blanks(s, i);
 }
 
 /* A prefix in another order: what can be recognised anywhere before $$begin_record. */
@@ -172,7 +166,7 @@ static bool parse_prefix(struct span s, struct prefix *ret) {
                 at = parse_flags(s, 0, ret);
                 clock = parse_place(s, at, ret);
                 if (clock) {
-                        at = skip_blanks(s, clock);
+                        at = span_skip_blanks(s, clock);
                         at = ret->level.n ? at : parse_flags(s, at, ret);
                         ret->n = skip_correlation(s, parse_function(s, at, ret));
                         return true;
@@ -214,8 +208,7 @@ static void add_data(struct sipstack *s, struct span rest) {
                 size_t eq = span_chr(rest, '=');
                 struct span name = span_trim(span_sub(rest, 0, eq)), value;
                 rest = span_from(rest, eq + 1);
-                while (rest.n && is_blank(rest.p[0]))
-                        rest = span_from(rest, 1);
+                rest = span_from(rest, span_skip_blanks(rest, 0));
                 bool quoted = rest.n && rest.p[0] == '"';
                 if (quoted)
                         rest = span_from(rest, 1);
@@ -310,7 +303,7 @@ static bool is_pseudo(struct span name) {
 static size_t value_at(struct span line, size_t from) {
         size_t colon = from + span_chr(span_from(line, from), ':');
 
-        return skip_blanks(line, colon + 1);
+        return span_skip_blanks(line, colon + 1);
 }
 
 static bool is_alone(struct span text) {
@@ -391,7 +384,7 @@ static int take_body(struct sipstack *s) {
 
 /* Copies break lines, put blank lines between, and cut names from values. */
 static int take_header(struct sipstack *s) {
-        size_t from = skip_blanks(span_sub(s->line.text, 0, s->indent), 0);
+        size_t from = span_skip_blanks(span_sub(s->line.text, 0, s->indent), 0);
         struct span text = span_from(s->line.text, from), name = SPAN_NONE;
         bool header = text_header(text, &name, NULL), folded = text.n && is_blank(text.p[0]);
         bool after_blank = s->blank;
@@ -591,7 +584,7 @@ static bool is_announced(const struct sipstack *s) {
 
 static int take_more(struct sipstack *s, struct record *ret) {
         struct span text = s->line.text, name, value;
-        size_t from = skip_blanks(text, 0);
+        size_t from = span_skip_blanks(text, 0);
         int r;
 
         if (!s->open) {

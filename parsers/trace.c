@@ -40,8 +40,7 @@ struct mark {
 static struct span word(struct span *rest) {
         struct span w = SPAN_NONE;
 
-        while (rest->n && is_blank(rest->p[0]))
-                *rest = span_from(*rest, 1);
+        *rest = span_from(*rest, span_skip_blanks(*rest, 0));
         (void)span_cut(rest, ' ', &w);
         return w;
 }
@@ -178,17 +177,9 @@ static int hand_out(struct trace *t, bool whole) {
         return 0;
 }
 
-static size_t blanks(struct span line) {
-        size_t n = 0;
-
-        while (n < line.n && is_blank(line.p[n]))
-                n++;
-        return n;
-}
-
 /* The blanks that stand before the line because all of the paste was moved to the right, not because it is folded. */
 static size_t indent_of(struct trace *t, struct span line, bool *ret_start) {
-        size_t n = blanks(line);
+        size_t n = span_skip_blanks(line, 0);
         struct span text = span_from(line, n);
 
         *ret_start = sip_is_start_line(text) && (n == 0 || !t->marked);
@@ -279,7 +270,7 @@ static int trace_probe(struct span head, const char *path, const char **ret_why)
                         continue;
                 if (parse_mark(line, &m))
                         return claim(90, "a line \"@ time transport source > destination\"", ret_why);
-                line = span_from(line, blanks(line));
+                line = span_from(line, span_skip_blanks(line, 0));
                 own += header_own(line) ? 1 : 0;
                 if (first && sip_is_start_line(line))
                         score = claim(20, "begins with a SIP start line", ret_why);

@@ -98,14 +98,6 @@ static size_t ids_length(struct span s, uint64_t *ret_id) {
         return at;
 }
 
-static size_t blanks_at(struct span s, size_t at) {
-        size_t n = 0;
-
-        while (at + n < s.n && is_blank(s.p[at + n]))
-                n++;
-        return n;
-}
-
 /* "INFO  :: " from `at` on. */
 static bool parse_level(struct span s, size_t at, struct prefix *ret) {
         size_t from = at;
@@ -113,10 +105,10 @@ static bool parse_level(struct span s, size_t at, struct prefix *ret) {
         while (at < s.n && is_upper(s.p[at]))
                 at++;
         ret->level = span_sub(s, from, at - from);
-        at += blanks_at(s, at);
+        at = span_skip_blanks(s, at);
         if (ret->level.n == 0 || s.n - at < 2 || s.p[at] != ':' || s.p[at + 1] != ':')
                 return false;
-        ret->n = at + 2 + blanks_at(s, at + 2);
+        ret->n = span_skip_blanks(s, at + 2);
         ret->raw_n = at + 2 < s.n && is_blank(s.p[at + 2]) ? at + 3 : at + 2;
         return true;
 }
@@ -131,10 +123,10 @@ static bool parse_prefix(struct span s, struct prefix *ret) {
                 return false;
         ret->time_us = dated ? stamp_from_civil(&c) : STAMP_NONE;
         ret->clock = dated ? SPAN_NONE : span_sub(s, 0, TEXT_TIME);
-        at += TEXT_TIME + blanks_at(s, at + TEXT_TIME);
+        at = span_skip_blanks(s, at + TEXT_TIME);
         size_t n = ids_length(span_from(s, at), &ret->id);
         ret->ids = span_sub(s, at, n);
-        return n && parse_level(s, at + n + blanks_at(s, at + n), ret);
+        return n && parse_level(s, span_skip_blanks(s, at + n), ret);
 }
 
 static bool is_error(const struct prefix *p) {

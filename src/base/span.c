@@ -40,6 +40,12 @@ size_t span_chr(struct span s, char c) {
         return p ? (size_t)(p - s.p) : s.n;
 }
 
+size_t span_skip_blanks(struct span s, size_t from) {
+        while (from < s.n && is_blank(s.p[from]))
+                from++;
+        return from;
+}
+
 size_t span_count(struct span s, char c) {
         size_t n = 0;
 

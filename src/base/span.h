@@ -62,6 +62,9 @@ size_t span_chr(struct span s, char c);
 size_t span_find(struct span s, struct span needle);
 size_t span_ifind(struct span s, struct span needle);
 
+/* Offset of the first byte from `from` on that is neither blank nor tab; s.n when there is none, `from` when that is behind it. */
+size_t span_skip_blanks(struct span s, size_t from);
+
 /* How many c it has. */
 size_t span_count(struct span s, char c);
 

@@ -14,12 +14,6 @@ static size_t quote_at(struct span s, size_t i) {
         return c == '\x9C' || c == '\x9D' || c == '\xB3' ? 3 : 0;
 }
 
-static size_t skip_blanks(struct span s, size_t i) {
-        while (i < s.n && is_blank(s.p[i]))
-                i++;
-        return i;
-}
-
 bool sip_list_next(struct span *rest, struct span *ret) {
         while (rest->n > 0) {
                 bool quoted = false, angle = false;
@@ -74,7 +68,7 @@ static size_t quoted_value(struct span s, size_t from, struct span *ret) {
                         i++;
                 if (!quote)
                         continue;
-                size_t next = skip_blanks(s, i + quote);
+                size_t next = span_skip_blanks(s, i + quote);
                 if (next == s.n || s.p[next] == ';' || s.p[next] == ',') {
                         *ret = span_sub(s, from, i - from);
                         return next;
@@ -104,7 +98,7 @@ bool sip_param_next(struct span *rest, struct span *ret_name, struct span *ret_v
         *ret_name = span_trim(span_sub(s, 0, i));
         *ret_value = span_sub(s, i, 0);
         if (i < s.n && s.p[i] == '=') {
-                i = skip_blanks(s, i + 1);
+                i = span_skip_blanks(s, i + 1);
                 size_t quote = i < s.n ? quote_at(s, i) : 0;
                 if (quote) {
                         i = quoted_value(s, i + quote, ret_value);

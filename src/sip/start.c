@@ -34,21 +34,13 @@ static size_t token_length(struct span s) {
         return i;
 }
 
-static size_t blank_length(struct span s) {
-        size_t i = 0;
-
-        while (i < s.n && is_blank(s.p[i]))
-                i++;
-        return i;
-}
-
 static bool has_blank(struct span s) {
         return span_chr(s, ' ') < s.n || span_chr(s, '\t') < s.n;
 }
 
 static bool parse_status(struct span line, size_t version, struct sip_start *ret) {
         struct span s = span_from(line, version);
-        size_t blanks = blank_length(s), digits = 0;
+        size_t blanks = span_skip_blanks(s, 0), digits = 0;
         int status = 0;
 
         s = span_from(s, blanks);
