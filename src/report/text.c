@@ -52,16 +52,15 @@ static struct extent_of_time time_read(const struct source_info *v, size_t n) {
         struct extent_of_time t = {STAMP_NONE, STAMP_NONE, false};
 
         for (size_t i = 0; i < n; i++)
-                t.utc = t.utc || v[i].row.zone == ZONE_UTC;
+                t.utc = t.utc || v[i].clock.utc;
         for (size_t i = 0; i < n; i++) {
-                const struct source_row *r = &v[i].row;
-                int64_t offset = r->offset_us == STAMP_NONE ? 0 : r->offset_us;
-                if (r->first_us == STAMP_NONE || (t.utc && r->offset_us == STAMP_NONE && r->zone != ZONE_UTC))
+                int64_t first = source_time(&v[i], v[i].row.first_us), last = source_time(&v[i], v[i].row.last_us);
+                if (first == STAMP_NONE || last == STAMP_NONE || (t.utc && !v[i].clock.utc))
                         continue;
-                if (t.first == STAMP_NONE || r->first_us + offset < t.first)
-                        t.first = r->first_us + offset;
-                if (t.last == STAMP_NONE || r->last_us + offset > t.last)
-                        t.last = r->last_us + offset;
+                if (t.first == STAMP_NONE || first < t.first)
+                        t.first = first;
+                if (t.last == STAMP_NONE || last > t.last)
+                        t.last = last;
         }
         return t;
 }

@@ -37,7 +37,7 @@ const char *sip_method_name(enum sip_method m) {
 }
 
 /* By length of the name: a row holds all names of that length. */
-enum { NAME_MAX_LENGTH = 21, NAMES_OF_ONE_LENGTH = 4 };
+enum { NAME_MAX_LENGTH = 21, NAMES_OF_ONE_LENGTH = 5 };
 
 static const struct {
         const char *name; /* lower case */
@@ -45,7 +45,8 @@ static const struct {
 } names[NAME_MAX_LENGTH + 1][NAMES_OF_ONE_LENGTH] = {
         [2] = {{"to", SIP_H_TO}},
         [3] = {{"via", SIP_H_VIA}},
-        [4] = {{"from", SIP_H_FROM}, {"cseq", SIP_H_CSEQ}, {"rseq", SIP_H_RSEQ}, {"rack", SIP_H_RACK}},
+        [4] = {{"from", SIP_H_FROM}, {"cseq", SIP_H_CSEQ}, {"rseq", SIP_H_RSEQ}, {"rack", SIP_H_RACK},
+               {"date", SIP_H_DATE}},
         [5] = {{"route", SIP_H_ROUTE}, {"event", SIP_H_EVENT}},
         [6] = {{"reason", SIP_H_REASON}, {"server", SIP_H_SERVER}},
         [7] = {{"call-id", SIP_H_CALL_ID}, {"contact", SIP_H_CONTACT}, {"expires", SIP_H_EXPIRES},

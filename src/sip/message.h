@@ -27,7 +27,7 @@ enum sip_header_id {
         SIP_H_USER_AGENT, SIP_H_SERVER, SIP_H_AUTHORIZATION, SIP_H_PROXY_AUTHORIZATION,
         SIP_H_WWW_AUTHENTICATE, SIP_H_PROXY_AUTHENTICATE, SIP_H_REPLACES, SIP_H_REFER_TO, SIP_H_REFERRED_BY,
         SIP_H_MS_DIAGNOSTICS, SIP_H_MS_DIAGNOSTICS_PUBLIC, SIP_H_MS_CLIENT_DIAGNOSTICS,
-        SIP_H_MS_CONVERSATION_ID, SIP_H_MS_USER_LOGON_DATA,
+        SIP_H_MS_CONVERSATION_ID, SIP_H_MS_USER_LOGON_DATA, SIP_H_DATE,
         SIP_HEADERS
 };
 
@@ -119,5 +119,9 @@ struct span sip_param(struct span params, struct span name, bool *ret_found);
 /* The address-of-record for people and for matching: "alice@contoso.example" of "sip:Alice@Contoso.Example:5061;
  * transport=tls" in lower case, numbers of tel: URIs as "+1425…". Empty when there is none; -ENOMEM. */
 int sip_aor(struct span uri, struct arena *a, struct span *ret);
+
+/* A Date value (20.17), "Sat, 13 Nov 2010 23:29:00 GMT": always GMT, in whole seconds; day of the week and zone may be
+ * missing. Microseconds since 1970, or -EINVAL. */
+int sip_date(struct span value, int64_t *ret_us);
 
 #endif

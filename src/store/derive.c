@@ -95,12 +95,6 @@ static const struct witness *find_witness(struct derive *d, int64_t source) {
         return d->last;
 }
 
-static int64_t shifted(int64_t us, int64_t offset) {
-        int64_t sum;
-
-        return us == STAMP_NONE || __builtin_add_overflow(us, offset, &sum) ? STAMP_NONE : sum;
-}
-
 static int write_messages(struct store *s, const struct call_group *c, const struct derive *d) {
         int r = 0;
 
@@ -240,11 +234,10 @@ static int end_group(struct derive *d) {
 }
 
 static int add_sighting(struct derive *d, struct get *g) {
-        static const struct witness unknown = {.until_us = STAMP_NONE, .offset_us = STAMP_NONE};
+        static const struct witness unknown = {.until_us = STAMP_NONE, .clock.offset_us = STAMP_NONE};
         const struct witness *w;
         struct sighting *v;
         struct span method;
-        int64_t offset_us;
         int r;
 
         if ((r = array_grow(&d->v, d->n, &d->cap_v, sizeof(*d->v))) < 0 ||
@@ -259,8 +252,7 @@ static int add_sighting(struct derive *d, struct get *g) {
                 v->source = d->witnesses.v[w->first].source; /* one log is one witness, however many files it has */
         else
                 w = &unknown;
-        offset_us = w->offset_us == STAMP_NONE ? 0 : w->offset_us;
-        v->time_us = shifted(get_us(g), offset_us);
+        v->time_us = clock_apply(w->clock, get_us(g));
         v->dir = (enum direction)get_int(g);
         v->flags = (unsigned)get_int(g) | (w->two_way ? SIGHTING_TWO_WAY : 0U);
         method = get_text(g);
@@ -278,7 +270,7 @@ static int add_sighting(struct derive *d, struct get *g) {
         d->who[d->n] = (struct who){.call_id = get_int(g)};
         d->who[d->n].from_aor = get_int(g);
         d->who[d->n].to_aor = get_int(g);
-        d->horizon[d->n++] = shifted(w->until_us, offset_us);
+        d->horizon[d->n++] = clock_apply(w->clock, w->until_us);
         return 0;
 }
 

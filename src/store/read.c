@@ -129,7 +129,29 @@ static void source_done(struct source_info *v) {
         free((char *)v->row.role);
         free((char *)v->row.encoding);
         free((char *)v->row.host);
+        free(v->clock.why);
         notes_done(&n);
+}
+
+/* The clock's columns, behind those of the row. */
+static int get_clock(struct get *g, const struct source_row *row, struct source_clock *ret) {
+        int64_t at_us = get_us(g);
+
+        ret->line = (struct clock_line){.offset_us = row->offset_us, .at_us = at_us == STAMP_NONE ? 0 : at_us,
+                                        .drift_ppb = get_int(g)};
+        ret->bound_us = get_us(g);
+        ret->bound_us = ret->bound_us < 0 ? -1 : ret->bound_us;
+        ret->zone_s = get_us(g);
+        get_text(g);
+        ret->skew_us = get_us(g);
+        ret->pairs = get_size(g);
+        int r = get_dup(g, NAME_MAX_BYTES, &ret->why);
+        ret->utc = row->zone == ZONE_UTC || (get_int(g) && row->offset_us != STAMP_NONE);
+        return r;
+}
+
+int64_t source_time(const struct source_info *i, int64_t us) {
+        return clock_apply(i->clock.line, us);
 }
 
 static int get_source(struct get *g, struct source_row *ret) {
@@ -158,7 +180,8 @@ int store_sources(struct store *s, struct source_info **ret, size_t *ret_n) {
         struct source_info *v = NULL;
         size_t n = 0, cap = 0;
         sqlite3_stmt *st = NULL;
-        int r = prepare(s, "SELECT * FROM source ORDER BY id LIMIT ?", &st);
+        int r = prepare(s, "SELECT *, EXISTS(SELECT 1 FROM meta WHERE key = 'clock' AND value = 'utc') FROM source ORDER BY id"
+                           " LIMIT ?", &st);
 
         if (r == 0)
                 r = sql_fail(s, sqlite3_bind_int(st, 1, ROWS_MAX));
@@ -167,7 +190,10 @@ int store_sources(struct store *s, struct source_info **ret, size_t *ret_n) {
                 if ((r = array_grow(&v, n, &cap, sizeof(*v))) < 0)
                         break;
                 v[n] = (struct source_info){0};
-                r = get_source(&g, &v[n++].row);
+                r = get_source(&g, &v[n].row);
+                if (r == 0)
+                        r = get_clock(&g, &v[n].row, &v[n].clock);
+                n++;
         }
         sqlite3_finalize(st);
         if (r == 0)
