@@ -231,9 +231,12 @@ static bool median_rest(struct fit *f, unsigned way, double centre, double *ret)
         for (size_t i = 0; i < f->n; i += step)
                 if ((way == 3 || f->v[i].way == way) && isfinite(f->rest[i]) && (isinf(centre) || agrees(f, i, centre)))
                         f->scratch[n++] = f->rest[i];
-        if (n)
-                *ret = median(f->scratch, n);
-        return n > 0;
+        if (n == 0)
+                return false;
+        *ret = median(f->scratch, n);
+        if (n % 2 == 0 && f->scratch[n / 2] - f->scratch[n / 2 - 1] > CLOCK_AGREE_US) /* the middle of a gap is nobody's */
+                *ret = f->scratch[n / 2];
+        return true;
 }
 
 /* What most pairs lie around: the middle of them all, of the two directions, or of one where the other is of strays. */

@@ -240,6 +240,7 @@ static void spread_all(struct clock *c) {
                         if (k == 1 && c->v[i].how == HOW_APART) {
                                 c->v[i].line = stated_line(c, i);
                                 c->v[i].bound_us = -1;
+                                c->v[i].main = false;
                                 spread(c, i);
                         }
                 }
@@ -361,14 +362,30 @@ static void put_zone(struct buf *b, int64_t zone_s) {
         buf_printf(b, "UTC%c%02lld:%02lld", zone_s < 0 ? '-' : '+', (long long)(minutes / 60), (long long)(minutes % 60));
 }
 
-static int put_path(struct clock *c, size_t i, struct buf *b) {
+/* The path without the folders that both have in common. */
+static struct span tell_apart(struct span path, struct span from) {
+        size_t cut = 0;
+
+        for (size_t i = 0; i < path.n && i < from.n && path.p[i] == from.p[i]; i++)
+                if (path.p[i] == '/')
+                        cut = i + 1;
+        return span_from(path, cut);
+}
+
+/* The path of witness i, as one reads it beside that of another. */
+static int put_path(struct clock *c, size_t i, size_t beside, struct buf *b) {
         sqlite3_stmt *st = NULL;
-        int r = sql_fail(c->s, sql_prepare(c->s->db, "SELECT path FROM source WHERE id = ?", &st));
+        int r = sql_fail(c->s, sql_prepare(c->s->db, "SELECT a.path, b.path FROM source a, source b WHERE a.id = ? AND b.id = ?", &st));
 
         if (r == 0)
                 r = sql_fail(c->s, sqlite3_bind_int64(st, 1, c->w.v[i].source));
-        if (r == 0 && (r = sql_step(c->s, st)) > 0)
-                r = buf_put(b, span_sub(get_text(&(struct get){.st = st}), 0, NAME_MAX_BYTES));
+        if (r == 0)
+                r = sql_fail(c->s, sqlite3_bind_int64(st, 2, c->w.v[beside].source));
+        if (r == 0 && (r = sql_step(c->s, st)) > 0) {
+                struct get g = {.st = st};
+                struct span path = get_text(&g);
+                r = buf_put(b, span_sub(tell_apart(path, get_text(&g)), 0, NAME_MAX_BYTES));
+        }
         sqlite3_finalize(st);
         return r;
 }
@@ -378,7 +395,7 @@ static int put_shared(struct clock *c, size_t i, size_t n, struct buf *b) {
         const struct edge *e = &c->e.v[c->v[i].edge];
 
         buf_printf(b, "%zu %s shared with ", n, n == 1 ? "message" : "messages");
-        return put_path(c, e->a == i ? e->b : e->a, b);
+        return put_path(c, e->a == i ? e->b : e->a, i, b);
 }
 
 static int put_pairs(struct clock *c, size_t i, struct buf *b) {

@@ -154,6 +154,39 @@ int64_t source_time(const struct source_info *i, int64_t us) {
         return clock_apply(i->clock.line, us);
 }
 
+bool source_is_shifted(const struct source_info *i) {
+        const struct clock_line *l = &i->clock.line;
+
+        return l->offset_us != STAMP_NONE && (l->offset_us != 0 || l->drift_ppb != 0);
+}
+
+static const char *separator(const struct buf *b, size_t begin) {
+        return b->n > begin ? ", " : "";
+}
+
+int source_clock_words(const struct source_info *i, struct buf *ret) {
+        const struct source_clock *c = &i->clock;
+        size_t begin = ret->n;
+        int64_t minutes = c->zone_s == STAMP_NONE ? 0 : c->zone_s / 60, skew_ms = c->skew_us == STAMP_NONE ? 0 : c->skew_us / 1000;
+
+        if (c->line.offset_us == STAMP_NONE && i->row.messages == 0)
+                return 0;
+        if (c->line.offset_us == STAMP_NONE)
+                buf_puts(ret, "not known");
+        else if (c->zone_s != STAMP_NONE)
+                buf_printf(ret, "UTC%c%02lld:%02lld", minutes < 0 ? '-' : '+', llabs(minutes) / 60, llabs(minutes) % 60);
+        else if (c->skew_us == STAMP_NONE && c->line.offset_us)
+                buf_printf(ret, "%+.3f s", (double)c->line.offset_us / 1e6);
+        if (skew_ms)
+                buf_printf(ret, "%s%.3f s %s", separator(ret, begin), (double)llabs(skew_ms) / 1e3, skew_ms > 0 ? "ahead" : "behind");
+        if (c->line.drift_ppb)
+                buf_printf(ret, "%s%.1f ppm %s", separator(ret, begin), (double)llabs(c->line.drift_ppb) / 1e3,
+                           c->line.drift_ppb > 0 ? "slow" : "fast");
+        if (ret->n > begin && c->why)
+                buf_printf(ret, "; %s", c->why);
+        return ret->err;
+}
+
 static int get_source(struct get *g, struct source_row *ret) {
         char *path = NULL, *format = NULL, *host = NULL, *role = NULL, *encoding = NULL;
         int64_t id = get_int(g);

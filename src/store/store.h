@@ -123,6 +123,11 @@ struct source_info {
 int store_sources(struct store *s, struct source_info **ret, size_t *ret_n);
 /* A raw time of the source on the case's clock; as it is, where the source's clock is not known. STAMP_NONE for STAMP_NONE. */
 int64_t source_time(const struct source_info *i, int64_t us);
+/* "UTC+02:00, 3.400 s ahead, 20.0 ppm slow; from 212 messages shared with …" Nothing for a clock that is the case's own, and
+ * for a source that holds no message. 0 or -ENOMEM. */
+int source_clock_words(const struct source_info *i, struct buf *ret);
+/* Are any of its times shown other than as they are written? */
+bool source_is_shifted(const struct source_info *i);
 void source_infos_free(struct source_info *v, size_t n);
 
 struct skipped_info {
