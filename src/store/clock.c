@@ -521,6 +521,7 @@ static int write_shown(struct clock *c, size_t i) {
         put_int(&p, is_a ? e->b_sighting : e->a_sighting);
         put_size(&p, e->fit.pairs);
         put_size(&p, e->fit.agree);
+        put_known(&p, e->fit.bound_us);
         return put_end(&p);
 }
 

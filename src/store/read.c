@@ -133,17 +133,22 @@ static void source_done(struct source_info *v) {
         notes_done(&n);
 }
 
+/* A stranger's numbers may be none. */
+static int64_t within(int64_t v, int64_t most, int64_t otherwise) {
+        return v >= -most && v <= most ? v : otherwise;
+}
+
 /* The clock's columns, behind those of the row. */
 static int get_clock(struct get *g, const struct source_row *row, struct source_clock *ret) {
         int64_t at_us = get_us(g);
 
         ret->line = (struct clock_line){.offset_us = row->offset_us, .at_us = at_us == STAMP_NONE ? 0 : at_us,
-                                        .drift_ppb = get_int(g)};
+                                        .drift_ppb = within(get_int(g), 1000000000, 0)};
         ret->bound_us = get_us(g);
         ret->bound_us = ret->bound_us < 0 ? -1 : ret->bound_us;
-        ret->zone_s = get_us(g);
+        ret->zone_s = within(get_us(g), 86400, STAMP_NONE);
         get_text(g);
-        ret->skew_us = get_us(g);
+        ret->skew_us = within(get_us(g), INT64_MAX / 4, STAMP_NONE);
         ret->pairs = get_size(g);
         int r = get_dup(g, NAME_MAX_BYTES, &ret->why);
         ret->utc = row->zone == ZONE_UTC || (get_int(g) && row->offset_us != STAMP_NONE);
@@ -158,6 +163,14 @@ bool source_is_shifted(const struct source_info *i) {
         const struct clock_line *l = &i->clock.line;
 
         return l->offset_us != STAMP_NONE && (l->offset_us != 0 || l->drift_ppb != 0);
+}
+
+/* What is added to its times beyond its zone, unless that is only what its clock is off by. */
+static int64_t extra_ms(const struct source_clock *c) {
+        int64_t zone_ms = c->zone_s == STAMP_NONE ? 0 : c->zone_s * 1000, skew_ms = c->skew_us == STAMP_NONE ? 0 : c->skew_us / 1000;
+        int64_t added = c->line.offset_us == STAMP_NONE ? 0 : c->line.offset_us / 1000 + zone_ms, rest = added + skew_ms;
+
+        return rest > 1 || rest < -1 ? added : 0;
 }
 
 static const char *separator(const struct buf *b, size_t begin) {
@@ -175,8 +188,8 @@ int source_clock_words(const struct source_info *i, struct buf *ret) {
                 buf_puts(ret, "not known");
         else if (c->zone_s != STAMP_NONE)
                 buf_printf(ret, "UTC%c%02lld:%02lld", minutes < 0 ? '-' : '+', llabs(minutes) / 60, llabs(minutes) % 60);
-        else if (c->skew_us == STAMP_NONE && c->line.offset_us)
-                buf_printf(ret, "%+.3f s", (double)c->line.offset_us / 1e6);
+        if (extra_ms(c))
+                buf_printf(ret, "%s%+.3f s", separator(ret, begin), (double)extra_ms(c) / 1e3);
         if (skew_ms)
                 buf_printf(ret, "%s%.3f s %s", separator(ret, begin), (double)llabs(skew_ms) / 1e3, skew_ms > 0 ? "ahead" : "behind");
         if (c->line.drift_ppb)

@@ -259,7 +259,8 @@ CREATE TABLE clock_pair(      -- the message that shows best how a source's cloc
   sighting INTEGER NOT NULL,  -- the message as this source saw it,
   other_sighting INTEGER NOT NULL, -- and as the other did
   pairs    INTEGER NOT NULL,  -- messages that both saw,
-  agree    INTEGER NOT NULL   -- and that agree
+  agree    INTEGER NOT NULL,  -- and that agree
+  bound_us INTEGER            -- the truth lies within it; NULL: not known
 );
 
 CREATE TABLE call(            -- all of one Call-ID

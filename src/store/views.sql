@@ -12,7 +12,7 @@ CREATE TEMP VIEW v_source AS
 -- For each source that shares messages with others, the one that shows best how its clock stands to theirs.
 CREATE TEMP VIEW v_clock_pair AS
   SELECT p.source, p.other, 's' || p.sighting || '@0' AS evidence, 's' || p.other_sighting || '@0' AS other_evidence,
-         a.time_us, b.time_us AS other_time_us, p.pairs, p.agree
+         a.time_us, b.time_us AS other_time_us, p.pairs, p.agree, p.bound_us
     FROM clock_pair p JOIN sighting a ON a.id = p.sighting JOIN sighting b ON b.id = p.other_sighting;
 
 CREATE TEMP VIEW v_note AS
