@@ -20,6 +20,9 @@ enum {
         LIMIT_BLOCK_BYTES = 1024 * 1024, /* of a source, before compression */
         LIMIT_QUOTE_BYTES = 400,  /* of one line of evidence in a finding */
         LIMIT_ONCE_RECORDS = 2 * 1024 * 1024, /* that later files are compared with, to count what both hold once */
+        LIMIT_ALIASES = 64 * 1024,     /* addresses whose machine is learned */
+        LIMIT_ALIKE_LEGS = 512 * 1024, /* legs that are compared for likeness */
+        LIMIT_KEY_LEGS = 256,          /* legs that one key ties together; one with more says nothing */
         LIMIT_FOLDER_DEPTH = 32,
         LIMIT_FOLDER_FILES = 100000,
 };

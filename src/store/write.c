@@ -127,6 +127,8 @@ static int put_names(struct store *s, const struct sighting_row *r, struct names
                 {r->agent, 0, &ret->agent},
                 {r->conversation, 0, &ret->conversation},
                 {r->host, r->key.host, NULL},
+                {r->local_host, r->key.local_host, NULL},
+                {r->peer_host, r->key.peer_host, NULL},
                 {r->from_tag, r->key.from_tag, NULL},
                 {r->to_tag, r->key.to_tag, NULL},
                 {r->uri, r->key.uri, NULL},
@@ -184,6 +186,8 @@ static int put_sighting_row(struct store *s, const struct sighting_row *r, int64
         put_int(&p, r->faults);
         put_id(&p, n.local);
         put_id(&p, n.peer);
+        put_id(&p, r->key.local_host);
+        put_id(&p, r->key.peer_host);
         put_id(&p, r->key.host);
         put_some(&p, r->transport);
         put_int(&p, blob);
