@@ -121,8 +121,9 @@ struct call_group {
         enum fate outcome;   /* of that attempt */
         bool established;    /* an INVITE got 2xx */
         /* Names of elements (store ids of a machine's name or else its address; 0: not known): who gave that answer, and
-         * the last hop over which the attempt's request is seen to have come. */
+         * the last hop over which the attempt's request is seen to have come; last_to 0: it never came anywhere. */
         int64_t decided_by, last_from, last_to;
+        bool decided_itself; /* decided_by is told by its own record, not only by who got its answer */
         /* The same of who sent it first, and when: sent first, taken by last_to, answered; the first BYE. STAMP_NONE: not
          * known. */
         int64_t first_from;

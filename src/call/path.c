@@ -4,30 +4,29 @@
  */
 #include "call/build.h"
 
-static int64_t name_of(int64_t host, int64_t address) {
-        return host ? host : address;
+/* The name of the one who wrote sighting i; INDEX_NONE: nobody. */
+static int64_t writer(const struct build *b, uint32_t i) {
+        return i == INDEX_NONE ? 0 : b->v[i].host ? b->v[i].host : b->v[i].local_host;
+}
+
+static int64_t first_known(int64_t own, int64_t others, int64_t wire) {
+        return own ? own : others ? others : wire;
 }
 
 /* Who sent message m. */
 static int64_t sender(const struct build *b, uint32_t m) {
         const struct message_work *w = &b->messages[m];
 
-        if (w->out != INDEX_NONE)
-                return name_of(b->v[w->out].host, b->v[w->out].local_host);
-        if (w->in != INDEX_NONE)
-                return b->v[w->in].peer_host;
-        return w->wire != INDEX_NONE ? b->v[w->wire].local_host : 0;
+        return first_known(writer(b, w->out), w->in == INDEX_NONE ? 0 : b->v[w->in].peer_host,
+                           w->wire == INDEX_NONE ? 0 : b->v[w->wire].local_host);
 }
 
 /* To whom m went. */
 static int64_t receiver(const struct build *b, uint32_t m) {
         const struct message_work *w = &b->messages[m];
 
-        if (w->in != INDEX_NONE)
-                return name_of(b->v[w->in].host, b->v[w->in].local_host);
-        if (w->out != INDEX_NONE)
-                return b->v[w->out].peer_host;
-        return w->wire != INDEX_NONE ? b->v[w->wire].peer_host : 0;
+        return first_known(writer(b, w->in), w->out == INDEX_NONE ? 0 : b->v[w->out].peer_host,
+                           w->wire == INDEX_NONE ? 0 : b->v[w->wire].peer_host);
 }
 
 static int64_t client(const struct build *b, uint32_t i) {
@@ -69,6 +68,7 @@ static void note_begin(struct call_group *g, const struct build *b, uint32_t fir
         g->first_from = client(b, first);
         g->begun_us = g->transactions[first].first_us;
         g->in_dialog = g->transactions[first].in_dialog;
+        g->last_from = g->first_from;
         if (reached == INDEX_NONE)
                 return;
         g->last_from = client(b, reached);
@@ -100,5 +100,6 @@ void build_path(struct build *b) {
         if (answered == INDEX_NONE)
                 return;
         g->decided_by = server(b, answered);
+        g->decided_itself = b->messages[b->transactions[answered].final].out != INDEX_NONE;
         g->final_us = b->g->messages[b->transactions[answered].final].first_us;
 }

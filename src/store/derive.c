@@ -231,6 +231,7 @@ static int write_leg(struct derive *d, const struct call_group *c) {
         put_int(&p, c->established);
         put_word(&p, fate_word(c->outcome));
         put_id(&p, c->decided_by);
+        put_word(&p, c->decided_by ? decided_word(c->decided_itself ? DECIDED_BY_RECORD : DECIDED_BY_ANSWER) : NULL);
         put_id(&p, c->last_from);
         put_id(&p, c->last_to);
         put_us(&p, c->first_us);
@@ -362,7 +363,7 @@ static int derive_all(struct derive *d) {
         free(d->firsts.v);
         d->firsts.v = NULL;
         if (r < 0 || (r = write_aliases(d)) < 0 || (r = joiner_run(&d->joiner, &d->aliases, &d->notes)) < 0 ||
-            (r = sql_fail(s, sql_run_embedded(s->db, "src/store/indexes.sql"))) < 0)
+            (r = sql_fail(s, sql_run_embedded(s->db, "src/store/indexes.sql"))) < 0 || (r = store_decide(s)) < 0)
                 return r;
         return store_put_notes(s, 0, &d->notes);
 }

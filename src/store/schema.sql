@@ -264,7 +264,8 @@ CREATE TABLE leg(             -- all of one Call-ID
   final_status INTEGER,
   established INTEGER NOT NULL,
   outcome     TEXT NOT NULL,  -- fate_word() of what decided it
-  decided_by  INTEGER,        -- str: the element that gave that answer
+  decided_by  INTEGER,        -- str: the element that gave that answer,
+  decided_how TEXT,           -- known by: decided_word()
   last_from   INTEGER,        -- str: the last hop over which its request is seen to have come: who sent it,
   last_to     INTEGER,        -- str: who received it
   first_us    INTEGER,

@@ -46,17 +46,24 @@ CREATE TEMP VIEW v_dialog AS
 -- All of one Call-ID. joined_by and trust say why it belongs to its call (call/join.h).
 CREATE TEMP VIEW v_leg AS
   SELECT g.id AS leg, g.call, g.kind, cid.text AS call_id, fa.text AS from_aor, ta.text AS to_aor, g.messages,
-         g.final_status, g.established, g.outcome, d.text AS decided_by, a.text AS last_from, b.text AS last_to,
+         g.final_status, g.established, g.outcome, d.text AS decided_by, g.decided_how, a.text AS last_from, b.text AS last_to,
          g.first_us, g.last_us, g.joined_by, g.trust
     FROM leg g LEFT JOIN str cid ON cid.id = g.call_id
     LEFT JOIN str fa ON fa.id = g.from_aor LEFT JOIN str ta ON ta.id = g.to_aor
-    LEFT JOIN str d ON d.id = g.decided_by LEFT JOIN str a ON a.id = g.last_from LEFT JOIN str b ON b.id = g.last_to;
+    LEFT JOIN alias dn ON dn.address = g.decided_by LEFT JOIN alias an ON an.address = g.last_from
+    LEFT JOIN alias bn ON bn.address = g.last_to
+    LEFT JOIN str d ON d.id = coalesce(dn.host, g.decided_by) LEFT JOIN str a ON a.id = coalesce(an.host, g.last_from)
+    LEFT JOIN str b ON b.id = coalesce(bn.host, g.last_to);
 
 -- One conversation over all its legs. last_good is the last hop over which the request that decided is seen to have come.
 CREATE TEMP VIEW v_call AS
   SELECT c.id AS call, c.kind, c.legs, g.call_id, g.from_aor, g.to_aor, c.messages, c.final_status, c.established,
-         c.outcome, c.decided AS decided_leg, d.decided_by, d.last_from || ' > ' || d.last_to AS last_good, c.first_us, c.last_us
+         c.outcome, c.decided AS decided_leg, d.decided_by, d.decided_how, d.last_from || coalesce(' > ' || d.last_to, '') AS last_good, c.first_us, c.last_us
     FROM call c JOIN v_leg g ON g.leg = c.id LEFT JOIN v_leg d ON d.leg = c.decided;
+
+-- Addresses of machines that wrote a log, as the other witnesses know them.
+CREATE TEMP VIEW v_alias AS
+  SELECT a.text AS address, h.text AS host FROM alias x JOIN str a ON a.id = x.address JOIN str h ON h.id = x.host;
 
 -- Keys that tie legs together, as the messages write them.
 CREATE TEMP VIEW v_link AS

@@ -92,8 +92,7 @@ int store_put_notes(struct store *s, int64_t source, const struct notes *n) {
         return r;
 }
 
-/* The text of an id, unless it was written a moment ago. */
-static int put_str(struct store *s, int64_t id, struct span text) {
+int store_put_str(struct store *s, int64_t id, struct span text) {
         int64_t *slot = &s->known[id & KNOWN_MASK];
         struct put p;
         int r;
@@ -139,7 +138,7 @@ static int put_names(struct store *s, const struct sighting_row *r, struct names
                 int64_t id = v[i].ret ? store_id(s, v[i].text) : v[i].id;
                 if (v[i].ret)
                         *v[i].ret = id;
-                e = put_str(s, id, v[i].text);
+                e = store_put_str(s, id, v[i].text);
         }
         return e;
 }
@@ -392,7 +391,7 @@ static int put_event(struct store *s, const struct event_row *r) {
         struct put p;
         int e;
 
-        if ((e = put_str(s, host, r->host)) < 0 || (e = put_str(s, call_id, r->call_id)) < 0)
+        if ((e = store_put_str(s, host, r->host)) < 0 || (e = store_put_str(s, call_id, r->call_id)) < 0)
                 return e;
         p = put_begin(s, PUT_EVENT);
         put_int(&p, r->id);
