@@ -38,6 +38,7 @@ struct store {
         bool writing;
         struct hash_key key;
         struct totals totals; /* counted while writing */
+        int64_t since_us, until_us; /* the window of what is judged; STAMP_NONE: no bound */
         sqlite3_stmt *puts[PUT_KINDS];
         int64_t *known;       /* ids of texts written lately, direct-mapped; NULL when reading */
         struct buf scratch;

@@ -215,6 +215,10 @@ CREATE TABLE message(
   order_us    INTEGER           -- first_us, but never before what caused it: the order of the leg
 );
 
+CREATE TABLE outside(         -- events outside the window of what is judged; sightings outside it are of no message
+  event INTEGER PRIMARY KEY
+);
+
 CREATE TABLE seen(            -- sightings of a message beyond its best
   sighting INTEGER PRIMARY KEY,
   message  INTEGER NOT NULL

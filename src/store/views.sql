@@ -30,7 +30,7 @@ CREATE TEMP VIEW v_sighting AS
   SELECT s.id AS sighting, coalesce(x.message, s.id) AS message, s.source, s.time_us, s.line, s.offset, s.dir,
          h.text AS host, lo.text AS local, pe.text AS peer, lh.text AS local_host, ph.text AS peer_host,
          s.method, s.status, s.cseq
-    FROM sighting s LEFT JOIN seen x ON x.sighting = s.id
+    FROM sighting s LEFT JOIN seen x ON x.sighting = s.id JOIN message m ON m.id = coalesce(x.message, s.id)
     LEFT JOIN str h ON h.id = s.host LEFT JOIN str lo ON lo.id = s.local LEFT JOIN str pe ON pe.id = s.peer
     LEFT JOIN str lh ON lh.id = s.local_host LEFT JOIN str ph ON ph.id = s.peer_host;
 
@@ -77,7 +77,7 @@ CREATE TEMP VIEW v_diag AS
          m.id AS message, d.event, coalesce(m.call, (SELECT c.call FROM leg c WHERE c.call_id = e.call_id)) AS call, m.leg,
          m.transaction_id AS "transaction", d.header, d.code, d.reason, d.source
     FROM diag d LEFT JOIN message m ON m.id = d.sighting LEFT JOIN event e ON e.id = d.event
-   WHERE m.id IS NOT NULL OR d.event IS NOT NULL;
+   WHERE m.id IS NOT NULL OR (d.event IS NOT NULL AND NOT EXISTS (SELECT 1 FROM outside o WHERE o.event = d.event));
 
 CREATE TEMP VIEW v_diag_param AS
   SELECT diag, name, value FROM diag_param;
@@ -87,7 +87,7 @@ CREATE TEMP VIEW v_media_debug AS
          m.id AS message, d.event, m.call, m.leg, b.diag, d.code, b.side, b.modality, b.icewarn, b.local_site, b.local_mr,
          b.remote_site, b.remote_mr, b.port_range, b.local_location, b.remote_location, b.federation
     FROM media_debug b JOIN diag d ON d.id = b.diag LEFT JOIN message m ON m.id = d.sighting
-   WHERE m.id IS NOT NULL OR d.event IS NOT NULL;
+   WHERE m.id IS NOT NULL OR (d.event IS NOT NULL AND NOT EXISTS (SELECT 1 FROM outside o WHERE o.event = d.event));
 
 CREATE TEMP VIEW v_sdp_media AS
   SELECT 'm' || p.sighting || '@' || p.at AS evidence, p.sighting AS message, m.call, m.leg, p.description, p.idx, p.fallback,
@@ -104,7 +104,8 @@ CREATE TEMP VIEW v_event AS
   SELECT e.id AS event, 'e' || e.id AS evidence, e.source, e.time_us + coalesce(src.offset_us, 0) AS time_us, e.line, e.offset,
          h.text AS host, e.level, e.component, e.topic, cid.text AS call_id,
          (SELECT c.call FROM leg c WHERE c.call_id = e.call_id) AS call
-    FROM event e JOIN source src ON src.id = e.source LEFT JOIN str h ON h.id = e.host LEFT JOIN str cid ON cid.id = e.call_id;
+    FROM event e JOIN source src ON src.id = e.source LEFT JOIN str h ON h.id = e.host LEFT JOIN str cid ON cid.id = e.call_id
+   WHERE NOT EXISTS (SELECT 1 FROM outside o WHERE o.event = e.id);
 
 CREATE TEMP VIEW v_event_field AS
   SELECT event, name, value FROM event_field;
