@@ -11,6 +11,7 @@ enum {
         LIMIT_HEADERS = 1000,     /* of one message */
         LIMIT_SDP_MEDIA = 64,     /* m-lines of one description */
         LIMIT_CANDIDATES = 1000,  /* of one m-line */
+        LIMIT_CODECS = 128,       /* payload types of one m-line */
         LIMIT_DIAGNOSTICS = 64,   /* of one message */
         LIMIT_DIAG_PARAMS = 256,  /* of one diagnostics value */
         LIMIT_MIME_DEPTH = 8,

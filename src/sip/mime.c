@@ -5,8 +5,8 @@
 #include <errno.h>
 
 #include "base/limits.h"
-#include "sip/body.h"
 #include "sip/grammar.h"
+#include "sip/mime.h"
 
 struct mime_reader {
         struct span text; /* the message */
@@ -150,4 +150,8 @@ int mime_parse(const struct sip_message *m, struct arena *a, struct mime *ret) {
         }
         *ret = r.mime;
         return 0;
+}
+
+bool mime_is(const struct mime_part *p, struct span type) {
+        return span_ieq(sip_leading_token(p->content_type, NULL), type);
 }
