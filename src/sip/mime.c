@@ -155,3 +155,10 @@ int mime_parse(const struct sip_message *m, struct arena *a, struct mime *ret) {
 bool mime_is(const struct mime_part *p, struct span type) {
         return span_ieq(sip_leading_token(p->content_type, NULL), type);
 }
+
+const struct mime_part *mime_find(const struct mime *parts, struct span type) {
+        for (size_t i = 0; i < parts->n; i++)
+                if (mime_is(&parts->v[i], type))
+                        return &parts->v[i];
+        return NULL;
+}

@@ -26,4 +26,7 @@ int mime_parse(const struct sip_message *m, struct arena *a, struct mime *ret);
 /* Is the media type of a part this one? Case and parameters do not count. */
 bool mime_is(const struct mime_part *p, struct span type);
 
+/* The first part of this type; NULL: there is none. */
+const struct mime_part *mime_find(const struct mime *parts, struct span type);
+
 #endif

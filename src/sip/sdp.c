@@ -19,7 +19,7 @@ struct sdp_reader {
         bool own_connection; /* the m-line has its own c= */
         bool beyond;         /* in an m-line that is not kept */
         unsigned letters;    /* which line letters there were, a is bit 0 */
-        size_t rank;         /* of the line before, in the order of RFC 4566 5 */
+        size_t rank;         /* of the line before, in the order of RFC 4566 5; 0: there was none */
 };
 
 static struct span next_word(struct span *rest) {
@@ -216,12 +216,12 @@ static void judge_order(struct sdp_reader *r, char letter) {
         static const char session[] = "vosiuepcbtrzkam", media[] = "micbka";
         const char *order = r->sdp.n_media > 0 || letter == 'm' ? media : session;
         const char *found = strchr(order, letter);
-        size_t rank = found ? (size_t)(found - order) : 0;
+        size_t rank = found ? (size_t)(found - order) + 1 : 0;
         bool again = letter == 'm' || letter == 't' || (letter == 'c' && order == media);
 
         if (!found || (rank < r->rank && !again) || (rank == r->rank && strchr("vosiuzk", letter)))
                 r->sdp.faults |= SDP_FAULT_ORDER;
-        r->rank = letter == 'm' ? 0 : rank;
+        r->rank = rank;
         r->letters |= 1u << (letter - 'a');
 }
 

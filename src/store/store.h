@@ -9,7 +9,7 @@
 #include "store/finding.h"
 #include "store/row.h"
 
-enum { SCHEMA_VERSION = 1, VIEWS_VERSION = 1 };
+enum { SCHEMA_VERSION = 2, VIEWS_VERSION = 1 };
 
 struct store;
 struct sqlite3; /* for engine/ only */
