@@ -22,11 +22,11 @@ enum { EVENT_LINES = 64 }; /* of an event that are searched for a field */
 static const char *const queries[N_QUERIES] = {
         [Q_MESSAGE] = OF_SIGHTING("message m JOIN sighting s ON s.id = m.id"),
         [Q_SIGHTING] = OF_SIGHTING("sighting s LEFT JOIN seen x ON x.sighting = s.id JOIN message m ON m.id = coalesce(x.message, s.id)"),
-        [Q_EVENT] = "SELECT (SELECT id FROM call WHERE call.call_id = e.call_id), " CASE_TIME("e") ","
+        [Q_EVENT] = "SELECT (SELECT call FROM leg WHERE leg.call_id = e.call_id), " CASE_TIME("e") ","
                     " e.source, c.zone, c.offset_us, coalesce(h.text, c.host), NULL, e.line, e.offset, e.bytes"
                     " FROM event e JOIN source c ON c.id = e.source LEFT JOIN str h ON h.id = e.host WHERE e.id = ?1",
         [Q_PARAMS] = "SELECT name, value FROM diag_param WHERE diag = ?1",
-        [Q_USERS] = "SELECT '', text FROM call JOIN str ON str.id IN (from_aor, to_aor) WHERE call.id = ?1",
+        [Q_USERS] = "SELECT DISTINCT '', text FROM leg JOIN str ON str.id IN (from_aor, to_aor) WHERE leg.call = ?1",
 };
 
 struct lookup {
