@@ -13,7 +13,8 @@
 
 enum {
         BLOCK_SECTION = 0x0A0D0D0A, BLOCK_INTERFACE = 1, BLOCK_OLD_PACKET = 2, BLOCK_SIMPLE_PACKET = 3, BLOCK_PACKET = 6,
-        BLOCK_JOURNAL = 9, BLOCK_SYSDIG_EVENT = 0x204, BLOCK_SYSDIG_EVENT_FLAGS = 0x208,
+        BLOCK_JOURNAL = 9, BLOCK_SYSDIG_EVENT = 0x204, BLOCK_SYSDIG_EVENT_FLAGS = 0x208, BLOCK_CUSTOM = 0xBAD,
+        BLOCK_CUSTOM_NO_COPY = 0x40000BAD,
         OPTION_END = 0, OPTION_COMMENT = 1, OPTION_RESOLUTION = 9, OPTION_OFFSET = 14,
         BLOCK_OVERHEAD = 12,      /* type, length, length again */
         BODY_BYTES = 1024 * 1024, /* of a block that are looked at */
@@ -244,6 +245,8 @@ static int take_block(struct pcapng *p, const struct block *b) {
         case BLOCK_JOURNAL:
         case BLOCK_SYSDIG_EVENT:
         case BLOCK_SYSDIG_EVENT_FLAGS:
+        case BLOCK_CUSTOM:
+        case BLOCK_CUSTOM_NO_COPY:
                 p->number++; /* Wireshark counts them among the frames */
                 return 0;
         default:

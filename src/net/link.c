@@ -1,13 +1,15 @@
 /*
  * Link layers: what stands before the IP packet in a frame. VLAN tags are walked over however they are stacked
- * (802.1Q, 802.1ad). Refuses link types that carry IP in other ways; they are named, not guessed.
+ * (802.1Q, 802.1ad), and over MPLS and PPPoE. Refuses link types that carry IP in other ways; they are named, not guessed.
  */
 #include "net/packet.h"
 
 #include <errno.h>
 
 enum {
-        TYPE_IPV4 = 0x0800, TYPE_VLAN = 0x8100, TYPE_IPV6 = 0x86dd, TYPE_SERVICE_VLAN = 0x88a8, TYPE_OLD_QINQ = 0x9100,
+        TYPE_IPV4 = 0x0800, TYPE_VLAN = 0x8100, TYPE_IPV6 = 0x86dd, TYPE_MPLS = 0x8847, TYPE_MPLS_UPSTREAM = 0x8848,
+        TYPE_PPPOE = 0x8864, TYPE_SERVICE_VLAN = 0x88a8, TYPE_OLD_QINQ = 0x9100,
+        PPP_IPV4 = 0x21, PPP_IPV6 = 0x57,
         TYPE_LENGTH_MAX = 1500, /* a smaller number is a length: 802.3 */
         RAW_OLD = 12, RAW_BSD = 14,
 };
@@ -24,6 +26,25 @@ static unsigned snap_type(struct fetch *f) {
         return span_eq(llc, SPAN("\xAA\xAA\x03\0\0\0")) ? type : 0;
 }
 
+/* A session's packet (RFC 2516): what PPP carries. */
+static unsigned pppoe_type(struct fetch *f) {
+        fetch_skip(f, 6);
+        unsigned protocol = fetch_be16(f);
+
+        return protocol == PPP_IPV4 ? TYPE_IPV4 : protocol == PPP_IPV6 ? TYPE_IPV6 : 0;
+}
+
+/* To the bottom of the label stack (RFC 3032); what is there is told by its first bits. */
+static unsigned mpls_type(struct fetch *f) {
+        uint32_t label = 0;
+
+        while (!f->cut && !(label & 0x100))
+                label = fetch_be32(f);
+        struct fetch inner = *f;
+        unsigned version = fetch_u8(&inner) >> 4;
+        return version == 4 ? TYPE_IPV4 : version == 6 ? TYPE_IPV6 : 0;
+}
+
 /* What follows a type field that f has just read. */
 static int open_type(struct fetch *f, unsigned type, struct payload *io) {
         while (is_vlan(type) && !f->cut) {
@@ -32,6 +53,10 @@ static int open_type(struct fetch *f, unsigned type, struct payload *io) {
         }
         if (type <= TYPE_LENGTH_MAX)
                 type = snap_type(f);
+        else if (type == TYPE_PPPOE)
+                type = pppoe_type(f);
+        else if (type == TYPE_MPLS || type == TYPE_MPLS_UPSTREAM)
+                type = mpls_type(f);
         if (f->cut || (type != TYPE_IPV4 && type != TYPE_IPV6))
                 return 0;
         *io = payload_from(*io, f->at);
