@@ -105,8 +105,8 @@ static int take_key(struct ties *t, struct key_run *run, const struct key_run *n
                 run->from = t->n;
                 return 0;
         }
-        if (now->leg == run->leg || run->from == SIZE_MAX)
-                return 0;
+        if (now->leg == run->leg || run->from == SIZE_MAX || kind == JOIN_KINDS)
+                return 0; /* JOIN_KINDS: another piece of the Call-ID that is named */
         if (t->n - run->from < LIMIT_KEY_LEGS)
                 return tie_add(t, run->leg, now->leg, kind);
         t->n = run->from;
