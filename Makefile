@@ -105,6 +105,10 @@ $(BUILD)/%: tests/%.c
 	@mkdir -p $(@D)
 	$(call say,cc,$<)$(CC) $(CSTD) $(WARN) -O2 -o $@ $<
 
+$(BUILD)/incidents/generate: $(wildcard tests/incidents/*.c) tests/incidents/incident.h
+	@mkdir -p $(@D)
+	$(call say,cc,tests/incidents)$(CC) $(CSTD) $(WARN) -O2 -o $@ $(filter %.c,$^)
+
 unit: $(UNIT)
 	@set -e; for t in $(UNIT); do $$t; done
 unit-%:
