@@ -11,8 +11,13 @@ enum {
         LIMIT_HEADERS = 1000,     /* of one message */
         LIMIT_SDP_MEDIA = 64,     /* m-lines of one description */
         LIMIT_CANDIDATES = 1000,  /* of one m-line */
+        LIMIT_CODECS = 128,       /* payload types of one m-line */
         LIMIT_DIAGNOSTICS = 64,   /* of one message */
         LIMIT_DIAG_PARAMS = 256,  /* of one diagnostics value */
+        LIMIT_LINKS = 64,         /* keys to other dialogs, of one message */
+        LIMIT_REASONS = 64,       /* Reason values, and as many warnings, of one message */
+        LIMIT_PARTIES = 64,       /* of one message */
+        LIMIT_SETTINGS = 512,     /* of one provisioning answer */
         LIMIT_MIME_DEPTH = 8,
         LIMIT_MIME_PARTS = 64,
         LIMIT_EXTENTS = 16 * 1024, /* pieces of one record whose places are kept apart */
@@ -20,6 +25,9 @@ enum {
         LIMIT_BLOCK_BYTES = 1024 * 1024, /* of a source, before compression */
         LIMIT_QUOTE_BYTES = 400,  /* of one line of evidence in a finding */
         LIMIT_ONCE_RECORDS = 2 * 1024 * 1024, /* that later files are compared with, to count what both hold once */
+        LIMIT_ALIASES = 64 * 1024,     /* addresses whose machine is learned */
+        LIMIT_ALIKE_LEGS = 512 * 1024, /* legs that are compared for likeness */
+        LIMIT_KEY_LEGS = 256,          /* legs that one key ties together; one with more says nothing */
         LIMIT_FOLDER_DEPTH = 32,
         LIMIT_FOLDER_FILES = 100000,
 };
