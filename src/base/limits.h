@@ -25,6 +25,8 @@ enum {
         LIMIT_BLOCK_BYTES = 1024 * 1024, /* of a source, before compression */
         LIMIT_QUOTE_BYTES = 400,  /* of one line of evidence in a finding */
         LIMIT_ONCE_RECORDS = 2 * 1024 * 1024, /* that later files are compared with, to count what both hold once */
+        LIMIT_CLOCK_PAIRS = 512 * 1024, /* messages that clocks of witnesses are compared by; by chance, when there are more */
+        LIMIT_CLOCK_LOOKS = 8,          /* witnesses of one message that are compared with each other */
         LIMIT_ALIASES = 64 * 1024,     /* addresses whose machine is learned */
         LIMIT_ALIKE_LEGS = 512 * 1024, /* legs that are compared for likeness */
         LIMIT_KEY_LEGS = 256,          /* legs that one key ties together; one with more says nothing */
