@@ -20,6 +20,10 @@ enum {
         LIMIT_BLOCK_BYTES = 1024 * 1024, /* of a source, before compression */
         LIMIT_QUOTE_BYTES = 400,  /* of one line of evidence in a finding */
         LIMIT_ONCE_RECORDS = 2 * 1024 * 1024, /* that later files are compared with, to count what both hold once */
+        LIMIT_FILTER_BYTES = 4096,  /* of a filter line */
+        LIMIT_FILTER_TERMS = 200,
+        LIMIT_FILTER_DEPTH = 16,    /* brackets and nots inside one another */
+        LIMIT_FILTER_STEPS = 1000000, /* of one regular expression on one message */
         LIMIT_FOLDER_DEPTH = 32,
         LIMIT_FOLDER_FILES = 100000,
 };

@@ -143,4 +143,11 @@ int store_query(struct store *s, struct span sql, query_row fn, void *ctx);
  * number column as that number. */
 int store_ask(struct store *s, const char *sql, const struct span *values, size_t n, query_row fn, void *ctx);
 
+/* The same, where sql may ask text_passes(message, which): test gets the message's text, borrowed, and says 1, 0 or -errno,
+ * which ends the question (-E2BIG: the test took too long, store_error() says on which message). Not while another question
+ * is being answered. */
+typedef int (*text_test)(void *ctx, size_t which, struct span text);
+int store_ask_texts(struct store *s, const char *sql, const struct span *values, size_t n, text_test test, void *test_ctx,
+                    query_row fn, void *ctx);
+
 #endif
