@@ -10,8 +10,9 @@
 #include <sys/stat.h>
 
 const struct command *const commands[] = {
-        &command_triage,     &command_browse,  &command_query, &command_rules_list, &command_rules_test,
-        &command_rules_lint, &command_formats, &command_help,  &command_version,    NULL,
+        &command_triage,     &command_browse,     &command_calls,   &command_messages, 
+              &command_query,      &command_rules_list, &command_rules_test,
+        &command_rules_lint, &command_formats,    &command_help,    &command_version,  NULL,
 };
 
 enum { WORD_MAX = 31, TYPO_MAX = 2 };

@@ -24,6 +24,7 @@ struct command_option {
 
 #define OPTION_HELP {"help", 'h', NULL, "show this help and exit"}
 #define OPTION_RULES {"rules", 0, "DIR", "add the rules of this folder to the built-in ones"}
+#define OPTION_SECRETS {"show-secrets", 0, NULL, "show passwords, keys and tickets; without this they are masked"}
 #define OPTION_END {NULL, 0, NULL, NULL}
 
 struct args;
@@ -37,8 +38,9 @@ struct command {
         int (*run)(const struct args *a); /* an exit_code */
 };
 
-extern const struct command command_triage, command_browse, command_query, command_rules_list, command_rules_test,
-        command_rules_lint, command_formats, command_help, command_version;
+extern const struct command command_triage, command_browse, command_calls, command_messages, command_ladder, command_show,
+        command_query, command_rebuild, command_rules_list, command_rules_test, command_rules_lint, command_formats,
+        command_help, command_version;
 
 /* All of them, in the order of the manual; NULL-terminated. */
 extern const struct command *const commands[];

@@ -5,6 +5,7 @@
 #include "cli/intake.h"
 
 #include "cli/interrupt.h"
+#include "cli/opencase.h"
 #include "cli/progress.h"
 #include "cli/rules.h"
 #include "cli/say.h"
@@ -107,6 +108,12 @@ int intake_run(char *const *paths, size_t n, const char *out, const char *rules_
         rules_done(&rules);
         notes_done(&notes);
         return r;
+}
+
+int intake_open(char *const *paths, size_t n, const char *rules_dir, struct intake *ret) {
+        if (n == 1 && store_is_case(paths[0]))
+                return case_open(paths[0], &ret->store);
+        return intake_run(paths, n, NULL, rules_dir, ret);
 }
 
 void intake_done(struct intake *i) {

@@ -21,6 +21,8 @@ int intake_list(char *const *paths, size_t n, struct notes *notes, struct member
  * rules_dir (may be NULL). 0, or EXIT_FAILED when the reason has been said and nothing is left behind.
  */
 int intake_run(char *const *paths, size_t n, const char *out, const char *rules_dir, struct intake *ret);
+/* Opens the case that is named alone, or reads the paths into a temporary one. As intake_run(). */
+int intake_open(char *const *paths, size_t n, const char *rules_dir, struct intake *ret);
 void intake_done(struct intake *i);
 
 #endif

@@ -71,6 +71,7 @@ int table_cell(struct table *t, struct span s, bool right) {
         size_t at = t->cells.n;
         int r = make_room(t);
 
+        t->cells.clear = t->out->text.clear;
         if (r < 0 || (r = safe_put(&t->cells, s, SAFE_LINE)) < 0)
                 return r;
         t->waiting[t->n_waiting++] = (struct table_cell){.at = at, .n = t->cells.n - at, .right = right};

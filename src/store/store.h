@@ -133,6 +133,9 @@ struct text_line {
 int store_lines(struct store *s, int64_t source, uint64_t from, size_t n, struct text_line **ret, size_t *ret_n);
 void text_lines_free(struct text_line *v, size_t n);
 
+/* Lines of trace that are the middle of a secret are not served, because nobody could tell later; with clear they are. */
+void store_show_secrets(struct store *s, bool clear);
+
 /* Runs one SQL statement read-only for `sipdx query`: fn gets each row. Limits of engine's sandbox do not apply,
  * but nothing can be written or attached. 0, or -EINVAL with store_error() for bad SQL; fn's non-zero stops. */
 typedef int (*query_row)(void *ctx, int n, const char *const *names, const struct span *values, const bool *is_null,

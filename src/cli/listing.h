@@ -1,0 +1,24 @@
+/*
+ * What calls and messages have in common: a case or logs, a filter line, a limit, rows in one of the forms. Times are on the
+ * case's clock; a column that SQL calls x_us leaves as "x", in words for a person or as RFC 3339 for programs.
+ */
+#ifndef SIPDX_CLI_LISTING_H
+#define SIPDX_CLI_LISTING_H
+
+#include "cli/command.h"
+
+#define OPTION_LIMIT {"limit", 'n', "N", "show no more than N rows"}
+#define OPTION_FORMAT {"format", 0, "text|json|csv", "the form of the output (text)"}
+
+struct listing_words {
+        const char *one, *many; /* of what is listed */
+        /* SELECT … WHERE $filter ORDER BY …, without LIMIT; for people, and with all columns for programs. A column called utc
+         * says of its row whether its times are UTC, and is not shown. */
+        const char *text, *full;
+        const char *count; /* how many there are without the filter */
+};
+
+/* Runs the command. An exit_code. */
+int listing_run(const struct args *a, const struct listing_words *w);
+
+#endif
