@@ -43,7 +43,7 @@ static int read_filter(const struct args *a, struct filter **ret) {
         return r < 0 ? EXIT_FAILED : 0;
 }
 
-static int read_limit(const struct args *a, uint64_t *ret) {
+int listing_limit(const struct args *a, uint64_t *ret) {
         const char *text = args_value(a, "limit");
 
         if (!text || (span_u64(span_str(text), ret) == 0 && *ret > 0 && *ret < INT64_MAX))
@@ -182,7 +182,7 @@ static int list(const struct args *a, struct listing *l) {
 
 int listing_run(const struct args *a, const struct listing_words *w) {
         struct listing l = {.words = w};
-        int r = read_limit(a, &l.limit);
+        int r = listing_limit(a, &l.limit);
 
         if (r == 0)
                 r = read_filter(a, &l.filter);

@@ -7,6 +7,8 @@
 
 #include "cli/command.h"
 
+#include <stdint.h>
+
 #define OPTION_LIMIT {"limit", 'n', "N", "show no more than N rows"}
 #define OPTION_FORMAT {"format", 0, "text|json|csv", "the form of the output (text)"}
 
@@ -20,5 +22,8 @@ struct listing_words {
 
 /* Runs the command. An exit_code. */
 int listing_run(const struct args *a, const struct listing_words *w);
+
+/* --limit; *ret stays as it is when there is none. 0, or EXIT_FAILED when the reason has been said. */
+int listing_limit(const struct args *a, uint64_t *ret);
 
 #endif
