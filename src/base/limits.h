@@ -26,6 +26,7 @@ enum {
         LIMIT_FILTER_STEPS = 1000000, /* of one regular expression on one message */
         LIMIT_LADDER_MESSAGES = 20000, /* of one call that are drawn */
         LIMIT_LADDER_NODES = 256,      /* machines and addresses of one call that are told apart */
+        LIMIT_XML_DEPTH = 100,      /* of a body that is laid out */
         LIMIT_FOLDER_DEPTH = 32,
         LIMIT_FOLDER_FILES = 100000,
 };

@@ -11,7 +11,7 @@
 
 const struct command *const commands[] = {
         &command_triage,     &command_browse,     &command_calls,   &command_messages, &command_ladder, 
-              &command_query,      &command_rules_list, &command_rules_test,
+              &command_show,       &command_query,      &command_rules_list, &command_rules_test,
         &command_rules_lint, &command_formats,    &command_help,    &command_version,  NULL,
 };
 

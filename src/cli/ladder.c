@@ -8,24 +8,6 @@
 #include "cli/rows.h"
 
 #include <errno.h>
-#include <unistd.h>
-
-enum { WIDTH_MIN = 40, WIDTH_MAX = 1000 };
-
-static int read_width(const struct args *a, unsigned *ret) {
-        const char *text = args_value(a, "width");
-        uint32_t n;
-
-        *ret = terminal_columns(STDOUT_FILENO);
-        if (!text)
-                return 0;
-        if (span_u32(span_str(text), &n) == 0 && n >= WIDTH_MIN && n <= WIDTH_MAX) {
-                *ret = n;
-                return 0;
-        }
-        say_error("--width cannot be '%s'; use a number from %d to %d", text, WIDTH_MIN, WIDTH_MAX);
-        return EXIT_FAILED;
-}
 
 static int find_call(struct store *s, const char *path, const char *call, int64_t *ret) {
         struct buf fit = BUF_INIT;
@@ -129,7 +111,7 @@ static int run(const struct args *a) {
         struct intake i = {0};
         unsigned columns;
         uint64_t limit = 0;
-        int r = read_width(a, &columns);
+        int r = listing_width(a, &columns);
 
         if (r == 0)
                 r = listing_limit(a, &limit);
@@ -144,7 +126,7 @@ static int run(const struct args *a) {
 static const struct command_option options[] = {
         OPTION_FORMAT,
         OPTION_LIMIT,
-        {"width", 0, "N", "draw for N columns instead of the terminal's"},
+        OPTION_WIDTH,
         {"color", 0, "auto|always|never", "colours in the drawing (auto)"},
         OPTION_SECRETS,
         OPTION_RULES,

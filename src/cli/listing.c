@@ -8,9 +8,9 @@
 #include "query/filter.h"
 
 #include <errno.h>
-#include <stdlib.h>
+#include <unistd.h>
 
-enum { COLUMNS_MAX = 40, ROW_BYTES = 64 * 1024 };
+enum { COLUMNS_MAX = 40, WIDTH_MIN = 40, WIDTH_MAX = 1000 };
 
 struct listing {
         const struct listing_words *words;
@@ -49,6 +49,21 @@ int listing_limit(const struct args *a, uint64_t *ret) {
         if (!text || (span_u64(span_str(text), ret) == 0 && *ret > 0 && *ret < INT64_MAX))
                 return 0;
         say_error("--limit cannot be '%s'; use a number from 1 on", text);
+        return EXIT_FAILED;
+}
+
+int listing_width(const struct args *a, unsigned *ret) {
+        const char *text = args_value(a, "width");
+        uint32_t n;
+
+        *ret = terminal_columns(STDOUT_FILENO);
+        if (!text)
+                return 0;
+        if (span_u32(span_str(text), &n) == 0 && n >= WIDTH_MIN && n <= WIDTH_MAX) {
+                *ret = n;
+                return 0;
+        }
+        say_error("--width cannot be '%s'; use a number from %d to %d", text, WIDTH_MIN, WIDTH_MAX);
         return EXIT_FAILED;
 }
 

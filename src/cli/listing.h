@@ -12,6 +12,8 @@
 #define OPTION_LIMIT {"limit", 'n', "N", "show no more than N rows"}
 #define OPTION_FORMAT {"format", 0, "text|json|csv", "the form of the output (text)"}
 
+#define OPTION_WIDTH {"width", 0, "N", "draw for N columns instead of the terminal's"}
+
 struct listing_words {
         const char *one, *many; /* of what is listed */
         /* SELECT … WHERE $filter ORDER BY …, without LIMIT; for people, and with all columns for programs. A column called utc
@@ -25,5 +27,8 @@ int listing_run(const struct args *a, const struct listing_words *w);
 
 /* --limit; *ret stays as it is when there is none. 0, or EXIT_FAILED when the reason has been said. */
 int listing_limit(const struct args *a, uint64_t *ret);
+
+/* --width, or the columns of the terminal. 0, or EXIT_FAILED when the reason has been said. */
+int listing_width(const struct args *a, unsigned *ret);
 
 #endif
