@@ -19,11 +19,11 @@ static const char *const queries[N_QUERIES] = {
                       " coalesce(h.text, c.host), v.text FROM message m JOIN sighting s ON s.id = m.id"
                       " JOIN source c ON c.id = s.source LEFT JOIN str h ON h.id = s.host"
                       " LEFT JOIN str v ON v.id = s.conversation WHERE m.id = ?1",
-        [Q_EVENT] = "SELECT (SELECT id FROM call WHERE call.call_id = e.call_id), e.time_us + coalesce(c.offset_us, 0),"
+        [Q_EVENT] = "SELECT (SELECT call FROM leg WHERE leg.call_id = e.call_id), e.time_us + coalesce(c.offset_us, 0),"
                     " e.source, c.zone, c.offset_us, coalesce(h.text, c.host), NULL, e.line, e.offset, e.bytes"
                     " FROM event e JOIN source c ON c.id = e.source LEFT JOIN str h ON h.id = e.host WHERE e.id = ?1",
         [Q_PARAMS] = "SELECT name, value FROM diag_param WHERE diag = ?1",
-        [Q_USERS] = "SELECT '', text FROM call JOIN str ON str.id IN (from_aor, to_aor) WHERE call.id = ?1",
+        [Q_USERS] = "SELECT DISTINCT '', text FROM leg JOIN str ON str.id IN (from_aor, to_aor) WHERE leg.call = ?1",
 };
 
 struct lookup {

@@ -111,17 +111,6 @@ static int note_host(struct reading *g, struct span host) {
         return g->hosts.n == 1 ? buf_put(&g->host, host) : 0;
 }
 
-/* "10.0.0.9:5061" → "10.0.0.9", "[2001:db8::1]:5061" → "2001:db8::1". */
-static struct span address_of(struct span endpoint) {
-        size_t colon = endpoint.n;
-
-        if (endpoint.n && endpoint.p[0] == '[')
-                return span_sub(endpoint, 1, span_chr(span_from(endpoint, 1), ']'));
-        while (colon > 0 && endpoint.p[colon - 1] != ':')
-                colon--;
-        return colon ? span_sub(endpoint, 0, colon - 1) : endpoint;
-}
-
 static int survey(struct reading *g, const struct record *rec) {
         g->records++;
         if (rec->time_us != STAMP_NONE) {
@@ -138,7 +127,7 @@ static int survey(struct reading *g, const struct record *rec) {
                 return note_host(g, rec->host);
         g->gateway |= (rec->flags & RECORD_GATEWAY) != 0;
         /* A client's log names no machine: its own address stands for it. */
-        return note_host(g, rec->host.n || rec->dir == DIR_NONE ? rec->host : address_of(rec->local));
+        return note_host(g, rec->host.n || rec->dir == DIR_NONE ? rec->host : endpoint_host(rec->local));
 }
 
 static int take_record(struct reading *g, const struct record *rec) {

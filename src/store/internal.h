@@ -5,6 +5,8 @@
 #ifndef SIPDX_STORE_INTERNAL_H
 #define SIPDX_STORE_INTERNAL_H
 
+#include "call/alias.h"
+#include "call/join.h"
 #include "store/store.h"
 
 #include <sqlite3.h>
@@ -20,7 +22,8 @@ enum {
 enum put_kind {
         PUT_META, PUT_SOURCE, PUT_BLOB, PUT_BLOCK, PUT_NOTE, PUT_STR, PUT_SIGHTING, PUT_EXTENT, PUT_EVENT,
         PUT_EVENT_FIELD, PUT_DIAG, PUT_DIAG_PARAM, PUT_MEDIA_DEBUG, PUT_SDP_MEDIA, PUT_MRAS, PUT_MESSAGE, PUT_SEEN,
-        PUT_TX, PUT_DIALOG, PUT_CALL, PUT_FINDING, PUT_FACT, PUT_FINDING_CALL, PUT_USER, PUT_EVIDENCE, PUT_SKIPPED,
+        PUT_TX, PUT_DIALOG, PUT_LEG, PUT_DECIDED, PUT_JOINED, PUT_CALL, PUT_ALIAS,
+        PUT_FINDING, PUT_FACT, PUT_FINDING_CALL, PUT_USER, PUT_EVIDENCE, PUT_SKIPPED,
         PUT_KINDS
 };
 
@@ -111,6 +114,8 @@ int case_attach(struct store *s);
 
 int store_begin(struct store *s); /* a transaction, if none is open */
 void store_totals_count(struct store *s, const struct call_group *g);
+/* The text of an id, unless it was written a moment ago. id: store_id() of it. */
+int store_put_str(struct store *s, int64_t id, struct span text);
 
 /* witness.c ---------------------------------------------------------------------------------------------- */
 
@@ -135,6 +140,29 @@ struct witnesses {
 int witnesses_read(struct store *s, struct witnesses *ret);
 const struct witness *witnesses_find(const struct witnesses *w, int64_t source); /* NULL: not among them */
 void witnesses_done(struct witnesses *w);
+
+/* decide.c ----------------------------------------------------------------------------------------------- */
+
+enum decided { DECIDED_BY_RECORD, DECIDED_BY_DIAGNOSTICS, DECIDED_BY_ANSWER };
+const char *decided_word(enum decided d);
+/* Lets the diagnostics of a refusal say who decided, where no record of that element does. After the indexes are made. */
+int store_decide(struct store *s);
+
+/* join.c: legs into calls -------------------------------------------------------------------------------- */
+
+struct joiner {
+        struct store *s;
+        struct join_leg *legs; /* those that begin with an INVITE */
+        size_t n, cap;
+        uint64_t passed_over; /* more than LIMIT_ALIKE_LEGS */
+        struct arena arena;
+};
+
+/* A leg as it is written; from and to are ids of addresses-of-record. 0 or -errno. */
+int joiner_note(struct joiner *j, const struct call_group *g, int64_t from, int64_t to);
+/* Joins what was noted and what the table link ties together, and writes all calls. Before the indexes are made. */
+int joiner_run(struct joiner *j, const struct aliases *a, struct notes *notes);
+void joiner_done(struct joiner *j);
 
 /* read.c ------------------------------------------------------------------------------------------------- */
 

@@ -22,7 +22,7 @@ struct sighting_row {
         struct sighting key;   /* ids filled in; tags, branch and so on as store_id() made them */
         uint64_t line, offset; /* of the start line */
         unsigned faults;
-        struct span local, peer, host, transport;
+        struct span local, peer, local_host, peer_host, host, transport; /* ..._host: lower case */
         struct span text;
         const struct extent *ext; /* written only when n_ext > 1 */
         size_t n_ext;

@@ -69,6 +69,8 @@ CREATE TABLE sighting(        -- one witness's record of one SIP message
   faults     INTEGER NOT NULL, -- enum sip_fault
   local      INTEGER,          -- str
   peer       INTEGER,          -- str
+  local_host INTEGER,          -- str: local and peer without their port, lower case
+  peer_host  INTEGER,
   host       INTEGER,          -- str: machine that wrote the record, where the record says so
   transport  TEXT,
   text_blob  INTEGER NOT NULL, -- blob that holds its text, where in it, how long
@@ -178,6 +180,12 @@ CREATE TABLE sdp_media(       -- one m-line; candidates counted per kind and tra
   PRIMARY KEY(sighting, description, idx)
 ) WITHOUT ROWID;
 
+CREATE TABLE link(            -- a key that ties dialogs of one conversation together
+  sighting INTEGER NOT NULL,
+  kind     TEXT NOT NULL,     -- call/join.h
+  value    INTEGER NOT NULL   -- str
+);
+
 CREATE TABLE mras(            -- a media relay request or answer
   sighting    INTEGER PRIMARY KEY,
   at          INTEGER NOT NULL,
@@ -194,13 +202,17 @@ CREATE TABLE mras(            -- a media relay request or answer
 
 CREATE TABLE message(
   id          INTEGER PRIMARY KEY, -- its best sighting
+  leg         INTEGER NOT NULL,
   call        INTEGER NOT NULL,
   dialog      INTEGER,
   transaction_id INTEGER,
+  origin      INTEGER NOT NULL, -- message: the same request or answer where it was first sent, as far as seen; itself there
+  hop         INTEGER NOT NULL, -- elements between that and this: 0 where it was first sent
   sightings   INTEGER NOT NULL,
   repeats     INTEGER NOT NULL,
-  first_us    INTEGER,
-  last_us     INTEGER
+  first_us    INTEGER,          -- these two on the case's clock
+  last_us     INTEGER,
+  order_us    INTEGER           -- first_us, but never before what caused it: the order of the leg
 );
 
 CREATE TABLE seen(            -- sightings of a message beyond its best
@@ -210,6 +222,7 @@ CREATE TABLE seen(            -- sightings of a message beyond its best
 
 CREATE TABLE tx(              -- transaction
   id          INTEGER PRIMARY KEY,
+  leg         INTEGER NOT NULL,
   call        INTEGER NOT NULL,
   dialog      INTEGER,
   method      TEXT NOT NULL,
@@ -230,6 +243,7 @@ CREATE TABLE tx(              -- transaction
 
 CREATE TABLE dialog(
   id         INTEGER PRIMARY KEY,
+  leg        INTEGER NOT NULL,
   call       INTEGER NOT NULL,
   local_tag  INTEGER,
   remote_tag INTEGER,
@@ -239,8 +253,9 @@ CREATE TABLE dialog(
   last_us    INTEGER
 );
 
-CREATE TABLE call(            -- all of one Call-ID
+CREATE TABLE leg(             -- all of one Call-ID
   id          INTEGER PRIMARY KEY,
+  call        INTEGER NOT NULL,
   kind        TEXT NOT NULL,  -- call | registration | subscription | other
   call_id     INTEGER,        -- str
   from_aor    INTEGER,        -- str
@@ -248,8 +263,33 @@ CREATE TABLE call(            -- all of one Call-ID
   messages    INTEGER NOT NULL,
   final_status INTEGER,
   established INTEGER NOT NULL,
+  outcome     TEXT NOT NULL,  -- fate_word() of what decided it
+  decided_by  INTEGER,        -- str: the element that gave that answer,
+  decided_how TEXT,           -- known by: decided_word()
+  last_from   INTEGER,        -- str: the last hop over which its request is seen to have come: who sent it,
+  last_to     INTEGER,        -- str: who received it
+  first_us    INTEGER,
+  last_us     INTEGER,
+  joined_by   TEXT,           -- what ties it to the call's first leg: session-id | x-call-id | … | alike; NULL: it is the first
+  trust       INTEGER         -- of that tie: 1, a key that says so, … 7, only alike (call/join.h)
+);
+
+CREATE TABLE call(            -- one conversation: a leg, or several that belong together
+  id          INTEGER PRIMARY KEY, -- its first leg
+  kind        TEXT NOT NULL,
+  legs        INTEGER NOT NULL,
+  messages    INTEGER NOT NULL,
+  final_status INTEGER,       -- of the leg that decided
+  established INTEGER NOT NULL,
+  outcome     TEXT NOT NULL,  -- of that leg; partly: some legs stand, some have failed
+  decided     INTEGER NOT NULL, -- leg that decided
   first_us    INTEGER,
   last_us     INTEGER
+);
+
+CREATE TABLE alias(           -- an address by which others know a machine, learned where both ends wrote a message
+  address INTEGER PRIMARY KEY, -- str
+  host    INTEGER NOT NULL     -- str
 );
 
 -- Derived: what rules found ----------------------------------------------------------------------------

@@ -10,46 +10,71 @@ CREATE TEMP VIEW v_source AS
 CREATE TEMP VIEW v_note AS
   SELECT id AS note, source, code, offset, count, text FROM note;
 
--- One row per distinct message. time_us is on the case's clock where the source's offset is known.
+-- One row per distinct message. time_us is on the case's clock where the source's offset is known. hop counts the elements
+-- that it has passed, origin is the same message at hop 0.
 CREATE TEMP VIEW v_message AS
-  SELECT m.id AS message, 'm' || m.id || '@0' AS evidence, m.call, m.dialog, m.transaction_id AS "transaction",
-         s.source, s.time_us + coalesce(src.offset_us, 0) AS time_us, s.line, s.offset, s.dir, s.method, s.status, s.reason,
-         s.cseq, s.n_via, s.flags, s.faults, s.transport,
+  SELECT m.id AS message, 'm' || m.id || '@0' AS evidence, m.call, m.leg, m.dialog, m.transaction_id AS "transaction",
+         s.source, s.time_us + coalesce(src.offset_us, 0) AS time_us, m.order_us, s.line, s.offset, s.dir, s.method, s.status,
+         s.reason, s.cseq, s.n_via, s.flags, s.faults, s.transport,
          cid.text AS call_id, ft.text AS from_tag, tt.text AS to_tag, fa.text AS from_aor, ta.text AS to_aor,
          u.text AS uri, ag.text AS agent, cv.text AS conversation, h.text AS host, lo.text AS local, pe.text AS peer,
-         m.sightings, m.repeats
+         m.sightings, m.repeats, m.hop, m.origin
     FROM message m JOIN sighting s ON s.id = m.id JOIN source src ON src.id = s.source
     LEFT JOIN str cid ON cid.id = s.call_id LEFT JOIN str ft ON ft.id = s.from_tag LEFT JOIN str tt ON tt.id = s.to_tag
     LEFT JOIN str fa ON fa.id = s.from_aor LEFT JOIN str ta ON ta.id = s.to_aor LEFT JOIN str u ON u.id = s.uri
     LEFT JOIN str ag ON ag.id = s.agent LEFT JOIN str cv ON cv.id = s.conversation LEFT JOIN str h ON h.id = s.host
     LEFT JOIN str lo ON lo.id = s.local LEFT JOIN str pe ON pe.id = s.peer;
 
--- Every witness's record of a message, retransmissions too.
+-- Every witness's record of a message, retransmissions too. time_us is what the witness's clock showed.
 CREATE TEMP VIEW v_sighting AS
   SELECT s.id AS sighting, coalesce(x.message, s.id) AS message, s.source, s.time_us, s.line, s.offset, s.dir,
-         h.text AS host, lo.text AS local, pe.text AS peer, s.method, s.status, s.cseq
+         h.text AS host, lo.text AS local, pe.text AS peer, lh.text AS local_host, ph.text AS peer_host,
+         s.method, s.status, s.cseq
     FROM sighting s LEFT JOIN seen x ON x.sighting = s.id
-    LEFT JOIN str h ON h.id = s.host LEFT JOIN str lo ON lo.id = s.local LEFT JOIN str pe ON pe.id = s.peer;
+    LEFT JOIN str h ON h.id = s.host LEFT JOIN str lo ON lo.id = s.local LEFT JOIN str pe ON pe.id = s.peer
+    LEFT JOIN str lh ON lh.id = s.local_host LEFT JOIN str ph ON ph.id = s.peer_host;
 
 CREATE TEMP VIEW v_transaction AS
-  SELECT id AS "transaction", call, dialog, method, cseq, request, provisional, final, cancel, status,
-         best_provisional, fate, in_dialog, outgoing, repeats, first_us, last_us FROM tx;
+  SELECT t.id AS "transaction", t.call, t.leg, t.dialog, t.method, t.cseq, t.request, t.provisional, t.final, t.cancel, t.status,
+         t.best_provisional, t.fate, t.in_dialog, t.outgoing, t.repeats, t.first_us, t.last_us
+    FROM tx t;
 
 CREATE TEMP VIEW v_dialog AS
-  SELECT d.id AS dialog, d.call, l.text AS local_tag, r.text AS remote_tag, d.method, d.state, d.first_us, d.last_us
+  SELECT d.id AS dialog, d.call, d.leg, l.text AS local_tag, r.text AS remote_tag, d.method, d.state, d.first_us, d.last_us
     FROM dialog d LEFT JOIN str l ON l.id = d.local_tag LEFT JOIN str r ON r.id = d.remote_tag;
 
+-- All of one Call-ID. joined_by and trust say why it belongs to its call (call/join.h).
+CREATE TEMP VIEW v_leg AS
+  SELECT g.id AS leg, g.call, g.kind, cid.text AS call_id, fa.text AS from_aor, ta.text AS to_aor, g.messages,
+         g.final_status, g.established, g.outcome, d.text AS decided_by, g.decided_how, a.text AS last_from, b.text AS last_to,
+         g.first_us, g.last_us, g.joined_by, g.trust
+    FROM leg g LEFT JOIN str cid ON cid.id = g.call_id
+    LEFT JOIN str fa ON fa.id = g.from_aor LEFT JOIN str ta ON ta.id = g.to_aor
+    LEFT JOIN alias dn ON dn.address = g.decided_by LEFT JOIN alias an ON an.address = g.last_from
+    LEFT JOIN alias bn ON bn.address = g.last_to
+    LEFT JOIN str d ON d.id = coalesce(dn.host, g.decided_by) LEFT JOIN str a ON a.id = coalesce(an.host, g.last_from)
+    LEFT JOIN str b ON b.id = coalesce(bn.host, g.last_to);
+
+-- One conversation over all its legs. last_good is the last hop over which the request that decided is seen to have come.
 CREATE TEMP VIEW v_call AS
-  SELECT c.id AS call, c.kind, cid.text AS call_id, fa.text AS from_aor, ta.text AS to_aor, c.messages,
-         c.final_status, c.established, c.first_us, c.last_us
-    FROM call c LEFT JOIN str cid ON cid.id = c.call_id
-    LEFT JOIN str fa ON fa.id = c.from_aor LEFT JOIN str ta ON ta.id = c.to_aor;
+  SELECT c.id AS call, c.kind, c.legs, g.call_id, g.from_aor, g.to_aor, c.messages, c.final_status, c.established,
+         c.outcome, c.decided AS decided_leg, d.decided_by, d.decided_how, d.last_from || coalesce(' > ' || d.last_to, '') AS last_good, c.first_us, c.last_us
+    FROM call c JOIN v_leg g ON g.leg = c.id LEFT JOIN v_leg d ON d.leg = c.decided;
+
+-- Addresses of machines that wrote a log, as the other witnesses know them.
+CREATE TEMP VIEW v_alias AS
+  SELECT a.text AS address, h.text AS host FROM alias x JOIN str a ON a.id = x.address JOIN str h ON h.id = x.host;
+
+-- Keys that tie legs together, as the messages write them.
+CREATE TEMP VIEW v_link AS
+  SELECT k.sighting AS message, m.call, m.leg, k.kind, v.text AS value
+    FROM link k JOIN message m ON m.id = k.sighting JOIN str v ON v.id = k.value;
 
 -- Diagnostics of distinct messages; a message seen by three witnesses has each of its diagnostics once. Where a log holds
 -- the header without its message, message is NULL and event is not.
 CREATE TEMP VIEW v_diag AS
   SELECT d.id AS diag, CASE WHEN d.event IS NULL THEN 'm' || d.sighting ELSE 'e' || d.event END || '@' || d.at AS evidence,
-         m.id AS message, d.event, coalesce(m.call, (SELECT c.id FROM call c WHERE c.call_id = e.call_id)) AS call,
+         m.id AS message, d.event, coalesce(m.call, (SELECT c.call FROM leg c WHERE c.call_id = e.call_id)) AS call, m.leg,
          m.transaction_id AS "transaction", d.header, d.code, d.reason, d.source
     FROM diag d LEFT JOIN message m ON m.id = d.sighting LEFT JOIN event e ON e.id = d.event
    WHERE m.id IS NOT NULL OR d.event IS NOT NULL;
@@ -59,26 +84,26 @@ CREATE TEMP VIEW v_diag_param AS
 
 CREATE TEMP VIEW v_media_debug AS
   SELECT b.id AS media_debug, CASE WHEN d.event IS NULL THEN 'm' || d.sighting ELSE 'e' || d.event END || '@' || d.at AS evidence,
-         m.id AS message, d.event, m.call, b.diag, d.code, b.side, b.modality, b.icewarn, b.local_site, b.local_mr,
+         m.id AS message, d.event, m.call, m.leg, b.diag, d.code, b.side, b.modality, b.icewarn, b.local_site, b.local_mr,
          b.remote_site, b.remote_mr, b.port_range, b.local_location, b.remote_location, b.federation
     FROM media_debug b JOIN diag d ON d.id = b.diag LEFT JOIN message m ON m.id = d.sighting
    WHERE m.id IS NOT NULL OR d.event IS NOT NULL;
 
 CREATE TEMP VIEW v_sdp_media AS
-  SELECT 'm' || p.sighting || '@' || p.at AS evidence, p.sighting AS message, m.call, p.description, p.idx, p.fallback,
+  SELECT 'm' || p.sighting || '@' || p.at AS evidence, p.sighting AS message, m.call, m.leg, p.description, p.idx, p.fallback,
          p.media, p.label, p.proto, p.port, p.direction, p.connection, p.candidates, p.host_udp, p.host_tcp, p.srflx_udp,
          p.srflx_tcp, p.relay_udp, p.relay_tcp, p.unknown, p.relay_address, p.remote_candidates
     FROM sdp_media p JOIN message m ON m.id = p.sighting;
 
 CREATE TEMP VIEW v_mras AS
-  SELECT 'm' || r.sighting || '@' || r.at AS evidence, r.sighting AS message, m.call, m.transaction_id AS "transaction",
+  SELECT 'm' || r.sighting || '@' || r.at AS evidence, r.sighting AS message, m.call, m.leg, m.transaction_id AS "transaction",
          r.response, r.reason, r.credentials, r.relays, r.udp, r.tcp, r.host
     FROM mras r JOIN message m ON m.id = r.sighting;
 
 CREATE TEMP VIEW v_event AS
   SELECT e.id AS event, 'e' || e.id AS evidence, e.source, e.time_us + coalesce(src.offset_us, 0) AS time_us, e.line, e.offset,
          h.text AS host, e.level, e.component, e.topic, cid.text AS call_id,
-         (SELECT c.id FROM call c WHERE c.call_id = e.call_id) AS call
+         (SELECT c.call FROM leg c WHERE c.call_id = e.call_id) AS call
     FROM event e JOIN source src ON src.id = e.source LEFT JOIN str h ON h.id = e.host LEFT JOIN str cid ON cid.id = e.call_id;
 
 CREATE TEMP VIEW v_event_field AS

@@ -143,7 +143,7 @@ static void a_call_without_end(void **state) {
         made_flush(m);
         assert_int_equal(sql_exec(m->s->db,
                                   "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 262145) "
-                                  "INSERT INTO sighting SELECT i, source, time_us, line, offset, dir, flags, faults, local, peer, host, "
+                                  "INSERT INTO sighting SELECT i, source, time_us, line, offset, dir, flags, faults, local, peer, local_host, peer_host, host, "
                                   "transport, text_blob, text_at, text_len, method, status, reason, cseq, n_via, call_id, from_tag, to_tag, "
                                   "branch, uri, from_aor, to_aor, agent, conversation, variant FROM sighting, n WHERE id = 1"), SQLITE_OK);
         made_finish(m);
@@ -162,7 +162,7 @@ static void many_calls(void **state) {
         made_flush(m);
         assert_int_equal(sql_exec(m->s->db,
                                   "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 10000) "
-                                  "INSERT INTO sighting SELECT i, source, time_us, line, offset, dir, flags, faults, local, peer, host, "
+                                  "INSERT INTO sighting SELECT i, source, time_us, line, offset, dir, flags, faults, local, peer, local_host, peer_host, host, "
                                   "transport, text_blob, text_at, text_len, method, status, reason, cseq, n_via, i / 2 * 7919, from_tag, "
                                   "to_tag, branch, uri, from_aor, to_aor, agent, conversation, variant FROM sighting, n WHERE id = 1"), SQLITE_OK);
         made_finish(m);
