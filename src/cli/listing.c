@@ -8,6 +8,7 @@
 #include "query/filter.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <unistd.h>
 
 enum { COLUMNS_MAX = 40, WIDTH_MIN = 40, WIDTH_MAX = 1000 };
@@ -18,7 +19,8 @@ struct listing {
         struct intake intake;
         struct rows rows;
         bool text;           /* for people */
-        bool one_day, begun; /* all times of the case are of one day, so that the day is said once */
+        bool one_day;        /* all times of the case are of one day: it is said once, as the name of their column */
+        char day[16];
         struct buf times;    /* of the row that is being printed */
         uint64_t limit;      /* 0: none */
         bool more;           /* the limit cut something off */
@@ -73,6 +75,7 @@ static int take_days(void *ctx, int n, const char *const *names, const struct sp
 
         (void)n, (void)names, (void)is_number;
         l->one_day = !is_null[0] && span_eq(v[0], v[1]);
+        snprintf(l->day, sizeof(l->day), "%.*s%s", SPAN_ARG(span_sub(v[0], 0, 10)), span_eq(v[2], SPAN("1")) ? "Z" : "");
         return 0;
 }
 
@@ -108,14 +111,16 @@ static bool is_time(const char *name) {
         return n > 3 && !strcmp(name + n - 3, "_us");
 }
 
-static bool row_utc(int n, const char *const *names, const struct span *v) {
+static bool row_utc(int n, const char *const *names, const struct span *v, const char *flag) {
         for (int i = 0; i < n; i++)
-                if (!strcmp(names[i], "utc"))
+                if (!strcmp(names[i], flag))
                         return span_eq(v[i], SPAN("1"));
         return false;
 }
 
-static const char *plain_name(const char *name) {
+static const char *plain_name(const struct listing *l, const char *name) {
+        if (l->text && l->one_day)
+                return l->day;
         return !strcmp(name, "time_us") ? "time" : !strcmp(name, "raw_us") ? "raw_time" : !strcmp(name, "first_us") ? "first" : "last";
 }
 
@@ -124,7 +129,7 @@ static int take_row(void *ctx, int n, const char *const *names, const struct spa
         struct listing *l = ctx;
         const char *name[COLUMNS_MAX];
         struct span value[COLUMNS_MAX];
-        bool null[COLUMNS_MAX], number[COLUMNS_MAX], utc = row_utc(n, names, v);
+        bool null[COLUMNS_MAX], number[COLUMNS_MAX], utc = row_utc(n, names, v, "utc"), raw_utc = row_utc(n, names, v, "raw_utc");
         int k = 0;
 
         if (l->limit && l->rows.n == l->limit) {
@@ -135,14 +140,14 @@ static int take_row(void *ctx, int n, const char *const *names, const struct spa
         for (int i = 0; i < n && k < COLUMNS_MAX; i++) {
                 bool time = is_time(names[i]);
                 size_t from = l->times.n;
-                if (!strcmp(names[i], "utc"))
+                if (!strcmp(names[i], "utc") || !strcmp(names[i], "raw_utc"))
                         continue;
-                name[k] = time ? plain_name(names[i]) : names[i];
+                name[k] = time ? plain_name(l, names[i]) : names[i];
                 null[k] = is_null[i];
                 number[k] = is_number[i] && !time;
                 value[k] = v[i];
                 if (time && !is_null[i])
-                        put_time(l, &l->times, v[i], utc);
+                        put_time(l, &l->times, v[i], !strcmp(names[i], "raw_us") ? raw_utc : utc);
                 if (time)
                         value[k] = span_of(l->times.p + from, l->times.n - from);
                 k++;
@@ -152,7 +157,9 @@ static int take_row(void *ctx, int n, const char *const *names, const struct spa
 
 static int print_rows(struct listing *l) {
         struct store *s = l->intake.store;
-        int r = store_ask(s, "SELECT min(time_us) / 86400000000, max(time_us) / 86400000000 FROM v_message", NULL, 0, take_days, l);
+        int r = store_ask(s, "SELECT date(min(time_us) / 1000000, 'unixepoch'), "
+                          "date(max(time_us) / 1000000, 'unixepoch'), EXISTS (SELECT 1 FROM v_source WHERE zone = 'utc') FROM v_message",
+                          NULL, 0, take_days, l);
 
         if (r == 0)
                 r = store_ask(s, l->words->count, NULL, 0, take_number, &l->total);

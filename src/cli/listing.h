@@ -16,8 +16,8 @@
 
 struct listing_words {
         const char *one, *many; /* of what is listed */
-        /* SELECT … WHERE $filter ORDER BY …, without LIMIT; for people, and with all columns for programs. A column called utc
-         * says of its row whether its times are UTC, and is not shown. */
+        /* SELECT … WHERE $filter ORDER BY …, without LIMIT; for people, and with all columns for programs. Columns called
+         * utc and raw_utc say of their row whether its times, and raw_us, are UTC; they are not shown. */
         const char *text, *full;
         const char *count; /* how many there are without the filter */
 };

@@ -40,6 +40,8 @@ static void put_cell(struct table *t, size_t column, const struct table_cell *c)
         buf_put(b, s);
         if (!c->right && !last)
                 put_blanks(b, pad);
+        while (last && b->n && b->p[b->n - 1] == ' ')
+                b->n--;
         buf_puts(b, last ? "\n" : "  ");
 }
 

@@ -454,7 +454,11 @@ int filter_parse(struct span line, struct filter **ret, struct filter_error *ret
         if (!f)
                 return -ENOMEM;
         arena_init(&f->arena);
-        read_line(&g);
+        g.line = arena_dup(&f->arena, span_sub(line, 0, LIMIT_FILTER_BYTES + 1)); /* values stand in it */
+        if (line.n && !g.line.n)
+                g.result = -ENOMEM;
+        else
+                read_line(&g);
         if (g.result) {
                 filter_free(f);
                 return g.result;

@@ -93,18 +93,6 @@ static void join(struct building *b, size_t x, size_t y) {
                 b->nodes[x].parent = y;
 }
 
-/* "10.0.0.9:5061" → "10.0.0.9"; of "[::1]:5060" and a bare IPv6 address the brackets and the port, or nothing. */
-static struct span host_part(struct span address) {
-        size_t colon = address.n;
-
-        if (address.n && address.p[0] == '[')
-                return span_sub(address, 1, span_chr(span_from(address, 1), ']'));
-        if (span_count(address, ':') != 1)
-                return address;
-        colon = span_chr(address, ':');
-        return span_sub(address, 0, colon);
-}
-
 static bool is_loopback(struct span host) {
         return span_starts(host, SPAN("127.")) || span_eq(host, SPAN("::1")) || span_eq(host, SPAN("0.0.0.0"));
 }
@@ -155,14 +143,14 @@ static void same_ends(struct building *b, const struct ladder_sighting *s, size_
 /* Other ports of a machine: where all that is known of an address is one element, this is it. */
 static void join_ports(struct building *b) {
         for (size_t i = 0; i < b->n; i++) {
-                struct span host = host_part(b->nodes[i].text);
+                struct span host = endpoint_host(b->nodes[i].text);
                 size_t other = NONE;
                 bool several = false;
                 if (b->nodes[i].kind != NODE_ADDRESS || is_loopback(host))
                         continue;
                 for (size_t k = 0; k < b->n; k++) {
                         if (b->nodes[k].kind != NODE_ADDRESS || find(b, k) == find(b, i) ||
-                            !span_ieq(host_part(b->nodes[k].text), host))
+                            !span_ieq(endpoint_host(b->nodes[k].text), host))
                                 continue;
                         several = several || (other != NONE && find(b, other) != find(b, k));
                         other = k;
@@ -301,7 +289,7 @@ static int lane_name(struct building *b, size_t root, struct ladder_lane *ret) {
                 if (find(b, i) == root && b->nodes[i].kind == NODE_USER)
                         buf_put(&name, b->nodes[i].text);
         if (!name.n && ret->n_addresses)
-                buf_put(&name, ret->n_addresses > 1 ? host_part(ret->addresses[0]) : ret->addresses[0]);
+                buf_put(&name, ret->n_addresses > 1 ? endpoint_host(ret->addresses[0]) : ret->addresses[0]);
         if (!name.n)
                 buf_puts(&name, "?");
         ret->name = arena_dup(b->arena, buf_span(&name));
