@@ -97,6 +97,7 @@ enum connect_how {
         CONNECT_WRITE,  /* our own new file */
         CONNECT_BESIDE, /* read-only, while a writer has it open */
         CONNECT_CASE,   /* read-only, finished: a stranger's */
+        CONNECT_EVIDENCE, /* the same, of which the evidence alone is believed: no views */
 };
 
 /* What a query sorts and keeps for itself: in files when it is large, or on the heap, where a budget sees it. */
@@ -108,7 +109,7 @@ int connection_open(const char *path, enum connect_how how, enum connect_temp te
 /* Closes what the store has open, statements included. */
 void connection_close(struct store *s);
 /* Opens the finished case at s->path into s. */
-int case_attach(struct store *s);
+int case_attach(struct store *s, enum connect_how how);
 
 /* write.c ------------------------------------------------------------------------------------------------ */
 
@@ -167,6 +168,9 @@ void joiner_done(struct joiner *j);
 /* read.c ------------------------------------------------------------------------------------------------- */
 
 int store_put_totals(struct store *s);
+/* The notes of sources that come in order of id, all in one pass; id 0 stands for the case. 0 or -errno. */
+int source_notes_read(struct store *s, struct source_info *v, size_t n);
+void source_info_done(struct source_info *v);
 
 /* text.c, lines.c: blobs and lines ----------------------------------------------------------------------  */
 

@@ -110,6 +110,26 @@ struct skipped_info {
 int store_skipped(struct store *s, struct skipped_info **ret, size_t *ret_n);
 void skipped_free(struct skipped_info *v, size_t n);
 
+/*
+ * Opens the evidence of a finished case, whatever stands in its other tables: for reading with store_evidence_sources(),
+ * store_bytes_…() and store_notes() alone. As store_open(), but an older schema is welcome.
+ */
+int store_open_evidence(const char *path, struct store **ret);
+
+struct evidence_source {
+        struct source_info info; /* times and zone are not filled */
+        bool stored;             /* its bytes, or what was kept of them, are in the case */
+};
+/* All of them by id; freed with evidence_sources_free(). 0 or -errno. */
+int store_evidence_sources(struct store *s, struct evidence_source **ret, size_t *ret_n);
+void evidence_sources_free(struct evidence_source *v, size_t n);
+
+struct store_bytes; /* the stored bytes of one source, from its first on */
+int store_bytes_open(struct store *s, int64_t source, struct store_bytes **ret);
+void store_bytes_close(struct store_bytes *b); /* takes NULL */
+/* An input_read. -EBADMSG: a block is missing or damaged; store_error() says where. */
+int store_bytes_read(void *bytes, char *buf, size_t n, size_t *ret_n);
+
 /* Notes about the case itself (source 0). Freed with notes_done(). */
 int store_notes(struct store *s, struct notes *ret);
 
