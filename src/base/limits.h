@@ -11,8 +11,13 @@ enum {
         LIMIT_HEADERS = 1000,     /* of one message */
         LIMIT_SDP_MEDIA = 64,     /* m-lines of one description */
         LIMIT_CANDIDATES = 1000,  /* of one m-line */
+        LIMIT_CODECS = 128,       /* payload types of one m-line */
         LIMIT_DIAGNOSTICS = 64,   /* of one message */
         LIMIT_DIAG_PARAMS = 256,  /* of one diagnostics value */
+        LIMIT_LINKS = 64,         /* keys to other dialogs, of one message */
+        LIMIT_REASONS = 64,       /* Reason values, and as many warnings, of one message */
+        LIMIT_PARTIES = 64,       /* of one message */
+        LIMIT_SETTINGS = 512,     /* of one provisioning answer */
         LIMIT_MIME_DEPTH = 8,
         LIMIT_MIME_PARTS = 64,
         LIMIT_EXTENTS = 16 * 1024, /* pieces of one record whose places are kept apart */

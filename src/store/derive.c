@@ -304,6 +304,22 @@ static int add_sighting(struct derive *d, struct get *g) {
         return 0;
 }
 
+static bool is_outside(const struct store *s, int64_t us) {
+        return us != STAMP_NONE && ((s->since_us != STAMP_NONE && us < s->since_us) ||
+                                    (s->until_us != STAMP_NONE && us >= s->until_us));
+}
+
+/* Takes the sighting that was added last back, or lets its witness fall silent where the window ends: what is not judged
+ * proves nothing. */
+static void keep_window(struct derive *d) {
+        int64_t *horizon = &d->horizon[d->n - 1], until = d->s->until_us;
+
+        if (is_outside(d->s, d->v[d->n - 1].time_us))
+                d->n--;
+        else if (until != STAMP_NONE && *horizon != STAMP_NONE && *horizon > until)
+                *horizon = until;
+}
+
 static int walk(struct derive *d) {
         sqlite3_stmt *st = NULL;
         int r = sql_fail(d->s, sql_prepare(d->s->db,
@@ -321,8 +337,8 @@ static int walk(struct derive *d) {
                 if (order != d->order || d->n == GROUP_MAX)
                         r = end_group(d);
                 d->order = order;
-                if (r == 0)
-                        r = add_sighting(d, &g);
+                if (r == 0 && (r = add_sighting(d, &g)) == 0)
+                        keep_window(d);
         }
         sqlite3_finalize(st);
         return r == 0 ? end_group(d) : r;
@@ -343,11 +359,35 @@ static int write_aliases(struct derive *d) {
         return r;
 }
 
+/* Events outside the window, and the window itself for who opens the case. */
+static int write_window(struct store *s) {
+        static const char sql[] = "INSERT INTO outside SELECT e.id FROM event e JOIN source c ON c.id = e.source"
+                                  " WHERE e.time_us + coalesce(c.offset_us, 0) < ?1 OR e.time_us + coalesce(c.offset_us, 0) >= ?2";
+        const int64_t bounds[] = {s->since_us, s->until_us};
+        static const char *const keys[] = {"since_us", "until_us"};
+        sqlite3_stmt *st = NULL;
+        int rc = SQLITE_OK, r = 0;
+
+        for (size_t i = 0; i < 2 && r == 0; i++) {
+                struct put p = put_begin(s, PUT_META);
+                put_word(&p, keys[i]);
+                put_us(&p, bounds[i]);
+                r = put_end(&p);
+        }
+        if (r < 0 || (s->since_us == STAMP_NONE && s->until_us == STAMP_NONE))
+                return r;
+        rc = sql_prepare(s->db, sql, &st);
+        for (int i = 0; i < 2 && rc == SQLITE_OK; i++)
+                if (bounds[i] != STAMP_NONE) /* else NULL, which compares with nothing */
+                        rc = sqlite3_bind_int64(st, i + 1, bounds[i]);
+        return sql_finish(s, rc, st);
+}
+
 static int derive_all(struct derive *d) {
         struct store *s = d->s;
         int r = store_begin(s);
 
-        if (r < 0 || (r = witnesses_read(s, &d->witnesses)) < 0)
+        if (r < 0 || (r = write_window(s)) < 0 || (r = witnesses_read(s, &d->witnesses)) < 0)
                 return r;
         d->firsts = (struct firsts){.slots = FIRST_SLOTS};
         d->firsts.v = calloc(FIRST_SLOTS, sizeof(*d->firsts.v));

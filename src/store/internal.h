@@ -22,6 +22,8 @@ enum {
 enum put_kind {
         PUT_META, PUT_SOURCE, PUT_BLOB, PUT_BLOCK, PUT_NOTE, PUT_STR, PUT_SIGHTING, PUT_EXTENT, PUT_EVENT,
         PUT_EVENT_FIELD, PUT_DIAG, PUT_DIAG_PARAM, PUT_MEDIA_DEBUG, PUT_SDP_MEDIA, PUT_MRAS, PUT_MESSAGE, PUT_SEEN,
+        PUT_LINK, PUT_REASON, PUT_WARNING, PUT_PARTY, PUT_NUMBER, PUT_SUBSCRIPTION, PUT_SIPFRAG, PUT_REPORT, PUT_QUALITY,
+        PUT_PROVISION, PUT_ROAMING, PUT_CONFERENCE, PUT_TROUBLE, PUT_MEDIA_DEBUG_FIELD,
         PUT_TX, PUT_DIALOG, PUT_LEG, PUT_DECIDED, PUT_JOINED, PUT_CALL, PUT_ALIAS,
         PUT_FINDING, PUT_FACT, PUT_FINDING_CALL, PUT_USER, PUT_EVIDENCE, PUT_SKIPPED,
         PUT_KINDS
@@ -38,6 +40,7 @@ struct store {
         bool writing;
         struct hash_key key;
         struct totals totals; /* counted while writing */
+        int64_t since_us, until_us; /* the window of what is judged; STAMP_NONE: no bound */
         sqlite3_stmt *puts[PUT_KINDS];
         int64_t *known;       /* ids of texts written lately, direct-mapped; NULL when reading */
         struct buf scratch;
@@ -68,6 +71,7 @@ void put_us(struct put *p, int64_t us);   /* STAMP_NONE: NULL */
 void put_text(struct put *p, struct span t); /* empty stays a text */
 void put_some(struct put *p, struct span t); /* empty: NULL */
 void put_word(struct put *p, const char *w); /* NULL: NULL */
+void put_real(struct put *p, double v);      /* below 0: NULL */
 int put_end(struct put *p);
 
 /* Columns of a row that is being read, in order. */
@@ -114,9 +118,16 @@ int case_attach(struct store *s, enum connect_how how);
 /* write.c ------------------------------------------------------------------------------------------------ */
 
 int store_begin(struct store *s); /* a transaction, if none is open */
-void store_totals_count(struct store *s, const struct call_group *g);
 /* The text of an id, unless it was written a moment ago. id: store_id() of it. */
 int store_put_str(struct store *s, int64_t id, struct span text);
+/* Same, and *ret_id is its id; 0 for an empty text. */
+int store_put_name(struct store *s, struct span text, int64_t *ret_id);
+/* facts.c: one table each. */
+int store_put_facts(struct store *s, int64_t sighting, const struct facts *f);
+/* media.c: m-lines, and relays of the media relay answer. */
+int store_put_sdp(struct store *s, int64_t sighting, size_t description, const struct sdp *sdp);
+int store_put_mras(struct store *s, int64_t sighting, const struct mras *m);
+void store_totals_count(struct store *s, const struct call_group *g);
 
 /* witness.c ---------------------------------------------------------------------------------------------- */
 

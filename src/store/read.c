@@ -60,6 +60,32 @@ int store_totals(struct store *s, struct totals *ret) {
         return r;
 }
 
+/* Window ------------------------------------------------------------------------------------------------- */
+
+void store_set_window(struct store *s, int64_t since_us, int64_t until_us) {
+        s->since_us = since_us;
+        s->until_us = until_us;
+}
+
+int store_window(struct store *s, int64_t *ret_since_us, int64_t *ret_until_us) {
+        int64_t since_us = s->since_us, until_us = s->until_us;
+        sqlite3_stmt *st = NULL;
+        int r = s->writing ? 0 : prepare(s, "SELECT key, value FROM meta WHERE key IN ('since_us', 'until_us')", &st);
+
+        while (!s->writing && r == 0 && (r = sql_step(s, st)) > 0) {
+                struct get g = {.st = st};
+                bool since = span_eq(get_text(&g), SPAN("since_us"));
+                *(since ? &since_us : &until_us) = get_us(&g);
+                r = 0;
+        }
+        sqlite3_finalize(st);
+        if (r == 0) {
+                *ret_since_us = since_us;
+                *ret_until_us = until_us;
+        }
+        return r;
+}
+
 /* Notes ------------------------------------------------------------------------------------------------- */
 
 static int get_note(struct get *g, struct note *ret) {

@@ -11,6 +11,7 @@
 #include "input/record.h"
 #include "sip/body.h"
 #include "sip/diag.h"
+#include "store/fact.h"
 
 struct diag_row {
         struct sip_diag diag;
@@ -33,6 +34,7 @@ struct sighting_row {
         struct sdp *sdps;
         size_t n_sdps;
         struct mras *mras; /* NULL: none */
+        struct facts *facts; /* NULL: none */
 };
 
 struct event_row {

@@ -177,14 +177,27 @@ CREATE TABLE sdp_media(       -- one m-line; candidates counted per kind and tra
   unknown    INTEGER NOT NULL, -- draft-06 lines and others without a kind
   relay_address TEXT,          -- of the first relay candidate
   remote_candidates INTEGER NOT NULL,
+  ipv6       INTEGER NOT NULL, -- of the candidates: in x-candidate-ipv6 lines
+  codecs     INTEGER,          -- str: "0 PCMU/8000, 101 telephone-event/8000"
+  hold       TEXT,             -- sendonly | inactive | recvonly | null-address; NULL: none, or the line is off
+  ptime      INTEGER,          -- ms
+  rtcp_mux   INTEGER NOT NULL,
+  crypto     INTEGER NOT NULL, -- a=crypto lines
+  suites     TEXT,             -- of those, each once
+  cryptoscale INTEGER NOT NULL,
+  encryption TEXT,             -- rejected | optional | required
+  fingerprint INTEGER NOT NULL, -- DTLS-SRTP
+  setup      TEXT,
+  reuse      TEXT,             -- a=connection: new | existing
+  mid        TEXT,
+  bundled    INTEGER NOT NULL,
+  bypass     TEXT,             -- x-bypassid
+  diagnostics TEXT,            -- x-ms-sdp-diagnostics
+  ufrag      TEXT,
+  origin     INTEGER,          -- str: o=
+  fault      TEXT,             -- the first thing against the grammar: sdp_fault_word()
   PRIMARY KEY(sighting, description, idx)
 ) WITHOUT ROWID;
-
-CREATE TABLE link(            -- a key that ties dialogs of one conversation together
-  sighting INTEGER NOT NULL,
-  kind     TEXT NOT NULL,     -- call/join.h
-  value    INTEGER NOT NULL   -- str
-);
 
 CREATE TABLE mras(            -- a media relay request or answer
   sighting    INTEGER PRIMARY KEY,
@@ -195,7 +208,172 @@ CREATE TABLE mras(            -- a media relay request or answer
   relays      INTEGER NOT NULL,
   udp         INTEGER NOT NULL, -- relays that name a UDP port
   tcp         INTEGER NOT NULL,
-  host        TEXT            -- of the first relay
+  host        TEXT,           -- of the first relay
+  version     TEXT,
+  location    TEXT,           -- that the request asks for: intranet | internet
+  duration    INTEGER         -- minutes
+);
+
+CREATE TABLE media_debug_field( -- what else Caller/CalleeMediaDebug says
+  media_debug INTEGER NOT NULL,
+  name        TEXT NOT NULL,  -- lower case
+  value       TEXT NOT NULL
+);
+
+CREATE TABLE link(            -- a key that ties dialogs of one conversation together
+  sighting INTEGER NOT NULL,
+  at       INTEGER NOT NULL,  -- of its header or body in the message's text; so in the tables below
+  kind     TEXT NOT NULL,     -- sip_link_word()
+  value    INTEGER NOT NULL   -- str: a uuid, a Call-ID …
+);
+
+CREATE TABLE reason(          -- one Reason value
+  sighting INTEGER NOT NULL,
+  at       INTEGER NOT NULL,
+  protocol TEXT NOT NULL,     -- as written: SIP, Q.850 …
+  cause    INTEGER,
+  text     TEXT
+);
+
+CREATE TABLE warning(
+  sighting INTEGER NOT NULL,
+  at       INTEGER NOT NULL,
+  code     INTEGER NOT NULL,
+  agent    TEXT,
+  text     TEXT
+);
+
+CREATE TABLE party(           -- who is named beside From and To
+  sighting INTEGER NOT NULL,
+  at       INTEGER NOT NULL,
+  kind     TEXT NOT NULL,     -- sip_party_word()
+  aor      INTEGER,           -- str; NULL: a URI of another kind
+  display  TEXT,
+  device   TEXT,              -- GRUU or epid
+  reason   TEXT,              -- of a diversion
+  tag      TEXT
+);
+
+CREATE TABLE number(          -- a header that is a number
+  sighting INTEGER NOT NULL,
+  at       INTEGER NOT NULL,
+  kind     TEXT NOT NULL,     -- sip_number_word()
+  value    INTEGER NOT NULL,
+  beside   TEXT               -- comment, refresher, CSeq
+);
+
+CREATE TABLE subscription(    -- Event and Subscription-State
+  sighting INTEGER PRIMARY KEY,
+  at       INTEGER NOT NULL,
+  event    TEXT,
+  event_id TEXT,
+  state    TEXT,
+  reason   TEXT,
+  expires_s INTEGER,
+  retry_after_s INTEGER
+);
+
+CREATE TABLE sipfrag(         -- how the call that a REFER asked for goes
+  sighting INTEGER PRIMARY KEY,
+  at       INTEGER NOT NULL,
+  status   INTEGER,
+  reason   TEXT,
+  method   TEXT,
+  call_id  INTEGER            -- str
+);
+
+CREATE TABLE quality_report(  -- VQReportEvent, or the text form of RFC 6035
+  id       INTEGER PRIMARY KEY,
+  sighting INTEGER NOT NULL,
+  at       INTEGER NOT NULL,
+  form     TEXT NOT NULL,     -- xml | text
+  kind     TEXT,              -- of the text form: CallTerm …
+  call_id  INTEGER,           -- str: of the dialog that it speaks of
+  from_tag TEXT,
+  to_tag   TEXT,
+  started  TEXT,              -- as written
+  ended    TEXT,
+  correlation TEXT,
+  category TEXT,
+  from_uri TEXT,
+  to_uri   TEXT,
+  conf_uri TEXT
+);
+
+CREATE TABLE quality(         -- one direction of one media line of a report
+  report   INTEGER NOT NULL,
+  idx      INTEGER NOT NULL,  -- of the media line
+  label    TEXT,
+  stream   TEXT,              -- inbound | outbound of the reporter; NULL: the line has no figures
+  connectivity TEXT,          -- DIRECT | RELAY | HTTP-PROXY | FAILED
+  icewarn  INTEGER,
+  transport TEXT,
+  network  TEXT,
+  local    TEXT,
+  remote   TEXT,
+  relay    TEXT,
+  reflexive TEXT,
+  codec    TEXT,
+  packets  INTEGER,
+  loss     REAL,              -- ratio
+  loss_max REAL,
+  jitter_ms REAL,
+  jitter_max_ms REAL,
+  rtt_ms   REAL,
+  rtt_max_ms REAL,
+  mos      REAL,              -- network MOS, wide-band; of the text form MOSLQ or MOSCQ
+  mos_min  REAL,
+  degradation REAL,
+  degradation_max REAL,
+  concealed REAL,             -- ratio
+  frame_loss_percent REAL,
+  frame_rate REAL,
+  post_fec_loss REAL          -- ratio
+);
+
+CREATE TABLE provision(       -- in-band provisioning
+  sighting INTEGER NOT NULL,
+  at       INTEGER NOT NULL,
+  request  INTEGER NOT NULL,
+  grp      TEXT NOT NULL,
+  name     TEXT,              -- NULL: the group is empty, or only asked for
+  value    TEXT
+);
+
+CREATE TABLE roaming(         -- roaming-self, roaming-contacts: how many of each
+  sighting INTEGER PRIMARY KEY,
+  at       INTEGER NOT NULL,
+  kind     TEXT NOT NULL,     -- self | contacts
+  contacts INTEGER NOT NULL,
+  groups   INTEGER NOT NULL,
+  categories INTEGER NOT NULL,
+  containers INTEGER NOT NULL,
+  subscribers INTEGER NOT NULL,
+  delegates INTEGER NOT NULL
+);
+
+CREATE TABLE conference(      -- C3P, conference-info
+  sighting INTEGER PRIMARY KEY,
+  at       INTEGER NOT NULL,
+  kind     TEXT NOT NULL,     -- request | response | notify | info
+  command  TEXT,
+  request_id TEXT,
+  code     TEXT,              -- success | pending | failure
+  reason   TEXT,
+  uri      INTEGER,           -- str
+  state    TEXT,              -- full | partial | deleted
+  users    INTEGER NOT NULL,
+  disconnected INTEGER NOT NULL
+);
+
+CREATE TABLE trouble(         -- a client's error report; a row for each diagnostics value in it
+  sighting INTEGER NOT NULL,
+  at       INTEGER NOT NULL,
+  call_id  INTEGER,           -- str: of the dialog that failed
+  method   TEXT,
+  status   INTEGER,
+  code     INTEGER,
+  reason   TEXT
 );
 
 -- Derived: what sightings mean (call/call.h) -----------------------------------------------------------
@@ -213,6 +391,10 @@ CREATE TABLE message(
   first_us    INTEGER,          -- these two on the case's clock
   last_us     INTEGER,
   order_us    INTEGER           -- first_us, but never before what caused it: the order of the leg
+);
+
+CREATE TABLE outside(         -- events outside the window of what is judged; sightings outside it are of no message
+  event INTEGER PRIMARY KEY
 );
 
 CREATE TABLE seen(            -- sightings of a message beyond its best

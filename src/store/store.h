@@ -9,7 +9,7 @@
 #include "store/finding.h"
 #include "store/row.h"
 
-enum { SCHEMA_VERSION = 1, VIEWS_VERSION = 1 };
+enum { SCHEMA_VERSION = 2, VIEWS_VERSION = 2 };
 
 struct store;
 struct sqlite3; /* for engine/ only */
@@ -50,6 +50,12 @@ int store_put_notes(struct store *s, int64_t source, const struct notes *n);
 /* data: the batch's texts as one zstd frame. */
 int store_put_batch(struct store *s, const struct batch *b, struct span data);
 int store_put_meta(struct store *s, const char *key, const char *value);
+
+/* What lies outside [since_us, until_us) of the case's clock (STAMP_NONE: no bound) is kept, but neither related nor judged
+ * nor shown. Before store_derive(). What has no time counts as inside. */
+void store_set_window(struct store *s, int64_t since_us, int64_t until_us);
+/* The window of the case that was written or opened; STAMP_NONE each where there is none. 0 or -errno. */
+int store_window(struct store *s, int64_t *ret_since_us, int64_t *ret_until_us);
 
 /* Derivation: gives every Call-ID's sightings to call_group_build() and writes what comes back; then makes the
  * indexes. Called once, after the last batch and after store_align_clocks(). */
