@@ -126,7 +126,7 @@ static int run(const struct args *a) {
 }
 
 static const struct command_option options[] = {
-        {"explain", 0, NULL, "say which format each FILE has, and why"},
+        {"explain", 0, NULL, "say which format each FILE has, and why", false},
         OPTION_HELP,
         OPTION_END,
 };

@@ -127,7 +127,7 @@ static const struct command_option options[] = {
         OPTION_FORMAT,
         OPTION_LIMIT,
         OPTION_WIDTH,
-        {"color", 0, "auto|always|never", "colours in the drawing (auto)"},
+        {"color", 0, "auto|always|never", "colours in the drawing (auto)", false},
         OPTION_SECRETS,
         OPTION_RULES,
         OPTION_HELP,

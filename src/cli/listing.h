@@ -9,10 +9,10 @@
 
 #include <stdint.h>
 
-#define OPTION_LIMIT {"limit", 'n', "N", "show no more than N rows"}
-#define OPTION_FORMAT {"format", 0, "text|json|csv", "the form of the output (text)"}
+#define OPTION_LIMIT {"limit", 'n', "N", "show no more than N rows", false}
+#define OPTION_FORMAT {"format", 0, "text|json|csv", "the form of the output (text)", false}
 
-#define OPTION_WIDTH {"width", 0, "N", "draw for N columns instead of the terminal's"}
+#define OPTION_WIDTH {"width", 0, "N", "draw for N columns instead of the terminal's", false}
 
 struct listing_words {
         const char *one, *many; /* of what is listed */

@@ -28,7 +28,7 @@ static int run(const struct args *a) {
 }
 
 static const struct command_option options[] = {
-        {"format", 0, "table|csv|json|line", "the form of the rows (table)"},
+        {"format", 0, "table|csv|json|line", "the form of the rows (table)", false},
         OPTION_SECRETS,
         OPTION_HELP,
         OPTION_END,

@@ -225,7 +225,7 @@ static int run(const struct args *a) {
 
 static const struct command_option options[] = {
         OPTION_FORMAT,
-        {"raw", 0, NULL, "the message alone, as it stands in the log"},
+        {"raw", 0, NULL, "the message alone, as it stands in the log", false},
         OPTION_WIDTH,
         OPTION_SECRETS,
         OPTION_RULES,

@@ -53,7 +53,7 @@ static int resolve(const struct stamp_query *q, const struct extent_of_time *t, 
                         return -EDOM;
                 us += day_of(t->first) * STAMP_DAY;
         }
-        *ret = end ? us + q->width_us - 1 : us;
+        *ret = end ? us + q->width_us : us;
         return 0;
 }
 
@@ -69,14 +69,4 @@ int cut_resolve(struct store *s, const struct ingest_options *o, struct cut *ret
         if (r == 0)
                 *ret = c;
         return r;
-}
-
-const struct tz *ingest_zone_of(const struct ingest_options *o, const char *path) {
-        const struct tz *tz = NULL;
-        struct span whole = span_str(path);
-
-        for (size_t i = 0; i < o->n_zones; i++)
-                if (span_ifind(whole, span_str(o->zones[i].source)) < whole.n)
-                        tz = o->zones[i].tz;
-        return tz;
 }

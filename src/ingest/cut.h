@@ -7,7 +7,7 @@
 #include "ingest/ingest.h"
 
 struct cut {
-        int64_t since_us, until_us; /* on the case's clock, both included; STAMP_NONE: no bound */
+        int64_t since_us, until_us; /* [since, until) on the case's clock; STAMP_NONE: no bound */
 };
 
 /* What the user asked for, once clocks are aligned. 0, -EDOM: a time of day, and the case has several days, -EXDEV: a time of

@@ -5,6 +5,7 @@
 #include "ingest/ingest.h"
 
 #include "engine/engine.h"
+#include "ingest/cut.h"
 #include "ingest/reader.h"
 
 #include <errno.h>
@@ -101,11 +102,20 @@ static int read_all(struct run *run) {
         return e;
 }
 
+static int set_window(struct run *run) {
+        struct cut cut;
+        int r = cut_resolve(run->store, run->o, &cut);
+
+        if (r == 0 && (run->o->since || run->o->until))
+                store_set_window(run->store, cut.since_us, cut.until_us);
+        return r;
+}
+
 static int relate_and_judge(struct run *run) {
         int r;
 
         tell(run, "relating");
-        if ((r = store_align_clocks(run->store)) < 0 || (r = store_derive(run->store)) < 0 ||
+        if ((r = store_align_clocks(run->store)) < 0 || (r = set_window(run)) < 0 || (r = store_derive(run->store)) < 0 ||
             (r = store_flush(run->store)) < 0 || !run->o->rules)
                 return r;
         tell(run, "judging");
@@ -177,6 +187,16 @@ static int kept_feed(const struct evidence_source *k, struct store *from, struct
         return parser_find(span_str(ret->format)) ? 0 : -ENOTSUP;
 }
 
+/* The window of the case goes on, unless the user gives another. */
+static int keep_window(struct store *from, struct store *s) {
+        int64_t since_us = STAMP_NONE, until_us = STAMP_NONE;
+        int r = store_window(from, &since_us, &until_us);
+
+        if (r == 0)
+                store_set_window(s, since_us, until_us);
+        return r;
+}
+
 static int run_kept(struct store *from, struct store *s, const struct ingest_options *o, struct ingest_kept *k,
                     const char **ret_source) {
         struct feed *feeds = calloc(k->n + 1, sizeof(*feeds));
@@ -190,6 +210,8 @@ static int run_kept(struct store *from, struct store *s, const struct ingest_opt
                 if (r < 0 && ret_source)
                         *ret_source = k->v[i].info.row.path;
         }
+        if (r == 0)
+                r = keep_window(from, s);
         if (r == 0)
                 r = run_feeds(feeds, k->n, bytes, s, o, &unread);
         free(feeds);

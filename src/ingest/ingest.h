@@ -30,19 +30,19 @@ struct ingest_options {
         /* Only what happened from since to until is judged and shown; all is stored. NULL: no bound. A time of day is one
          * where the case has one day; without a Z or an offset it is on the case's clock. */
         const struct stamp_query *since, *until;
-        const struct ingest_zone *zones; /* what the user says of sources' clocks */
+        const struct ingest_zone *zones; /* what the user says of sources' clocks; kept with the case as he wrote it */
         size_t n_zones;
 };
 
 /* The wall clock of some sources, as the user says it. */
 struct ingest_zone {
         const char *source; /* a path, or a part of one, without case */
-        const struct tz *tz;
+        const char *name;   /* "+02:00", "Europe/Berlin" */
+        struct tz *tz;
 };
-/* What the user says of a source's clock; NULL: nothing. The last of several that fit counts. */
-const struct tz *ingest_zone_of(const struct ingest_options *o, const char *path);
 
 /* Reads the members into s and derives all; s is flushed but not finished. 0 or -errno; store_error() has words.
+ * -EDOM, -EXDEV: since or until has no meaning in this case (ingest/cut.h).
  * *ret_unread: how many members could not be opened or read to their end; a reading that was stopped counts as one. What no
  * parser reads is listed as a source without format, and is not counted here. */
 int ingest_run(const struct member_list *l, struct store *s, const struct ingest_options *o, size_t *ret_unread);

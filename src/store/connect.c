@@ -254,7 +254,7 @@ static int open_as(const char *path, enum connect_how how, struct store **ret) {
         if (version > SCHEMA_VERSION)
                 return -EPROTO;
         if (version != SCHEMA_VERSION && how == CONNECT_CASE)
-                return -EBADMSG;
+                return -ESTALE;
         s = calloc(1, sizeof(*s));
         if (!s)
                 return -ENOMEM;

@@ -75,7 +75,8 @@ int store_finish(struct store *s);
 
 /* Reading --------------------------------------------------------------------------------------------- */
 
-/* Opens a finished case read-only. -ENOENT, -EBADMSG (no case, or damaged), -EPROTO (newer schema). */
+/* Opens a finished case read-only. -ENOENT, -EBADMSG (no case, or damaged), -EPROTO (newer schema), -ESTALE
+ * (older: store_open_evidence() reads it). */
 int store_open(const char *path, struct store **ret);
 /* Is this file a case? By its header and application id only. */
 bool store_is_case(const char *path);
