@@ -107,6 +107,20 @@ void clocks_done(struct clocks *c) {
         *c = (struct clocks){0};
 }
 
+static bool is_path_of(const struct member_list *l, const char *part) {
+        for (size_t i = 0; i < l->n; i++)
+                if (span_ifind(span_str(l->v[i].path), span_str(part)) < strlen(l->v[i].path))
+                        return true;
+        return false;
+}
+
+const char *clocks_unused(const struct clocks *c, const struct member_list *l) {
+        for (size_t i = 0; c && i < c->n_zones; i++)
+                if (!is_path_of(l, c->zones[i].source))
+                        return c->zones[i].source;
+        return NULL;
+}
+
 void clocks_fill(const struct clocks *c, struct ingest_options *io) {
         if (!c)
                 return;

@@ -63,6 +63,8 @@ static int say_unmade(const struct job *j, const struct store *s, int r) {
                 say_error("no room for the temporary case; set TMPDIR to a folder with more, or type -o CASE.sipdx");
         else if (r == -EDOM)
                 say_error("--since and --until need a date too, because the logs are of several days: 2013-03-12 10:32");
+        else if (r == -ERANGE)
+                say_error("--until is not after --since");
         else if (r == -EXDEV)
                 say_error("no log knows UTC; give --since and --until without Z or an offset, or say with --tz how its clock stands");
         else
@@ -77,6 +79,8 @@ static int say_not_rebuilt(const struct job *j, const struct store *s, int r) {
                 say_error("cannot rebuild %s: it does not hold the bytes of %s; read the logs again", j->from_path, j->source);
         else if (r == -ENOTSUP)
                 say_error("cannot rebuild %s: this sipdx has no reader for the format of %s", j->from_path, j->source);
+        else if (r == -EINTR)
+                say_error("stopped; %s is as it was", j->from_path);
         else if (r == -EBADMSG || *words)
                 say_error("cannot rebuild %s: %s; read the logs again", j->from_path, *words ? words : "its evidence is damaged");
         else
@@ -146,8 +150,14 @@ int intake_run(char *const *paths, size_t n, const struct intake_wish *w, struct
         struct job job = {.wish = w, .rules = &rules, .members = &members, .notes = &notes};
         int r = rules_read(w->rules_dir, &rules);
 
+        const char *unused;
+
         if (r == 0)
                 r = intake_list(paths, n, &notes, &members);
+        if (r == 0 && (unused = clocks_unused(w->clocks, &members))) {
+                say_error("--tz: no log has '%s' in its path", unused);
+                r = EXIT_FAILED;
+        }
         if (r == 0)
                 r = make_case(&job, ret);
         member_list_done(&members);

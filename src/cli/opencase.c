@@ -23,7 +23,12 @@ static int say_why(const char *path, int r) {
 }
 
 int case_open(const char *path, struct store **ret) {
-        return say_why(path, store_open(path, ret));
+        int r = store_open(path, ret);
+
+        if (r != -EBADMSG || !store_is_case(path))
+                return say_why(path, r);
+        say_error("%s is a damaged case; if its evidence is whole this mends it: sipdx rebuild %s", path, path);
+        return EXIT_FAILED;
 }
 
 int case_open_evidence(const char *path, struct store **ret) {

@@ -66,6 +66,8 @@ int cut_resolve(struct store *s, const struct ingest_options *o, struct cut *ret
                 r = resolve(o->since, &t, false, &c.since_us);
         if (r == 0)
                 r = resolve(o->until, &t, true, &c.until_us);
+        if (r == 0 && c.since_us != STAMP_NONE && c.until_us != STAMP_NONE && c.until_us <= c.since_us)
+                r = -ERANGE;
         if (r == 0)
                 *ret = c;
         return r;

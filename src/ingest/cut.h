@@ -11,7 +11,7 @@ struct cut {
 };
 
 /* What the user asked for, once clocks are aligned. 0, -EDOM: a time of day, and the case has several days, -EXDEV: a time of
- * UTC, and the case does not know UTC, or -errno with store_error(). */
+ * UTC, and the case does not know UTC, -ERANGE: until is not after since, or -errno with store_error(). */
 int cut_resolve(struct store *s, const struct ingest_options *o, struct cut *ret);
 
 #endif
