@@ -117,7 +117,7 @@ static int add_candidate(struct sdp_reader *r, struct span value, uint32_t at, b
 
 /* "101 telephone-event/8000/1" */
 static void read_rtpmap(struct sdp_reader *r, struct span value) {
-        struct span type = next_word(&value), name, clock;
+        struct span type = next_word(&value), name, clock = SPAN_NONE;
         uint32_t n;
 
         value = next_word(&value);

@@ -19,7 +19,7 @@ struct sip_host sip_host_parse(struct span s, struct span *ret_rest) {
                 h.bad = n == s.n;
                 n += n < s.n;
         } else {
-                while (n < s.n && !strchr(":;?>", s.p[n] ? s.p[n] : ' '))
+                while (n < s.n && s.p[n] != ':' && s.p[n] != ';' && s.p[n] != '?' && s.p[n] != '>')
                         n++;
                 h.name = span_trim(span_sub(s, 0, n));
         }
@@ -48,7 +48,7 @@ static enum uri_scheme scheme_of(struct span word) {
 static size_t scheme_length(struct span s) {
         size_t n = 0;
 
-        while (n < s.n && (is_alpha(s.p[n]) || is_digit(s.p[n]) || strchr("+-.", s.p[n] ? s.p[n] : ' ')))
+        while (n < s.n && (is_alpha(s.p[n]) || is_digit(s.p[n]) || s.p[n] == '+' || s.p[n] == '-' || s.p[n] == '.'))
                 n++;
         return n > 0 && n < s.n && s.p[n] == ':' && is_alpha(s.p[0]) ? n : s.n;
 }
