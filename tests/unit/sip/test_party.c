@@ -24,6 +24,7 @@ static void test_rows(void **state) {
                  "refer-to  <sip:dan@contoso.example;gr=urn:uuid:7> urn:uuid:7 |referred-by  <sip:ann@contoso.example> 0c1d |"},
                 {"Refer-To: <sip:dan@contoso.example;opaque=user:epid:Zz;gruu>",
                  "refer-to  <sip:dan@contoso.example;opaque=user:epid:Zz;gruu> user:epid:Zz |"},
+                {"P-Asserted-Identity: \"Ann \\\"A\\\" \\\\\" <sip:a@b>", "asserted Ann \"A\" \\ <sip:a@b>  |"},
                 {"P-Asserted-Identity:", ""},
                 {"Diversion: <", "diverted-by  <>  |"},
         };
