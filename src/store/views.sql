@@ -98,8 +98,8 @@ CREATE TEMP VIEW v_sdp_media AS
          p.media, p.label, p.proto, p.port, p.direction, p.connection, p.candidates, p.host_udp, p.host_tcp, p.srflx_udp,
          p.srflx_tcp, p.relay_udp, p.relay_tcp, p.unknown, p.relay_address, p.remote_candidates, p.ipv6, c.text AS codecs, p.hold,
          p.ptime, p.rtcp_mux, p.crypto, p.suites, p.cryptoscale, p.encryption, p.fingerprint, p.setup, p.reuse, p.mid, p.bundled,
-         p.bypass, p.diagnostics, p.ufrag, o.text AS origin, p.fault
-    FROM sdp_media p JOIN message m ON m.id = p.sighting LEFT JOIN str c ON c.id = p.codecs LEFT JOIN str o ON o.id = p.origin;
+         p.bypass, p.diagnostics, p.ufrag, p.origin, p.fault
+    FROM sdp_media p JOIN message m ON m.id = p.sighting LEFT JOIN str c ON c.id = p.codecs;
 
 CREATE TEMP VIEW v_mras AS
   SELECT 'm' || r.sighting || '@' || r.at AS evidence, r.sighting AS message, m.call, m.leg, m.transaction_id AS "transaction",
