@@ -79,9 +79,9 @@ static bool option(const struct pcapng *p, struct fetch *f, unsigned *ret_code, 
 
 static void note_comment(struct pcapng *p, uint64_t off, struct span text) {
         if (p->number)
-                notes_add(p->c.notes, "comment", off, "at frame %llu: %.*s", (unsigned long long)p->number, SPAN_ARG(text));
+                notes_add(p->c.notes, "capture-comment", off, "at frame %llu: %.*s", (unsigned long long)p->number, SPAN_ARG(text));
         else
-                notes_add(p->c.notes, "comment", off, "%.*s", SPAN_ARG(text));
+                notes_add(p->c.notes, "capture-comment", off, "%.*s", SPAN_ARG(text));
 }
 
 /* Comments of a block whose options begin where f stands. */
