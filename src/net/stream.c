@@ -19,6 +19,7 @@ enum {
         IDLE_S = 30 * 60,          /* of the capture's time; then a connection is forgotten */
         ACKED_US = 100 * 1000,     /* bytes that the other side has and we have not will not come */
         GIVEN_UP_US = 30 * 1000000,
+        AHEAD_COST = 256,          /* what a segment that waits counts beside its bytes, so that there are not too many */
 };
 
 /* A segment that waits for those before it. */
@@ -34,7 +35,7 @@ struct half {
         struct stream *stream;
         struct half *next_ready;
         struct pile pile;
-        struct ahead *ahead; /* rising */
+        struct ahead *ahead, *ahead_end; /* rising */
         size_t ahead_bytes;
         int64_t ahead_us;    /* since when they wait */
         uint32_t next, isn, fin_seq;
@@ -152,20 +153,25 @@ static void forget(struct streams *s, struct stream *t) {
         flush(s, t);
 }
 
+/* More than may be: the longest silent goes. */
+static void forget_oldest(struct streams *s, uint64_t off) {
+        struct stream *oldest = (struct stream *)s->index.oldest;
+
+        if (!oldest->done && (oldest->app || pile_span(&oldest->half[0].pile).n || pile_span(&oldest->half[1].pile).n))
+                notes_add(s->notes, "many-streams", off, "more than %d connections or %d MiB of their bytes at a time; the longest"
+                          " silent is forgotten", LIMIT_STREAMS, LIMIT_STREAM_BYTES >> 20);
+        s->size -= oldest->size;
+        oldest->size = 0;
+        forget(s, oldest);
+}
+
 static void make_room(struct streams *s, int64_t now_us, uint64_t off) {
         struct entry *idle;
 
         while ((idle = index_idle(&s->index, now_us, IDLE_S * STAMP_SECOND)))
                 forget(s, (struct stream *)idle);
-        while (s->index.n && (s->index.n >= LIMIT_STREAMS || s->size > LIMIT_STREAM_BYTES)) {
-                struct stream *oldest = (struct stream *)s->index.oldest;
-                if (oldest->app && !oldest->done)
-                        notes_add(s->notes, "many-streams", off, "more than %d connections or %d MiB of their bytes at a time; the longest"
-                                  " silent is forgotten", LIMIT_STREAMS, LIMIT_STREAM_BYTES >> 20);
-                s->size -= oldest->size;
-                oldest->size = 0;
-                forget(s, oldest);
-        }
+        while (s->index.n >= LIMIT_STREAMS)
+                forget_oldest(s, off);
 }
 
 /* Which way it goes: 1 when the source is the higher of the two. */
@@ -235,7 +241,7 @@ static int pull_ahead(struct half *h) {
                         r = put(h, &part);
                 }
                 h->ahead = a->next;
-                h->ahead_bytes -= sizeof(*a) + a->n;
+                h->ahead_bytes -= AHEAD_COST + a->n;
                 free(a);
         }
         return r;
@@ -250,11 +256,15 @@ static int wait_piece(struct half *h, const struct extent *e, const struct paylo
         *a = (struct ahead){.seq = seq, .n = e->len, .missing = (uint32_t)missing, .off = e->off, .frame = e->line,
                             .time_us = data->time_us};
         memcpy(a->bytes, data->bytes.p + e->at, e->len);
+        if (h->ahead && distance(h->ahead_end->seq, seq) > 0)
+                link = &h->ahead_end->next;
         while (*link && (distance((*link)->seq, seq) > 0 || ((*link)->seq == seq && (*link)->n >= a->n)))
                 link = &(*link)->next;
         a->next = *link;
         *link = a;
-        h->ahead_bytes += sizeof(*a) + a->n;
+        if (!a->next)
+                h->ahead_end = a;
+        h->ahead_bytes += AHEAD_COST + a->n;
         return 0;
 }
 
@@ -374,7 +384,10 @@ int streams_add(struct streams *s, const struct packet *p, uint64_t off, bool *r
                 index_touch(&s->index, &t->entry, p->body.time_us);
         else if (!(t = stream_add(s, &k, p, &seg, dir, off)))
                 return -ENOMEM;
-        return stream_take(s, t, dir, &seg);
+        int r = stream_take(s, t, dir, &seg);
+        while (s->size > LIMIT_STREAM_BYTES && s->index.oldest != s->index.newest)
+                forget_oldest(s, off);
+        return r;
 }
 
 void streams_end(struct streams *s) {

@@ -163,6 +163,26 @@ static void test_caps(void **state) {
         end(&b);
 }
 
+/* Large ones that never end, and one in too many pieces. */
+static void test_memory(void **state) {
+        static const char big[65000];
+        struct bench b;
+        struct packet p;
+        size_t broken = 0;
+
+        (void)state;
+        begin(&b);
+        for (uint32_t i = 0; i < 400; i++)
+                add(&b, i, span_of(big, sizeof(big) / 8 * 8), 0, true, 0, &p);
+        while (fragments_next_broken(b.f, &p) > 0)
+                broken++;
+        assert_in_range(broken, 400 - LIMIT_FRAGMENT_BYTES / sizeof(big), 400 - LIMIT_FRAGMENT_BYTES / sizeof(big) + 10);
+        for (uint32_t i = 0; i < 2000; i++)
+                assert_int_equal(add(&b, 1000, SPAN("12345678"), 8 * i, i < 1999, 0, &p), 0);
+        assert_int_equal(notes_find(&b.notes, "bad-fragment")->count, 2000 - 1024);
+        end(&b);
+}
+
 static void test_cannot_be(void **state) {
         static const char big[60000];
         struct bench b;
@@ -183,7 +203,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_any_order), cmocka_unit_test(test_apart), cmocka_unit_test(test_overlap),
                 cmocka_unit_test(test_missing), cmocka_unit_test(test_time), cmocka_unit_test(test_caps),
-                cmocka_unit_test(test_cannot_be),
+                cmocka_unit_test(test_cannot_be), cmocka_unit_test(test_memory),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

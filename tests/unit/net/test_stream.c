@@ -383,13 +383,33 @@ static void test_many(void **state) {
         end(&b);
 }
 
+/* Many connections with a long message each that never ends: memory has a bound, and what is given up is cut. */
+static void test_memory(void **state) {
+        static char body[60000];
+        struct bench b;
+
+        (void)state;
+        begin(&b);
+        for (uint32_t i = 0; i < 100; i++) {
+                struct span first = SPAN(HEAD("BYE sip:b@example.com SIP/2.0", "1") "Content-Length: 7000000\r\n\r\n");
+                b.client = (uint16_t)(1000 + i);
+                out(&b, 1, first);
+                for (uint32_t at = 0; at < 2000000; at += sizeof(body))
+                        out(&b, 1 + (uint32_t)first.n + at, span_of(body, sizeof(body)));
+                buf_reset(&b.said);
+        }
+        assert_in_range(b.n, 60, 90);
+        assert_int_equal(notes_find(&b.notes, "many-streams")->count, b.n);
+        end(&b);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_both_ways), cmocka_unit_test(test_any_cuts), cmocka_unit_test(test_first_bytes_win),
                 cmocka_unit_test(test_mid_stream), cmocka_unit_test(test_lost), cmocka_unit_test(test_early_acknowledgement),
                 cmocka_unit_test(test_cut_frames), cmocka_unit_test(test_too_much_ahead), cmocka_unit_test(test_too_long),
                 cmocka_unit_test(test_foreign), cmocka_unit_test(test_foreign_mid_stream), cmocka_unit_test(test_ports_again),
-                cmocka_unit_test(test_after_the_end), cmocka_unit_test(test_garbage_between), cmocka_unit_test(test_many),
+                cmocka_unit_test(test_after_the_end), cmocka_unit_test(test_garbage_between), cmocka_unit_test(test_many), cmocka_unit_test(test_memory),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
