@@ -103,8 +103,8 @@ static void give_up(struct fragments *f, struct datagram *d) {
 static void give_up_oldest(struct fragments *f, uint64_t off) {
         struct datagram *oldest = (struct datagram *)f->index.oldest;
 
-        notes_add(f->notes, "many-fragments", off, "more than %d datagrams or %d MiB wait for fragments; the oldest is given up",
-                  LIMIT_FRAGMENTED, LIMIT_FRAGMENT_BYTES >> 20);
+        notes_add(f->notes, "many-fragments", off, "more than %d datagrams or %d MiB wait for fragments; the oldest is"
+                  " given up", LIMIT_FRAGMENTED, LIMIT_FRAGMENT_BYTES >> 20);
         f->size -= oldest->size;
         oldest->size = 0;
         give_up(f, oldest);
@@ -140,7 +140,8 @@ static int find_or_add(struct fragments *f, const struct packet *p, uint64_t off
 }
 
 /* A copy of the bytes [from, to) of the datagram, put behind *link. */
-static int add_piece(struct fragments *f, struct datagram *d, struct piece **link, const struct packet *p, uint32_t from, uint32_t to) {
+static int add_piece(struct fragments *f, struct datagram *d, struct piece **link, const struct packet *p, uint32_t from,
+                     uint32_t to) {
         struct payload part = payload_from(p->body, from - p->frag_at);
         struct piece *v = malloc(sizeof(*v) + (to - from));
 
@@ -152,8 +153,8 @@ static int add_piece(struct fragments *f, struct datagram *d, struct piece **lin
                 free(v);
                 return -ENOMEM;
         }
-        *v = (struct piece){.next = *link, .from = from, .n = to - from, .off = f->ext.v[0].off, .frame = f->ext.v[0].line,
-                            .time_us = p->body.time_us};
+        *v = (struct piece){.next = *link, .from = from, .n = to - from, .off = f->ext.v[0].off,
+                            .frame = f->ext.v[0].line, .time_us = p->body.time_us};
         memcpy(v->bytes, part.bytes.p, to - from);
         *link = v;
         d->n_pieces++;
@@ -183,7 +184,8 @@ static int add_pieces(struct fragments *f, struct datagram *d, const struct pack
                 link = &v->next;
         }
         if (overlaps)
-                notes_add(f->notes, "fragments-overlap", d->off, "fragments that overlap; the bytes that came first are taken");
+                notes_add(f->notes, "fragments-overlap", d->off,
+                          "fragments that overlap; the bytes that came first are taken");
         return r;
 }
 
@@ -222,7 +224,8 @@ int fragments_add(struct fragments *f, struct packet *p, uint64_t off) {
         if ((r = find_or_add(f, p, off, &d)) < 0)
                 return r;
         if (d->n_pieces >= PIECES_MAX) {
-                notes_add(f->notes, "bad-fragment", off, "a datagram in more than %d fragments; the rest of them is left out", PIECES_MAX);
+                notes_add(f->notes, "bad-fragment", off, "a datagram in more than %d fragments; the rest is left out",
+                          PIECES_MAX);
                 return 0;
         }
         if (p->frag_at == 0)

@@ -1,7 +1,7 @@
 /*
- * Puts segments in order and cuts what they carry into messages. Bytes that came first are taken; bytes that are missing
- * are waited for until the other side has them, then the message is cut there and the next begins at its start line.
- * A connection that begins with something else is foreign: it is remembered, and nothing of it is kept.
+ * Puts segments in order and cuts what they carry into messages. Bytes that came first are taken; bytes that are
+ * missing are waited for until the other side has them, then the message is cut there and the next begins at its start
+ * line. A connection that begins with something else is foreign: it is remembered, and nothing of it is kept.
  */
 #include "net/stream.h"
 
@@ -19,7 +19,7 @@ enum {
         IDLE_S = 30 * 60,          /* of the capture's time; then a connection is forgotten */
         ACKED_US = 100 * 1000,     /* bytes that the other side has and we have not will not come */
         GIVEN_UP_US = 30 * 1000000,
-        AHEAD_COST = 256,          /* what a segment that waits counts beside its bytes, so that there are not too many */
+        AHEAD_COST = 256,          /* what a segment that waits counts beside its bytes: there are not too many */
 };
 
 /* A segment that waits for those before it. */
@@ -158,8 +158,8 @@ static void forget_oldest(struct streams *s, uint64_t off) {
         struct stream *oldest = (struct stream *)s->index.oldest;
 
         if (!oldest->done && (oldest->app || pile_span(&oldest->half[0].pile).n || pile_span(&oldest->half[1].pile).n))
-                notes_add(s->notes, "many-streams", off, "more than %d connections or %d MiB of their bytes at a time; the longest"
-                          " silent is forgotten", LIMIT_STREAMS, LIMIT_STREAM_BYTES >> 20);
+                notes_add(s->notes, "many-streams", off, "more than %d connections or %d MiB of their bytes at a time; the"
+                          " longest silent is forgotten", LIMIT_STREAMS, LIMIT_STREAM_BYTES >> 20);
         s->size -= oldest->size;
         oldest->size = 0;
         forget(s, oldest);
@@ -191,8 +191,8 @@ static struct key key_of(const struct packet *p, const struct segment *seg, int 
         return k;
 }
 
-static struct stream *stream_add(struct streams *s, const struct key *k, const struct packet *p, const struct segment *seg, int dir,
-                                 uint64_t off) {
+static struct stream *stream_add(struct streams *s, const struct key *k, const struct packet *p,
+                                 const struct segment *seg, int dir, uint64_t off) {
         struct stream *t;
 
         make_room(s, p->body.time_us, off);
@@ -248,7 +248,8 @@ static int pull_ahead(struct half *h) {
 }
 
 /* One piece of a segment that came too early. Of two that begin at the same byte the longer stands first. */
-static int wait_piece(struct half *h, const struct extent *e, const struct payload *data, uint32_t seq, size_t missing) {
+static int wait_piece(struct half *h, const struct extent *e, const struct payload *data, uint32_t seq,
+                      size_t missing) {
         struct ahead *a = malloc(sizeof(*a) + e->len), **link = &h->ahead;
 
         if (!a)
@@ -284,7 +285,8 @@ static int wait_for_more(struct streams *s, struct half *h, const struct payload
 static bool waited(int64_t since_us, int64_t now_us, int64_t us) {
         int64_t d;
 
-        return since_us != STAMP_NONE && now_us != STAMP_NONE && !__builtin_sub_overflow(now_us, since_us, &d) && d > us;
+        return since_us != STAMP_NONE && now_us != STAMP_NONE && !__builtin_sub_overflow(now_us, since_us, &d) &&
+               d > us;
 }
 
 static int half_add(struct streams *s, struct half *h, const struct segment *seg) {
@@ -293,9 +295,10 @@ static int half_add(struct streams *s, struct half *h, const struct segment *seg
         int32_t early;
         int r = 0;
 
-        if (!h->known)
+        if (!h->known) { /* it began before the capture, perhaps in the middle of a message */
                 h->next = seq;
-        h->known = true;
+                h->lost = h->known = true;
+        }
         early = distance(h->next, seq);
         if (early < 0) { /* sent again, as a whole or in part */
                 size_t old = (size_t)-(int64_t)early;
@@ -397,7 +400,8 @@ void streams_end(struct streams *s) {
 
 /* Messages ----------------------------------------------------------------------------------------------- */
 
-static enum app_step look(const struct stream *t, struct span front, bool ended, size_t *ret_n, const struct app **ret_app) {
+static enum app_step look(const struct stream *t, struct span front, bool ended, size_t *ret_n,
+                          const struct app **ret_app) {
         size_t skip = front.n;
 
         for (size_t i = 0; apps[i]; i++) {
@@ -438,7 +442,8 @@ static int pass_gap(struct streams *s, struct half *h) {
         h->gap = false;
         if (missing) {
                 if (h->stream->app)
-                        notes_add(s->notes, "segments-missing", h->ahead ? h->ahead->off : 0, "a part of a connection was not captured");
+                        notes_add(s->notes, "segments-missing", h->ahead ? h->ahead->off : 0,
+                                  "a part of a connection was not captured");
                 h->lost = true;
         }
         if (!h->ahead) {
@@ -458,7 +463,8 @@ static bool take_foreign(struct streams *s, struct half *h, size_t n) {
 
         if (t->app) {
                 if (!h->lost)
-                        notes_add(s->notes, "stream-garbage", front_off(h), "bytes between the messages of a connection");
+                        notes_add(s->notes, "stream-garbage", front_off(h),
+                                  "bytes between the messages of a connection");
                 h->lost = true;
                 take(h, n);
                 return true;
@@ -484,13 +490,14 @@ static int hand_out(struct streams *s, struct half *h, const struct app *app, si
         if (r < 0)
                 return r;
         if (!t->app && h->probed)
-                notes_add(s->notes, "mid-stream", front_off(h), "a connection that began before the capture: its first bytes are skipped");
+                notes_add(s->notes, "mid-stream", front_off(h),
+                          "a connection that began before the capture: its first bytes are skipped");
         t->app = app;
         h->lost = cut;
         h->out = n;
         *ret = (struct message){
-                .text = span_sub(pile_span(&h->pile), 0, n), .ext = s->ext.v, .n_ext = s->ext.n, .time_us = time_us, .cut = cut,
-                .transport = "tcp", .src = t->addr[from], .dst = t->addr[!from], .src_port = t->port[from],
+                .text = span_sub(pile_span(&h->pile), 0, n), .ext = s->ext.v, .n_ext = s->ext.n, .time_us = time_us,
+                .cut = cut, .transport = "tcp", .src = t->addr[from], .dst = t->addr[!from], .src_port = t->port[from],
                 .dst_port = t->port[!from]};
         return 1;
 }
@@ -499,7 +506,8 @@ static int hand_out(struct streams *s, struct half *h, const struct app *app, si
 static bool is_ended(struct streams *s, const struct half *h, size_t front) {
         if (front < LIMIT_MESSAGE_BYTES && h->need <= LIMIT_MESSAGE_BYTES)
                 return h->gap || h->flush;
-        notes_add(s->notes, "long-message", front_off(h), "a message over %d MiB, its end is left out", LIMIT_MESSAGE_BYTES >> 20);
+        notes_add(s->notes, "long-message", front_off(h), "a message over %d MiB, its end is left out",
+                  LIMIT_MESSAGE_BYTES >> 20);
         return true;
 }
 

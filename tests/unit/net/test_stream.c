@@ -172,6 +172,19 @@ static void test_mid_stream(void **state) {
         end(&b);
 }
 
+/* Both directions; the second may begin in the middle too, after the first is known. */
+static void test_mid_stream_back(void **state) {
+        struct bench b;
+
+        (void)state;
+        begin(&b);
+        out(&b, 500, SPAN(BYE));
+        send(&b, true, 900, 0, 0, SPAN("Length: 0\r\n\r\n" TRYING), 0);
+        said(&b, "40000>5060 " BYE "\n5060>40000 " TRYING "\n");
+        assert_int_equal(b.notes.n, 0);
+        end(&b);
+}
+
 /* A lost segment is given up when the other side has it, or when it is too long ago; what came before is cut there. */
 static void test_lost(void **state) {
         (void)state;
@@ -406,7 +419,7 @@ static void test_memory(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_both_ways), cmocka_unit_test(test_any_cuts), cmocka_unit_test(test_first_bytes_win),
-                cmocka_unit_test(test_mid_stream), cmocka_unit_test(test_lost), cmocka_unit_test(test_early_acknowledgement),
+                cmocka_unit_test(test_mid_stream), cmocka_unit_test(test_mid_stream_back), cmocka_unit_test(test_lost), cmocka_unit_test(test_early_acknowledgement),
                 cmocka_unit_test(test_cut_frames), cmocka_unit_test(test_too_much_ahead), cmocka_unit_test(test_too_long),
                 cmocka_unit_test(test_foreign), cmocka_unit_test(test_foreign_mid_stream), cmocka_unit_test(test_ports_again),
                 cmocka_unit_test(test_after_the_end), cmocka_unit_test(test_garbage_between), cmocka_unit_test(test_many), cmocka_unit_test(test_memory),
