@@ -17,12 +17,13 @@
 static const struct listing_words words = {
         .one = "call", .many = "calls", .count = "SELECT count(*) FROM v_call",
         .text = "SELECT c.call, c.first_us AS time_us, coalesce(printf('%.1f s', (c.last_us - c.first_us) / 1e6), '') AS length, "
-                "c.kind, coalesce(c.from_aor, '') AS \"from\", coalesce(c.to_aor, '') AS \"to\", c.legs, c.messages AS msgs, " RESULT " AS result, "
+                "c.kind, coalesce(c.from_aor, '') AS \"from\", coalesce(c.to_aor, '') AS \"to\", c.legs, c.messages AS msgs, "
+                RESULT " AS result, "
                 "CASE WHEN c.outcome = 'ok' THEN '' ELSE coalesce(c.decided_by, '') END AS \"decided by\", "
                 "coalesce(" FINDING("rule") ", '') AS finding" REST,
         .full = "SELECT c.call, c.kind, c.call_id, c.from_aor, c.to_aor, c.first_us, c.last_us, " UTC " AS utc, c.legs, c.messages, "
-                "c.established, c.final_status, c.outcome, c.decided_by, c.decided_how, c.last_good, " FINDING("rule") " AS finding, " FINDING("title")
-                " AS finding_title" REST,
+                "c.established, c.final_status, c.outcome, c.decided_by, c.decided_how, c.last_good, "
+                FINDING("rule") " AS finding, " FINDING("title") " AS finding_title" REST,
 };
 
 static int run(const struct args *a) {

@@ -81,7 +81,8 @@ static int read_tz(const char *text, struct ingest_zone *ret) {
         }
         *ret = z;
         if (r == -EINVAL)
-                say_error("--tz cannot be '%s'; use part of a log's path and its zone, such as client.log=+02:00 or fe01=Europe/Berlin", text);
+                say_error("--tz cannot be '%s'; use part of a log's path and its zone, such as client.log=+02:00 or "
+                          "fe01=Europe/Berlin", text);
         else if (r < 0)
                 say_error("%s", strerror(-r));
         return r < 0 ? EXIT_FAILED : 0;

@@ -9,7 +9,7 @@
 
 #define OPTION_SINCE {"since", 0, "TIME", "judge and show only what happened from then on; all is kept", false}
 #define OPTION_UNTIL {"until", 0, "TIME", "judge and show only what happened until then; all is kept", false}
-#define OPTION_TZ {"tz", 0, "SOURCE=ZONE", "the zone of a log's clock: part of its path, and +02:00 or Europe/Berlin; may be repeated", true}
+#define OPTION_TZ {"tz", 0, "SOURCE=ZONE", "the zone of a log's clock: part of its path, +02:00 or Europe/Berlin; repeatable", true}
 
 struct clocks {
         bool has_since, has_until;
