@@ -32,6 +32,8 @@ enum {
         LIMIT_LADDER_MESSAGES = 20000, /* of one call that are drawn */
         LIMIT_LADDER_NODES = 256,      /* machines and addresses of one call that are told apart */
         LIMIT_XML_DEPTH = 100,      /* of a body that is laid out */
+        LIMIT_CLOCK_PAIRS = 512 * 1024, /* messages that clocks of witnesses are compared by; by chance, when there are more */
+        LIMIT_CLOCK_LOOKS = 8,          /* witnesses of one message that are compared with each other */
         LIMIT_ALIASES = 64 * 1024,     /* addresses whose machine is learned */
         LIMIT_ALIKE_LEGS = 512 * 1024, /* legs that are compared for likeness */
         LIMIT_KEY_LEGS = 256,          /* legs that one key ties together; one with more says nothing */

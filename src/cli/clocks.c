@@ -108,6 +108,25 @@ void clocks_done(struct clocks *c) {
         *c = (struct clocks){0};
 }
 
+int clocks_recall(struct clocks *c, struct store *s) {
+        struct buf said = BUF_INIT;
+        struct span rest, line;
+        int r = 0;
+
+        if (c->n_zones || store_meta(s, INGEST_ZONES, &said) < 0) {
+                buf_done(&said);
+                return 0;
+        }
+        rest = buf_span(&said);
+        while (r == 0 && c->n_zones < ARGS_REPEATS && span_line(&rest, &line)) {
+                char *text = span_dup(line);
+                r = text ? read_tz(text, &c->zones[c->n_zones++]) : EXIT_FAILED;
+                free(text);
+        }
+        buf_done(&said);
+        return r;
+}
+
 static bool is_path_of(const struct member_list *l, const char *part) {
         for (size_t i = 0; i < l->n; i++)
                 if (span_ifind(span_str(l->v[i].path), span_str(part)) < strlen(l->v[i].path))

@@ -21,6 +21,8 @@ struct clocks {
 /* The options of a command that has all three. 0, or EXIT_FAILED when the reason has been said. clocks_done() in both cases. */
 int clocks_read(const struct args *a, struct clocks *ret);
 void clocks_done(struct clocks *c);
+/* Where no --tz was given: what the case was told when it was made. As clocks_read(). */
+int clocks_recall(struct clocks *c, struct store *s);
 /* The part of a path in --tz that none of the members has in its own; NULL: all are found. */
 const char *clocks_unused(const struct clocks *c, const struct member_list *l);
 /* Into the options of ingest, which borrow them. NULL: nothing. */

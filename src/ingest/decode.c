@@ -309,6 +309,8 @@ static int decode_sip(const struct store *s, const struct record *r, const struc
         row->uri = m->uri;
         row->agent = server.n ? server : sip_header_value(m, SIP_H_USER_AGENT);
         row->conversation = sip_header_value(m, SIP_H_MS_CONVERSATION_ID);
+        if (r->dir == DIR_IN)
+                sip_date(sip_header_value(m, SIP_H_DATE), &row->date_us);
         if ((e = sip_aor(m->from.uri, a, &row->from_aor)) < 0 || (e = sip_aor(m->to.uri, a, &row->to_aor)) < 0 ||
             (e = keep_host(s, a, r->local, &row->local_host, &row->key.local_host)) < 0 ||
             (e = keep_host(s, a, r->peer, &row->peer_host, &row->key.peer_host)) < 0 ||

@@ -104,9 +104,9 @@ static int take_message(void *ctx, int n, const char *const *names, const struct
 
 static int scan_messages(struct store *s, struct scan *scan) {
         static const char sql[] =
-                "SELECT call, time_us, own_us FROM (SELECT m.message, m.call, m.time_us, m.time_us - coalesce(s.offset_us, 0) AS own_us, "
+                "SELECT call, time_us, own_us FROM (SELECT m.message, m.call, m.time_us, m.own_us, "
                 "lower(coalesce(m.from_aor, '') || ' ' || coalesce(m.to_aor, '') || ' ' || coalesce(m.uri, '')) AS names "
-                "FROM v_message m JOIN v_source s ON s.source = m.source) "
+                "FROM v_message m) "
                 "WHERE (?1 IS NULL OR instr(names, ?1)) AND (?2 IS NULL OR instr(names, ?2)) ORDER BY message";
         char *user = needle(span_str(scan->c->user)), *with = needle(span_str(scan->c->with));
         int r = -ENOMEM;

@@ -12,6 +12,33 @@
 
 enum { JSON_SCHEMA = 1 };
 
+static void whole_or_null(struct emit *j, const char *name, int64_t v, bool known) {
+        emit_key(j, name);
+        if (known)
+                buf_printf(j->b, "%lld", (long long)v);
+        else
+                buf_puts(j->b, "null");
+}
+
+static int64_t to_ms(int64_t us) {
+        return us / 1000 + (us % 1000 + (us < 0 ? -500 : 500)) / 1000;
+}
+
+/* How its clock stands to the case's. */
+static void put_clock(struct emit *j, const struct source_info *s) {
+        const struct source_clock *c = &s->clock;
+        bool known = c->line.offset_us != STAMP_NONE;
+
+        whole_or_null(j, "offset_ms", to_ms(c->line.offset_us), known);
+        emit_moment(j, "offset_at", known && c->line.at_us ? c->line.at_us : STAMP_NONE, s->row.zone == ZONE_UTC);
+        whole_or_null(j, "drift_ppb", c->line.drift_ppb, known);
+        whole_or_null(j, "bound_ms", (c->bound_us + 999) / 1000, c->bound_us >= 0);
+        whole_or_null(j, "zone_s", c->zone_s, c->zone_s != STAMP_NONE);
+        whole_or_null(j, "skew_ms", to_ms(c->skew_us), c->skew_us != STAMP_NONE);
+        emit_number(j, "clock_pairs", c->pairs);
+        emit_string(j, "clock_why", c->why);
+}
+
 static void put_source(struct emit *list, const struct source_info *s) {
         static const char *const clocks[] = {[ZONE_UNKNOWN] = "unknown", [ZONE_UTC] = "utc", [ZONE_LOCAL] = "local"};
         const struct source_row *r = &s->row;
@@ -27,11 +54,7 @@ static void put_source(struct emit *list, const struct source_info *s) {
         emit_moment(&j, "first", r->first_us, r->zone == ZONE_UTC);
         emit_moment(&j, "last", r->last_us, r->zone == ZONE_UTC);
         emit_string(&j, "clock", clocks[r->zone]);
-        emit_key(&j, "offset_ms");
-        if (r->offset_us == STAMP_NONE)
-                buf_puts(j.b, "null");
-        else
-                buf_printf(j.b, "%lld", (long long)((r->offset_us + (r->offset_us < 0 ? -500 : 500)) / 1000));
+        put_clock(&j, s);
         emit_number(&j, "notes", s->n_notes);
         buf_putc(j.b, '}');
 }

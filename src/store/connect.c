@@ -163,6 +163,27 @@ static int check_evidence(sqlite3 *db) {
         return rc;
 }
 
+/* case_time(time_us, offset_us, offset_at_us, drift_ppb): a raw time on the case's clock. */
+static void case_time(sqlite3_context *ctx, int n, sqlite3_value **v) {
+        struct clock_line l = {.offset_us = sqlite3_value_int64(v[1]), .at_us = sqlite3_value_int64(v[2]),
+                               .drift_ppb = sqlite3_value_int64(v[3])};
+        int64_t us;
+
+        (void)n;
+        if (sqlite3_value_type(v[0]) == SQLITE_NULL)
+                return;
+        us = sqlite3_value_int64(v[0]);
+        us = sqlite3_value_type(v[1]) == SQLITE_NULL ? us : clock_apply(l, us);
+        if (us != STAMP_NONE)
+                sqlite3_result_int64(ctx, us);
+}
+
+static int case_time_register(sqlite3 *db) {
+        const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
+
+        return sqlite3_create_function(db, "case_time", 4, flags, NULL, case_time, NULL, NULL);
+}
+
 static int prepare_connection(sqlite3 *db, enum connect_how how, enum connect_temp temp, struct texts **ret_texts) {
         int rc = harden(db, how, temp);
 
@@ -177,6 +198,8 @@ static int prepare_connection(sqlite3 *db, enum connect_how how, enum connect_te
                 /* On failure the connection has freed them already. */
                 rc = *ret_texts ? trace_register(db, *ret_texts) : SQLITE_NOMEM;
         }
+        if (rc == SQLITE_OK)
+                rc = case_time_register(db);
         if (rc == SQLITE_OK && how != CONNECT_EVIDENCE)
                 rc = sql_run_embedded(db, "src/store/views.sql");
         return rc;

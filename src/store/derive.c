@@ -100,12 +100,6 @@ static const struct witness *find_witness(struct derive *d, int64_t source) {
         return d->last;
 }
 
-static int64_t shifted(int64_t us, int64_t offset) {
-        int64_t sum;
-
-        return us == STAMP_NONE || __builtin_add_overflow(us, offset, &sum) ? STAMP_NONE : sum;
-}
-
 static int write_messages(struct store *s, const struct call_group *c, const struct derive *d) {
         int r = 0;
 
@@ -260,11 +254,10 @@ static int end_group(struct derive *d) {
 }
 
 static int add_sighting(struct derive *d, struct get *g) {
-        static const struct witness unknown = {.until_us = STAMP_NONE, .offset_us = STAMP_NONE};
+        static const struct witness unknown = {.until_us = STAMP_NONE, .clock.offset_us = STAMP_NONE};
         const struct witness *w;
         struct sighting *v;
         struct span method;
-        int64_t offset_us;
         int r;
 
         if ((r = array_grow(&d->v, d->n, &d->cap_v, sizeof(*d->v))) < 0 ||
@@ -279,8 +272,7 @@ static int add_sighting(struct derive *d, struct get *g) {
                 v->source = d->witnesses.v[w->first].source; /* one log is one witness, however many files it has */
         else
                 w = &unknown;
-        offset_us = w->offset_us == STAMP_NONE ? 0 : w->offset_us;
-        v->time_us = shifted(get_us(g), offset_us);
+        v->time_us = clock_apply(w->clock, get_us(g));
         v->dir = (enum direction)get_int(g);
         v->flags = (unsigned)get_int(g) | (w->two_way ? SIGHTING_TWO_WAY : 0U);
         method = get_text(g);
@@ -300,7 +292,7 @@ static int add_sighting(struct derive *d, struct get *g) {
         d->who[d->n] = (struct who){.call_id = get_int(g)};
         d->who[d->n].from_aor = get_int(g);
         d->who[d->n].to_aor = get_int(g);
-        d->horizon[d->n++] = shifted(w->until_us, offset_us);
+        d->horizon[d->n++] = clock_apply(w->clock, w->until_us);
         return 0;
 }
 
@@ -362,7 +354,8 @@ static int write_aliases(struct derive *d) {
 /* Events outside the window, and the window itself for who opens the case. */
 static int write_window(struct store *s) {
         static const char sql[] = "INSERT INTO outside SELECT e.id FROM event e JOIN source c ON c.id = e.source"
-                                  " WHERE e.time_us + coalesce(c.offset_us, 0) < ?1 OR e.time_us + coalesce(c.offset_us, 0) >= ?2";
+                                  " WHERE case_time(e.time_us, c.offset_us, c.offset_at_us, c.drift_ppb) < ?1"
+                                  " OR case_time(e.time_us, c.offset_us, c.offset_at_us, c.drift_ppb) >= ?2";
         const int64_t bounds[] = {s->since_us, s->until_us};
         static const char *const keys[] = {"since_us", "until_us"};
         sqlite3_stmt *st = NULL;

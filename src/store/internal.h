@@ -21,10 +21,10 @@ enum {
 /* Every INSERT that runs more than once; prepared when first used. */
 enum put_kind {
         PUT_META, PUT_SOURCE, PUT_BLOB, PUT_BLOCK, PUT_NOTE, PUT_STR, PUT_SIGHTING, PUT_EXTENT, PUT_EVENT,
-        PUT_EVENT_FIELD, PUT_DIAG, PUT_DIAG_PARAM, PUT_MEDIA_DEBUG, PUT_SDP_MEDIA, PUT_MRAS, PUT_MESSAGE, PUT_SEEN,
+        PUT_EVENT_FIELD, PUT_DIAG, PUT_DIAG_PARAM, PUT_MEDIA_DEBUG, PUT_SDP_MEDIA, PUT_MRAS, PUT_DATE, PUT_MESSAGE, PUT_SEEN,
         PUT_LINK, PUT_REASON, PUT_WARNING, PUT_PARTY, PUT_NUMBER, PUT_SUBSCRIPTION, PUT_SIPFRAG, PUT_REPORT, PUT_QUALITY,
         PUT_PROVISION, PUT_ROAMING, PUT_CONFERENCE, PUT_TROUBLE, PUT_MEDIA_DEBUG_FIELD,
-        PUT_TX, PUT_DIALOG, PUT_LEG, PUT_DECIDED, PUT_JOINED, PUT_CALL, PUT_ALIAS,
+        PUT_TX, PUT_DIALOG, PUT_LEG, PUT_DECIDED, PUT_JOINED, PUT_CALL, PUT_ALIAS, PUT_CLOCK, PUT_ZONE, PUT_CLOCK_PAIR,
         PUT_FINDING, PUT_FACT, PUT_FINDING_CALL, PUT_USER, PUT_EVIDENCE, PUT_SKIPPED,
         PUT_KINDS
 };
@@ -139,7 +139,8 @@ struct witness {
         enum zone zone;
         int64_t first_us, last_us; /* of the source, on its own clock */
         int64_t until_us;          /* how long the log goes on */
-        int64_t offset_us;         /* STAMP_NONE: not known */
+        struct clock_line clock;   /* to the case's */
+        int64_t stated_s;          /* the zone that the user stated: local time less UTC; STAMP_NONE: none */
         bool messages, two_way;    /* two_way: the log holds messages of both directions */
 };
 
@@ -152,6 +153,25 @@ struct witnesses {
 int witnesses_read(struct store *s, struct witnesses *ret);
 const struct witness *witnesses_find(const struct witnesses *w, int64_t source); /* NULL: not among them */
 void witnesses_done(struct witnesses *w);
+
+/* pairs.c ------------------------------------------------------------------------------------------------ */
+
+/* How the clocks of two witnesses stand to each other. */
+struct edge {
+        uint32_t a, b; /* indexes of witnesses, the first source of each log; a < b */
+        struct clock_fit fit;
+        int64_t a_sighting, b_sighting; /* of the message that shows it best */
+};
+
+struct edges {
+        struct edge *v; /* those that are claimed first, of these the best supported */
+        size_t n, cap;
+};
+
+/* From the messages that two of them saw. 0 or -errno; edges_done() in both cases. */
+int edges_read(struct store *s, const struct witnesses *w, struct edges *ret);
+bool edge_claimed(const struct edge *e);
+void edges_done(struct edges *e);
 
 /* decide.c ----------------------------------------------------------------------------------------------- */
 

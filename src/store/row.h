@@ -34,6 +34,7 @@ struct sighting_row {
         struct sdp *sdps;
         size_t n_sdps;
         struct mras *mras; /* NULL: none */
+        int64_t date_us;   /* Date of a message that the witness received; 0: none */
         struct facts *facts; /* NULL: none */
 };
 

@@ -23,7 +23,16 @@ CREATE TABLE source(          -- one file (later: one member of an archive)
   first_us  INTEGER,
   last_us   INTEGER,
   zone      TEXT,             -- utc | local | unknown
-  offset_us INTEGER           -- add it to raw times to reach the case's clock; NULL: not known
+  -- derived, how its clock stands to the case's (call/clock.h):
+  offset_us INTEGER,          -- add it to raw times to reach the case's clock; NULL: not known
+  offset_at_us INTEGER,       -- raw time at which it holds; NULL: at every time
+  drift_ppb INTEGER,          -- what is added for each 10^9 of raw time after that; NULL: no drift was found
+  offset_bound_us INTEGER,    -- the truth lies within it; NULL: not known
+  zone_offset_s INTEGER,      -- local time less UTC
+  zone_by   TEXT,             -- who says so: stated | pairs | date
+  skew_us   INTEGER,          -- its clock is ahead by this, zone taken out; NULL: not known
+  clock_pairs INTEGER,        -- messages that it was compared by
+  offset_why TEXT             -- in words
 );
 
 CREATE TABLE block(           -- the source's bytes in pieces cut at line ends
@@ -91,6 +100,11 @@ CREATE TABLE sighting(        -- one witness's record of one SIP message
   agent      INTEGER,          -- str: User-Agent or Server
   conversation INTEGER,        -- str: Ms-Conversation-ID
   variant    INTEGER
+);
+
+CREATE TABLE date(            -- the Date header of a message that the witness received
+  sighting INTEGER PRIMARY KEY,
+  us       INTEGER NOT NULL   -- UTC
 );
 
 CREATE TABLE extent(          -- where a text stands in its source, when it is not one piece
@@ -433,6 +447,16 @@ CREATE TABLE dialog(
   state      TEXT NOT NULL,   -- early | confirmed | ended
   first_us   INTEGER,
   last_us    INTEGER
+);
+
+CREATE TABLE clock_pair(      -- the message that shows best how a source's clock stands to another's
+  source   INTEGER PRIMARY KEY,
+  other    INTEGER NOT NULL,  -- source
+  sighting INTEGER NOT NULL,  -- the message as this source saw it,
+  other_sighting INTEGER NOT NULL, -- and as the other did
+  pairs    INTEGER NOT NULL,  -- messages that both saw,
+  agree    INTEGER NOT NULL,  -- and that agree
+  bound_us INTEGER            -- the truth lies within it; NULL: not known
 );
 
 CREATE TABLE leg(             -- all of one Call-ID

@@ -13,7 +13,8 @@
 
 static const char *const put_sql[PUT_KINDS] = {
         [PUT_META] = "INSERT OR REPLACE INTO meta VALUES(?,?)",
-        [PUT_SOURCE] = "INSERT INTO source VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        [PUT_SOURCE] = "INSERT INTO source(id, path, format, host, role, encoding, bytes, sha256, records, messages, first_us, last_us,"
+                       " zone, offset_us) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         [PUT_BLOB] = "INSERT INTO blob VALUES(NULL,?)",
         [PUT_BLOCK] = "INSERT INTO block VALUES(?,?,?,?,?,?,?)",
         [PUT_NOTE] = "INSERT INTO note VALUES(NULL,?,?,?,?,?)",
@@ -42,6 +43,11 @@ static const char *const put_sql[PUT_KINDS] = {
         [PUT_ROAMING] = "INSERT INTO roaming VALUES(?,?,?,?,?,?,?,?,?)",
         [PUT_CONFERENCE] = "INSERT INTO conference VALUES(?,?,?,?,?,?,?,?,?,?,?)",
         [PUT_TROUBLE] = "INSERT INTO trouble VALUES(?,?,?,?,?,?,?)",
+        [PUT_DATE] = "INSERT INTO date VALUES(?,?)",
+        [PUT_CLOCK] = "UPDATE source SET offset_us = ?, offset_at_us = ?, drift_ppb = ?, offset_bound_us = ?, zone_offset_s = ?,"
+                      " zone_by = ?, skew_us = ?, clock_pairs = ?, offset_why = ? WHERE id = ?",
+        [PUT_ZONE] = "UPDATE source SET zone_offset_s = ?, zone_by = 'stated' WHERE id = ?",
+        [PUT_CLOCK_PAIR] = "INSERT OR REPLACE INTO clock_pair VALUES(?,?,?,?,?,?,?)",
         [PUT_MESSAGE] = "INSERT INTO message VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
         [PUT_SEEN] = "INSERT INTO seen VALUES(?,?)",
         [PUT_TX] = "INSERT INTO tx VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",

@@ -6,6 +6,7 @@
 #define SIPDX_STORE_STORE_H
 
 #include "base/notes.h"
+#include "call/clock.h"
 #include "store/finding.h"
 #include "store/row.h"
 
@@ -60,9 +61,16 @@ int store_window(struct store *s, int64_t *ret_since_us, int64_t *ret_until_us);
 /* Derivation: gives every Call-ID's sightings to call_group_build() and writes what comes back; then makes the
  * indexes. Called once, after the last batch and after store_align_clocks(). */
 int store_derive(struct store *s);
-/* The offset between witnesses, from messages that both saw (median of pairs that agree within 250 ms and
- * both directions if present); fills source.offset_us relative to a source that knows UTC, else to the first. */
+/*
+ * One clock for all sources: offset, drift and bound of each, from messages that two of them saw (call/clock.h), carried
+ * along the best supported pairs from the first source that knows UTC, else from the first with messages. Fills the columns
+ * of table source from offset_us on, and table clock_pair. Notes "clocks-disagree", "zone-contradicts", "many-pairs". Called
+ * once, after the last batch.
+ */
 int store_align_clocks(struct store *s);
+/* What the user says of the zone that a source's times are written in: local time less UTC, within 14 hours (-EINVAL). It
+ * counts more than what messages say. Called after store_put_source() of it and before store_align_clocks(). */
+int store_state_zone(struct store *s, int64_t source, int64_t utc_offset_s);
 
 int store_put_finding(struct store *s, struct finding *io); /* sets io->id */
 int store_put_skipped(struct store *s, const char *rule, const char *needs, const char *reason);
@@ -96,18 +104,40 @@ int store_connect(const struct store *s, struct sqlite3 **ret);
 /* What the last failing call had to say, in words for a person. Borrowed. */
 const char *store_error(const struct store *s);
 
+/* Appends what store_put_meta() kept under this key. 0, -ENOENT, -errno. */
+int store_meta(struct store *s, const char *key, struct buf *ret);
+
 struct totals {
         uint64_t sources, messages, sightings, dialogs, calls, events, bytes;
 };
 int store_totals(struct store *s, struct totals *ret);
 
+/* How a source's clock stands to the case's, and how that is known. */
+struct source_clock {
+        struct clock_line line; /* row.offset_us is its offset */
+        int64_t bound_us;       /* -1: not known */
+        int64_t zone_s;         /* local time less UTC; STAMP_NONE: not known, or written as UTC */
+        int64_t skew_us;        /* ahead by this, zone taken out; STAMP_NONE: not known */
+        uint64_t pairs;         /* messages that it was compared by */
+        char *why;              /* in words; NULL: nothing to say */
+        bool utc;               /* what source_time() gives is UTC */
+};
+
 struct source_info {
         struct source_row row;
+        struct source_clock clock;
         struct note *notes;
         size_t n_notes;
 };
 /* All sources in order of reading; freed with source_infos_free(). */
 int store_sources(struct store *s, struct source_info **ret, size_t *ret_n);
+/* A raw time of the source on the case's clock; as it is, where the source's clock is not known. STAMP_NONE for STAMP_NONE. */
+int64_t source_time(const struct source_info *i, int64_t us);
+/* "UTC+02:00, 3.400 s ahead, 20.0 ppm slow; from 212 messages shared with …" Nothing for a clock that is the case's own, and
+ * for a source that holds no message. 0 or -ENOMEM. */
+int source_clock_words(const struct source_info *i, struct buf *ret);
+/* Are any of its times shown other than as they are written? */
+bool source_is_shifted(const struct source_info *i);
 void source_infos_free(struct source_info *v, size_t n);
 
 struct skipped_info {

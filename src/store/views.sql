@@ -1,20 +1,29 @@
 -- The published views: what rules and `sipdx query` read. Their columns stay stable; VIEWS_VERSION in
 -- store.h rises when one changes. TEMP, made at open, because a stored view over a virtual table breaks
 -- plain tools. An "evidence" column names what a finding may quote: m<message>@<offset in its text>,
--- e<event>, or e<event>@<lines below its first>.
+-- e<event>, or e<event>@<lines below its first>; s<sighting>@<offset> quotes one witness's record of a message.
+-- case_time() brings a raw time to the case's clock.
 
 CREATE TEMP VIEW v_source AS
   SELECT id AS source, path, format, host, role, encoding, bytes, sha256, records, messages,
-         first_us, last_us, zone, offset_us FROM source;
+         first_us, last_us, zone, offset_us, offset_at_us, drift_ppb, offset_bound_us, zone_offset_s, zone_by, skew_us,
+         clock_pairs, offset_why FROM source;
+
+-- For each source that shares messages with others, the one that shows best how its clock stands to theirs.
+CREATE TEMP VIEW v_clock_pair AS
+  SELECT p.source, p.other, 's' || p.sighting || '@0' AS evidence, 's' || p.other_sighting || '@0' AS other_evidence,
+         a.time_us, b.time_us AS other_time_us, p.pairs, p.agree, p.bound_us
+    FROM clock_pair p JOIN sighting a ON a.id = p.sighting JOIN sighting b ON b.id = p.other_sighting;
 
 CREATE TEMP VIEW v_note AS
   SELECT id AS note, source, code, offset, count, text FROM note;
 
--- One row per distinct message. time_us is on the case's clock where the source's offset is known. hop counts the elements
+-- One row per distinct message. time_us is on the case's clock where the source's offset is known, own_us as written. hop counts the elements
 -- that it has passed, origin is the same message at hop 0.
 CREATE TEMP VIEW v_message AS
   SELECT m.id AS message, 'm' || m.id || '@0' AS evidence, m.call, m.leg, m.dialog, m.transaction_id AS "transaction",
-         s.source, s.time_us + coalesce(src.offset_us, 0) AS time_us, m.order_us, s.line, s.offset, s.dir, s.method, s.status,
+         s.source, case_time(s.time_us, src.offset_us, src.offset_at_us, src.drift_ppb) AS time_us,
+         s.time_us AS own_us, m.order_us, s.line, s.offset, s.dir, s.method, s.status,
          s.reason, s.cseq, s.n_via, s.flags, s.faults, s.transport,
          cid.text AS call_id, ft.text AS from_tag, tt.text AS to_tag, fa.text AS from_aor, ta.text AS to_aor,
          u.text AS uri, ag.text AS agent, cv.text AS conversation, h.text AS host, lo.text AS local, pe.text AS peer,
@@ -27,7 +36,7 @@ CREATE TEMP VIEW v_message AS
 
 -- Every witness's record of a message, retransmissions too. time_us is what the witness's clock showed.
 CREATE TEMP VIEW v_sighting AS
-  SELECT s.id AS sighting, coalesce(x.message, s.id) AS message, s.source, s.time_us, s.line, s.offset, s.dir,
+  SELECT s.id AS sighting, 's' || s.id || '@0' AS evidence, coalesce(x.message, s.id) AS message, s.source, s.time_us, s.line, s.offset, s.dir,
          h.text AS host, lo.text AS local, pe.text AS peer, lh.text AS local_host, ph.text AS peer_host,
          s.method, s.status, s.cseq
     FROM sighting s LEFT JOIN seen x ON x.sighting = s.id JOIN message m ON m.id = coalesce(x.message, s.id)
@@ -183,7 +192,8 @@ CREATE TEMP VIEW v_trouble AS
     FROM trouble t JOIN message m ON m.id = t.sighting LEFT JOIN str c ON c.id = t.call_id;
 
 CREATE TEMP VIEW v_event AS
-  SELECT e.id AS event, 'e' || e.id AS evidence, e.source, e.time_us + coalesce(src.offset_us, 0) AS time_us, e.line, e.offset,
+  SELECT e.id AS event, 'e' || e.id AS evidence, e.source, case_time(e.time_us, src.offset_us, src.offset_at_us, src.drift_ppb) AS time_us,
+         e.time_us AS own_us, e.line, e.offset,
          h.text AS host, e.level, e.component, e.topic, cid.text AS call_id,
          (SELECT c.call FROM leg c WHERE c.call_id = e.call_id) AS call
     FROM event e JOIN source src ON src.id = e.source LEFT JOIN str h ON h.id = e.host LEFT JOIN str cid ON cid.id = e.call_id

@@ -300,6 +300,14 @@ static int put_diag(struct store *s, int64_t sighting, int64_t event, const stru
         return e;
 }
 
+static int put_date(struct store *s, const struct sighting_row *r) {
+        struct put p = put_begin(s, PUT_DATE);
+
+        put_int(&p, r->key.id);
+        put_int(&p, r->date_us);
+        return put_end(&p);
+}
+
 static int put_sighting(struct store *s, const struct batch *b, const struct sighting_row *r, int64_t blob) {
         size_t at = r->text.n ? (size_t)(r->text.p - b->texts.p) : 0;
         int e;
@@ -317,7 +325,7 @@ static int put_sighting(struct store *s, const struct batch *b, const struct sig
                 e = store_put_mras(s, r->key.id, r->mras);
         if (e == 0 && r->facts)
                 e = store_put_facts(s, r->key.id, r->facts);
-        return e;
+        return e == 0 && r->date_us ? put_date(s, r) : e;
 }
 
 static int put_event(struct store *s, const struct event_row *r) {
