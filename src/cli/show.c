@@ -87,9 +87,9 @@ static const char message_sql[] =
 static const char places_sql[] =
         "SELECT s.sighting, src.path, s.line, case_time(s.time_us, src.offset_us, src.offset_at_us, src.drift_ppb), "
         "s.time_us, "
-        "src.zone = 'utc' OR src.offset_us IS NOT NULL AND EXISTS (SELECT 1 FROM v_source z WHERE z.zone = 'utc'), src.zone = 'utc', "
+        "src.utc, src.zone = 'utc', "
         "CASE s.dir WHEN 1 THEN 'out' WHEN 2 THEN 'in' ELSE '' END, s.host, s.local, s.peer "
-        "FROM v_sighting s JOIN v_source src ON src.source = s.source WHERE s.message = CAST(?1 AS INTEGER) "
+        "FROM v_sighting s JOIN v_source_utc src ON src.source = s.source WHERE s.message = CAST(?1 AS INTEGER) "
         "ORDER BY s.sighting <> CAST(?2 AS INTEGER), s.sighting";
 
 static int decode(struct showing *s) {

@@ -114,7 +114,9 @@ static const struct tz *stated_zone(const struct ingest_options *o, const char *
 
 /* Seconds that a wall clock of the zone is ahead of UTC at this moment on it. */
 static int64_t ahead(const struct tz *tz, int64_t local_us) {
-        return (local_us - tz_to_utc(tz, local_us)) / STAMP_SECOND;
+        int64_t utc_us = tz_to_utc(tz, local_us);
+
+        return utc_us == STAMP_NONE ? 0 : (local_us - utc_us) / STAMP_SECOND;
 }
 
 static int state_zone(struct store *s, const struct source_row *row, const struct tz *tz) {

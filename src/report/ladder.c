@@ -192,7 +192,7 @@ static void put_legs(struct drawing *d) {
         for (size_t i = 0; i < d->l->n_legs && d->l->n_legs > 1; i++) {
                 const struct ladder_leg *g = &d->l->legs[i];
                 buf_reset(&line);
-                buf_printf(&line, "%c  %.*s", leg_letter(d->l, g->leg), SPAN_ARG(g->call_id));
+                buf_printf(&line, "%c %.*s", leg_letter(d->l, g->leg), SPAN_ARG(g->call_id));
                 if (g->joined_by.n)
                         buf_printf(&line, ", tied by %.*s", SPAN_ARG(g->joined_by));
                 buf_puts(d->b, "  ");
@@ -319,7 +319,7 @@ static void put_arrow(struct drawing *d, const struct ladder_row *r, size_t widt
         for (i = 0; i < 1 + (size_t)right; i++)
                 buf_puts(d->b, d->line);
         buf_put(d->b, buf_span(&label));
-        for (i = w + 3; i + 1 < width + (size_t)!right; i++)
+        for (i = w + 3; i < width + (size_t)!right; i++)
                 buf_puts(d->b, lost && right && i + 4 > width ? " " : d->line);
         if (right)
                 buf_puts(d->b, head);

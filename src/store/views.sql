@@ -9,6 +9,11 @@ CREATE TEMP VIEW v_source AS
          first_us, last_us, zone, offset_us, offset_at_us, drift_ppb, offset_bound_us, zone_offset_s, zone_by, skew_us,
          clock_pairs, offset_why FROM source;
 
+-- The same, with whether its times on the case's clock are UTC; rules do not read what the case says of itself.
+CREATE TEMP VIEW v_source_utc AS
+  SELECT *, zone = 'utc' OR offset_us IS NOT NULL AND EXISTS (SELECT 1 FROM meta WHERE key = 'clock' AND value = 'utc') AS utc
+    FROM v_source;
+
 -- For each source that shares messages with others, the one that shows best how its clock stands to theirs.
 CREATE TEMP VIEW v_clock_pair AS
   SELECT p.source, p.other, 's' || p.sighting || '@0' AS evidence, 's' || p.other_sighting || '@0' AS other_evidence,
