@@ -10,40 +10,41 @@
 #include <stdlib.h>
 
 static const struct {
-        const char *word;
         int trust;
         bool names_call_id;
 } kinds[JOIN_KINDS] = {
-        [JOIN_SESSION_ID] = {"session-id", 1, false},
-        [JOIN_REPLACES] = {"replaces", 1, true},
-        [JOIN_REFER_REPLACES] = {"refer-replaces", 1, true},
-        [JOIN_TARGET_DIALOG] = {"target-dialog", 1, true},
-        [JOIN_X_CALL_ID] = {"x-call-id", 2, true},
-        [JOIN_ICID] = {"icid", 3, false},
-        [JOIN_CONVERSATION] = {"conversation", 4, false},
-        [JOIN_CORRELATION] = {"correlation", 4, false},
-        [JOIN_REPORT] = {"report", 4, true},
-        [JOIN_VENDOR_GUID] = {"vendor-guid", 5, false},
-        [JOIN_ALIKE] = {"alike", 7, false},
+        [LINK_SESSION_ID] = {1, false},
+        [LINK_REPLACES] = {1, true},
+        [LINK_JOIN] = {1, true},
+        [LINK_REFER_REPLACES] = {1, true},
+        [LINK_TARGET_DIALOG] = {1, true},
+        [LINK_X_CALL_ID] = {2, true},
+        [LINK_ICID] = {3, false},
+        [LINK_CONVERSATION] = {4, false},
+        [LINK_CORRELATION] = {4, false},
+        [LINK_REPORT] = {4, true},
+        [LINK_VENDOR_GUID] = {5, false},
+        [JOIN_ALIKE] = {7, false},
 };
 
-const char *join_word(enum join_kind k) {
-        return kinds[k].word;
+const char *join_word(int kind) {
+        return kind == JOIN_ALIKE ? "alike" : sip_link_word((enum sip_link_kind)kind);
 }
 
-enum join_kind join_kind_of(struct span word) {
-        for (int k = 0; k < JOIN_ALIKE; k++)
-                if (span_eq(word, span_str(kinds[k].word)))
-                        return (enum join_kind)k;
-        return JOIN_KINDS;
+int join_kind_of(struct span word) {
+        int kind = 0;
+
+        while (kind < JOIN_KINDS && !span_eq(word, span_str(join_word(kind))))
+                kind++;
+        return kind;
 }
 
-int join_trust(enum join_kind k) {
-        return kinds[k].trust;
+int join_trust(int kind) {
+        return kinds[kind].trust;
 }
 
-bool join_names_call_id(enum join_kind k) {
-        return kinds[k].names_call_id;
+bool join_names_call_id(int kind) {
+        return kinds[kind].names_call_id;
 }
 
 static int by_leg(const void *x, const void *y) {
@@ -79,7 +80,7 @@ static size_t collect(const struct join_tie *v, size_t n, struct joined *legs) {
         for (size_t i = 0; i < 2 * n; i++) {
                 if (out == 0 || legs[out - 1].leg != legs[i].leg)
                         legs[out++] = legs[i];
-                else if (legs[i].by < legs[out - 1].by)
+                else if (join_trust(legs[i].by) < join_trust(legs[out - 1].by))
                         legs[out - 1].by = legs[i].by;
         }
         return out;

@@ -8,39 +8,29 @@
 #include "base/arena.h"
 #include "base/span.h"
 #include "call/call.h"
+#include "sip/link.h"
 
-/* What ties legs together, strongest first. The words are those of link.kind, leg.joined_by and the manual. */
-enum join_kind {
-        JOIN_SESSION_ID,     /* Session-ID (RFC 7989 5, RFC 7329), one for each uuid that is not nil */
-        JOIN_REPLACES,       /* Replaces (RFC 3891): names the other leg's Call-ID */
-        JOIN_REFER_REPLACES, /* Refer-To with ?Replaces= (RFC 3515, 3891): same */
-        JOIN_TARGET_DIALOG,  /* Target-Dialog (RFC 4538): same */
-        JOIN_X_CALL_ID,      /* X-Call-ID, X-CID, as B2BUAs write it: same */
-        JOIN_ICID,           /* P-Charging-Vector icid-value (RFC 7315 5.6) */
-        JOIN_CONVERSATION,   /* Ms-Conversation-ID */
-        JOIN_CORRELATION,    /* CorrelationID of a quality report ([MS-QoE] 2.2) */
-        JOIN_REPORT,         /* a quality report: names the Call-ID that it is about */
-        JOIN_VENDOR_GUID,    /* Cisco-Guid and its kin */
-        JOIN_ALIKE,          /* no key: one element took one call and began the other, for the same people */
-        JOIN_KINDS
-};
+/* What ties legs together: a key of sip/link.h, or, without any, that one element took one call and began the other for
+ * the same people. */
+enum { JOIN_ALIKE = LINK_KINDS, JOIN_KINDS };
 
-const char *join_word(enum join_kind k);
-/* JOIN_KINDS: no such word, or one that ties nothing together. */
-enum join_kind join_kind_of(struct span word);
-/* 1 says so itself … 7 only alike. */
-int join_trust(enum join_kind k);
+/* The words of link.kind, leg.joined_by and the manual. kind: below JOIN_KINDS. */
+const char *join_word(int kind);
+/* JOIN_KINDS: no such word. */
+int join_kind_of(struct span word);
+/* 1 says so itself … 7 only alike; 0: ties nothing together (In-Reply-To is another call). */
+int join_trust(int kind);
 /* Is the value of such a key the Call-ID of another leg? */
-bool join_names_call_id(enum join_kind k);
+bool join_names_call_id(int kind);
 
 struct join_tie {
         int64_t a, b; /* legs */
-        enum join_kind kind;
+        int kind;
 };
 
 struct joined {
         int64_t leg, call; /* call: the first leg of all that hang together */
-        enum join_kind by; /* the strongest tie that this leg has */
+        int by;            /* the strongest tie that this leg has */
 };
 
 /* All legs that any tie names, in order of leg; memory in the arena. 0 or -ENOMEM. */

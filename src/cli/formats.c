@@ -57,22 +57,23 @@ static void put_head(struct buf *b, struct span head) {
 
 static int explain_head(struct out *o, const struct member *m, struct input *in) {
         struct opinion v[OPINIONS];
-        struct span head;
+        struct head head;
         const struct parser *chosen;
         int r = input_head(in, &head), score = 0;
         size_t n;
 
         if (r < 0)
                 return r;
-        chosen = parser_probe(head, m->path, &score, NULL);
-        n = bundle_opinions(head, m->path, v, OPINIONS);
+        chosen = parser_probe(&head, m->path, &score, NULL);
+        n = bundle_opinions(&head, m->path, v, OPINIONS);
         safe_put(&o->text, span_str(m->path), SAFE_LINE);
         if (chosen)
-                buf_printf(&o->text, ": %s (%s)\n", chosen->name, encoding_name(input_encoding(in)));
+                buf_printf(&o->text, ": %s (%s)\n", chosen->name, encoding_name(chosen->binary ? ENCODING_BINARY : input_encoding(in)));
         else
-                buf_puts(&o->text, head.n ? ": no format is sure enough (10 of 100); listed, not read\n" : ": empty\n");
-        put_opinions(o, v, head.n ? n : 0);
-        put_head(&o->text, head);
+                buf_puts(&o->text, head.raw.n ? ": no format is sure enough (10 of 100); listed, not read\n" : ": empty\n");
+        put_opinions(o, v, head.raw.n ? n : 0);
+        if (!chosen || !chosen->binary)
+                put_head(&o->text, head.text);
         return out_spill(o);
 }
 

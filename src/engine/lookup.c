@@ -16,8 +16,8 @@ enum { EVENT_LINES = 64 }; /* of an event that are searched for a field */
 
 #define CASE_TIME(table) "case_time(" table ".time_us, c.offset_us, c.offset_at_us, c.drift_ppb)"
 #define OF_SIGHTING(from) \
-        "SELECT m.call, " CASE_TIME("s") ", s.source, c.zone, c.offset_us, coalesce(h.text, c.host), v.text FROM " from \
-        " JOIN source c ON c.id = s.source LEFT JOIN str h ON h.id = s.host LEFT JOIN str v ON v.id = s.conversation WHERE s.id = ?1"
+        "SELECT m.call, " CASE_TIME("s") ", s.source, c.zone, c.offset_us, coalesce(h.text, c.host), v.text, c.encoding IS 'binary'" \
+        " FROM " from " JOIN source c ON c.id = s.source LEFT JOIN str h ON h.id = s.host LEFT JOIN str v ON v.id = s.conversation WHERE s.id = ?1"
 
 static const char *const queries[N_QUERIES] = {
         [Q_MESSAGE] = OF_SIGHTING("message m JOIN sighting s ON s.id = m.id"),
@@ -175,7 +175,8 @@ static int join_line(struct span rest, struct buf *ret) {
         return ret->err;
 }
 
-static int quote_message(struct lookup *l, const struct item *i, struct evidence *io) {
+/* frames: the source is a capture. */
+static int quote_message(struct lookup *l, const struct item *i, bool frames, struct evidence *io) {
         struct buf text = BUF_INIT, line = BUF_INIT;
         int r = store_message_text(l->store, i->id, &text);
 
@@ -185,6 +186,10 @@ static int quote_message(struct lookup *l, const struct item *i, struct evidence
                 r = store_message_place(l->store, i->id, i->at, &io->source, &io->offset, &io->line);
         if (r == 0)
                 r = keep_quote(buf_span(&line), io);
+        if (r == 0 && frames) {
+                io->frame = io->line;
+                io->line = 0;
+        }
         io->sighting = i->id;
         buf_done(&text);
         buf_done(&line);
@@ -250,6 +255,7 @@ static int quote_event(struct lookup *l, const struct item *i, const char *field
 int lookup_quote(struct lookup *l, const struct item *i, const char *field, struct evidence *io) {
         sqlite3_stmt *q = query_of(l, i);
         uint64_t line, end;
+        bool frames;
         int r = seek(q, i->id);
 
         if (r <= 0)
@@ -257,12 +263,13 @@ int lookup_quote(struct lookup *l, const struct item *i, const char *field, stru
         io->source = sqlite3_column_int64(q, 2);
         io->time_us = i->time_us;
         io->utc = i->utc;
+        frames = !i->is_event && sqlite3_column_int(q, 7);
         line = i->is_event ? (uint64_t)sqlite3_column_int64(q, 7) : 0;
         end = i->is_event ? (uint64_t)sqlite3_column_int64(q, 8) + (uint64_t)sqlite3_column_int64(q, 9) : 0;
         if (column(q, 5).n && !(io->host = span_dup(column(q, 5))))
                 return -ENOMEM;
         sqlite3_reset(q);
-        r = i->is_event ? quote_event(l, i, field, io, line, end) : quote_message(l, i, io);
+        r = i->is_event ? quote_event(l, i, field, io, line, end) : quote_message(l, i, frames, io);
         if (r < 0) {
                 free(io->host);
                 io->host = NULL;

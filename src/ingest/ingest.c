@@ -55,7 +55,10 @@ static int write_item(struct store *s, const struct item *i) {
         int r;
 
         switch (i->kind) {
+        case ITEM_BYTES:
+                return 0;
         case ITEM_BLOCK:
+        case ITEM_FRAMES:
                 return store_put_block(s, &i->block);
         case ITEM_BATCH:
                 return store_put_batch(s, i->batch, buf_span(&i->packed));

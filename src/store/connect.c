@@ -140,6 +140,27 @@ static int check_schema(sqlite3 *db) {
         return rc;
 }
 
+/* case_time(time_us, offset_us, offset_at_us, drift_ppb): a raw time on the case's clock. */
+static void case_time(sqlite3_context *ctx, int n, sqlite3_value **v) {
+        struct clock_line l = {.offset_us = sqlite3_value_int64(v[1]), .at_us = sqlite3_value_int64(v[2]),
+                               .drift_ppb = sqlite3_value_int64(v[3])};
+        int64_t us;
+
+        (void)n;
+        if (sqlite3_value_type(v[0]) == SQLITE_NULL)
+                return;
+        us = sqlite3_value_int64(v[0]);
+        us = sqlite3_value_type(v[1]) == SQLITE_NULL ? us : clock_apply(l, us);
+        if (us != STAMP_NONE)
+                sqlite3_result_int64(ctx, us);
+}
+
+static int case_time_register(sqlite3 *db) {
+        const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
+
+        return sqlite3_create_function(db, "case_time", 4, flags, NULL, case_time, NULL, NULL);
+}
+
 /* What is kept, with the columns that are read of it; more of them may stand there. */
 static int check_evidence(sqlite3 *db) {
         static const char sql[] =
@@ -161,27 +182,6 @@ static int check_evidence(sqlite3 *db) {
                 rc = sqlite3_column_int(st, 0) == COLUMNS ? SQLITE_OK : SQLITE_CORRUPT;
         sqlite3_finalize(st);
         return rc;
-}
-
-/* case_time(time_us, offset_us, offset_at_us, drift_ppb): a raw time on the case's clock. */
-static void case_time(sqlite3_context *ctx, int n, sqlite3_value **v) {
-        struct clock_line l = {.offset_us = sqlite3_value_int64(v[1]), .at_us = sqlite3_value_int64(v[2]),
-                               .drift_ppb = sqlite3_value_int64(v[3])};
-        int64_t us;
-
-        (void)n;
-        if (sqlite3_value_type(v[0]) == SQLITE_NULL)
-                return;
-        us = sqlite3_value_int64(v[0]);
-        us = sqlite3_value_type(v[1]) == SQLITE_NULL ? us : clock_apply(l, us);
-        if (us != STAMP_NONE)
-                sqlite3_result_int64(ctx, us);
-}
-
-static int case_time_register(sqlite3 *db) {
-        const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
-
-        return sqlite3_create_function(db, "case_time", 4, flags, NULL, case_time, NULL, NULL);
 }
 
 static int prepare_connection(sqlite3 *db, enum connect_how how, enum connect_temp temp, struct texts **ret_texts) {

@@ -13,7 +13,7 @@
 enum {
         FIRST_SLOTS = 1 << 12,
         FIRST_SLOTS_MAX = 1 << 21,
-        GROUP_MAX = 1 << 18, /* sightings of one Call-ID; a longer one is taken in pieces */
+        GROUP_MAX = 1 << 19, /* sightings of one Call-ID; a longer one is taken in pieces */
 };
 
 /* Which sighting was the first of its Call-ID. Calls are taken in this order, so that ids are written rising. */

@@ -60,7 +60,7 @@ struct ties {
         size_t n, cap;
 };
 
-static int tie_add(struct ties *t, int64_t a, int64_t b, enum join_kind kind) {
+static int tie_add(struct ties *t, int64_t a, int64_t b, int kind) {
         int r = array_grow(&t->v, t->n, &t->cap, sizeof(*t->v));
 
         if (r == 0)
@@ -70,7 +70,7 @@ static int tie_add(struct ties *t, int64_t a, int64_t b, enum join_kind kind) {
 
 /* Legs that write one key, while it is being read. */
 struct key_run {
-        enum join_kind group; /* JOIN_KINDS: all that name a Call-ID together */
+        int group; /* JOIN_KINDS: all that name a Call-ID together */
         int64_t value;
         int64_t leg; /* the first that has it; 0: none yet */
         size_t from; /* where its ties begin; SIZE_MAX: it has too many */
@@ -85,9 +85,9 @@ static int keys_open(struct store *s, sqlite3_stmt **ret) {
         buf_puts(&sql, "WITH k AS (SELECT DISTINCT l.kind, l.value, m.leg FROM link l LEFT JOIN seen x ON x.sighting = l.sighting"
                        " JOIN message m ON m.id = coalesce(x.message, l.sighting)), named AS (SELECT kind IN (");
         for (int k = 0; k < JOIN_ALIKE; k++) {
-                if (!join_names_call_id((enum join_kind)k))
+                if (!join_names_call_id(k))
                         continue;
-                buf_printf(&sql, "%s'%s'", comma, join_word((enum join_kind)k));
+                buf_printf(&sql, "%s'%s'", comma, join_word(k));
                 comma = ", ";
         }
         r = buf_puts(&sql, ") AS names, kind, value, leg FROM k) SELECT names, kind, value, leg FROM named UNION ALL"
@@ -99,14 +99,14 @@ static int keys_open(struct store *s, sqlite3_stmt **ret) {
         return r;
 }
 
-static int take_key(struct ties *t, struct key_run *run, const struct key_run *now, enum join_kind kind, uint64_t *io_weak) {
+static int take_key(struct ties *t, struct key_run *run, const struct key_run *now, int kind, uint64_t *io_weak) {
         if (run->leg == 0 || run->group != now->group || run->value != now->value) {
                 *run = *now;
                 run->from = t->n;
                 return 0;
         }
-        if (now->leg == run->leg || run->from == SIZE_MAX)
-                return 0;
+        if (now->leg == run->leg || run->from == SIZE_MAX || kind == JOIN_KINDS)
+                return 0; /* JOIN_KINDS: another piece of the Call-ID that is named */
         if (t->n - run->from < LIMIT_KEY_LEGS)
                 return tie_add(t, run->leg, now->leg, kind);
         t->n = run->from;
@@ -141,13 +141,13 @@ static int tie_by_keys(struct joiner *j, struct ties *t, uint64_t *ret_weak) {
         while (r == 0 && (r = sql_step(j->s, st)) > 0) {
                 struct get g = {.st = st};
                 bool names = get_int(&g);
-                enum join_kind kind = join_kind_of(get_text(&g));
+                int kind = join_kind_of(get_text(&g));
                 struct key_run now = {.group = names ? JOIN_KINDS : kind, .value = get_int(&g)};
                 now.leg = get_int(&g);
                 r = 0;
-                if (!names && kind == JOIN_KINDS)
+                if (!names && (kind >= JOIN_ALIKE || join_trust(kind) == 0))
                         continue;
-                if (kind == JOIN_SESSION_ID)
+                if (kind == LINK_SESSION_ID)
                         note_keyed(j, now.leg);
                 r = take_key(t, &runs[now.group], &now, kind, ret_weak);
         }

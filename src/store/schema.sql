@@ -15,10 +15,10 @@ CREATE TABLE source(          -- one file (later: one member of an archive)
   format    TEXT,             -- the parser's name; NULL: nobody reads it
   host      TEXT,             -- the machine that wrote it, if told; "first +n" when several
   role      TEXT,             -- client | server | edge | NULL
-  encoding  TEXT,
+  encoding  TEXT,             -- 'binary': a capture; where others have line numbers, it has frame numbers
   bytes     INTEGER NOT NULL DEFAULT 0,
   sha256    TEXT,
-  records   INTEGER NOT NULL DEFAULT 0,
+  records   INTEGER NOT NULL DEFAULT 0, -- of a capture, its frames
   messages  INTEGER NOT NULL DEFAULT 0, -- sightings of SIP messages
   first_us  INTEGER,
   last_us   INTEGER,
@@ -35,12 +35,12 @@ CREATE TABLE source(          -- one file (later: one member of an archive)
   offset_why TEXT             -- in words
 );
 
-CREATE TABLE block(           -- the source's bytes in pieces cut at line ends
+CREATE TABLE block(           -- the source's bytes in pieces cut at line ends; of a capture, the frames that matter
   source   INTEGER NOT NULL,
   seq      INTEGER NOT NULL,
   offset   INTEGER NOT NULL,  -- of the first byte in the source
   bytes    INTEGER NOT NULL,  -- before compression
-  line     INTEGER NOT NULL,  -- number of its first line
+  line     INTEGER NOT NULL,  -- number of its first line, or frame
   first_us INTEGER,           -- earliest record that begins in it
   data     INTEGER NOT NULL,  -- blob
   PRIMARY KEY(source, seq)
@@ -71,7 +71,7 @@ CREATE TABLE sighting(        -- one witness's record of one SIP message
   id         INTEGER PRIMARY KEY,
   source     INTEGER NOT NULL,
   time_us    INTEGER,
-  line       INTEGER NOT NULL, -- of the start line
+  line       INTEGER NOT NULL, -- of the start line; of a capture, the frame
   offset     INTEGER NOT NULL, -- of the start line
   dir        INTEGER NOT NULL, -- 0 not told, 1 sent, 2 received by the witness
   flags      INTEGER NOT NULL, -- enum sighting_flag
@@ -476,7 +476,7 @@ CREATE TABLE leg(             -- all of one Call-ID
   last_to     INTEGER,        -- str: who received it
   first_us    INTEGER,
   last_us     INTEGER,
-  joined_by   TEXT,           -- what ties it to the call's first leg: session-id | x-call-id | … | alike; NULL: it is the first
+  joined_by   TEXT,           -- what ties it to the others of its call: join_word(); NULL: it is the first
   trust       INTEGER         -- of that tie: 1, a key that says so, … 7, only alike (call/join.h)
 );
 

@@ -176,11 +176,11 @@ int store_findings(struct store *s, struct finding_list *ret);
 /* A message's reassembled text, unmasked. Appends to *ret. -ENOENT. */
 int store_message_text(struct store *s, int64_t sighting, struct buf *ret);
 
-/* Where byte `at` of a message's text stands in its source. Any result may be NULL. */
+/* Where byte `at` of a message's text stands in its source; of a capture ret_line is a frame number. Any result may be NULL. */
 int store_message_place(struct store *s, int64_t sighting, uint32_t at, int64_t *ret_source, uint64_t *ret_offset,
                         uint64_t *ret_line);
 
-/* Decoded lines of a source from line number `from`, at most n, and no more than fit into 64 MiB. A line longer than 64 KiB
+/* Decoded lines of a source from line number `from` (a capture has none), at most n, and no more than fit into 64 MiB. A line longer than 64 KiB
  * ends there. */
 struct text_line {
         uint64_t no, offset;

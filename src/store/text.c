@@ -153,9 +153,11 @@ static int read_extents(struct store *s, int64_t sighting, struct extent **ret, 
         return r;
 }
 
-static int read_first_place(struct store *s, int64_t sighting, int64_t *ret_source, struct extent *ret) {
+/* ret_capture: lines are frames there. */
+static int read_first_place(struct store *s, int64_t sighting, int64_t *ret_source, struct extent *ret, bool *ret_capture) {
         sqlite3_stmt *st = NULL;
-        int r = sql_fail(s, sql_prepare(s->db, "SELECT source, offset, line, text_len FROM sighting WHERE id = ?", &st));
+        int r = sql_fail(s, sql_prepare(s->db, "SELECT t.source, t.offset, t.line, t.text_len, c.encoding IS 'binary' FROM sighting t"
+                                            " LEFT JOIN source c ON c.id = t.source WHERE t.id = ?", &st));
 
         if (r == 0)
                 r = sql_fail(s, sqlite3_bind_int64(st, 1, sighting));
@@ -168,6 +170,7 @@ static int read_first_place(struct store *s, int64_t sighting, int64_t *ret_sour
                 ret->line = get_size(&g);
                 ret->at = 0;
                 ret->len = (uint32_t)get_size(&g);
+                *ret_capture = get_int(&g) != 0;
                 r = 0;
         }
         sqlite3_finalize(st);
@@ -181,14 +184,18 @@ int store_message_place(struct store *s, int64_t sighting, uint32_t at, int64_t 
         size_t n = 0;
         int64_t source = 0;
         uint64_t off = 0, line = 0;
-        int r = read_first_place(s, sighting, &source, &first);
+        bool capture = false;
+        int r = read_first_place(s, sighting, &source, &first, &capture);
 
         if (r == 0)
                 r = read_extents(s, sighting, &v, &n);
         if (r == 0)
                 r = message_text(s, sighting, &text);
         if (r == 0) {
-                record_place(text, n ? v : &first, n ? n : 1, at, &off, &line);
+                if (capture)
+                        record_place_frame(n ? v : &first, n ? n : 1, at, &off, &line);
+                else
+                        record_place(text, n ? v : &first, n ? n : 1, at, &off, &line);
                 if (ret_source)
                         *ret_source = source;
                 if (ret_offset)

@@ -20,7 +20,7 @@ static void link_to(struct made *m, int64_t sighting, const char *kind, const ch
         struct buf sql = BUF_INIT;
         int64_t id = store_id(m->s, span_str(value));
 
-        buf_printf(&sql, "INSERT OR IGNORE INTO str VALUES(%lld, '%s'); INSERT INTO link VALUES(%lld, '%s', %lld)", (long long)id,
+        buf_printf(&sql, "INSERT OR IGNORE INTO str VALUES(%lld, '%s'); INSERT INTO link VALUES(%lld, 0, '%s', %lld)", (long long)id,
                    value, (long long)sighting, kind, (long long)id);
         assert_int_equal(sql_exec(m->s->db, buf_str(&sql)), SQLITE_OK);
         buf_done(&sql);
@@ -101,7 +101,7 @@ static void weak_key(void **state) {
                                   "CREATE TEMP TABLE more AS WITH RECURSIVE n(i) AS (SELECT 3 UNION ALL SELECT i + 1 FROM n WHERE i < 300)"
                                   " SELECT i, s.* FROM n, sighting s WHERE s.id = 1;"
                                   "UPDATE more SET id = i, call_id = i * 7919; ALTER TABLE more DROP COLUMN i;"
-                                  "INSERT INTO sighting SELECT * FROM more; INSERT INTO link SELECT id, 'icid', (SELECT value FROM link) FROM more;"
+                                  "INSERT INTO sighting SELECT * FROM more; INSERT INTO link SELECT id, 0, 'icid', (SELECT value FROM link) FROM more;"
                                   "DROP TABLE more"), SQLITE_OK);
         made_finish(m);
         made_expect(m, "SELECT count(*), max(legs) FROM v_call", "299|1");
