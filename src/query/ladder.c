@@ -140,7 +140,18 @@ static void same_ends(struct building *b, const struct ladder_sighting *s, size_
         }
 }
 
-/* Other ports of a machine: where all that is known of an address is one element, this is it. */
+/* Does a witness stand for the set of a node? */
+static bool is_witness(const struct building *b, size_t node) {
+        size_t root = find(b, node);
+
+        for (size_t i = 0; i < b->n; i++)
+                if (find(b, i) == root && (b->nodes[i].kind == NODE_HOST || b->nodes[i].kind == NODE_SOURCE))
+                        return true;
+        return false;
+}
+
+/* Other ports of a machine: where all that is known of an address is one element, this is it. Two witnesses may share an
+ * address that translates theirs. */
 static void join_ports(struct building *b) {
         for (size_t i = 0; i < b->n; i++) {
                 struct span host = endpoint_host(b->nodes[i].text);
@@ -155,7 +166,7 @@ static void join_ports(struct building *b) {
                         several = several || (other != NONE && find(b, other) != find(b, k));
                         other = k;
                 }
-                if (other != NONE && !several)
+                if (other != NONE && !several && !(is_witness(b, i) && is_witness(b, other)))
                         join(b, i, other);
         }
 }

@@ -20,7 +20,7 @@ struct ladder_sighting {
 
 /* What a ladder says of a message. Times on the case's clock; STAMP_NONE. */
 struct ladder_message {
-        int64_t id, time_us;
+        int64_t id, leg, time_us;
         bool utc;
         int status;               /* 0: a request */
         uint32_t cseq;
@@ -40,6 +40,12 @@ struct ladder_lane {
         size_t n_addresses;
 };
 
+/* One Call-ID of the conversation. */
+struct ladder_leg {
+        int64_t leg;
+        struct span call_id, joined_by; /* joined_by: what ties it to the first; empty: it is the first */
+};
+
 struct ladder_row {
         const struct ladder_message *message;
         size_t from, to;          /* lanes; the same: it cannot be told from where, or a machine talks to itself */
@@ -49,6 +55,8 @@ struct ladder_row {
 struct ladder {
         int64_t call;
         struct span call_id, kind;
+        struct ladder_leg *legs;  /* filled by ladder_read() */
+        size_t n_legs;
         struct ladder_lane *lanes;
         size_t n_lanes;
         struct ladder_row *rows;

@@ -177,6 +177,32 @@ static void put_columns(struct drawing *d) {
         buf_printf(d->b, "%*s  %*s\n", (int)d->time_width, "since", (int)d->time_width, "delta");
 }
 
+/* The first leg is A; all beyond the alphabet share a letter. */
+static char leg_letter(const struct ladder *l, int64_t leg) {
+        for (size_t i = 0; i < l->n_legs && i < 26; i++)
+                if (l->legs[i].leg == leg)
+                        return (char)('A' + i);
+        return '*';
+}
+
+/* Which dialogs make the call, and what ties them together. */
+static void put_legs(struct drawing *d) {
+        struct buf line = BUF_INIT;
+
+        for (size_t i = 0; i < d->l->n_legs && d->l->n_legs > 1; i++) {
+                const struct ladder_leg *g = &d->l->legs[i];
+                buf_reset(&line);
+                buf_printf(&line, "%c %.*s", leg_letter(d->l, g->leg), SPAN_ARG(g->call_id));
+                if (g->joined_by.n)
+                        buf_printf(&line, ", tied by %.*s", SPAN_ARG(g->joined_by));
+                buf_puts(d->b, "  ");
+                prose_put_words(d->b, buf_span(&line), 2, 5, d->columns);
+        }
+        if (d->l->n_legs > 1)
+                buf_putc(d->b, '\n');
+        buf_done(&line);
+}
+
 static void put_head(struct drawing *d) {
         const struct ladder *l = d->l;
         struct buf line = BUF_INIT;
@@ -184,7 +210,9 @@ static void put_head(struct drawing *d) {
         buf_printf(&line, "Call %lld", (long long)l->call);
         if (l->kind.n && !span_eq(l->kind, SPAN("call")))
                 buf_printf(&line, " (%.*s)", SPAN_ARG(l->kind));
-        if (l->call_id.n)
+        if (l->n_legs > 1)
+                buf_printf(&line, ", %zu legs", l->n_legs);
+        else if (l->call_id.n)
                 buf_printf(&line, ", Call-ID %.*s", SPAN_ARG(l->call_id));
         if (l->n_rows && l->rows[0].message->time_us != STAMP_NONE) {
                 buf_puts(&line, ", from ");
@@ -194,6 +222,7 @@ static void put_head(struct drawing *d) {
         prose_put_words(d->b, buf_span(&line), 0, 0, d->columns);
         buf_putc(d->b, '\n');
         buf_done(&line);
+        put_legs(d);
         if (d->list)
                 return;
         ink(d, "\x1b[1m");
@@ -207,19 +236,20 @@ static void put_head(struct drawing *d) {
 
 /* Rows ------------------------------------------------------------------------------------------------- */
 
-int ladder_label(const struct ladder_message *m, struct buf *ret) {
+/* "INVITE [audio]", "180 Ringing"; in a call of several legs with the letter of its own. */
+static void put_what(const struct drawing *d, const struct ladder_message *m, struct buf *ret) {
         struct buf words = BUF_INIT;
-        int r;
 
+        if (d->l->n_legs > 1)
+                buf_printf(&words, "%c ", leg_letter(d->l, m->leg));
         if (m->status)
                 buf_printf(&words, "%d %.*s", m->status, SPAN_ARG(m->reason));
         else
                 buf_put(&words, m->method);
         if (m->sdp.n)
                 buf_printf(&words, " [%.*s]", SPAN_ARG(m->sdp));
-        r = words.err < 0 ? words.err : safe_put(ret, buf_span(&words), SAFE_LINE);
+        safe_put(ret, buf_span(&words), SAFE_LINE);
         buf_done(&words);
-        return r;
 }
 
 /* The label, and its CSeq and how often it was sent, which go first where there is no room. */
@@ -227,7 +257,7 @@ static void put_label(struct drawing *d, const struct ladder_message *m) {
         buf_reset(&d->text);
         buf_reset(&d->after);
         d->text.clear = d->after.clear = d->b->clear;
-        ladder_label(m, &d->text);
+        put_what(d, m, &d->text);
         buf_printf(&d->after, m->status ? " (%u " : " (%u", m->cseq);
         if (m->status)
                 safe_put(&d->after, m->method, SAFE_LINE);
@@ -289,7 +319,7 @@ static void put_arrow(struct drawing *d, const struct ladder_row *r, size_t widt
         for (i = 0; i < 1 + (size_t)right; i++)
                 buf_puts(d->b, d->line);
         buf_put(d->b, buf_span(&label));
-        for (i = w + 3; i + 1 < width + (size_t)!right; i++)
+        for (i = w + 3; i < width + (size_t)!right; i++)
                 buf_puts(d->b, lost && right && i + 4 > width ? " " : d->line);
         if (right)
                 buf_puts(d->b, head);

@@ -207,7 +207,6 @@ void source_info_done(struct source_info *v);
 
 struct texts *texts_new(sqlite3 *db);
 void texts_free(void *t); /* takes NULL */
-void texts_set_clear(struct texts *t, bool clear);
 bool texts_clear(const struct texts *t); /* may lines be served that are the middle of a secret? */
 /* Unpacked bytes, borrowed until the next call. -ENOENT, -EBADMSG. */
 int texts_blob(struct texts *t, int64_t id, struct span *ret);

@@ -106,6 +106,9 @@ int store_connect(const struct store *s, struct sqlite3 **ret);
 /* What the last failing call had to say, in words for a person. Borrowed. */
 const char *store_error(const struct store *s);
 
+/* Appends what store_put_meta() kept under this key. 0, -ENOENT, -errno. */
+int store_meta(struct store *s, const char *key, struct buf *ret);
+
 struct totals {
         uint64_t sources, messages, sightings, dialogs, calls, events, bytes;
 };

@@ -39,7 +39,8 @@ CREATE TEMP VIEW v_message AS
 -- the case's clock.
 CREATE TEMP VIEW v_sighting AS
   SELECT s.id AS sighting, 's' || s.id || '@0' AS evidence, coalesce(x.message, s.id) AS message, s.source, s.time_us,
-         case_time(s.time_us, src.offset_us, src.offset_at_us, src.drift_ppb) AS case_us, s.line, s.offset, s.dir, h.text AS host, lo.text AS local, pe.text AS peer, lh.text AS local_host, ph.text AS peer_host,
+         case_time(s.time_us, src.offset_us, src.offset_at_us, src.drift_ppb) AS case_us, s.line, s.offset, s.dir,
+         h.text AS host, lo.text AS local, pe.text AS peer, lh.text AS local_host, ph.text AS peer_host,
          s.method, s.status, s.cseq
     FROM sighting s LEFT JOIN seen x ON x.sighting = s.id JOIN message m ON m.id = coalesce(x.message, s.id)
     JOIN source src ON src.id = s.source LEFT JOIN str h ON h.id = s.host LEFT JOIN str lo ON lo.id = s.local LEFT JOIN str pe ON pe.id = s.peer
