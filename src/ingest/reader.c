@@ -35,6 +35,7 @@ struct reading {
                 size_t n;
         } hosts;
         struct stream *stream;
+        struct store_bytes *stored;
 };
 
 /* What follows the first b->n of total bytes goes into a buffer of its own. */
@@ -301,8 +302,20 @@ static int read_unless_stopped(void *ctx, char *buf, size_t n, size_t *ret_n) {
         return e > 0 && !g->r->stopped ? stream_read(g->stream, buf, n, ret_n) : e < 0 ? e : 0;
 }
 
+static int read_stored_unless_stopped(void *ctx, char *buf, size_t n, size_t *ret_n) {
+        struct reading *g = ctx;
+
+        *ret_n = 0;
+        return is_stopped(g->r) ? 0 : store_bytes_read(g->stored, buf, n, ret_n);
+}
+
 static int open_feed(struct reading *g) {
         int e;
+
+        if (g->feed->kept) {
+                e = store_bytes_open(g->feed->from, g->source, &g->stored);
+                return e < 0 ? e : input_new(read_stored_unless_stopped, g, keep_raw, g, &g->notes, &g->in);
+        }
 
         if (!g->feed->member)
                 return input_new_span(g->feed->bytes, &g->notes, &g->in);
@@ -339,6 +352,28 @@ static int name_frames(struct reading *g) {
         return 0;
 }
 
+/* What reading cannot tell again: how the reading ended then, and all of what is not read at all. */
+static void keep_notes(struct reading *g, const struct source_info *kept, bool all) {
+        for (size_t i = 0; i < kept->n_notes; i++) {
+                const struct note *n = &kept->notes[i];
+                bool ended = !strcmp(n->code, "stopped") || !strcmp(n->code, "read-error");
+                for (uint64_t k = 0; (all || ended) && k < n->count && k < 2; k++)
+                        notes_add(&g->notes, n->code, n->offset, "%s", n->text);
+        }
+}
+
+/* A source whose stored form is not the file's own goes on under the file's name and size. */
+static void keep_row(const struct feed *f, struct source_row *io) {
+        const struct source_row *kept = &f->kept->info.row;
+
+        if (f->format && kept->format && !strcmp(f->format, kept->format))
+                return;
+        io->format = kept->format;
+        io->encoding = kept->encoding;
+        io->bytes = kept->bytes;
+        io->role = io->role ? io->role : kept->role;
+}
+
 /* The row of the source, as the last thing of it in the pipe. */
 static int push_source(struct reading *g) {
         struct item item = {.kind = ITEM_SOURCE};
@@ -361,6 +396,8 @@ static int push_source(struct reading *g) {
                 .bytes = g->parser || !g->feed->member ? g->raw_bytes : g->feed->member->bytes,
                 .records = g->records, .messages = g->messages, .first_us = g->first_us, .last_us = g->last_us,
                 .offset_us = STAMP_NONE, .zone = g->zone};
+        if (g->feed->kept)
+                keep_row(g->feed, &end->row);
         item.end = end;
         r = end->path ? pipe_push(g->r->pipe, &item) : -ENOMEM;
         item_done(&item);
@@ -368,12 +405,21 @@ static int push_source(struct reading *g) {
 }
 
 static int read_feed(struct reader *r, size_t i) {
-        struct reading g = {.r = r, .feed = &r->feeds[i], .source = (int64_t)i + 1, .first_us = STAMP_NONE,
-                            .last_us = STAMP_NONE, .block_us = STAMP_NONE};
-        int e = open_feed(&g);
+        const struct feed *feed = &r->feeds[i];
+        struct reading g = {.r = r, .feed = feed, .source = feed->kept ? feed->kept->info.row.id : (int64_t)i + 1,
+                            .first_us = STAMP_NONE, .last_us = STAMP_NONE, .block_us = STAMP_NONE};
+        bool unread = feed->kept && !feed->kept->stored;
+        int e = unread ? 0 : open_feed(&g);
 
+        if (feed->kept)
+                keep_notes(&g, &feed->kept->info, unread);
+        if (unread) {
+                e = push_source(&g);
+                notes_done(&g.notes);
+                return e;
+        }
         if (e == 0) {
-                if (!g.feed->member)
+                if (!g.feed->member && !g.feed->kept)
                         e = keep_raw(&g, g.feed->bytes);
                 if (e == 0)
                         e = read_open(&g);
@@ -391,6 +437,7 @@ static int read_feed(struct reader *r, size_t i) {
                 e = push_source(&g);
         input_free(g.in);
         stream_close(g.stream);
+        store_bytes_close(g.stored);
         batch_free(g.batch);
         buf_done(&g.pending);
         buf_done(&g.frames);

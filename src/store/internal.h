@@ -101,6 +101,7 @@ enum connect_how {
         CONNECT_WRITE,  /* our own new file */
         CONNECT_BESIDE, /* read-only, while a writer has it open */
         CONNECT_CASE,   /* read-only, finished: a stranger's */
+        CONNECT_EVIDENCE, /* the same, of which the evidence alone is believed: no views */
 };
 
 /* What a query sorts and keeps for itself: in files when it is large, or on the heap, where a budget sees it. */
@@ -112,7 +113,7 @@ int connection_open(const char *path, enum connect_how how, enum connect_temp te
 /* Closes what the store has open, statements included. */
 void connection_close(struct store *s);
 /* Opens the finished case at s->path into s. */
-int case_attach(struct store *s);
+int case_attach(struct store *s, enum connect_how how);
 
 /* write.c ------------------------------------------------------------------------------------------------ */
 
@@ -198,11 +199,16 @@ void joiner_done(struct joiner *j);
 /* read.c ------------------------------------------------------------------------------------------------- */
 
 int store_put_totals(struct store *s);
+/* The notes of sources that come in order of id, all in one pass; id 0 stands for the case. 0 or -errno. */
+int source_notes_read(struct store *s, struct source_info *v, size_t n);
+void source_info_done(struct source_info *v);
 
 /* text.c, lines.c: blobs and lines ----------------------------------------------------------------------  */
 
 struct texts *texts_new(sqlite3 *db);
 void texts_free(void *t); /* takes NULL */
+void texts_set_clear(struct texts *t, bool clear);
+bool texts_clear(const struct texts *t); /* may lines be served that are the middle of a secret? */
 /* Unpacked bytes, borrowed until the next call. -ENOENT, -EBADMSG. */
 int texts_blob(struct texts *t, int64_t id, struct span *ret);
 int texts_message(struct texts *t, int64_t sighting, struct span *ret);

@@ -103,8 +103,7 @@ static int get_note(struct get *g, struct note *ret) {
         return r;
 }
 
-/* The notes of sources that come in order of id, all in one pass; id 0 stands for the case. */
-static int read_notes(struct store *s, struct source_info *v, size_t n) {
+int source_notes_read(struct store *s, struct source_info *v, size_t n) {
         sqlite3_stmt *st = NULL;
         size_t at = 0, cap = 0;
         int r = prepare(s, "SELECT coalesce(source, 0), code, offset, count, text FROM note ORDER BY 1, id", &st);
@@ -131,7 +130,7 @@ static int read_notes(struct store *s, struct source_info *v, size_t n) {
 
 int store_notes(struct store *s, struct notes *ret) {
         struct source_info about = {0};
-        int r = read_notes(s, &about, 1);
+        int r = source_notes_read(s, &about, 1);
         struct notes n = {.v = about.notes, .n = about.n_notes, .cap = about.n_notes};
 
         if (r < 0)
@@ -147,7 +146,7 @@ static enum zone zone_of(struct span word) {
         return span_eq(word, SPAN("utc")) ? ZONE_UTC : span_eq(word, SPAN("local")) ? ZONE_LOCAL : ZONE_UNKNOWN;
 }
 
-static void source_done(struct source_info *v) {
+void source_info_done(struct source_info *v) {
         struct notes n = {.v = v->notes, .n = v->n_notes};
 
         free((char *)v->row.path);
@@ -269,7 +268,7 @@ int store_sources(struct store *s, struct source_info **ret, size_t *ret_n) {
         }
         sqlite3_finalize(st);
         if (r == 0)
-                r = read_notes(s, v, n);
+                r = source_notes_read(s, v, n);
         if (r < 0) {
                 source_infos_free(v, n);
                 return r;
@@ -281,7 +280,7 @@ int store_sources(struct store *s, struct source_info **ret, size_t *ret_n) {
 
 void source_infos_free(struct source_info *v, size_t n) {
         for (size_t i = 0; i < n; i++)
-                source_done(&v[i]);
+                source_info_done(&v[i]);
         free(v);
 }
 

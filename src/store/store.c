@@ -216,7 +216,7 @@ int store_finish(struct store *s) {
                 return r;
         s->writing = false;
         connection_close(s);
-        r = case_attach(s);
+        r = case_attach(s, CONNECT_CASE);
         return r < 0 ? store_fail(s, r, "the finished case cannot be read again") : 0;
 }
 

@@ -83,7 +83,8 @@ int store_finish(struct store *s);
 
 /* Reading --------------------------------------------------------------------------------------------- */
 
-/* Opens a finished case read-only. -ENOENT, -EBADMSG (no case, or damaged), -EPROTO (newer schema). */
+/* Opens a finished case read-only. -ENOENT, -EBADMSG (no case, or damaged), -EPROTO (newer schema), -ESTALE
+ * (older: store_open_evidence() reads it). */
 int store_open(const char *path, struct store **ret);
 /* Is this file a case? By its header and application id only. */
 bool store_is_case(const char *path);
@@ -143,6 +144,26 @@ struct skipped_info {
 int store_skipped(struct store *s, struct skipped_info **ret, size_t *ret_n);
 void skipped_free(struct skipped_info *v, size_t n);
 
+/*
+ * Opens the evidence of a finished case, whatever stands in its other tables: for reading with store_evidence_sources(),
+ * store_bytes_…() and store_notes() alone. As store_open(), but an older schema is welcome.
+ */
+int store_open_evidence(const char *path, struct store **ret);
+
+struct evidence_source {
+        struct source_info info; /* times and zone are not filled */
+        bool stored;             /* its bytes, or what was kept of them, are in the case */
+};
+/* All of them by id; freed with evidence_sources_free(). 0 or -errno. */
+int store_evidence_sources(struct store *s, struct evidence_source **ret, size_t *ret_n);
+void evidence_sources_free(struct evidence_source *v, size_t n);
+
+struct store_bytes; /* the stored bytes of one source, from its first on */
+int store_bytes_open(struct store *s, int64_t source, struct store_bytes **ret);
+void store_bytes_close(struct store_bytes *b); /* takes NULL */
+/* An input_read. -EBADMSG: a block is missing or damaged; store_error() says where. */
+int store_bytes_read(void *bytes, char *buf, size_t n, size_t *ret_n);
+
 /* Notes about the case itself (source 0). Freed with notes_done(). */
 int store_notes(struct store *s, struct notes *ret);
 
@@ -166,6 +187,9 @@ struct text_line {
 int store_lines(struct store *s, int64_t source, uint64_t from, size_t n, struct text_line **ret, size_t *ret_n);
 void text_lines_free(struct text_line *v, size_t n);
 
+/* Lines of trace that are the middle of a secret are not served, because nobody could tell later; with clear they are. */
+void store_show_secrets(struct store *s, bool clear);
+
 /* Runs one SQL statement read-only for `sipdx query`: fn gets each row. Limits of engine's sandbox do not apply,
  * but nothing can be written or attached. 0, or -EINVAL with store_error() for bad SQL; fn's non-zero stops. */
 typedef int (*query_row)(void *ctx, int n, const char *const *names, const struct span *values, const bool *is_null,
@@ -175,5 +199,12 @@ int store_query(struct store *s, struct span sql, query_row fn, void *ctx);
 /* The same for a room's own question: values are bound to its parameters in order (p NULL: NULL). Text compares with a
  * number column as that number. */
 int store_ask(struct store *s, const char *sql, const struct span *values, size_t n, query_row fn, void *ctx);
+
+/* The same, where sql may ask text_passes(message, which): test gets the message's text, borrowed, and says 1, 0 or -errno,
+ * which ends the question (-E2BIG: the test took too long, store_error() says on which message). Not while another question
+ * is being answered. */
+typedef int (*text_test)(void *ctx, size_t which, struct span text);
+int store_ask_texts(struct store *s, const char *sql, const struct span *values, size_t n, text_test test, void *test_ctx,
+                    query_row fn, void *ctx);
 
 #endif

@@ -208,6 +208,8 @@ CREATE TEMP VIEW v_finding AS
 
 CREATE TEMP VIEW v_finding_fact AS SELECT finding, ord, name, value FROM finding_fact;
 
+CREATE TEMP VIEW v_finding_call AS SELECT finding, ord, call FROM finding_call;
+
 CREATE TEMP VIEW v_evidence AS
   SELECT e.finding, e.ord, e.role, src.path, e.host, e.line, e.offset, e.time_us, e.utc, e.text, e.cut, e.sighting, e.event
     FROM evidence e JOIN source src ON src.id = e.source;
