@@ -10,7 +10,7 @@
         "WHERE x.call = c.call AND f.explained_by IS NULL ORDER BY f.finding LIMIT 1)"
 #define RESULT "CASE WHEN c.outcome <> 'ok' THEN c.outcome || coalesce(' ' || c.final_status, '') " \
         "WHEN c.kind = 'call' AND c.established THEN 'answered' ELSE 'ok' END"
-#define UTC "EXISTS (SELECT 1 FROM v_source_utc z WHERE z.utc)"
+#define UTC "EXISTS (SELECT 1 FROM v_source z WHERE z.utc)"
 #define REST " FROM v_call c WHERE c.call IN (SELECT m.call FROM v_message m WHERE $filter) " \
         "ORDER BY c.first_us IS NULL, c.first_us, c.call"
 

@@ -85,11 +85,10 @@ static const char message_sql[] =
         "WHERE s.sighting = CAST(?1 AS INTEGER)";
 /* The record that is shown stands first. */
 static const char places_sql[] =
-        "SELECT s.sighting, src.path, s.line, case_time(s.time_us, src.offset_us, src.offset_at_us, src.drift_ppb), "
-        "s.time_us, "
+        "SELECT s.sighting, src.path, s.line, s.case_us, s.time_us, "
         "src.utc, src.zone = 'utc', "
         "CASE s.dir WHEN 1 THEN 'out' WHEN 2 THEN 'in' ELSE '' END, s.host, s.local, s.peer "
-        "FROM v_sighting s JOIN v_source_utc src ON src.source = s.source WHERE s.message = CAST(?1 AS INTEGER) "
+        "FROM v_sighting s JOIN v_source src ON src.source = s.source WHERE s.message = CAST(?1 AS INTEGER) "
         "ORDER BY s.sighting <> CAST(?2 AS INTEGER), s.sighting";
 
 static int decode(struct showing *s) {

@@ -259,7 +259,7 @@ static const struct question {
         {"SELECT kind, call_id FROM v_call WHERE call = CAST(?1 AS INTEGER)", take_head},
         {"SELECT leg, call_id, joined_by FROM v_leg WHERE call = CAST(?1 AS INTEGER) ORDER BY leg <> call, leg LIMIT 1000", take_leg},
         {"SELECT s.message, s.source, s.dir, s.host, src.role, s.local, s.peer FROM v_sighting s "
-         "JOIN v_source_utc src ON src.source = s.source "
+         "JOIN v_source src ON src.source = s.source "
          "WHERE s.message IN (SELECT m.message FROM v_message m WHERE m.call = CAST(?1 AS INTEGER)) ORDER BY s.message, s.sighting",
          take_sighting},
         {"SELECT p.message, p.media, p.port, p.direction FROM v_sdp_media p WHERE p.call = CAST(?1 AS INTEGER) "
@@ -284,7 +284,7 @@ static int ask(struct store *s, const char *sql, int64_t call, query_row take, s
 int ladder_read(struct store *s, int64_t call, size_t limit, struct arena *a, struct ladder *ret) {
         static const char messages[] =
                 "SELECT m.message, m.time_us, src.utc, m.status, m.cseq, m.method, m.reason, m.from_aor, m.to_aor, m.repeats, m.sightings, m.leg "
-                "FROM v_message m JOIN v_source_utc src ON src.source = m.source WHERE m.call = CAST(?1 AS INTEGER) "
+                "FROM v_message m JOIN v_source src ON src.source = m.source WHERE m.call = CAST(?1 AS INTEGER) "
                 "ORDER BY coalesce(m.order_us, m.time_us) IS NULL, coalesce(m.order_us, m.time_us), m.message";
         struct reading g = {.arena = a, .limit = limit && limit < LIMIT_LADDER_MESSAGES ? limit : LIMIT_LADDER_MESSAGES};
         struct ladder l;

@@ -221,7 +221,7 @@ int source_clock_words(const struct source_info *i, struct buf *ret) {
         size_t begin = ret->n;
         int64_t minutes = c->zone_s == STAMP_NONE ? 0 : c->zone_s / 60, skew_ms = c->skew_us == STAMP_NONE ? 0 : c->skew_us / 1000;
 
-        if (c->line.offset_us == STAMP_NONE && i->row.messages == 0)
+        if (c->line.offset_us == STAMP_NONE && (i->row.messages == 0 || !c->why))
                 return 0;
         if (c->line.offset_us == STAMP_NONE)
                 buf_puts(ret, "not known");
