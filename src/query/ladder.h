@@ -49,6 +49,7 @@ struct ladder_leg {
 struct ladder_row {
         const struct ladder_message *message;
         size_t from, to;          /* lanes; the same: it cannot be told from where, or a machine talks to itself */
+        size_t logs;              /* sources that hold it */
         int64_t since_us, delta_us; /* after the first row, after the one before; STAMP_NONE: no time */
 };
 
@@ -70,7 +71,7 @@ int ladder_build(const struct ladder_message *m, size_t n, const struct ladder_s
                  struct ladder *ret);
 
 /* The call that a person means: its number, its Call-ID, or a part of one Call-ID alone. 0, -ENOENT, -ENOTUNIQ with up to
- * three of those that fit in *ret_fit, a line each (may be NULL), or -errno with store_error(). */
+ * three of those that fit in *ret_fit, "1 (Call-ID), 7 (Call-ID)" (may be NULL), or -errno with store_error(). */
 int ladder_find(struct store *s, struct span call, int64_t *ret, struct buf *ret_fit);
 /* Reads the call, at most `limit` of its messages (0: as many as are allowed), and builds its ladder; all in the arena.
  * 0 or -errno with store_error(). */

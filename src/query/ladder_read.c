@@ -37,10 +37,7 @@ static int take_choice(void *ctx, int n, const char *const *names, const struct 
         if (c->n++ == 0)
                 c->call = number(v[0]);
         if (c->fit && c->n <= FITS_SHOWN) {
-                buf_put(c->fit, v[0]);
-                buf_puts(c->fit, "  ");
-                buf_put(c->fit, v[1]);
-                buf_putc(c->fit, '\n');
+                buf_printf(c->fit, "%s%.*s (%.*s)", c->n > 1 ? ", " : "", SPAN_ARG(v[0]), SPAN_ARG(v[1]));
         }
         return 0;
 }

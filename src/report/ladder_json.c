@@ -54,6 +54,7 @@ static void put_row(struct emit *list, const struct ladder_row *r) {
         emit_span(&j, "sdp", m->sdp);
         emit_number(&j, "sent", m->repeats + UINT64_C(1));
         emit_number(&j, "seen", m->sightings);
+        emit_number(&j, "logs", r->logs);
         emit_key(&j, "lost");
         buf_puts(j.b, m->lost ? "true" : "false");
         emit_span(&j, "problem", m->problem);

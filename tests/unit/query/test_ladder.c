@@ -190,7 +190,7 @@ static void test_read(void **state) {
                 assert_int_equal(call, finds[i].number);
         }
         assert_int_equal(ladder_find(s, SPAN("4f2"), &(int64_t){0}, &fit), -ENOTUNIQ);
-        assert_string_equal(buf_str(&fit), "1  one-4f2a@x\n2  two-4f2b@x\n");
+        assert_string_equal(buf_str(&fit), "1 (one-4f2a@x), 2 (two-4f2b@x)");
         arena_init(&a);
         assert_int_equal(ladder_read(s, 1, 0, &a, &l), 0);
         assert_int_equal(l.call, 1);

@@ -91,8 +91,8 @@ static struct ladder_lane lanes[] = {
         {.name = SPAN("b\xC3\xBC@x")},
 };
 static struct ladder_row rows[] = {
-        {&messages[0], 0, 1, 0, 0}, {&messages[1], 2, 0, 1500000, 1500000}, {&messages[2], 1, 0, 2500000, 1000000},
-        {&messages[3], 1, 2, STAMP_NONE, STAMP_NONE},
+        {&messages[0], 0, 1, 3, 0, 0}, {&messages[1], 2, 0, 1, 1500000, 1500000}, {&messages[2], 1, 0, 1, 2500000, 1000000},
+        {&messages[3], 1, 2, 1, STAMP_NONE, STAMP_NONE},
 };
 static struct ladder_leg legs[] = {{11, SPAN("one@x"), SPAN_NONE}, {12, SPAN("two@x"), SPAN("replaces")}};
 static const struct ladder whole = {.call = 11, .call_id = SPAN("one@x"), .kind = SPAN("call"), .legs = legs, .n_legs = 1,
@@ -109,7 +109,7 @@ static void test_drawing(void **state) {
                    "                        10.0.0.1:5060\n"
                    "                           client\n"
                    "msg   since   delta\n"
-                   " 11   0.000   0.000           |--INVITE [audio~->|                  |       4 seen\n"
+                   " 11   0.000   0.000           |--INVITE [audio~->|                  |       3 logs\n"
                    " 12   1.500   1.500           |<-180 Ringing (1 INVITE)-------------|\n"
                    " 13   2.500   1.000           |<-500 \\x1b[2J S~--|                  |\n"
                    "                              ^ it is broken (r-one)\n"
@@ -118,7 +118,7 @@ static void test_drawing(void **state) {
         expect(&b, "Call 11, Call-ID one@x, from 1970-01-01 00:00:00Z on\n"
                    "\n"
                    "msg   since   delta\n"
-                   " 11   0.000   0.000   PC1 > 10.0.0.2:5060  INVITE [audio] \xC3\x97" "3 (1), 4 seen\n"
+                   " 11   0.000   0.000   PC1 > 10.0.0.2:5060  INVITE [audio] \xC3\x97" "3 (1), 3 logs\n"
                    " 12   1.500   1.500   b\xC3\xBC@x > PC1  180 Ringing (1 INVITE)\n"
                    " 13   2.500   1.000   10.0.0.2:5060 > PC1  500 \\x1b[2J S\xC3\xB6ld (1 INVITE)\n"
                    "                      \xE2\x96\xB2 it is broken (r-one)\n"
@@ -141,7 +141,7 @@ static void test_legs(void **state) {
                    "  B two@x, tied by replaces\n"
                    "\n"
                    "msg   since   delta\n"
-                   " 11   0.000   0.000   PC1 > 10.0.0.2:5060  A INVITE [audio] x3 (1), 4 seen\n"
+                   " 11   0.000   0.000   PC1 > 10.0.0.2:5060  A INVITE [audio] x3 (1), 3 logs\n"
                    "... more messages follow; 1 are shown.\n");
         buf_done(&b);
 }
@@ -158,7 +158,7 @@ static void test_json(void **state) {
                    "\"lanes\":[{\"name\":\"PC1\",\"role\":\"client\",\"addresses\":[\"10.0.0.1:5060\"]}],"
                    "\"rows\":[{\"message\":11,\"leg\":11,\"time\":\"1970-01-01T00:00:00.000000Z\",\"since_ms\":0.000,\"delta_ms\":0.000,"
                    "\"from\":0,\"to\":1,\"cseq\":1,\"method\":\"INVITE\",\"status\":null,\"reason\":null,\"sdp\":\"audio\",\"sent\":3,"
-                   "\"seen\":4,\"lost\":false,\"problem\":null}],\"more\":false}\n");
+                   "\"seen\":4,\"logs\":3,\"lost\":false,\"problem\":null}],\"more\":false}\n");
         buf_done(&b);
 }
 
