@@ -34,6 +34,9 @@ struct ingest_options {
         size_t n_zones;
 };
 
+/* Under this key a case keeps what the user said of clocks: a line "SOURCE=ZONE" each. */
+#define INGEST_ZONES "stated_zones"
+
 /* The wall clock of some sources, as the user says it. */
 struct ingest_zone {
         const char *source; /* a path, or a part of one, without case */

@@ -86,6 +86,20 @@ int store_window(struct store *s, int64_t *ret_since_us, int64_t *ret_until_us) 
         return r;
 }
 
+int store_meta(struct store *s, const char *key, struct buf *ret) {
+        sqlite3_stmt *st = NULL;
+        int r = prepare(s, "SELECT value FROM meta WHERE key = ?", &st);
+
+        if (r == 0)
+                r = sql_fail(s, sqlite3_bind_text(st, 1, key, -1, SQLITE_STATIC));
+        if (r == 0 && (r = sql_step(s, st)) > 0)
+                r = buf_put(ret, get_text(&(struct get){.st = st}));
+        else if (r == 0)
+                r = -ENOENT;
+        sqlite3_finalize(st);
+        return r;
+}
+
 /* Notes ------------------------------------------------------------------------------------------------- */
 
 static int get_note(struct get *g, struct note *ret) {

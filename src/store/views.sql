@@ -107,8 +107,8 @@ CREATE TEMP VIEW v_sdp_media AS
          p.media, p.label, p.proto, p.port, p.direction, p.connection, p.candidates, p.host_udp, p.host_tcp, p.srflx_udp,
          p.srflx_tcp, p.relay_udp, p.relay_tcp, p.unknown, p.relay_address, p.remote_candidates, p.ipv6, c.text AS codecs, p.hold,
          p.ptime, p.rtcp_mux, p.crypto, p.suites, p.cryptoscale, p.encryption, p.fingerprint, p.setup, p.reuse, p.mid, p.bundled,
-         p.bypass, p.diagnostics, p.ufrag, o.text AS origin, p.fault
-    FROM sdp_media p JOIN message m ON m.id = p.sighting LEFT JOIN str c ON c.id = p.codecs LEFT JOIN str o ON o.id = p.origin;
+         p.bypass, p.diagnostics, p.ufrag, p.origin, p.fault
+    FROM sdp_media p JOIN message m ON m.id = p.sighting LEFT JOIN str c ON c.id = p.codecs;
 
 CREATE TEMP VIEW v_mras AS
   SELECT 'm' || r.sighting || '@' || r.at AS evidence, r.sighting AS message, m.call, m.leg, m.transaction_id AS "transaction",
@@ -220,7 +220,8 @@ CREATE TEMP VIEW v_finding_fact AS SELECT finding, ord, name, value FROM finding
 CREATE TEMP VIEW v_finding_call AS SELECT finding, ord, call FROM finding_call;
 
 CREATE TEMP VIEW v_evidence AS
-  SELECT e.finding, e.ord, e.role, src.path, e.host, e.line, e.offset, e.time_us, e.utc, e.text, e.cut, e.sighting, e.event
+  SELECT e.finding, e.ord, e.role, src.path, e.host, e.line, e.offset, e.time_us, e.utc, e.text, e.cut, e.sighting, e.event,
+         e.frame
     FROM evidence e JOIN source src ON src.id = e.source;
 
 CREATE TEMP VIEW v_skipped AS SELECT rule, needs, reason FROM skipped;
