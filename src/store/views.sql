@@ -77,7 +77,7 @@ CREATE TEMP VIEW v_call AS
 CREATE TEMP VIEW v_lost AS
   SELECT l.message, 'm' || l.message || '@0' AS evidence, m.call, m.leg, m.transaction_id AS "transaction", a.text AS sender,
          b.text AS receiver, l.sends, l.first_us, l.last_us, l.captured
-    FROM lost l JOIN message m ON m.id = l.message LEFT JOIN str a ON a.id = l.sender LEFT JOIN str b ON b.id = l.receiver;
+    FROM lost l CROSS JOIN message m ON m.id = l.message LEFT JOIN str a ON a.id = l.sender LEFT JOIN str b ON b.id = l.receiver;
 
 -- Addresses of machines that wrote a log, as the other witnesses know them.
 CREATE TEMP VIEW v_alias AS
