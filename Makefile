@@ -101,10 +101,14 @@ $(OUT)/tests/%: tests/%.c $(OBJS)
 	@mkdir -p $(@D)
 	$(call say,link,$@)$(CC) $(CFLAGS_ALL) -Itests -o $@ $(filter %.c %.o,$^) -lcmocka $(LDLIBS_ALL)
 
-# What `make bench` writes its log and takes its times with; needs nothing of the program.
-$(BUILD)/bench/%: tests/bench/%.c
+# What `make bench` and the tests write their logs and take their times with; needs nothing of the program.
+$(BUILD)/%: tests/%.c
 	@mkdir -p $(@D)
 	$(call say,cc,$<)$(CC) $(CSTD) $(WARN) -O2 -o $@ $<
+
+$(BUILD)/incidents/generate: $(wildcard tests/incidents/*.c) tests/incidents/incident.h
+	@mkdir -p $(@D)
+	$(call say,cc,tests/incidents)$(CC) $(CSTD) $(WARN) -O2 -o $@ $(filter %.c,$^)
 
 unit: $(UNIT)
 	@set -e; for t in $(UNIT); do $$t; done

@@ -38,13 +38,13 @@ static void put_opinions(struct out *out, const struct opinion *v, size_t n) {
 
 /* The first lines of what was judged, as far as a terminal's line goes. */
 static void put_head(struct buf *b, struct span head) {
-        struct buf safe = BUF_INIT;
+        struct buf safe = {.clear = b->clear};
         struct span line;
 
         for (int i = 0; i < HEAD_LINES && span_line(&head, &line); i++) {
                 size_t n;
                 buf_reset(&safe);
-                safe_put(&safe, mask_is_rest(line) ? SPAN("***") : line, SAFE_LINE);
+                safe_put(&safe, !safe.clear && mask_is_rest(line) ? SPAN("***") : line, SAFE_LINE);
                 n = safe.n < HEAD_COLUMNS ? safe.n : HEAD_COLUMNS;
                 while (n < safe.n && n && ((unsigned char)safe.p[n] & 0xC0) == 0x80)
                         n--;
@@ -99,7 +99,7 @@ static int explain_member(struct out *o, const struct member *m) {
 static int explain(const struct args *a) {
         struct member_list l = {0};
         struct notes notes = NOTES_INIT;
-        struct out o = OUT_INIT;
+        struct out o = {.text.clear = args_value(a, "show-secrets") != NULL};
         int code = intake_list(a->operands, a->n_operands, &notes, &l);
 
         for (size_t i = 0; i < l.n && code != EXIT_FAILED; i++) {
@@ -127,7 +127,8 @@ static int run(const struct args *a) {
 }
 
 static const struct command_option options[] = {
-        {"explain", 0, NULL, "say which format each FILE has, and why"},
+        {"explain", 0, NULL, "say which format each FILE has, and why", false},
+        OPTION_SECRETS,
         OPTION_HELP,
         OPTION_END,
 };

@@ -5,7 +5,8 @@
 #include "ingest/decode.h"
 
 #include "base/limits.h"
-#include "base/safe.h"
+#include "ingest/facts.h"
+#include "ingest/secret.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -109,9 +110,11 @@ static int64_t variant_of(const struct store *s, const struct sip_message *m) {
         return v;
 }
 
-/* A branch of RFC 3261 identifies a transaction alone; an older one, or none, only with the sender (17.2.3). */
+/* A branch of RFC 3261 identifies a transaction alone; an older one, the bare cookie or none only with the sender (17.2.3). */
 static int64_t branch_of(const struct store *s, const struct sip_via *via, unsigned *io_flags) {
-        if (span_istarts(via->branch, SPAN("z9hG4bK"))) {
+        struct span cookie = SPAN("z9hG4bK");
+
+        if (span_istarts(via->branch, cookie) && via->branch.n > cookie.n) {
                 *io_flags |= SIGHTING_BRANCH;
                 return store_id(s, via->branch);
         }
@@ -150,33 +153,11 @@ static void fill_key(const struct store *s, const struct record *r, const struct
                 k->flags |= SIGHTING_EXPIRES_0;
 }
 
-/* What the gate makes of a value is told by its name: without it nobody could tell a secret later. named holds both, the
- * value from `from` on, `tail` bytes before the end. */
-static int mask_named(struct arena *a, const struct buf *named, size_t from, size_t tail, struct span *ret) {
-        struct buf masked = BUF_INIT;
-        int r = mask_put(&masked, buf_span(named));
-        size_t n = masked.n < from + tail ? 0 : masked.n - from - tail;
-
-        if (r == 0)
-                *ret = arena_dup(a, masked.n < from + tail ? SPAN("***") : span_sub(buf_span(&masked), from, n));
-        buf_done(&masked);
-        return r;
-}
-
 static int mask_params(struct sip_diag *d, struct arena *a) {
-        struct buf named = BUF_INIT;
         int r = 0;
 
-        for (size_t i = 0; i < d->n_params && r == 0; i++) {
-                struct sip_diag_param *p = &d->params[i];
-                buf_reset(&named);
-                buf_put(&named, p->name);
-                buf_puts(&named, "=\"");
-                buf_put(&named, p->value);
-                if ((r = buf_putc(&named, '"')) == 0)
-                        r = mask_named(a, &named, p->name.n + 2, 1, &p->value);
-        }
-        buf_done(&named);
+        for (size_t i = 0; i < d->n_params && r == 0; i++)
+                r = secret_mask_value(a, d->params[i].name, &d->params[i].value);
         return r;
 }
 
@@ -211,11 +192,15 @@ static int decode_sdps(const struct sip_message *m, const struct mime *parts, st
                        struct notes *notes) {
         int r = sdp_parse(m, parts, a, &row->sdps, &row->n_sdps);
 
-        for (size_t i = 0; r == 0 && i < row->n_sdps; i++)
-                if (row->sdps[i].many)
+        for (size_t i = 0; r == 0 && i < row->n_sdps; i++) {
+                struct sdp *sdp = &row->sdps[i];
+                if (sdp->many)
                         notes_add(notes, "many-media", row->offset,
-                                  "line %llu: more than %d media or %d candidates; the rest is not decoded",
-                                  (unsigned long long)row->line, LIMIT_SDP_MEDIA, LIMIT_CANDIDATES);
+                                  "line %llu: more than %d media, %d candidates or %d codecs; the rest is not decoded",
+                                  (unsigned long long)row->line, LIMIT_SDP_MEDIA, LIMIT_CANDIDATES, LIMIT_CODECS);
+                for (size_t k = 0; k < sdp->n_media && r == 0; k++)
+                        r = secret_mask_text(a, &sdp->media[k].diagnostics);
+        }
         return r;
 }
 
@@ -237,19 +222,27 @@ static int decode_mras(const struct mime *parts, struct arena *a, struct sightin
         return 0;
 }
 
+static int decode_facts(const struct sip_message *m, const struct mime *parts, struct arena *a, struct sighting_row *row,
+                        struct notes *notes) {
+        struct facts_of of = {.offset = row->offset, .line = row->line, .from_aor = row->from_aor, .to_aor = row->to_aor};
+
+        return facts_decode(m, parts, &of, a, notes, &row->facts);
+}
+
 static int decode_bodies(const struct sip_message *m, struct arena *a, struct sighting_row *row, struct notes *notes) {
         struct mime parts;
         int r;
 
         if (m->body.n == 0)
-                return 0;
+                return decode_facts(m, NULL, a, row, notes);
         if ((r = mime_parse(m, a, &parts)) < 0)
                 return r;
         if (parts.many)
                 notes_add(notes, "many-parts", row->offset, "line %llu: more than %d parts, or deeper than %d; the rest is not split",
                           (unsigned long long)row->line, LIMIT_MIME_PARTS, LIMIT_MIME_DEPTH);
-        r = decode_sdps(m, &parts, a, row, notes);
-        return r < 0 ? r : decode_mras(&parts, a, row, notes);
+        if ((r = decode_sdps(m, &parts, a, row, notes)) < 0 || (r = decode_mras(&parts, a, row, notes)) < 0)
+                return r;
+        return decode_facts(m, &parts, a, row, notes);
 }
 
 static int keep_text(struct batch *b, struct span text, struct span *ret) {
@@ -280,6 +273,20 @@ static int keep_extents(struct arena *a, const struct record *r, struct sighting
         return 0;
 }
 
+/* The host of an endpoint as a name of the case: names are written in any case. */
+static int keep_host(const struct store *s, struct arena *a, struct span endpoint, struct span *ret, int64_t *ret_id) {
+        struct span host = endpoint_host(endpoint);
+        char *p = host.n ? arena_alloc(a, host.n) : NULL;
+
+        if (host.n && !p)
+                return -ENOMEM;
+        for (size_t i = 0; i < host.n; i++)
+                p[i] = to_lower(host.p[i]);
+        *ret = span_of(p, host.n);
+        *ret_id = store_id(s, *ret);
+        return 0;
+}
+
 static int decode_sip(const struct store *s, const struct record *r, const struct sip_message *m, struct arena *a,
                       struct sighting_row *row, struct notes *notes) {
         struct span server = sip_header_value(m, SIP_H_SERVER);
@@ -302,7 +309,11 @@ static int decode_sip(const struct store *s, const struct record *r, const struc
         row->uri = m->uri;
         row->agent = server.n ? server : sip_header_value(m, SIP_H_USER_AGENT);
         row->conversation = sip_header_value(m, SIP_H_MS_CONVERSATION_ID);
+        if (r->dir == DIR_IN)
+                sip_date(sip_header_value(m, SIP_H_DATE), &row->date_us);
         if ((e = sip_aor(m->from.uri, a, &row->from_aor)) < 0 || (e = sip_aor(m->to.uri, a, &row->to_aor)) < 0 ||
+            (e = keep_host(s, a, r->local, &row->local_host, &row->key.local_host)) < 0 ||
+            (e = keep_host(s, a, r->peer, &row->peer_host, &row->key.peer_host)) < 0 ||
             (e = keep_extents(a, r, row)) < 0 || (e = decode_diags(m, a, &row->diags, &row->n_diags, &bad)) < 0)
                 return e;
         note_bad_diags(notes, bad, row->offset, row->line);
@@ -324,7 +335,7 @@ static int keep_field(struct arena *a, const struct field *f, struct field *ret)
         }
         ret->name = arena_dup(a, f->name);
         if (r == 0)
-                r = mask_named(a, &named, f->name.n + 2, 0, &ret->value);
+                r = secret_mask(a, &named, f->name.n + 2, 0, &ret->value);
         buf_done(&named);
         return r;
 }

@@ -22,7 +22,8 @@ struct reading {
         struct buf pending;    /* raw bytes not yet in a block, or not yet hashed */
         uint64_t pending_off;  /* of its first byte in the source */
         struct buf frames;     /* of a capture: those not yet in a block */
-        uint64_t frames_off, frames_no; /* of the first of them */
+        uint64_t frames_off;   /* of the first of them in all that is kept */
+        uint64_t frames_no;    /* its number */
         uint64_t n_blocks, raw_bytes;
         int64_t block_us;      /* earliest record of the coming block */
         uint64_t records, messages;
@@ -35,6 +36,7 @@ struct reading {
                 size_t n;
         } hosts;
         struct stream *stream;
+        struct store_bytes *stored;
 };
 
 /* What follows the first b->n of total bytes goes into a buffer of its own. */
@@ -67,6 +69,7 @@ static int push_frames(struct reading *g) {
                 return 0;
         item.block = (struct block_row){.source = g->source, .seq = g->n_blocks++, .offset = g->frames_off, .line = g->frames_no,
                                         .first_us = g->block_us};
+        g->frames_off += g->frames.n;
         g->frames = BUF_INIT;
         g->block_us = STAMP_NONE;
         r = pipe_push(g->r->pipe, &item);
@@ -79,10 +82,8 @@ static int keep_frame(struct reading *g, const struct record *rec) {
 
         if (r < 0)
                 return r;
-        if (g->frames.n == 0) {
-                g->frames_off = rec->off;
+        if (g->frames.n == 0)
                 g->frames_no = rec->line;
-        }
         if (rec->time_us != STAMP_NONE && (g->block_us == STAMP_NONE || rec->time_us < g->block_us))
                 g->block_us = rec->time_us;
         return buf_put(&g->frames, rec->text);
@@ -162,17 +163,6 @@ static int note_host(struct reading *g, struct span host) {
         return g->hosts.n == 1 ? buf_put(&g->host, host) : 0;
 }
 
-/* "10.0.0.9:5061" → "10.0.0.9", "[2001:db8::1]:5061" → "2001:db8::1". */
-static struct span address_of(struct span endpoint) {
-        size_t colon = endpoint.n;
-
-        if (endpoint.n && endpoint.p[0] == '[')
-                return span_sub(endpoint, 1, span_chr(span_from(endpoint, 1), ']'));
-        while (colon > 0 && endpoint.p[colon - 1] != ':')
-                colon--;
-        return colon ? span_sub(endpoint, 0, colon - 1) : endpoint;
-}
-
 static int survey(struct reading *g, const struct record *rec) {
         g->records += rec->kind != RECORD_SIP || !is_capture(g); /* a capture's are its frames */
         if (rec->time_us != STAMP_NONE) {
@@ -189,7 +179,7 @@ static int survey(struct reading *g, const struct record *rec) {
                 return note_host(g, rec->host);
         g->gateway |= (rec->flags & RECORD_GATEWAY) != 0;
         /* A client's log names no machine: its own address stands for it. */
-        return note_host(g, rec->host.n || rec->dir == DIR_NONE ? rec->host : address_of(rec->local));
+        return note_host(g, rec->host.n || rec->dir == DIR_NONE ? rec->host : endpoint_host(rec->local));
 }
 
 static int take_record(struct reading *g, const struct record *rec) {
@@ -312,8 +302,20 @@ static int read_unless_stopped(void *ctx, char *buf, size_t n, size_t *ret_n) {
         return e > 0 && !g->r->stopped ? stream_read(g->stream, buf, n, ret_n) : e < 0 ? e : 0;
 }
 
+static int read_stored_unless_stopped(void *ctx, char *buf, size_t n, size_t *ret_n) {
+        struct reading *g = ctx;
+
+        *ret_n = 0;
+        return is_stopped(g->r) ? 0 : store_bytes_read(g->stored, buf, n, ret_n);
+}
+
 static int open_feed(struct reading *g) {
         int e;
+
+        if (g->feed->kept) {
+                e = store_bytes_open(g->feed->from, g->source, &g->stored);
+                return e < 0 ? e : input_new(read_stored_unless_stopped, g, keep_raw, g, &g->notes, &g->in);
+        }
 
         if (!g->feed->member)
                 return input_new_span(g->feed->bytes, &g->notes, &g->in);
@@ -350,6 +352,54 @@ static int name_frames(struct reading *g) {
         return 0;
 }
 
+/* What reading cannot tell again: how the reading ended then, and all of what is not read at all. */
+static void keep_notes(struct reading *g, const struct source_info *kept, bool all) {
+        for (size_t i = 0; i < kept->n_notes; i++) {
+                const struct note *n = &kept->notes[i];
+                bool ended = !strcmp(n->code, "stopped") || !strcmp(n->code, "read-error");
+                for (uint64_t k = 0; (all || ended) && k < n->count && k < 2; k++)
+                        notes_add(&g->notes, n->code, n->offset, "%s", n->text);
+        }
+}
+
+/* Is it read from a form that is not the file's own? */
+static bool is_other_form(const struct feed *f) {
+        return f->kept && (!f->format || !f->kept->info.row.format || strcmp(f->format, f->kept->info.row.format) != 0);
+}
+
+/* Such a source goes on under the file's name and size. */
+static void keep_row(const struct feed *f, struct source_row *io) {
+        const struct source_row *kept = &f->kept->info.row;
+
+        io->format = kept->format;
+        io->encoding = kept->encoding;
+        io->bytes = kept->bytes;
+        io->role = io->role ? io->role : kept->role;
+        io->records = kept->records;
+        io->first_us = kept->first_us;
+        io->last_us = kept->last_us;
+        io->zone = kept->first_us != STAMP_NONE ? ZONE_UTC : io->zone;
+        memcpy(io->sha256, kept->sha256, sizeof(io->sha256));
+}
+
+/* What was noted of the file or of frames that are not kept, as it was. Called before the frames are read and after. */
+static void keep_capture_notes(struct reading *g) {
+        static const char *const codes[] = {"bad-capture", "cut-file", "bad-block", "capture-comment", "many-interfaces",
+                                            "long-frame", "link-type", "cut-frame", "deep-tunnel"};
+        const struct source_info *kept = is_other_form(g->feed) ? &g->feed->kept->info : NULL;
+
+        for (size_t i = 0; kept && i < kept->n_notes; i++)
+                for (size_t k = 0; k < sizeof(codes) / sizeof(*codes); k++) {
+                        const struct note *n = &kept->notes[i];
+                        if (strcmp(n->code, codes[k]) != 0)
+                                continue;
+                        notes_add(&g->notes, n->code, n->offset, "%s", n->text);
+                        for (size_t at = 0; at < g->notes.n; at++)
+                                if (strcmp(g->notes.v[at].code, n->code) == 0)
+                                        g->notes.v[at].count = n->count;
+                }
+}
+
 /* The row of the source, as the last thing of it in the pipe. */
 static int push_source(struct reading *g) {
         struct item item = {.kind = ITEM_SOURCE};
@@ -357,6 +407,7 @@ static int push_source(struct reading *g) {
         const char *role = g->gateway ? "edge" : g->parser && *g->parser->role ? g->parser->role : NULL;
         int r;
 
+        keep_capture_notes(g);
         if (!end || name_frames(g) < 0) {
                 free(end);
                 return -ENOMEM;
@@ -372,6 +423,8 @@ static int push_source(struct reading *g) {
                 .bytes = g->parser || !g->feed->member ? g->raw_bytes : g->feed->member->bytes,
                 .records = g->records, .messages = g->messages, .first_us = g->first_us, .last_us = g->last_us,
                 .offset_us = STAMP_NONE, .zone = g->zone};
+        if (is_other_form(g->feed))
+                keep_row(g->feed, &end->row);
         item.end = end;
         r = end->path ? pipe_push(g->r->pipe, &item) : -ENOMEM;
         item_done(&item);
@@ -379,12 +432,22 @@ static int push_source(struct reading *g) {
 }
 
 static int read_feed(struct reader *r, size_t i) {
-        struct reading g = {.r = r, .feed = &r->feeds[i], .source = (int64_t)i + 1, .first_us = STAMP_NONE,
-                            .last_us = STAMP_NONE, .block_us = STAMP_NONE};
-        int e = open_feed(&g);
+        const struct feed *feed = &r->feeds[i];
+        struct reading g = {.r = r, .feed = feed, .source = feed->kept ? feed->kept->info.row.id : (int64_t)i + 1,
+                            .first_us = STAMP_NONE, .last_us = STAMP_NONE, .block_us = STAMP_NONE};
+        bool unread = feed->kept && !feed->kept->stored;
+        int e = unread ? 0 : open_feed(&g);
 
+        if (feed->kept)
+                keep_notes(&g, &feed->kept->info, unread);
+        keep_capture_notes(&g);
+        if (unread) {
+                e = push_source(&g);
+                notes_done(&g.notes);
+                return e;
+        }
         if (e == 0) {
-                if (!g.feed->member)
+                if (!g.feed->member && !g.feed->kept)
                         e = keep_raw(&g, g.feed->bytes);
                 if (e == 0)
                         e = read_open(&g);
@@ -402,6 +465,7 @@ static int read_feed(struct reader *r, size_t i) {
                 e = push_source(&g);
         input_free(g.in);
         stream_close(g.stream);
+        store_bytes_close(g.stored);
         batch_free(g.batch);
         buf_done(&g.pending);
         buf_done(&g.frames);

@@ -95,6 +95,14 @@ void record_place(struct span text, const struct extent *ext, size_t n_ext, uint
         *ret_line = e->line + span_count(span_sub(text, e->at, into), '\n');
 }
 
+struct span endpoint_host(struct span endpoint) {
+        size_t colon = span_chr(endpoint, ':');
+
+        if (endpoint.n && endpoint.p[0] == '[')
+                return span_sub(endpoint, 1, span_chr(span_from(endpoint, 1), ']'));
+        return span_chr(span_from(endpoint, colon + 1), ':') + colon + 1 < endpoint.n ? endpoint : span_sub(endpoint, 0, colon);
+}
+
 void record_place_frame(const struct extent *ext, size_t n_ext, uint32_t at, uint64_t *ret_off, uint64_t *ret_frame) {
         const struct extent *e = n_ext ? extent_of(ext, n_ext, at) : NULL;
 

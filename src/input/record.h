@@ -81,6 +81,10 @@ int gather_bytes(struct gather *g, struct span s);
 void gather_reset(struct gather *g);
 void gather_done(struct gather *g);
 
+/* The host of an endpoint as logs write it: "10.0.0.9:5061" → "10.0.0.9", "[2001:db8::1]:5061" → "2001:db8::1". A bare
+ * IPv6 address is a host without port. */
+struct span endpoint_host(struct span endpoint);
+
 /* Where byte `at` of the text stands in the source: its offset and the number of the line that holds it.
  * Inserted bytes answer with the place of the source byte before them. */
 void record_place(struct span text, const struct extent *ext, size_t n_ext, uint32_t at,

@@ -61,6 +61,10 @@ struct sip_address sip_address_parse(struct span value) {
         return r;
 }
 
+static struct span unbracketed(struct span s) {
+        return s.n > 1 && s.p[0] == '[' && s.p[s.n - 1] == ']' ? span_sub(s, 1, s.n - 2) : s;
+}
+
 struct sip_via sip_via_parse(struct span value) {
         struct sip_via r = {0};
         struct span params, name, sent = sip_leading_token(value, &params), protocol, version;
@@ -78,7 +82,7 @@ struct sip_via sip_via_parse(struct span value) {
                 if (!r.branch.n && span_ieq(name, SPAN("branch")))
                         r.branch = value;
                 else if (!r.received.n && span_ieq(name, SPAN("received")))
-                        r.received = value;
+                        r.received = unbracketed(value);
         }
         return r;
 }

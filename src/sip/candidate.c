@@ -3,7 +3,7 @@
  * MS-ICE writes it. Tail pairs it does not know are passed over. A line whose component or port is no number is no
  * candidate; addresses are not judged.
  */
-#include "sip/body.h"
+#include "sip/sdp.h"
 
 static bool next_word(struct span *rest, struct span *ret) {
         size_t from = 0, to;

@@ -40,6 +40,9 @@ struct sip_media_debug {
         uint32_t icewarn; /* layout of Lync 2010 and later */
         struct span local_site, local_mr, remote_site, remote_mr, port_range;
         int local_location, remote_location, federation; /* -1: not written */
+        struct sip_diag_param *others; /* every other field, in order: Interfaces, BaseAddress, MrDnsU, ICEWarnEx …; what
+                                        * MediaChanBlob holds stands here field by field */
+        size_t n_others, cap_others;
 };
 
 /*

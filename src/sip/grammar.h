@@ -40,6 +40,8 @@ enum sip_field_step sip_field_next(struct span text, size_t *io_at, struct sip_f
 int sip_unfold(struct span raw, struct arena *a, struct span *ret);
 
 enum sip_header_id sip_header_id_of(struct span name);
+/* The long name of a compact form (20.x and the IANA registry); any other name as it is. */
+struct span sip_header_long(struct span name);
 
 /* A header that lost the line end before it: " Via: SIP/2.0 …" behind another value. Offset of its name, or s.n. */
 size_t sip_glued_at(struct span s);

@@ -37,7 +37,7 @@ const char *sip_method_name(enum sip_method m) {
 }
 
 /* By length of the name: a row holds all names of that length. */
-enum { NAME_MAX_LENGTH = 21, NAMES_OF_ONE_LENGTH = 4 };
+enum { NAME_MAX_LENGTH = 29, NAMES_OF_ONE_LENGTH = 6 };
 
 static const struct {
         const char *name; /* lower case */
@@ -45,45 +45,54 @@ static const struct {
 } names[NAME_MAX_LENGTH + 1][NAMES_OF_ONE_LENGTH] = {
         [2] = {{"to", SIP_H_TO}},
         [3] = {{"via", SIP_H_VIA}},
-        [4] = {{"from", SIP_H_FROM}, {"cseq", SIP_H_CSEQ}, {"rseq", SIP_H_RSEQ}, {"rack", SIP_H_RACK}},
-        [5] = {{"route", SIP_H_ROUTE}, {"event", SIP_H_EVENT}},
-        [6] = {{"reason", SIP_H_REASON}, {"server", SIP_H_SERVER}},
+        [4] = {{"from", SIP_H_FROM}, {"cseq", SIP_H_CSEQ}, {"rseq", SIP_H_RSEQ}, {"rack", SIP_H_RACK},
+               {"join", SIP_H_JOIN}, {"date", SIP_H_DATE}},
+        [5] = {{"route", SIP_H_ROUTE}, {"event", SIP_H_EVENT}, {"x-cid", SIP_H_X_CALL_ID}},
+        [6] = {{"reason", SIP_H_REASON}, {"server", SIP_H_SERVER}, {"min-se", SIP_H_MIN_SE}},
         [7] = {{"call-id", SIP_H_CALL_ID}, {"contact", SIP_H_CONTACT}, {"expires", SIP_H_EXPIRES},
                {"warning", SIP_H_WARNING}},
         [8] = {{"replaces", SIP_H_REPLACES}, {"refer-to", SIP_H_REFER_TO}},
-        [10] = {{"user-agent", SIP_H_USER_AGENT}},
-        [11] = {{"retry-after", SIP_H_RETRY_AFTER}, {"referred-by", SIP_H_REFERRED_BY}},
+        [9] = {{"x-call-id", SIP_H_X_CALL_ID}, {"diversion", SIP_H_DIVERSION}},
+        [10] = {{"user-agent", SIP_H_USER_AGENT}, {"session-id", SIP_H_SESSION_ID}, {"cisco-guid", SIP_H_VENDOR_GUID}},
+        [11] = {{"retry-after", SIP_H_RETRY_AFTER}, {"referred-by", SIP_H_REFERRED_BY}, {"in-reply-to", SIP_H_IN_REPLY_TO},
+                {"min-expires", SIP_H_MIN_EXPIRES}},
         [12] = {{"content-type", SIP_H_CONTENT_TYPE}, {"record-route", SIP_H_RECORD_ROUTE},
-                {"max-forwards", SIP_H_MAX_FORWARDS}},
-        [13] = {{"authorization", SIP_H_AUTHORIZATION}},
+                {"max-forwards", SIP_H_MAX_FORWARDS}, {"history-info", SIP_H_HISTORY_INFO}},
+        [13] = {{"authorization", SIP_H_AUTHORIZATION}, {"target-dialog", SIP_H_TARGET_DIALOG}},
         [14] = {{"content-length", SIP_H_CONTENT_LENGTH}, {"ms-diagnostics", SIP_H_MS_DIAGNOSTICS}},
+        [15] = {{"session-expires", SIP_H_SESSION_EXPIRES}, {"remote-party-id", SIP_H_REMOTE_PARTY_ID}},
         [16] = {{"www-authenticate", SIP_H_WWW_AUTHENTICATE}},
+        [17] = {{"p-charging-vector", SIP_H_P_CHARGING_VECTOR}, {"global-session-id", SIP_H_VENDOR_GUID},
+                {"p-called-party-id", SIP_H_P_CALLED_PARTY_ID}},
         [18] = {{"proxy-authenticate", SIP_H_PROXY_AUTHENTICATE}, {"ms-conversation-id", SIP_H_MS_CONVERSATION_ID},
-                {"ms-user-logon-data", SIP_H_MS_USER_LOGON_DATA}},
-        [19] = {{"proxy-authorization", SIP_H_PROXY_AUTHORIZATION}},
+                {"ms-user-logon-data", SIP_H_MS_USER_LOGON_DATA}, {"subscription-state", SIP_H_SUBSCRIPTION_STATE},
+                {"x-genesys-calluuid", SIP_H_VENDOR_GUID}},
+        [19] = {{"proxy-authorization", SIP_H_PROXY_AUTHORIZATION}, {"p-asserted-identity", SIP_H_P_ASSERTED_IDENTITY}},
+        [20] = {{"av-global-session-id", SIP_H_VENDOR_GUID}, {"p-preferred-identity", SIP_H_P_PREFERRED_IDENTITY}},
         [21] = {{"ms-client-diagnostics", SIP_H_MS_CLIENT_DIAGNOSTICS},
                 {"ms-diagnostics-public", SIP_H_MS_DIAGNOSTICS_PUBLIC}},
+        [29] = {{"x-broadworks-correlation-info", SIP_H_VENDOR_GUID}},
 };
 
-static enum sip_header_id compact_id(char c) {
-        switch (to_lower(c)) {
-        case 'b': return SIP_H_REFERRED_BY;
-        case 'c': return SIP_H_CONTENT_TYPE;
-        case 'f': return SIP_H_FROM;
-        case 'i': return SIP_H_CALL_ID;
-        case 'l': return SIP_H_CONTENT_LENGTH;
-        case 'm': return SIP_H_CONTACT;
-        case 'o': return SIP_H_EVENT;
-        case 'r': return SIP_H_REFER_TO;
-        case 't': return SIP_H_TO;
-        case 'v': return SIP_H_VIA;
-        default: return SIP_H_OTHER;
-        }
+/* 20.x and the IANA registry: what a letter stands for. */
+static const struct span compact_names[26] = {
+        ['a' - 'a'] = SPAN("Accept-Contact"), ['b' - 'a'] = SPAN("Referred-By"), ['c' - 'a'] = SPAN("Content-Type"),
+        ['d' - 'a'] = SPAN("Request-Disposition"), ['e' - 'a'] = SPAN("Content-Encoding"), ['f' - 'a'] = SPAN("From"),
+        ['i' - 'a'] = SPAN("Call-ID"), ['j' - 'a'] = SPAN("Reject-Contact"), ['k' - 'a'] = SPAN("Supported"),
+        ['l' - 'a'] = SPAN("Content-Length"), ['m' - 'a'] = SPAN("Contact"), ['n' - 'a'] = SPAN("Identity-Info"),
+        ['o' - 'a'] = SPAN("Event"), ['r' - 'a'] = SPAN("Refer-To"), ['s' - 'a'] = SPAN("Subject"), ['t' - 'a'] = SPAN("To"),
+        ['u' - 'a'] = SPAN("Allow-Events"), ['v' - 'a'] = SPAN("Via"), ['x' - 'a'] = SPAN("Session-Expires"),
+        ['y' - 'a'] = SPAN("Identity"),
+};
+
+struct span sip_header_long(struct span name) {
+        struct span full = name.n == 1 && is_alpha(name.p[0]) ? compact_names[to_lower(name.p[0]) - 'a'] : SPAN_NONE;
+
+        return full.n ? full : name;
 }
 
 enum sip_header_id sip_header_id_of(struct span name) {
-        if (name.n == 1)
-                return compact_id(name.p[0]);
+        name = sip_header_long(name);
         if (name.n == 0 || name.n > NAME_MAX_LENGTH)
                 return SIP_H_OTHER;
         for (size_t i = 0; i < NAMES_OF_ONE_LENGTH && names[name.n][i].name; i++) {
@@ -98,6 +107,7 @@ const char *sip_fault_word(unsigned faults) {
         static const char *const words[] = {
                 "bad-header", "no-call-id", "bad-cseq", "cseq-method", "bad-content-length", "short-body",
                 "long-body", "cut-headers", "many-headers", "bad-start-line", "no-tag", "bad-via", "glued-header",
+                "no-from", "no-to", "bad-number",
         };
 
         for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)

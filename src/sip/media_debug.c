@@ -35,29 +35,66 @@ static void set_class(struct span value, int *ret) {
                 *ret = (int)n;
 }
 
-static void set_field(struct sip_media_debug *m, struct span name, struct span value) {
+static int add_other(struct sip_media_debug *m, struct span name, struct span value, struct arena *a) {
+        if (m->n_others >= LIMIT_DIAG_PARAMS)
+                return 0;
+        struct sip_diag_param *v = sip_grow(a, m->others, m->n_others, &m->cap_others, sizeof *v);
+        if (!v)
+                return -ENOMEM;
+        m->others = v;
+        v[m->n_others++] = (struct sip_diag_param){name, value};
+        return 0;
+}
+
+/* "NetworkErr=no error,ErrTime=0, …": a list in a field. */
+static int add_blob(struct sip_media_debug *m, struct span list, struct arena *a) {
+        struct span item;
+        int r = 0;
+
+        while (r == 0 && span_cut(&list, ',', &item)) {
+                size_t equals = span_chr(item, '=');
+                struct span name = span_trim(span_sub(item, 0, equals));
+                if (name.n > 0)
+                        r = add_other(m, name, span_trim(span_from(item, equals + 1)), a);
+        }
+        return r;
+}
+
+/* Fields that are text, or a class. */
+static bool set_known(struct sip_media_debug *m, struct span name, struct span value) {
+        const struct {
+                struct span name, *text;
+                int *class;
+        } known[] = {
+                {SPAN("LocalSite"), &m->local_site, NULL}, {SPAN("LocalMR"), &m->local_mr, NULL},
+                {SPAN("RemoteSite"), &m->remote_site, NULL}, {SPAN("RemoteMR"), &m->remote_mr, NULL},
+                {SPAN("PortRange"), &m->port_range, NULL}, {SPAN("LocalLocation"), NULL, &m->local_location},
+                {SPAN("RemoteLocation"), NULL, &m->remote_location}, {SPAN("FederationType"), NULL, &m->federation},
+        };
+
+        for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+                if (!span_ieq(name, known[i].name))
+                        continue;
+                if (known[i].text)
+                        *known[i].text = value;
+                else
+                        set_class(value, known[i].class);
+                return true;
+        }
+        return false;
+}
+
+static int set_field(struct sip_media_debug *m, struct span name, struct span value, struct arena *a) {
         uint64_t bits;
 
         if (span_ieq(name, SPAN("ICEWarn"))) {
                 m->has_icewarn = span_hex(value, &bits) == 0 && bits <= UINT32_MAX;
                 m->icewarn = m->has_icewarn ? (uint32_t)bits : 0;
-        } else if (span_ieq(name, SPAN("LocalSite"))) {
-                m->local_site = value;
-        } else if (span_ieq(name, SPAN("LocalMR"))) {
-                m->local_mr = value;
-        } else if (span_ieq(name, SPAN("RemoteSite"))) {
-                m->remote_site = value;
-        } else if (span_ieq(name, SPAN("RemoteMR"))) {
-                m->remote_mr = value;
-        } else if (span_ieq(name, SPAN("PortRange"))) {
-                m->port_range = value;
-        } else if (span_ieq(name, SPAN("LocalLocation"))) {
-                set_class(value, &m->local_location);
-        } else if (span_ieq(name, SPAN("RemoteLocation"))) {
-                set_class(value, &m->remote_location);
-        } else if (span_ieq(name, SPAN("FederationType"))) {
-                set_class(value, &m->federation);
+                return 0;
         }
+        if (set_known(m, name, value))
+                return 0;
+        return span_ieq(name, SPAN("MediaChanBlob")) ? add_blob(m, value, a) : add_other(m, name, value, a);
 }
 
 /* "audio:ICEWarn=0x1,LocalSite=10.0.0.5:5000, …": a name with a colon before it begins a modality. */
@@ -80,8 +117,8 @@ static int read_list(struct span list, enum media_side side, struct arena *a, st
                         m->modality = span_trim(span_sub(name, 0, colon));
                         name = span_trim(span_from(name, colon + 1));
                 }
-                if (equals < item.n)
-                        set_field(m, name, span_trim(span_from(item, equals + 1)));
+                if (equals < item.n && set_field(m, name, span_trim(span_from(item, equals + 1)), a) < 0)
+                        return -ENOMEM;
         }
         return 0;
 }
@@ -120,8 +157,8 @@ static int read_params(const struct sip_diag *d, struct arena *a, struct debug_l
                         typed = true;
                 } else if (span_ieq(name, SPAN("MediaType"))) {
                         m->modality = value;
-                } else {
-                        set_field(m, name, value);
+                } else if (!span_ieq(name, SPAN("reason")) && set_field(m, name, value, a) < 0) {
+                        return -ENOMEM;
                 }
         }
         return 0;

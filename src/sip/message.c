@@ -7,6 +7,7 @@
 #include <errno.h>
 
 #include "base/limits.h"
+#include "sip/frame.h"
 #include "sip/grammar.h"
 
 int sip_header_init(struct sip_header *ret, struct span name, struct span raw, struct arena *a) {
@@ -69,25 +70,47 @@ static int read_headers(struct sip_message *m, size_t *io_at, struct arena *a) {
         return 0;
 }
 
+/* A number that is too large leaves the method readable. */
 static void read_cseq(struct sip_message *m, struct span value) {
         size_t digits = 0;
-        uint32_t n;
 
         while (digits < value.n && is_digit(value.p[digits]))
                 digits++;
         struct span method = span_from(value, digits);
-        if (span_u32(span_sub(value, 0, digits), &n) < 0 || method.n == 0 || !is_blank(method.p[0]))
+        if (digits == 0 || method.n == 0 || !is_blank(method.p[0]))
                 return;
-        m->cseq = n;
+        if (span_u32(span_sub(value, 0, digits), &m->cseq) < 0)
+                m->faults |= SIP_FAULT_CSEQ;
         m->cseq_method = span_trim(method);
 }
 
 static void read_via(struct sip_message *m, struct span value) {
         struct span one;
 
-        while (sip_list_next(&value, &one))
+        while (sip_list_next(&value, &one)) {
+                struct sip_via via = {0};
+                if (m->n_via == 0)
+                        via = sip_via_parse(one);
+                if (m->n_via == 0 ? via.transport.n == 0 || via.sent_by.n == 0 : !span_istarts(one, SPAN("SIP"))) {
+                        m->faults |= SIP_FAULT_VIA;
+                        continue;
+                }
                 if (m->n_via++ == 0)
-                        m->via = sip_via_parse(one);
+                        m->via = via;
+        }
+}
+
+/* Max-Forwards fits a byte (20.22); times and sequence numbers fit 32 bits. A date in Expires is of RFC 2543. */
+static void judge_number(struct sip_message *m, const struct sip_header *h) {
+        struct span digits = h->value;
+        uint32_t n = 0;
+        size_t i = 0;
+
+        while (i < digits.n && is_digit(digits.p[i]))
+                i++;
+        bool large = i > 0 && span_u32(span_sub(digits, 0, i), &n) < 0;
+        if (large || (h->id == SIP_H_MAX_FORWARDS && (i == 0 || i < digits.n || n > UINT8_MAX)))
+                m->faults |= SIP_FAULT_NUMBER;
 }
 
 static void read_length(struct sip_message *m, struct span value, bool again) {
@@ -124,6 +147,9 @@ static void read_essentials(struct sip_message *m) {
                 case SIP_H_TO: m->to = sip_address_parse(h->value); break;
                 case SIP_H_CSEQ: read_cseq(m, h->value); break;
                 case SIP_H_CONTENT_TYPE: m->content_type = h->value; break;
+                case SIP_H_MAX_FORWARDS: case SIP_H_EXPIRES: case SIP_H_RETRY_AFTER: case SIP_H_RSEQ: case SIP_H_MIN_EXPIRES:
+                        judge_number(m, h);
+                        break;
                 default: break;
                 }
         }
@@ -140,9 +166,13 @@ static void judge_essentials(struct sip_message *m) {
                 m->faults |= SIP_FAULT_CSEQ;
         else if (!span_eq(m->cseq_method, m->method_name))
                 m->faults |= SIP_FAULT_CSEQ_METHOD;
+        if (m->from.uri.n == 0)
+                m->faults |= SIP_FAULT_NO_FROM;
+        if (m->to.uri.n == 0)
+                m->faults |= SIP_FAULT_NO_TO;
         if (m->from.tag.n == 0)
                 m->faults |= SIP_FAULT_NO_TAG;
-        if (m->via.transport.n == 0 || m->via.sent_by.n == 0)
+        if (m->n_via == 0 || span_ieq(m->via.branch, SPAN("z9hG4bK")))
                 m->faults |= SIP_FAULT_VIA;
 }
 
@@ -160,6 +190,16 @@ static uint64_t lost_crs(struct span s) {
         return n;
 }
 
+/* Line ends, then a start line: another message, which the datagram held too (18.3). */
+static bool is_message(struct span s) {
+        struct span line;
+
+        while (span_line(&s, &line))
+                if (line.n > 0)
+                        return sip_is_start_line(line);
+        return false;
+}
+
 /* A body that lost its CRs, and one line end that the log added, are no faults. */
 static void judge_body(struct sip_message *m) {
         uint64_t said = (uint64_t)m->content_length, n = m->body.n;
@@ -174,6 +214,8 @@ static void judge_body(struct sip_message *m) {
         if (core.n == said || n + lost_crs(m->body) == said || core.n + lost_crs(core) == said)
                 return;
         m->faults |= n < said ? SIP_FAULT_BODY_SHORT : SIP_FAULT_BODY_LONG;
+        if (n > said && is_message(span_from(m->body, (size_t)said)))
+                m->body = span_sub(m->body, 0, (size_t)said);
 }
 
 int sip_parse(struct span text, struct arena *a, struct sip_message *ret) {
@@ -232,7 +274,7 @@ struct span sip_header_value(const struct sip_message *m, enum sip_header_id id)
 
 struct span sip_header_named(const struct sip_message *m, struct span name) {
         for (size_t i = 0; i < m->n_headers; i++)
-                if (span_ieq(m->headers[i].name, name))
+                if (span_ieq(sip_header_long(m->headers[i].name), name))
                         return m->headers[i].value;
         return SPAN_NONE;
 }

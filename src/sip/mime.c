@@ -5,8 +5,8 @@
 #include <errno.h>
 
 #include "base/limits.h"
-#include "sip/body.h"
 #include "sip/grammar.h"
+#include "sip/mime.h"
 
 struct mime_reader {
         struct span text; /* the message */
@@ -150,4 +150,15 @@ int mime_parse(const struct sip_message *m, struct arena *a, struct mime *ret) {
         }
         *ret = r.mime;
         return 0;
+}
+
+bool mime_is(const struct mime_part *p, struct span type) {
+        return span_ieq(sip_leading_token(p->content_type, NULL), type);
+}
+
+const struct mime_part *mime_find(const struct mime *parts, struct span type) {
+        for (size_t i = 0; i < parts->n; i++)
+                if (mime_is(&parts->v[i], type))
+                        return &parts->v[i];
+        return NULL;
 }

@@ -1,11 +1,12 @@
 /*
- * Session descriptions (RFC 4566, 3264, 8839): what each m-line offers, where, and by which candidates. Reads the
- * lines that say so, in any order and with any line end; validates nothing.
+ * Session descriptions: what each m-line offers, where, by which candidates and codecs, how it is secured and bundled.
+ * Reads the lines that say so, in any order and with any line end; names what breaks the grammar, drops nothing for it.
  */
+#include "sip/sdp.h"
+
 #include <errno.h>
 
 #include "base/limits.h"
-#include "sip/body.h"
 #include "sip/grammar.h"
 
 struct sdp_reader {
@@ -16,6 +17,9 @@ struct sdp_reader {
         struct sdp_media *media;    /* the m-line that lines belong to; &session at first */
         size_t cap_media, cap_candidates;
         bool own_connection; /* the m-line has its own c= */
+        bool beyond;         /* in an m-line that is not kept */
+        unsigned letters;    /* which line letters there were, a is bit 0 */
+        size_t rank;         /* of the line before, in the order of RFC 4566 5; 0: there was none */
 };
 
 static struct span next_word(struct span *rest) {
@@ -26,11 +30,33 @@ static struct span next_word(struct span *rest) {
         return word;
 }
 
+/* The payload types of an RTP m-line, with the names that they have by themselves. */
+static int read_formats(struct sdp_reader *r, struct sdp_media *m) {
+        struct span rest = m->formats;
+        size_t n = m->formats.n ? span_count(m->formats, ' ') + 1 : 0;
+
+        if (n == 0 || span_ifind(m->proto, SPAN("RTP/")) == m->proto.n)
+                return 0;
+        if (n > LIMIT_CODECS) {
+                r->sdp.many = true;
+                n = LIMIT_CODECS;
+        }
+        m->codecs = arena_array(r->arena, n, sizeof *m->codecs);
+        if (!m->codecs)
+                return -ENOMEM;
+        while (rest.n > 0 && m->n_codecs < n) {
+                uint32_t type;
+                if (span_u32(next_word(&rest), &type) == 0)
+                        m->codecs[m->n_codecs++] = sdp_static_codec(type);
+        }
+        return 0;
+}
+
 static int read_media(struct sdp_reader *r, struct span value, uint32_t at) {
         size_t n = r->sdp.n_media;
 
-        r->media = NULL;
-        if (n >= LIMIT_SDP_MEDIA) {
+        r->beyond = n >= LIMIT_SDP_MEDIA;
+        if (r->beyond) {
                 r->sdp.many = true;
                 return 0;
         }
@@ -43,12 +69,13 @@ static int read_media(struct sdp_reader *r, struct span value, uint32_t at) {
         struct span port = next_word(&value);
         (void)span_u32(span_sub(port, 0, span_chr(port, '/')), &v[n].port);
         v[n].proto = next_word(&value);
+        v[n].formats = span_trim(value);
         r->sdp.media = v;
         r->sdp.n_media++;
         r->media = &v[n];
         r->cap_candidates = 0;
         r->own_connection = false;
-        return 0;
+        return read_formats(r, &v[n]);
 }
 
 /* "IN IP4 192.0.2.5/127" */
@@ -62,11 +89,15 @@ static void read_connection(struct sdp_reader *r, struct span value) {
         r->own_connection = true;
 }
 
-static int read_candidate(struct sdp_reader *r, struct span value, uint32_t at) {
+static int add_candidate(struct sdp_reader *r, struct span value, uint32_t at, bool ipv6) {
         struct sdp_media *m = r->media;
         struct sdp_candidate c;
 
-        if (m == &r->session || !sdp_candidate_parse(value, &c))
+        if (!sdp_candidate_parse(value, &c)) {
+                r->sdp.faults |= SDP_FAULT_CANDIDATE;
+                return 0;
+        }
+        if (m == &r->session)
                 return 0;
         if (m->n_candidates >= LIMIT_CANDIDATES) {
                 r->sdp.many = true;
@@ -76,63 +107,172 @@ static int read_candidate(struct sdp_reader *r, struct span value, uint32_t at) 
         if (!v)
                 return -ENOMEM;
         c.at = at;
+        c.ipv6 = ipv6;
+        if (c.draft06 && !m->ufrag.n)
+                m->ufrag = next_word(&value);
         m->candidates = v;
         v[m->n_candidates++] = c;
         return 0;
 }
 
-static bool is_direction(struct span name) {
-        return span_eq(name, SPAN("sendrecv")) || span_eq(name, SPAN("sendonly")) ||
-               span_eq(name, SPAN("recvonly")) || span_eq(name, SPAN("inactive"));
+/* "101 telephone-event/8000/1" */
+static void read_rtpmap(struct sdp_reader *r, struct span value) {
+        struct span type = next_word(&value), name, clock;
+        uint32_t n;
+
+        value = next_word(&value);
+        if (span_u32(type, &n) < 0 || !span_cut(&value, '/', &name))
+                return;
+        for (size_t i = 0; i < r->media->n_codecs; i++) {
+                struct sdp_codec *c = &r->media->codecs[i];
+                if (c->type != n)
+                        continue;
+                *c = (struct sdp_codec){.type = n, .name = name};
+                (void)span_cut(&value, '/', &clock);
+                (void)span_u32(clock, &c->clock);
+                (void)span_u32(value, &c->channels);
+                return;
+        }
+}
+
+/* "2 AES_CM_128_HMAC_SHA1_80 inline:…": the suite alone is kept. */
+static void read_crypto(struct sdp_media *m, struct span value) {
+        (void)next_word(&value);
+        struct span suite = next_word(&value);
+
+        m->n_crypto++;
+        for (unsigned i = 0; i < m->n_suites; i++)
+                if (span_ieq(m->suites[i], suite))
+                        return;
+        if (suite.n > 0 && m->n_suites < sizeof m->suites / sizeof m->suites[0])
+                m->suites[m->n_suites++] = suite;
+}
+
+enum attribute {
+        A_CANDIDATE, A_CANDIDATE_IPV6, A_REMOTE_CANDIDATES, A_REMOTE_CANDIDATE, A_ICE_PWD, A_LABEL, A_SENDRECV, A_SENDONLY,
+        A_RECVONLY, A_INACTIVE, A_RTPMAP, A_PTIME, A_MAXPTIME, A_RTCP_MUX, A_FINGERPRINT, A_SETUP, A_CONNECTION, A_MID,
+        A_GROUP, A_ICE_UFRAG, A_CRYPTO, A_CRYPTOSCALE, A_ENCRYPTION, A_BYPASS, A_DIAGNOSTICS, ATTRIBUTES
+};
+
+static enum attribute attribute_of(struct span name) {
+        static const struct span names[ATTRIBUTES] = {
+                [A_CANDIDATE] = SPAN("candidate"), [A_CANDIDATE_IPV6] = SPAN("x-candidate-ipv6"),
+                [A_REMOTE_CANDIDATES] = SPAN("remote-candidates"), [A_REMOTE_CANDIDATE] = SPAN("remote-candidate"),
+                [A_ICE_PWD] = SPAN("ice-pwd"), [A_LABEL] = SPAN("label"), [A_SENDRECV] = SPAN("sendrecv"),
+                [A_SENDONLY] = SPAN("sendonly"), [A_RECVONLY] = SPAN("recvonly"), [A_INACTIVE] = SPAN("inactive"),
+                [A_RTPMAP] = SPAN("rtpmap"), [A_PTIME] = SPAN("ptime"), [A_MAXPTIME] = SPAN("maxptime"),
+                [A_RTCP_MUX] = SPAN("rtcp-mux"), [A_FINGERPRINT] = SPAN("fingerprint"), [A_SETUP] = SPAN("setup"),
+                [A_CONNECTION] = SPAN("connection"), [A_MID] = SPAN("mid"), [A_GROUP] = SPAN("group"),
+                [A_ICE_UFRAG] = SPAN("ice-ufrag"), [A_CRYPTO] = SPAN("crypto"), [A_CRYPTOSCALE] = SPAN("cryptoscale"),
+                [A_ENCRYPTION] = SPAN("encryption"), [A_BYPASS] = SPAN("x-bypassid"),
+                [A_DIAGNOSTICS] = SPAN("x-ms-sdp-diagnostics"),
+        };
+        unsigned i = 0;
+
+        while (i < ATTRIBUTES && (names[i].n != name.n || !span_ieq(names[i], name)))
+                i++;
+        return (enum attribute)i;
+}
+
+static void read_group(struct sdp_reader *r, struct span value) {
+        if (span_ieq(next_word(&value), SPAN("BUNDLE")) && !r->sdp.bundle.n)
+                r->sdp.bundle = span_trim(value);
 }
 
 static int read_attribute(struct sdp_reader *r, struct span line, uint32_t at) {
         size_t colon = span_chr(line, ':');
         struct span name = span_trim(span_sub(line, 0, colon)), value = span_trim(span_from(line, colon + 1));
+        enum attribute a = attribute_of(name);
+        struct sdp_media *m = r->media;
 
-        if (span_ieq(name, SPAN("candidate")) || span_ieq(name, SPAN("x-candidate-ipv6")))
-                return read_candidate(r, value, at);
-        if (span_ieq(name, SPAN("remote-candidates")) || span_ieq(name, SPAN("remote-candidate")))
-                r->media->remote_candidates = true;
-        else if (span_ieq(name, SPAN("ice-pwd")))
-                r->media->ice_pwd = true;
-        else if (span_ieq(name, SPAN("label")))
-                r->media->label = value;
-        else if (is_direction(name))
-                r->media->direction = name;
+        switch (a) {
+        case A_CANDIDATE: case A_CANDIDATE_IPV6: return add_candidate(r, value, at, a == A_CANDIDATE_IPV6);
+        case A_REMOTE_CANDIDATES: case A_REMOTE_CANDIDATE: m->remote_candidates = true; break;
+        case A_ICE_PWD: m->ice_pwd = true; break;
+        case A_LABEL: m->label = value; break;
+        case A_SENDRECV: case A_SENDONLY: case A_RECVONLY: case A_INACTIVE: m->direction = name; break;
+        case A_RTPMAP: read_rtpmap(r, value); break;
+        case A_PTIME: (void)span_u32(value, &m->ptime); break;
+        case A_MAXPTIME: (void)span_u32(value, &m->maxptime); break;
+        case A_RTCP_MUX: m->rtcp_mux = true; break;
+        case A_FINGERPRINT: m->fingerprint = true; break;
+        case A_SETUP: m->setup = value; break;
+        case A_CONNECTION: m->reuse = value; break;
+        case A_MID: m->mid = value; break;
+        case A_GROUP: read_group(r, value); break;
+        case A_ICE_UFRAG: m->ufrag = value; break;
+        case A_CRYPTO: read_crypto(m, value); break;
+        case A_CRYPTOSCALE: m->n_cryptoscale++; break;
+        case A_ENCRYPTION: m->encryption = value; break;
+        case A_BYPASS: m->bypass = value; break;
+        case A_DIAGNOSTICS: m->diagnostics = value; break;
+        case ATTRIBUTES: break;
+        }
         return 0;
 }
 
+/* Lines come in the order of RFC 4566 5; behind an m-line begins the order of its own lines. */
+static void judge_order(struct sdp_reader *r, char letter) {
+        static const char session[] = "vosiuepcbtrzkam", media[] = "micbka";
+        const char *order = r->sdp.n_media > 0 || letter == 'm' ? media : session;
+        const char *found = strchr(order, letter);
+        size_t rank = found ? (size_t)(found - order) + 1 : 0;
+        bool again = letter == 'm' || letter == 't' || (letter == 'c' && order == media);
+
+        if (!found || (rank < r->rank && !again) || (rank == r->rank && strchr("vosiuzk", letter)))
+                r->sdp.faults |= SDP_FAULT_ORDER;
+        r->rank = rank;
+        r->letters |= 1u << (letter - 'a');
+}
+
 static int read_line(struct sdp_reader *r, struct span line) {
+        struct span raw = line;
+
         line = span_trim(line);
-        if (line.n < 2 || line.p[1] != '=')
+        if (line.n == 0)
                 return 0;
-        uint32_t at = (uint32_t)(line.p - r->text.p);
-        struct span value = span_trim(span_from(line, 2));
-        if (line.p[0] == 'm')
-                return read_media(r, value, at);
-        if (!r->media)
-                return 0; /* beyond the last m-line that is kept */
-        switch (line.p[0]) {
-        case 'o':
-                if (!r->sdp.origin.n)
-                        r->sdp.origin = value;
-                return 0;
-        case 'c':
-                read_connection(r, value);
-                return 0;
-        case 'a':
-                return read_attribute(r, value, at);
-        default:
+        if (line.n < 2 || line.p[1] != '=' || line.p[0] < 'a' || line.p[0] > 'z') {
+                r->sdp.faults |= SDP_FAULT_LINE;
                 return 0;
         }
+        uint32_t at = (uint32_t)(line.p - r->text.p);
+        struct span value = span_trim(span_from(line, 2));
+        unsigned faults = sdp_line_faults(line.p[0], line.p[0] == 'a' ? value : span_from(line, 2));
+        r->sdp.faults |= faults | (raw.p != line.p ? SDP_FAULT_LINE : 0);
+        if (!(faults & SDP_FAULT_LINE))
+                judge_order(r, line.p[0]);
+        if (line.p[0] == 'm')
+                return read_media(r, value, at);
+        if (line.p[0] == 'o' && !r->sdp.origin.n)
+                r->sdp.origin = value;
+        if (r->beyond)
+                return 0;
+        if (line.p[0] == 'c')
+                read_connection(r, value);
+        return line.p[0] == 'a' ? read_attribute(r, value, at) : 0;
+}
+
+/* Which m-lines the group names. */
+static void mark_bundled(struct sdp *sdp) {
+        struct span rest = sdp->bundle;
+
+        while (rest.n > 0) {
+                struct span mid = next_word(&rest);
+                for (size_t i = 0; mid.n > 0 && i < sdp->n_media; i++)
+                        sdp->media[i].bundled |= span_eq(sdp->media[i].mid, mid);
+        }
+}
+
+static unsigned absent(unsigned letters) {
+        return (letters & 1u << ('v' - 'a') ? 0 : SDP_FAULT_VERSION) | (letters & 1u << ('o' - 'a') ? 0 : SDP_FAULT_ORIGIN) |
+               (letters & 1u << ('t' - 'a') ? 0 : SDP_FAULT_TIME);
 }
 
 static int read_sdp(const struct sip_message *m, const struct mime_part *part, struct arena *a, struct sdp *ret) {
         struct sdp_reader r = {
                 .text = m->text,
                 .arena = a,
-                .sdp = {.fallback = part->fallback},
+                .sdp = {.fallback = part->fallback, .at = part->at},
                 .session = {.direction = SPAN("sendrecv")},
         };
         struct span rest = part->body, line;
@@ -143,15 +283,14 @@ static int read_sdp(const struct sip_message *m, const struct mime_part *part, s
                 if (err < 0)
                         return err;
         }
+        r.sdp.faults |= absent(r.letters);
+        mark_bundled(&r.sdp);
         *ret = r.sdp;
         return 0;
 }
 
 static bool is_sdp(const struct mime_part *p) {
-        struct span type = sip_leading_token(p->content_type, NULL);
-
-        return span_ieq(type, SPAN("application/sdp")) ||
-               (type.n == 0 && span_starts(span_trim(p->body), SPAN("v=0")));
+        return mime_is(p, SPAN("application/sdp")) || (span_trim(p->content_type).n == 0 && span_starts(span_trim(p->body), SPAN("v=0")));
 }
 
 int sdp_parse(const struct sip_message *m, const struct mime *parts, struct arena *a, struct sdp **ret, size_t *ret_n) {
@@ -170,4 +309,17 @@ int sdp_parse(const struct sip_message *m, const struct mime *parts, struct aren
         *ret = v;
         *ret_n = n;
         return 0;
+}
+
+const char *sdp_hold(const struct sdp_media *m) {
+        if (m->port == 0)
+                return NULL;
+        if (span_ieq(m->direction, SPAN("sendonly")))
+                return "sendonly";
+        if (span_ieq(m->direction, SPAN("inactive")))
+                return "inactive";
+        if (span_ieq(m->direction, SPAN("recvonly")))
+                return "recvonly";
+        bool null = span_eq(m->connection, SPAN("0.0.0.0")) || span_eq(m->connection, SPAN("::"));
+        return null && m->n_candidates == 0 && !m->ice_pwd ? "null-address" : NULL;
 }

@@ -5,6 +5,7 @@
  */
 #include "sip/frame.h"
 #include "sip/grammar.h"
+#include "sip/uri.h"
 
 static bool is_token(char c) {
         return is_alpha(c) || is_digit(c) || (c && strchr("-.!%*_+`'~", c));
@@ -57,6 +58,15 @@ static bool parse_status(struct span line, size_t version, struct sip_start *ret
         return true;
 }
 
+/* Brackets around it, a header in it (19.1.1), or a host or port that cannot be told. "*" is no URI, but known. */
+static bool is_odd_uri(struct span uri) {
+        struct sip_uri u = sip_uri_parse(uri);
+
+        if (span_eq(uri, SPAN("*")))
+                return false;
+        return uri.p[0] == '<' || u.headers.n > 0 || sip_uri_bad(&u);
+}
+
 static bool parse_request(struct span line, struct sip_start *ret) {
         struct span method = span_sub(line, 0, token_length(line)), trimmed = span_trim(line);
         size_t at = trimmed.n;
@@ -74,7 +84,7 @@ static bool parse_request(struct span line, struct sip_start *ret) {
                 .request = true,
                 .method = method,
                 .uri = uri,
-                .odd = inner || !span_eq(version, SPAN("SIP/2.0")) || line.n != method.n + uri.n + version.n + 2,
+                .odd = inner || is_odd_uri(uri) || !span_eq(version, SPAN("SIP/2.0")) || line.n != method.n + uri.n + version.n + 2,
         };
         return true;
 }

@@ -11,6 +11,7 @@
 #include "input/record.h"
 #include "sip/body.h"
 #include "sip/diag.h"
+#include "store/fact.h"
 
 struct diag_row {
         struct sip_diag diag;
@@ -22,7 +23,7 @@ struct sighting_row {
         struct sighting key;   /* ids filled in; tags, branch and so on as store_id() made them */
         uint64_t line, offset; /* of the start line */
         unsigned faults;
-        struct span local, peer, host, transport;
+        struct span local, peer, local_host, peer_host, host, transport; /* ..._host: lower case */
         struct span text;
         const struct extent *ext; /* written only when n_ext > 1 */
         size_t n_ext;
@@ -33,6 +34,8 @@ struct sighting_row {
         struct sdp *sdps;
         size_t n_sdps;
         struct mras *mras; /* NULL: none */
+        int64_t date_us;   /* Date of a message that the witness received; 0: none */
+        struct facts *facts; /* NULL: none */
 };
 
 struct event_row {

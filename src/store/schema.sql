@@ -23,13 +23,22 @@ CREATE TABLE source(          -- one file (later: one member of an archive)
   first_us  INTEGER,
   last_us   INTEGER,
   zone      TEXT,             -- utc | local | unknown
-  offset_us INTEGER           -- add it to raw times to reach the case's clock; NULL: not known
+  -- derived, how its clock stands to the case's (call/clock.h):
+  offset_us INTEGER,          -- add it to raw times to reach the case's clock; NULL: not known
+  offset_at_us INTEGER,       -- raw time at which it holds; NULL: at every time
+  drift_ppb INTEGER,          -- what is added for each 10^9 of raw time after that; NULL: no drift was found
+  offset_bound_us INTEGER,    -- the truth lies within it; NULL: not known
+  zone_offset_s INTEGER,      -- local time less UTC
+  zone_by   TEXT,             -- who says so: stated | pairs | date
+  skew_us   INTEGER,          -- its clock is ahead by this, zone taken out; NULL: not known
+  clock_pairs INTEGER,        -- messages that it was compared by
+  offset_why TEXT             -- in words
 );
 
 CREATE TABLE block(           -- the source's bytes in pieces cut at line ends; of a capture, the frames that matter
   source   INTEGER NOT NULL,
   seq      INTEGER NOT NULL,
-  offset   INTEGER NOT NULL,  -- of the first byte in the source
+  offset   INTEGER NOT NULL,  -- of the first byte in the source, or in what is kept of a capture
   bytes    INTEGER NOT NULL,  -- before compression
   line     INTEGER NOT NULL,  -- number of its first line, or frame
   first_us INTEGER,           -- earliest record that begins in it
@@ -69,6 +78,8 @@ CREATE TABLE sighting(        -- one witness's record of one SIP message
   faults     INTEGER NOT NULL, -- enum sip_fault
   local      INTEGER,          -- str
   peer       INTEGER,          -- str
+  local_host INTEGER,          -- str: local and peer without their port, lower case
+  peer_host  INTEGER,
   host       INTEGER,          -- str: machine that wrote the record, where the record says so
   transport  TEXT,
   text_blob  INTEGER NOT NULL, -- blob that holds its text, where in it, how long
@@ -89,6 +100,11 @@ CREATE TABLE sighting(        -- one witness's record of one SIP message
   agent      INTEGER,          -- str: User-Agent or Server
   conversation INTEGER,        -- str: Ms-Conversation-ID
   variant    INTEGER
+);
+
+CREATE TABLE date(            -- the Date header of a message that the witness received
+  sighting INTEGER PRIMARY KEY,
+  us       INTEGER NOT NULL   -- UTC
 );
 
 CREATE TABLE extent(          -- where a text stands in its source, when it is not one piece
@@ -175,6 +191,25 @@ CREATE TABLE sdp_media(       -- one m-line; candidates counted per kind and tra
   unknown    INTEGER NOT NULL, -- draft-06 lines and others without a kind
   relay_address TEXT,          -- of the first relay candidate
   remote_candidates INTEGER NOT NULL,
+  ipv6       INTEGER NOT NULL, -- of the candidates: in x-candidate-ipv6 lines
+  codecs     INTEGER,          -- str: "0 PCMU/8000, 101 telephone-event/8000"
+  hold       TEXT,             -- sendonly | inactive | recvonly | null-address; NULL: none, or the line is off
+  ptime      INTEGER,          -- ms
+  rtcp_mux   INTEGER NOT NULL,
+  crypto     INTEGER NOT NULL, -- a=crypto lines
+  suites     TEXT,             -- of those, each once
+  cryptoscale INTEGER NOT NULL,
+  encryption TEXT,             -- rejected | optional | required
+  fingerprint INTEGER NOT NULL, -- DTLS-SRTP
+  setup      TEXT,
+  reuse      TEXT,             -- a=connection: new | existing
+  mid        TEXT,
+  bundled    INTEGER NOT NULL,
+  bypass     TEXT,             -- x-bypassid
+  diagnostics TEXT,            -- x-ms-sdp-diagnostics
+  ufrag      TEXT,
+  origin     INTEGER,          -- str: o=
+  fault      TEXT,             -- the first thing against the grammar: sdp_fault_word()
   PRIMARY KEY(sighting, description, idx)
 ) WITHOUT ROWID;
 
@@ -187,20 +222,193 @@ CREATE TABLE mras(            -- a media relay request or answer
   relays      INTEGER NOT NULL,
   udp         INTEGER NOT NULL, -- relays that name a UDP port
   tcp         INTEGER NOT NULL,
-  host        TEXT            -- of the first relay
+  host        TEXT,           -- of the first relay
+  version     TEXT,
+  location    TEXT,           -- that the request asks for: intranet | internet
+  duration    INTEGER         -- minutes
+);
+
+CREATE TABLE media_debug_field( -- what else Caller/CalleeMediaDebug says
+  media_debug INTEGER NOT NULL,
+  name        TEXT NOT NULL,  -- lower case
+  value       TEXT NOT NULL
+);
+
+CREATE TABLE link(            -- a key that ties dialogs of one conversation together
+  sighting INTEGER NOT NULL,
+  at       INTEGER NOT NULL,  -- of its header or body in the message's text; so in the tables below
+  kind     TEXT NOT NULL,     -- sip_link_word()
+  value    INTEGER NOT NULL   -- str: a uuid, a Call-ID …
+);
+
+CREATE TABLE reason(          -- one Reason value
+  sighting INTEGER NOT NULL,
+  at       INTEGER NOT NULL,
+  protocol TEXT NOT NULL,     -- as written: SIP, Q.850 …
+  cause    INTEGER,
+  text     TEXT
+);
+
+CREATE TABLE warning(
+  sighting INTEGER NOT NULL,
+  at       INTEGER NOT NULL,
+  code     INTEGER NOT NULL,
+  agent    TEXT,
+  text     TEXT
+);
+
+CREATE TABLE party(           -- who is named beside From and To
+  sighting INTEGER NOT NULL,
+  at       INTEGER NOT NULL,
+  kind     TEXT NOT NULL,     -- sip_party_word()
+  aor      INTEGER,           -- str; NULL: a URI of another kind
+  display  TEXT,
+  device   TEXT,              -- GRUU or epid
+  reason   TEXT,              -- of a diversion
+  tag      TEXT
+);
+
+CREATE TABLE number(          -- a header that is a number
+  sighting INTEGER NOT NULL,
+  at       INTEGER NOT NULL,
+  kind     TEXT NOT NULL,     -- sip_number_word()
+  value    INTEGER NOT NULL,
+  beside   TEXT               -- comment, refresher, CSeq
+);
+
+CREATE TABLE subscription(    -- Event and Subscription-State
+  sighting INTEGER PRIMARY KEY,
+  at       INTEGER NOT NULL,
+  event    TEXT,
+  event_id TEXT,
+  state    TEXT,
+  reason   TEXT,
+  expires_s INTEGER,
+  retry_after_s INTEGER
+);
+
+CREATE TABLE sipfrag(         -- how the call that a REFER asked for goes
+  sighting INTEGER PRIMARY KEY,
+  at       INTEGER NOT NULL,
+  status   INTEGER,
+  reason   TEXT,
+  method   TEXT,
+  call_id  INTEGER            -- str
+);
+
+CREATE TABLE quality_report(  -- VQReportEvent, or the text form of RFC 6035
+  id       INTEGER PRIMARY KEY,
+  sighting INTEGER NOT NULL,
+  at       INTEGER NOT NULL,
+  form     TEXT NOT NULL,     -- xml | text
+  kind     TEXT,              -- of the text form: CallTerm …
+  call_id  INTEGER,           -- str: of the dialog that it speaks of
+  from_tag TEXT,
+  to_tag   TEXT,
+  started  TEXT,              -- as written
+  ended    TEXT,
+  correlation TEXT,
+  category TEXT,
+  from_uri TEXT,
+  to_uri   TEXT,
+  conf_uri TEXT
+);
+
+CREATE TABLE quality(         -- one direction of one media line of a report
+  report   INTEGER NOT NULL,
+  idx      INTEGER NOT NULL,  -- of the media line
+  label    TEXT,
+  stream   TEXT,              -- inbound | outbound of the reporter; NULL: the line has no figures
+  connectivity TEXT,          -- DIRECT | RELAY | HTTP-PROXY | FAILED
+  icewarn  INTEGER,
+  transport TEXT,
+  network  TEXT,
+  local    TEXT,
+  remote   TEXT,
+  relay    TEXT,
+  reflexive TEXT,
+  codec    TEXT,
+  packets  INTEGER,
+  loss     REAL,              -- ratio
+  loss_max REAL,
+  jitter_ms REAL,
+  jitter_max_ms REAL,
+  rtt_ms   REAL,
+  rtt_max_ms REAL,
+  mos      REAL,              -- network MOS, wide-band; of the text form MOSLQ or MOSCQ
+  mos_min  REAL,
+  degradation REAL,
+  degradation_max REAL,
+  concealed REAL,             -- ratio
+  frame_loss_percent REAL,
+  frame_rate REAL,
+  post_fec_loss REAL          -- ratio
+);
+
+CREATE TABLE provision(       -- in-band provisioning
+  sighting INTEGER NOT NULL,
+  at       INTEGER NOT NULL,
+  request  INTEGER NOT NULL,
+  grp      TEXT NOT NULL,
+  name     TEXT,              -- NULL: the group is empty, or only asked for
+  value    TEXT
+);
+
+CREATE TABLE roaming(         -- roaming-self, roaming-contacts: how many of each
+  sighting INTEGER PRIMARY KEY,
+  at       INTEGER NOT NULL,
+  kind     TEXT NOT NULL,     -- self | contacts
+  contacts INTEGER NOT NULL,
+  groups   INTEGER NOT NULL,
+  categories INTEGER NOT NULL,
+  containers INTEGER NOT NULL,
+  subscribers INTEGER NOT NULL,
+  delegates INTEGER NOT NULL
+);
+
+CREATE TABLE conference(      -- C3P, conference-info
+  sighting INTEGER PRIMARY KEY,
+  at       INTEGER NOT NULL,
+  kind     TEXT NOT NULL,     -- request | response | notify | info
+  command  TEXT,
+  request_id TEXT,
+  code     TEXT,              -- success | pending | failure
+  reason   TEXT,
+  uri      INTEGER,           -- str
+  state    TEXT,              -- full | partial | deleted
+  users    INTEGER NOT NULL,
+  disconnected INTEGER NOT NULL
+);
+
+CREATE TABLE trouble(         -- a client's error report; a row for each diagnostics value in it
+  sighting INTEGER NOT NULL,
+  at       INTEGER NOT NULL,
+  call_id  INTEGER,           -- str: of the dialog that failed
+  method   TEXT,
+  status   INTEGER,
+  code     INTEGER,
+  reason   TEXT
 );
 
 -- Derived: what sightings mean (call/call.h) -----------------------------------------------------------
 
 CREATE TABLE message(
   id          INTEGER PRIMARY KEY, -- its best sighting
+  leg         INTEGER NOT NULL,
   call        INTEGER NOT NULL,
   dialog      INTEGER,
   transaction_id INTEGER,
+  origin      INTEGER NOT NULL, -- message: the same request or answer where it was first sent, as far as seen; itself there
+  hop         INTEGER NOT NULL, -- elements between that and this: 0 where it was first sent
   sightings   INTEGER NOT NULL,
   repeats     INTEGER NOT NULL,
-  first_us    INTEGER,
-  last_us     INTEGER
+  first_us    INTEGER,          -- these two on the case's clock
+  last_us     INTEGER,
+  order_us    INTEGER           -- first_us, but never before what caused it: the order of the leg
+);
+
+CREATE TABLE outside(         -- events outside the window of what is judged; sightings outside it are of no message
+  event INTEGER PRIMARY KEY
 );
 
 CREATE TABLE seen(            -- sightings of a message beyond its best
@@ -210,6 +418,7 @@ CREATE TABLE seen(            -- sightings of a message beyond its best
 
 CREATE TABLE tx(              -- transaction
   id          INTEGER PRIMARY KEY,
+  leg         INTEGER NOT NULL,
   call        INTEGER NOT NULL,
   dialog      INTEGER,
   method      TEXT NOT NULL,
@@ -230,6 +439,7 @@ CREATE TABLE tx(              -- transaction
 
 CREATE TABLE dialog(
   id         INTEGER PRIMARY KEY,
+  leg        INTEGER NOT NULL,
   call       INTEGER NOT NULL,
   local_tag  INTEGER,
   remote_tag INTEGER,
@@ -239,8 +449,19 @@ CREATE TABLE dialog(
   last_us    INTEGER
 );
 
-CREATE TABLE call(            -- all of one Call-ID
+CREATE TABLE clock_pair(      -- the message that shows best how a source's clock stands to another's
+  source   INTEGER PRIMARY KEY,
+  other    INTEGER NOT NULL,  -- source
+  sighting INTEGER NOT NULL,  -- the message as this source saw it,
+  other_sighting INTEGER NOT NULL, -- and as the other did
+  pairs    INTEGER NOT NULL,  -- messages that both saw,
+  agree    INTEGER NOT NULL,  -- and that agree
+  bound_us INTEGER            -- the truth lies within it; NULL: not known
+);
+
+CREATE TABLE leg(             -- all of one Call-ID
   id          INTEGER PRIMARY KEY,
+  call        INTEGER NOT NULL,
   kind        TEXT NOT NULL,  -- call | registration | subscription | other
   call_id     INTEGER,        -- str
   from_aor    INTEGER,        -- str
@@ -248,8 +469,33 @@ CREATE TABLE call(            -- all of one Call-ID
   messages    INTEGER NOT NULL,
   final_status INTEGER,
   established INTEGER NOT NULL,
+  outcome     TEXT NOT NULL,  -- fate_word() of what decided it
+  decided_by  INTEGER,        -- str: the element that gave that answer,
+  decided_how TEXT,           -- known by: decided_word()
+  last_from   INTEGER,        -- str: the last hop over which its request is seen to have come: who sent it,
+  last_to     INTEGER,        -- str: who received it
+  first_us    INTEGER,
+  last_us     INTEGER,
+  joined_by   TEXT,           -- what ties it to the others of its call: join_word(); NULL: it is the first
+  trust       INTEGER         -- of that tie: 1, a key that says so, … 7, only alike (call/join.h)
+);
+
+CREATE TABLE call(            -- one conversation: a leg, or several that belong together
+  id          INTEGER PRIMARY KEY, -- its first leg
+  kind        TEXT NOT NULL,
+  legs        INTEGER NOT NULL,
+  messages    INTEGER NOT NULL,
+  final_status INTEGER,       -- of the leg that decided
+  established INTEGER NOT NULL,
+  outcome     TEXT NOT NULL,  -- of that leg; partly: some legs stand, some have failed
+  decided     INTEGER NOT NULL, -- leg that decided
   first_us    INTEGER,
   last_us     INTEGER
+);
+
+CREATE TABLE alias(           -- an address by which others know a machine, learned where both ends wrote a message
+  address INTEGER PRIMARY KEY, -- str
+  host    INTEGER NOT NULL     -- str
 );
 
 -- Derived: what rules found ----------------------------------------------------------------------------

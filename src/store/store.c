@@ -118,6 +118,7 @@ int store_create(const char *path, struct store **ret) {
         if (!s)
                 return -ENOMEM;
         s->writing = true;
+        store_set_window(s, STAMP_NONE, STAMP_NONE);
         r = create_in(s, path);
         if (r < 0) {
                 store_free(s);
@@ -198,9 +199,9 @@ static int seal(struct store *s) {
 
         if (r < 0 || (r = store_flush(s)) < 0)
                 return r;
-        _Static_assert(CASE_ID == 1397313624 && SCHEMA_VERSION == 1, "the pragmas below spell them out");
+        _Static_assert(CASE_ID == 1397313624 && SCHEMA_VERSION == 2, "the pragmas below spell them out");
         return sql_fail(s, sql_exec(s->db, "PRAGMA journal_mode=DELETE; BEGIN IMMEDIATE; PRAGMA application_id=1397313624;"
-                                           "PRAGMA user_version=1; COMMIT;"));
+                                           "PRAGMA user_version=2; COMMIT;"));
 }
 
 int store_finish(struct store *s) {
@@ -215,7 +216,7 @@ int store_finish(struct store *s) {
                 return r;
         s->writing = false;
         connection_close(s);
-        r = case_attach(s);
+        r = case_attach(s, CONNECT_CASE);
         return r < 0 ? store_fail(s, r, "the finished case cannot be read again") : 0;
 }
 

@@ -11,6 +11,7 @@
 struct texts {
         sqlite3 *db;
         ZSTD_DCtx *zstd;
+        bool clear;
         int64_t id; /* of the frame that is unpacked in .bytes; 0: none */
         struct buf bytes;
 };
@@ -31,6 +32,14 @@ void texts_free(void *p) {
         ZSTD_freeDCtx(t->zstd);
         buf_done(&t->bytes);
         free(t);
+}
+
+void texts_set_clear(struct texts *t, bool clear) {
+        t->clear = clear;
+}
+
+bool texts_clear(const struct texts *t) {
+        return t->clear;
 }
 
 static int unpack(struct texts *t, struct span frame) {
@@ -107,6 +116,10 @@ int texts_message(struct texts *t, int64_t sighting, struct span *ret) {
                 return -EBADMSG;
         *ret = span_sub(all, (size_t)at, (size_t)len);
         return 0;
+}
+
+void store_show_secrets(struct store *s, bool clear) {
+        texts_set_clear(s->texts, clear);
 }
 
 static int message_text(struct store *s, int64_t sighting, struct span *ret) {

@@ -92,8 +92,7 @@ int store_put_notes(struct store *s, int64_t source, const struct notes *n) {
         return r;
 }
 
-/* The text of an id, unless it was written a moment ago. */
-static int put_str(struct store *s, int64_t id, struct span text) {
+int store_put_str(struct store *s, int64_t id, struct span text) {
         int64_t *slot = &s->known[id & KNOWN_MASK];
         struct put p;
         int r;
@@ -107,6 +106,11 @@ static int put_str(struct store *s, int64_t id, struct span text) {
         if (r == 0)
                 *slot = id;
         return r;
+}
+
+int store_put_name(struct store *s, struct span text, int64_t *ret_id) {
+        *ret_id = store_id(s, text);
+        return store_put_str(s, *ret_id, text);
 }
 
 /* Ids of a sighting's texts that its key does not hold. */
@@ -127,6 +131,8 @@ static int put_names(struct store *s, const struct sighting_row *r, struct names
                 {r->agent, 0, &ret->agent},
                 {r->conversation, 0, &ret->conversation},
                 {r->host, r->key.host, NULL},
+                {r->local_host, r->key.local_host, NULL},
+                {r->peer_host, r->key.peer_host, NULL},
                 {r->from_tag, r->key.from_tag, NULL},
                 {r->to_tag, r->key.to_tag, NULL},
                 {r->uri, r->key.uri, NULL},
@@ -137,7 +143,7 @@ static int put_names(struct store *s, const struct sighting_row *r, struct names
                 int64_t id = v[i].ret ? store_id(s, v[i].text) : v[i].id;
                 if (v[i].ret)
                         *v[i].ret = id;
-                e = put_str(s, id, v[i].text);
+                e = store_put_str(s, id, v[i].text);
         }
         return e;
 }
@@ -184,6 +190,8 @@ static int put_sighting_row(struct store *s, const struct sighting_row *r, int64
         put_int(&p, r->faults);
         put_id(&p, n.local);
         put_id(&p, n.peer);
+        put_id(&p, r->key.local_host);
+        put_id(&p, r->key.peer_host);
         put_id(&p, r->key.host);
         put_some(&p, r->transport);
         put_int(&p, blob);
@@ -213,22 +221,27 @@ static const char *diag_header(enum sip_header_id id) {
              : id == SIP_H_MS_CLIENT_DIAGNOSTICS ? "ms-client-diagnostics" : "ms-diagnostics";
 }
 
+/* A value of one owner under its name in lower case. */
+static int put_named(struct store *s, enum put_kind kind, int64_t owner, struct span name, struct span value) {
+        struct put p;
+
+        buf_reset(&s->scratch);
+        for (size_t k = 0; k < name.n; k++)
+                buf_putc(&s->scratch, to_lower(name.p[k]));
+        if (s->scratch.err)
+                return s->scratch.err;
+        p = put_begin(s, kind);
+        put_int(&p, owner);
+        put_text(&p, buf_span(&s->scratch));
+        put_text(&p, value);
+        return put_end(&p);
+}
+
 static int put_params(struct store *s, int64_t diag, const struct sip_diag *d) {
         int e = 0;
 
         for (size_t i = 0; i < d->n_params && e == 0; i++) {
-                struct span name = d->params[i].name;
-                struct put p;
-                buf_reset(&s->scratch);
-                for (size_t k = 0; k < name.n; k++)
-                        buf_putc(&s->scratch, to_lower(name.p[k]));
-                if (s->scratch.err)
-                        return s->scratch.err;
-                p = put_begin(s, PUT_DIAG_PARAM);
-                put_int(&p, diag);
-                put_text(&p, buf_span(&s->scratch));
-                put_text(&p, d->params[i].value);
-                e = put_end(&p);
+                e = put_named(s, PUT_DIAG_PARAM, diag, d->params[i].name, d->params[i].value);
         }
         return e;
 }
@@ -242,6 +255,8 @@ static void put_known(struct put *p, bool known, int64_t v) {
 
 static int put_media_debug(struct store *s, int64_t diag, const struct sip_media_debug *m) {
         struct put p = put_begin(s, PUT_MEDIA_DEBUG);
+        int64_t id;
+        int e;
 
         put_int(&p, diag);
         put_word(&p, m->side == MEDIA_CALLER ? "caller" : "callee");
@@ -255,7 +270,11 @@ static int put_media_debug(struct store *s, int64_t diag, const struct sip_media
         put_known(&p, m->local_location >= 0, m->local_location);
         put_known(&p, m->remote_location >= 0, m->remote_location);
         put_known(&p, m->federation >= 0, m->federation);
-        return put_end(&p);
+        e = put_end(&p);
+        id = e == 0 ? sqlite3_last_insert_rowid(s->db) : 0;
+        for (size_t i = 0; i < m->n_others && e == 0; i++)
+                e = put_named(s, PUT_MEDIA_DEBUG_FIELD, id, m->others[i].name, m->others[i].value);
+        return e;
 }
 
 /* sighting or event is 0. */
@@ -281,87 +300,11 @@ static int put_diag(struct store *s, int64_t sighting, int64_t event, const stru
         return e;
 }
 
-/* Candidates of component 1. */
-struct candidate_counts {
-        unsigned all, host[2], srflx[2], relay[2], unknown; /* by udp, tcp */
-        struct span relay_address;
-};
+static int put_date(struct store *s, const struct sighting_row *r) {
+        struct put p = put_begin(s, PUT_DATE);
 
-static void count_candidate(const struct sdp_candidate *c, struct candidate_counts *n) {
-        bool tcp = c->transport != CANDIDATE_UDP;
-
-        if (c->component != 1)
-                return;
-        n->all++;
-        if (c->draft06 || c->kind == CANDIDATE_UNKNOWN || c->transport == CANDIDATE_OTHER)
-                n->unknown++;
-        else if (c->kind == CANDIDATE_HOST)
-                n->host[tcp]++;
-        else if (c->kind == CANDIDATE_RELAY) {
-                n->relay[tcp]++;
-                if (!n->relay_address.n)
-                        n->relay_address = c->address;
-        } else if (c->kind == CANDIDATE_SRFLX && !span_ieq(c->address, c->raddr))
-                n->srflx[tcp]++;
-}
-
-static void put_counts(struct put *p, const struct sdp_media *m) {
-        struct candidate_counts n = {0};
-
-        for (size_t i = 0; i < m->n_candidates; i++)
-                count_candidate(&m->candidates[i], &n);
-        put_int(p, n.all);
-        put_int(p, n.host[0]);
-        put_int(p, n.host[1]);
-        put_int(p, n.srflx[0]);
-        put_int(p, n.srflx[1]);
-        put_int(p, n.relay[0]);
-        put_int(p, n.relay[1]);
-        put_int(p, n.unknown);
-        put_some(p, n.relay_address);
-}
-
-static int put_sdp(struct store *s, int64_t sighting, size_t description, const struct sdp *sdp) {
-        int e = 0;
-
-        for (size_t i = 0; i < sdp->n_media && e == 0; i++) {
-                const struct sdp_media *m = &sdp->media[i];
-                struct put p = put_begin(s, PUT_SDP_MEDIA);
-                put_int(&p, sighting);
-                put_size(&p, description);
-                put_size(&p, i);
-                put_int(&p, m->at);
-                put_int(&p, sdp->fallback);
-                put_text(&p, m->media);
-                put_some(&p, m->label);
-                put_some(&p, m->proto);
-                put_int(&p, m->port);
-                put_text(&p, m->direction);
-                put_some(&p, m->connection);
-                put_counts(&p, m);
-                put_int(&p, m->remote_candidates);
-                e = put_end(&p);
-        }
-        return e;
-}
-
-static int put_mras(struct store *s, int64_t sighting, const struct mras *m) {
-        struct put p = put_begin(s, PUT_MRAS);
-        int64_t udp = 0, tcp = 0;
-
-        for (size_t i = 0; i < m->n_relays; i++) {
-                udp += m->relays[i].udp_port != 0;
-                tcp += m->relays[i].tcp_port != 0;
-        }
-        put_int(&p, sighting);
-        put_int(&p, m->at);
-        put_int(&p, m->response);
-        put_some(&p, m->reason);
-        put_int(&p, m->has_credentials);
-        put_size(&p, m->n_relays);
-        put_int(&p, udp);
-        put_int(&p, tcp);
-        put_some(&p, m->n_relays ? m->relays[0].host : SPAN_NONE);
+        put_int(&p, r->key.id);
+        put_int(&p, r->date_us);
         return put_end(&p);
 }
 
@@ -377,10 +320,12 @@ static int put_sighting(struct store *s, const struct batch *b, const struct sig
         for (size_t i = 0; i < r->n_diags && e == 0; i++)
                 e = put_diag(s, r->key.id, 0, &r->diags[i]);
         for (size_t i = 0; i < r->n_sdps && e == 0; i++)
-                e = put_sdp(s, r->key.id, i, &r->sdps[i]);
+                e = store_put_sdp(s, r->key.id, i, &r->sdps[i]);
         if (e == 0 && r->mras)
-                e = put_mras(s, r->key.id, r->mras);
-        return e;
+                e = store_put_mras(s, r->key.id, r->mras);
+        if (e == 0 && r->facts)
+                e = store_put_facts(s, r->key.id, r->facts);
+        return e == 0 && r->date_us ? put_date(s, r) : e;
 }
 
 static int put_event(struct store *s, const struct event_row *r) {
@@ -388,7 +333,7 @@ static int put_event(struct store *s, const struct event_row *r) {
         struct put p;
         int e;
 
-        if ((e = put_str(s, host, r->host)) < 0 || (e = put_str(s, call_id, r->call_id)) < 0)
+        if ((e = store_put_str(s, host, r->host)) < 0 || (e = store_put_str(s, call_id, r->call_id)) < 0)
                 return e;
         p = put_begin(s, PUT_EVENT);
         put_int(&p, r->id);

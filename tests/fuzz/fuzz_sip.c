@@ -103,7 +103,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         fuzz_frame(text);
         if (sip_parse(text, &a, &m) == 0) {
                 check(m.request ? m.status == 0 : m.status >= 1 && m.status <= 999);
-                check(m.body_at + m.body.n == text.n);
+                check(m.body_at + m.body.n <= text.n);
                 for (size_t i = 0; i < m.n_headers; i++) {
                         check(m.headers[i].at + (size_t)m.headers[i].len <= text.n);
                         touch(m.headers[i].value);

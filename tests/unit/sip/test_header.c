@@ -22,10 +22,20 @@ static void test_names(void **state) {
                 {"ms-user-logon-data", SIP_H_MS_USER_LOGON_DATA},
                 {"b", SIP_H_REFERRED_BY}, {"c", SIP_H_CONTENT_TYPE}, {"f", SIP_H_FROM}, {"i", SIP_H_CALL_ID},
                 {"l", SIP_H_CONTENT_LENGTH}, {"m", SIP_H_CONTACT}, {"o", SIP_H_EVENT}, {"r", SIP_H_REFER_TO},
-                {"t", SIP_H_TO}, {"v", SIP_H_VIA},
+                {"t", SIP_H_TO}, {"v", SIP_H_VIA}, {"x", SIP_H_SESSION_EXPIRES},
+                {"Session-ID", SIP_H_SESSION_ID}, {"X-Call-ID", SIP_H_X_CALL_ID}, {"X-CID", SIP_H_X_CALL_ID},
+                {"P-Charging-Vector", SIP_H_P_CHARGING_VECTOR}, {"Cisco-Guid", SIP_H_VENDOR_GUID},
+                {"Av-Global-Session-ID", SIP_H_VENDOR_GUID}, {"Global-Session-ID", SIP_H_VENDOR_GUID},
+                {"X-BroadWorks-Correlation-Info", SIP_H_VENDOR_GUID}, {"X-Genesys-CallUUID", SIP_H_VENDOR_GUID},
+                {"Target-Dialog", SIP_H_TARGET_DIALOG}, {"Join", SIP_H_JOIN}, {"In-Reply-To", SIP_H_IN_REPLY_TO},
+                {"History-Info", SIP_H_HISTORY_INFO}, {"Diversion", SIP_H_DIVERSION},
+                {"P-Asserted-Identity", SIP_H_P_ASSERTED_IDENTITY}, {"P-Preferred-Identity", SIP_H_P_PREFERRED_IDENTITY},
+                {"Remote-Party-ID", SIP_H_REMOTE_PARTY_ID}, {"P-Called-Party-ID", SIP_H_P_CALLED_PARTY_ID},
+                {"Session-Expires", SIP_H_SESSION_EXPIRES}, {"Min-SE", SIP_H_MIN_SE}, {"Min-Expires", SIP_H_MIN_EXPIRES},
+                {"Subscription-State", SIP_H_SUBSCRIPTION_STATE},
         };
-        static const char *const others[] = {"", "x", "k", "Subject", "Froms", "Fro", "ms-diagnosticz", "Supported",
-                                             "a-header-name-longer-than-any-known"};
+        static const char *const others[] = {"", "z", "k", "Subject", "Froms", "Fro", "ms-diagnosticz", "Supported",
+                                             "a-header-name-that-is-longer-than-any-known"};
         bool seen[SIP_HEADERS] = {true};
         char upper[32];
 
@@ -69,7 +79,8 @@ static void test_fault_words(void **state) {
                 {SIP_FAULT_BODY_SHORT, "short-body"}, {SIP_FAULT_BODY_LONG, "long-body"},
                 {SIP_FAULT_HEADERS_CUT, "cut-headers"}, {SIP_FAULT_MANY, "many-headers"},
                 {SIP_FAULT_START, "bad-start-line"}, {SIP_FAULT_NO_TAG, "no-tag"}, {SIP_FAULT_VIA, "bad-via"},
-                {SIP_FAULT_GLUED, "glued-header"},
+                {SIP_FAULT_GLUED, "glued-header"}, {SIP_FAULT_NO_FROM, "no-from"}, {SIP_FAULT_NO_TO, "no-to"},
+                {SIP_FAULT_NUMBER, "bad-number"},
                 {SIP_FAULT_VIA | SIP_FAULT_CSEQ, "bad-cseq"},
         };
 

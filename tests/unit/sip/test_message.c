@@ -5,7 +5,9 @@
 
 #define START "OPTIONS sip:ben@fabrikam.example SIP/2.0\r\n"
 #define VIA "Via: SIP/2.0/TLS 10.9.8.7:50123\r\n"
-#define FROM "From: <sip:ann@contoso.example>;tag=a1\r\n"
+#define TO "To: <sip:ben@fabrikam.example>\r\n"
+#define FROM_ALONE "From: <sip:ann@contoso.example>;tag=a1\r\n"
+#define FROM FROM_ALONE TO
 #define ID "Call-ID: c1\r\n"
 #define CSEQ "CSeq: 7 OPTIONS\r\n"
 #define GOOD START VIA FROM ID CSEQ
@@ -57,7 +59,7 @@ static void test_glued(void **state) {
         (void)state;
         parse(&p, "SIP/2.0 504 Server time-out Via: SIP/2.0/TLS 10.9.8.7:50123\r\n"
                   "CSeq: 3 INVITE From : \"A: b\" <sip:ann@contoso.example>;tag=a1\r\n"
-                  "Call-ID: c1 Max-Forwards: 70 CSeq: 3 INVITE\r\nServer: RTC/6.0 to: x\r\n\r\n");
+                  "Call-ID: c1 Max-Forwards: 70 CSeq: 3 INVITE\r\n" TO "Server: RTC/6.0 to: x\r\n\r\n");
         assert_span(p.m.reason, "Server time-out");
         assert_span(p.m.via.sent_by, "10.9.8.7:50123");
         assert_span(p.m.cseq_method, "INVITE");
@@ -65,7 +67,7 @@ static void test_glued(void **state) {
         assert_span(p.m.call_id, "c1");
         assert_span(sip_header_named(&p.m, SPAN("max-forwards")), "70");
         assert_span(sip_header_named(&p.m, SPAN("server")), "RTC/6.0 to: x");
-        assert_int_equal(p.m.n_headers, 7);
+        assert_int_equal(p.m.n_headers, 8);
         assert_int_equal(p.m.headers[2].at, 61 + 15);
         assert_int_equal(p.m.faults, SIP_FAULT_GLUED);
         parsed_done(&p);
@@ -79,7 +81,7 @@ static void test_wrapped(void **state) {
         struct parsed p;
 
         (void)state;
-        parse(&p, "SIP/2.0 504 Server time-out\r\n" VIA FROM ID CSEQ
+        parse(&p, "SIP/2.0 504 Server time-out\r\n" VIA FROM_ALONE ID CSEQ
                   "ms-diagnostics: 1017;reason=\"Cannot route From and To domains in\r\nthis combination\";\r\nsource=\"sip.contoso.example\";\r\n"
                   "summary=\"a: b\r\n c\"\r\nServer: RTC\r\nTo: \"open <sip:x>\r\n\r\nbody");
         assert_span(sip_header_named(&p.m, SPAN("ms-diagnostics")),
@@ -95,7 +97,7 @@ static void test_response(void **state) {
         struct parsed p;
 
         (void)state;
-        parse(&p, "SIP/2.0 504 Server time-out\r\n" VIA FROM "To: <sip:ben@fabrikam.example>;tag=b2\r\n" ID
+        parse(&p, "SIP/2.0 504 Server time-out\r\n" VIA FROM_ALONE "To: <sip:ben@fabrikam.example>;tag=b2\r\n" ID
                   "CSeq: 3 PRACK\r\n\r\n");
         assert_false(p.m.request);
         assert_int_equal(p.m.status, 504);
@@ -140,39 +142,58 @@ static void test_faults(void **state) {
                 const char *word;
                 size_t n_headers, n_body;
         } rows[] = {
-                {"none", GOOD "\r\n", 0, NULL, 4, 0},
-                {"no length, a body", GOOD "\r\nabc", 0, NULL, 4, 3},
-                {"length right", GOOD "l: 3\r\n\r\nabc", 0, NULL, 5, 3},
-                {"a line end that the log added", GOOD "l: 3\r\n\r\nabc\r\n", 0, NULL, 5, 5},
-                {"CRs lost", GOOD "l: 10\r\n\r\nv=0\no=x\n", 0, NULL, 5, 8},
-                {"body short", GOOD "l: 4\r\n\r\nabc", SIP_FAULT_BODY_SHORT, "short-body", 5, 3},
-                {"body left out", GOOD "l: 4\r\n\r\n", SIP_FAULT_BODY_SHORT, "short-body", 5, 0},
-                {"body long", GOOD "l: 2\r\n\r\nabcd", SIP_FAULT_BODY_LONG, "long-body", 5, 4},
-                {"length repeated", GOOD "l: 3\r\nContent-Length: 3\r\n\r\nabc", 0, NULL, 6, 3},
-                {"length repeated, another", GOOD "l: 3\r\nl: 4\r\n\r\nabc", SIP_FAULT_LENGTH, "bad-content-length", 6, 3},
-                {"length negative", GOOD "l: -1\r\n\r\nabc", SIP_FAULT_LENGTH, "bad-content-length", 5, 3},
-                {"length beyond 63 bits", GOOD "l: 9223372036854775808\r\n\r\n", SIP_FAULT_LENGTH, "bad-content-length", 5, 0},
-                {"length beyond 64 bits", GOOD "l: 99999999999999999999\r\n\r\n", SIP_FAULT_LENGTH, "bad-content-length", 5, 0},
-                {"length as large as can be", GOOD "l: 9223372036854775807\r\n\r\n", SIP_FAULT_BODY_SHORT, "short-body", 5, 0},
-                {"line without colon", GOOD "some words\r\n\r\n", SIP_FAULT_HEADER, "bad-header", 4, 0},
-                {"name empty", GOOD ": value\r\n\r\n", SIP_FAULT_HEADER, "bad-header", 4, 0},
-                {"name with a blank", GOOD "two words: v\r\n\r\n", SIP_FAULT_HEADER, "bad-header", 4, 0},
-                {"no Call-ID", START VIA FROM CSEQ "\r\n", SIP_FAULT_NO_CALL_ID, "no-call-id", 3, 0},
-                {"no CSeq", START VIA FROM ID "\r\n", SIP_FAULT_CSEQ, "bad-cseq", 3, 0},
-                {"CSeq without method", START VIA FROM ID "CSeq: 7\r\n\r\n", SIP_FAULT_CSEQ, "bad-cseq", 4, 0},
-                {"CSeq without blank", START VIA FROM ID "CSeq: 7OPTIONS\r\n\r\n", SIP_FAULT_CSEQ, "bad-cseq", 4, 0},
-                {"CSeq too large", START VIA FROM ID "CSeq: 4294967296 OPTIONS\r\n\r\n", SIP_FAULT_CSEQ, "bad-cseq", 4, 0},
-                {"CSeq of another method", START VIA FROM ID "CSeq: 7 INFO\r\n\r\n", SIP_FAULT_CSEQ_METHOD, "cseq-method", 4, 0},
-                {"From without tag", START VIA "f: sip:a@b\r\n" ID CSEQ "\r\n", SIP_FAULT_NO_TAG, "no-tag", 4, 0},
-                {"no Via", START FROM ID CSEQ "\r\n", SIP_FAULT_VIA, "bad-via", 3, 0},
-                {"Via unreadable", START "Via: 10.9.8.7\r\n" FROM ID CSEQ "\r\n", SIP_FAULT_VIA, "bad-via", 4, 0},
-                {"headers end with a line end", GOOD, SIP_FAULT_HEADERS_CUT, "cut-headers", 4, 0},
-                {"headers end in a line", GOOD "Subj", SIP_FAULT_HEADER | SIP_FAULT_HEADERS_CUT, "bad-header", 4, 0},
-                {"another version", "OPTIONS sip:a@b SIP/3.0\r\n" VIA FROM ID CSEQ "\r\n", SIP_FAULT_START, "bad-start-line", 4, 0},
-                {"status out of range", "SIP/2.0 999 Odd\r\n" VIA FROM ID CSEQ "\r\n", SIP_FAULT_START, "bad-start-line", 4, 0},
+                {"none", GOOD "\r\n", 0, NULL, 5, 0},
+                {"no length, a body", GOOD "\r\nabc", 0, NULL, 5, 3},
+                {"length right", GOOD "l: 3\r\n\r\nabc", 0, NULL, 6, 3},
+                {"a line end that the log added", GOOD "l: 3\r\n\r\nabc\r\n", 0, NULL, 6, 5},
+                {"CRs lost", GOOD "l: 10\r\n\r\nv=0\no=x\n", 0, NULL, 6, 8},
+                {"body short", GOOD "l: 4\r\n\r\nabc", SIP_FAULT_BODY_SHORT, "short-body", 6, 3},
+                {"body left out", GOOD "l: 4\r\n\r\n", SIP_FAULT_BODY_SHORT, "short-body", 6, 0},
+                {"body long", GOOD "l: 2\r\n\r\nabcd", SIP_FAULT_BODY_LONG, "long-body", 6, 4},
+                {"length repeated", GOOD "l: 3\r\nContent-Length: 3\r\n\r\nabc", 0, NULL, 7, 3},
+                {"length repeated, another", GOOD "l: 3\r\nl: 4\r\n\r\nabc", SIP_FAULT_LENGTH, "bad-content-length", 7, 3},
+                {"length negative", GOOD "l: -1\r\n\r\nabc", SIP_FAULT_LENGTH, "bad-content-length", 6, 3},
+                {"length beyond 63 bits", GOOD "l: 9223372036854775808\r\n\r\n", SIP_FAULT_LENGTH, "bad-content-length", 6, 0},
+                {"length beyond 64 bits", GOOD "l: 99999999999999999999\r\n\r\n", SIP_FAULT_LENGTH, "bad-content-length", 6, 0},
+                {"length as large as can be", GOOD "l: 9223372036854775807\r\n\r\n", SIP_FAULT_BODY_SHORT, "short-body", 6, 0},
+                {"line without colon", GOOD "some words\r\n\r\n", SIP_FAULT_HEADER, "bad-header", 5, 0},
+                {"name empty", GOOD ": value\r\n\r\n", SIP_FAULT_HEADER, "bad-header", 5, 0},
+                {"name with a blank", GOOD "two words: v\r\n\r\n", SIP_FAULT_HEADER, "bad-header", 5, 0},
+                {"no Call-ID", START VIA FROM CSEQ "\r\n", SIP_FAULT_NO_CALL_ID, "no-call-id", 4, 0},
+                {"no CSeq", START VIA FROM ID "\r\n", SIP_FAULT_CSEQ, "bad-cseq", 4, 0},
+                {"CSeq without method", START VIA FROM ID "CSeq: 7\r\n\r\n", SIP_FAULT_CSEQ, "bad-cseq", 5, 0},
+                {"CSeq without blank", START VIA FROM ID "CSeq: 7OPTIONS\r\n\r\n", SIP_FAULT_CSEQ, "bad-cseq", 5, 0},
+                {"CSeq too large", START VIA FROM ID "CSeq: 4294967296 OPTIONS\r\n\r\n", SIP_FAULT_CSEQ, "bad-cseq", 5, 0},
+                {"CSeq of another method", START VIA FROM ID "CSeq: 7 INFO\r\n\r\n", SIP_FAULT_CSEQ_METHOD, "cseq-method", 5, 0},
+                {"From without tag", START VIA "f: sip:a@b\r\n" TO ID CSEQ "\r\n", SIP_FAULT_NO_TAG, "no-tag", 5, 0},
+                {"no Via", START FROM ID CSEQ "\r\n", SIP_FAULT_VIA, "bad-via", 4, 0},
+                {"Via unreadable", START "Via: 10.9.8.7\r\n" FROM ID CSEQ "\r\n", SIP_FAULT_VIA, "bad-via", 5, 0},
+                {"headers end with a line end", GOOD, SIP_FAULT_HEADERS_CUT, "cut-headers", 5, 0},
+                {"headers end in a line", GOOD "Subj", SIP_FAULT_HEADER | SIP_FAULT_HEADERS_CUT, "bad-header", 5, 0},
+                {"another version", "OPTIONS sip:a@b SIP/3.0\r\n" VIA FROM ID CSEQ "\r\n", SIP_FAULT_START, "bad-start-line", 5, 0},
+                {"status out of range", "SIP/2.0 999 Odd\r\n" VIA FROM ID CSEQ "\r\n", SIP_FAULT_START, "bad-start-line", 5, 0},
                 {"nothing but a start line", START,
-                 SIP_FAULT_NO_CALL_ID | SIP_FAULT_CSEQ | SIP_FAULT_HEADERS_CUT | SIP_FAULT_NO_TAG | SIP_FAULT_VIA,
+                 SIP_FAULT_NO_CALL_ID | SIP_FAULT_CSEQ | SIP_FAULT_HEADERS_CUT | SIP_FAULT_NO_TAG | SIP_FAULT_VIA |
+                         SIP_FAULT_NO_FROM | SIP_FAULT_NO_TO,
                  "no-call-id", 0, 0},
+                {"a body, then another message", GOOD "l: 3\r\n\r\nabc\r\n\r\nBYE sip:a@b SIP/2.0\r\n\r\n", SIP_FAULT_BODY_LONG, "long-body", 6, 3},
+                {"no body, then another message", GOOD "l: 0\r\n\r\n\r\nBYE sip:a@b SIP/2.0\r\n\r\n", SIP_FAULT_BODY_LONG, "long-body", 6, 0},
+                {"no From", START VIA TO ID CSEQ "\r\n", SIP_FAULT_NO_FROM | SIP_FAULT_NO_TAG, "no-tag", 4, 0},
+                {"no To", START VIA "f: sip:a@b;tag=1\r\n" ID CSEQ "\r\n", SIP_FAULT_NO_TO, "no-to", 4, 0},
+                {"From empty", START VIA "f: \r\n" TO ID CSEQ "\r\n", SIP_FAULT_NO_FROM | SIP_FAULT_NO_TAG, "no-tag", 5, 0},
+                {"Max-Forwards with zeros before it", GOOD "Max-Forwards: 0068\r\n\r\n", 0, NULL, 6, 0},
+                {"Max-Forwards beyond a byte", GOOD "Max-Forwards: 256\r\n\r\n", SIP_FAULT_NUMBER, "bad-number", 6, 0},
+                {"Max-Forwards no number", GOOD "Max-Forwards: seventy\r\n\r\n", SIP_FAULT_NUMBER, "bad-number", 6, 0},
+                {"Expires too large", GOOD "Expires: 4294967296\r\n\r\n", SIP_FAULT_NUMBER, "bad-number", 6, 0},
+                {"Expires a date", GOOD "Expires: Thu, 01 Dec 1994 16:00:00 GMT\r\n\r\n", 0, NULL, 6, 0},
+                {"Retry-After with a comment", GOOD "Retry-After: 18000 (at lunch);duration=3600\r\n\r\n", 0, NULL, 6, 0},
+                {"Retry-After too large", GOOD "Retry-After: 949302838503028349304\r\n\r\n", SIP_FAULT_NUMBER, "bad-number", 6, 0},
+                {"a bare cookie for a branch", START "v: SIP/2.0/UDP 10.1.1.1;branch=z9hG4bK\r\n" FROM ID CSEQ "\r\n", SIP_FAULT_VIA, "bad-via", 5, 0},
+                {"separators behind a Via", START "v: SIP/2.0/UDP 10.1.1.1;;,;,,\r\n" FROM ID CSEQ "\r\n", SIP_FAULT_VIA, "bad-via", 5, 0},
+                {"a URI in brackets", "OPTIONS <sip:a@b> SIP/2.0\r\n" VIA FROM ID CSEQ "\r\n", SIP_FAULT_START, "bad-start-line", 5, 0},
+                {"headers in the URI", "OPTIONS sip:a@b?Route=x SIP/2.0\r\n" VIA FROM ID CSEQ "\r\n", SIP_FAULT_START, "bad-start-line", 5, 0},
+                {"IPv6 without brackets", "OPTIONS sip:2001:db8::10 SIP/2.0\r\n" VIA FROM ID CSEQ "\r\n", SIP_FAULT_START, "bad-start-line", 5, 0},
+                {"IPv6 with a port inside", "OPTIONS sip:[2001:db8::10:5070] SIP/2.0\r\n" VIA FROM ID CSEQ "\r\n", 0, NULL, 5, 0},
         };
 
         (void)state;

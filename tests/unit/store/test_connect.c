@@ -137,12 +137,12 @@ static void not_ours(void **state) {
         assert_false(store_is_case(m->dir));
         assert_int_equal(made_tampered(m, "PRAGMA application_id=1"), -EBADMSG);
         assert_false(store_is_case(m->path));
-        snprintf(longer, sizeof(longer), "PRAGMA application_id=%d; PRAGMA user_version=2", CASE_ID);
+        snprintf(longer, sizeof(longer), "PRAGMA application_id=%d; PRAGMA user_version=3", CASE_ID);
         assert_int_equal(made_tampered(m, longer), -EPROTO);
         assert_true(store_is_case(m->path));
         assert_int_equal(made_tampered(m, "PRAGMA user_version=0"), -EBADMSG);
         assert_int_equal(made_tampered(m, "PRAGMA user_version=-1"), -EPROTO);
-        assert_int_equal(made_tampered(m, "PRAGMA user_version=1"), 0);
+        assert_int_equal(made_tampered(m, "PRAGMA user_version=2"), 0);
         assert_null(s);
 }
 
