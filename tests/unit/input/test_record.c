@@ -145,7 +145,8 @@ int main(void) {
                 cmocka_unit_test(test_consecutive_lines_join), cmocka_unit_test(test_gap_begins_an_extent),
                 cmocka_unit_test(test_inserted_bytes), cmocka_unit_test(test_utf16_keeps_each_line),
                 cmocka_unit_test(test_part_of_a_line), cmocka_unit_test(test_limit),
-                cmocka_unit_test(test_endpoint_host), cmocka_unit_test(test_frames),
+                cmocka_unit_test(test_endpoint_host),
+                cmocka_unit_test(test_frames),
         };
         return cmocka_run_group_tests_name("input/record", tests, NULL, NULL);
 }
