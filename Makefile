@@ -14,10 +14,10 @@ VERSION := 0.1.0
 JOBS    := -j$(shell nproc)
 
 BUILD_PACKAGES := gcc libc6-dev make pkg-config libsqlite3-dev libzstd-dev libexpat1-dev libcmark-dev libyaml-dev \
-                  libjansson-dev libpcre2-dev libssl-dev libncurses-dev
+                  libjansson-dev libpcre2-dev libssl-dev libncurses-dev libpcap-dev
 TEST_PACKAGES  := $(BUILD_PACKAGES) libcmocka-dev clang llvm libclang-rt-14-dev universal-ctags tmux procps jq sqlite3 mandoc
 
-LIBS    := sqlite3 libzstd expat libcmark yaml-0.1 jansson libpcre2-8 libcrypto ncursesw
+LIBS    := sqlite3 libzstd expat libcmark yaml-0.1 jansson libpcre2-8 libcrypto ncursesw libpcap
 WARN    := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla
 CSTD    := -std=c17 -D_GNU_SOURCE -DSIPDX_VERSION='"$(VERSION)"'
 INCLUDE := -Isrc -I.
@@ -38,20 +38,21 @@ CFLAGS_ALL = $(CSTD) $(WARN) $(INCLUDE) $(MODEFLAGS) $(CFLAGS) -pthread -MMD -MP
 LDLIBS_ALL = $(shell pkg-config --libs $(LIBS) 2>/dev/null) -lm -pthread
 
 # The floors of the house, from the ground. A room's tests link its own floor and those below, nothing else.
-ROOMS := base input sip parsers call bundle store engine query ingest report tui cli
+ROOMS := base input sip net parsers call bundle store engine query ingest report tui cli
 room_dir = $(if $(filter parsers,$(1)),parsers,src/$(1))
 room_src = $(sort $(wildcard $(call room_dir,$(1))/*.c))
 room_obj = $(patsubst %.c,$(OUT)/%.o,$(call room_src,$(1)))
 below_base    := base
 below_input   := base input
 below_sip     := base sip
-below_parsers := base input sip parsers
+below_net     := base input sip net
+below_parsers := base input sip net parsers
 below_call    := base input sip call
-below_bundle  := base input sip parsers bundle
+below_bundle  := base input sip net parsers bundle
 below_store   := base input sip call store
 below_engine  := base input sip call store engine
 below_query   := base input sip call store query
-below_ingest  := base input sip parsers call bundle store engine ingest
+below_ingest  := base input sip net parsers call bundle store engine ingest
 below_report  := base input sip call store query report
 below_tui     := base input sip call store query tui
 below_cli     := $(ROOMS)
@@ -100,10 +101,14 @@ $(OUT)/tests/%: tests/%.c $(OBJS)
 	@mkdir -p $(@D)
 	$(call say,link,$@)$(CC) $(CFLAGS_ALL) -Itests -o $@ $(filter %.c %.o,$^) -lcmocka $(LDLIBS_ALL)
 
-# What `make bench` writes its log and takes its times with; needs nothing of the program.
-$(BUILD)/bench/%: tests/bench/%.c
+# What `make bench` and the tests write their logs and take their times with; needs nothing of the program.
+$(BUILD)/%: tests/%.c
 	@mkdir -p $(@D)
 	$(call say,cc,$<)$(CC) $(CSTD) $(WARN) -O2 -o $@ $<
+
+$(BUILD)/incidents/generate: $(wildcard tests/incidents/*.c) tests/incidents/incident.h
+	@mkdir -p $(@D)
+	$(call say,cc,tests/incidents)$(CC) $(CSTD) $(WARN) -O2 -o $@ $(filter %.c,$^)
 
 unit: $(UNIT)
 	@set -e; for t in $(UNIT); do $$t; done

@@ -14,8 +14,11 @@ struct parser {
         const char *name;  /* one word; the identity in the case file, in fixtures, on the command line */
         const char *title; /* one line for people */
         const char *role;  /* what kind of machine writes it ("client", "server"); "" when it does not tell */
-        /* How sure is it from the head of the file (decoded, whole lines not guaranteed): 0 no … 100
-         * certain. Pure. A fallback format never exceeds 20. *ret_why, if not NULL, gets a static sentence. */
+        bool binary;       /* reads bytes (input_raw) and not lines (input_line) */
+        const char *kept_as; /* of a capture: it gives RECORD_FRAMEs, and the format that reads them again; NULL: all of
+                              * its bytes are kept, as they are */
+        /* How sure is it from the head of the file (raw for a binary format, else decoded; whole lines not guaranteed):
+         * 0 no … 100 certain. Pure. A fallback format never exceeds 20. *ret_why, if not NULL, gets a static sentence. */
         int (*probe)(struct span head, const char *path, const char **ret_why);
         /* in and notes are borrowed until close. 0 or -errno. */
         int (*open)(struct input *in, struct notes *notes, void **ret_state);
@@ -29,7 +32,10 @@ extern const struct parser *const parsers[];
 
 const struct parser *parser_find(struct span name); /* NULL: no such format */
 
+/* How sure the parser is; a text format is not, where a binary one knows its magic. */
+int parser_score(const struct parser *p, const struct head *head, const char *path, const char **ret_why);
+
 /* The parser surest of this head; NULL when none is at least 10. Ties go to the earlier in the list. */
-const struct parser *parser_probe(struct span head, const char *path, int *ret_score, const char **ret_why);
+const struct parser *parser_probe(const struct head *head, const char *path, int *ret_score, const char **ret_why);
 
 #endif

@@ -4,9 +4,9 @@
 #include "parsers/parser.h"
 
 /* In the order of preference when two are equally sure. */
-#define PARSERS(X) X(uccapi) X(sipstack) X(trace)
+#define PARSERS(X) X(uccapi) X(sipstack) X(pcap) X(pcapng) X(frames) X(trace)
 
-enum { SCORE_MIN = 10 };
+enum { SCORE_MIN = 10, SCORE_MAGIC = 50 };
 
 #define DECLARE(name) extern const struct parser parser_##name;
 PARSERS(DECLARE)
@@ -21,13 +21,26 @@ const struct parser *parser_find(struct span name) {
         return NULL;
 }
 
-const struct parser *parser_probe(struct span head, const char *path, int *ret_score, const char **ret_why) {
+static bool has_magic(struct span raw) {
+        for (size_t i = 0; parsers[i]; i++)
+                if (parsers[i]->binary && parsers[i]->probe(raw, "", NULL) >= SCORE_MAGIC)
+                        return true;
+        return false;
+}
+
+int parser_score(const struct parser *p, const struct head *head, const char *path, const char **ret_why) {
+        if (p->binary)
+                return p->probe(head->raw, path, ret_why);
+        return has_magic(head->raw) ? 0 : p->probe(head->text, path, ret_why);
+}
+
+const struct parser *parser_probe(const struct head *head, const char *path, int *ret_score, const char **ret_why) {
         const struct parser *best = NULL;
         int best_score = SCORE_MIN - 1;
 
         for (size_t i = 0; parsers[i]; i++) {
                 const char *why = NULL;
-                int score = parsers[i]->probe(head, path, &why);
+                int score = parser_score(parsers[i], head, path, &why);
                 if (score <= best_score)
                         continue;
                 best = parsers[i];

@@ -56,7 +56,8 @@ static struct arena_chunk *add_chunk(struct arena *a, size_t n) {
 
         if (size > SIZE_MAX - sizeof(*c))
                 return NULL;
-        c = malloc(sizeof(*c) + size);
+        /* What is large comes as fresh pages, zero already: those that nobody writes to are never there. */
+        c = size > CHUNK ? calloc(1, sizeof(*c) + size) : malloc(sizeof(*c) + size);
         if (!c)
                 return NULL;
         c->size = size;
@@ -84,7 +85,7 @@ void *arena_alloc(struct arena *a, size_t n) {
         p = c->data + c->used;
         c->used += n;
         a->used += n;
-        return memset(p, 0, n);
+        return c->size > CHUNK ? p : memset(p, 0, n);
 }
 
 void *arena_array(struct arena *a, size_t n, size_t size) {

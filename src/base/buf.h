@@ -12,6 +12,7 @@ struct buf {
         size_t n, cap;
         size_t max; /* 0: no limit; else -E2BIG once n would exceed it */
         int err;
+        bool clear; /* its reader has asked to see secrets: base/safe.h leaves them as they are */
 };
 
 #define BUF_INIT ((struct buf){0})

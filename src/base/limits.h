@@ -25,6 +25,26 @@ enum {
         LIMIT_BLOCK_BYTES = 1024 * 1024, /* of a source, before compression */
         LIMIT_QUOTE_BYTES = 400,  /* of one line of evidence in a finding */
         LIMIT_ONCE_RECORDS = 2 * 1024 * 1024, /* that later files are compared with, to count what both hold once */
+        LIMIT_CLOCK_PAIRS = 512 * 1024, /* messages that clocks of witnesses are compared by; by chance, when there are more */
+        LIMIT_CLOCK_LOOKS = 8,          /* witnesses of one message that are compared with each other */
+        LIMIT_FILTER_BYTES = 4096,  /* of a filter line */
+        LIMIT_FILTER_TERMS = 200,
+        LIMIT_FILTER_DEPTH = 16,    /* brackets and nots inside one another */
+        LIMIT_FILTER_STEPS = 1000000, /* of one regular expression on one message */
+        LIMIT_LADDER_MESSAGES = 20000, /* of one call that are drawn */
+        LIMIT_LADDER_NODES = 256,      /* machines and addresses of one call that are told apart */
+        LIMIT_XML_DEPTH = 100,      /* of a body that is laid out */
+        LIMIT_ALIASES = 64 * 1024,     /* addresses whose machine is learned */
+        LIMIT_ALIKE_LEGS = 512 * 1024, /* legs that are compared for likeness */
+        LIMIT_KEY_LEGS = 256,          /* legs that one key ties together; one with more says nothing */
+        LIMIT_FRAME_BYTES = 256 * 1024,     /* of one captured frame */
+        LIMIT_INTERFACES = 4096,            /* of one section of a capture */
+        LIMIT_TUNNELS = 8,                  /* IP packets inside one another */
+        LIMIT_FRAGMENTED = 1024,            /* datagrams that wait for their fragments at one time */
+        LIMIT_FRAGMENT_BYTES = 16 * 1024 * 1024, /* of all of them */
+        LIMIT_STREAMS = 32 * 1024,          /* TCP connections that are followed at one time */
+        LIMIT_STREAM_BYTES = 64 * 1024 * 1024,   /* of all of them, not yet read as messages */
+        LIMIT_AHEAD_BYTES = 1024 * 1024,    /* of one direction, that wait behind bytes that are missing */
         LIMIT_FOLDER_DEPTH = 32,
         LIMIT_FOLDER_FILES = 100000,
 };

@@ -255,7 +255,7 @@ int prose_put(struct buf *b, const char *text, unsigned indent, unsigned columns
 
 int prose_put_words(struct buf *b, struct span text, unsigned used, unsigned indent, unsigned columns) {
         struct wrap w = {.line = BUF_INIT, .indent = indent, .columns = columns, .used = used};
-        struct buf safe = BUF_INIT;
+        struct buf safe = {.clear = b->clear};
         struct span rest, word;
         int r = safe_put(&safe, text, SAFE_LINE);
 

@@ -122,7 +122,7 @@ static int put_all(struct buf *b, const struct form *f, struct span s) {
 static int put_masked(struct buf *b, const struct form *f, struct span s) {
         struct buf masked = BUF_INIT;
 
-        if (f->how & SAFE_CLEAR)
+        if ((f->how & SAFE_CLEAR) || b->clear)
                 return put_all(b, f, s);
         int r = mask_put(&masked, s);
         if (r == 0)

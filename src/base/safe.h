@@ -12,18 +12,19 @@
 enum safe_how {
         SAFE_LINE = 0,       /* one line: CR and LF are shown as \r and \n, tab as a blank */
         SAFE_TEXT = 1 << 0,  /* many lines: LF stays, CR before LF is dropped, tab stays */
-        SAFE_CLEAR = 1 << 1, /* do not mask secrets; for --show-secrets alone */
+        SAFE_CLEAR = 1 << 1, /* do not mask secrets: they are masked already */
 };
 
 /*
  * Appends s as valid UTF-8: C0, DEL and C1 controls become \x1b, broken UTF-8 bytes \xNN,
  * bidi overrides, isolates and other invisible format characters \u202e. Secrets are replaced
- * as by mask_put() unless SAFE_CLEAR. 0 or -ENOMEM.
+ * as by mask_put(), unless SAFE_CLEAR or b->clear: --show-secrets sets that of the output's own buffer, so that what is kept
+ * or quoted elsewhere stays masked. 0 or -ENOMEM.
  */
 int safe_put(struct buf *b, struct span s, unsigned how);
 
 /* Appends s as a JSON string with its quotes; made safe as SAFE_LINE but with \n, \r, \t kept
- * as JSON escapes, so that the text round-trips. Secrets masked unless SAFE_CLEAR. */
+ * as JSON escapes, so that the text round-trips. Secrets as there. */
 int safe_put_json(struct buf *b, struct span s, unsigned how);
 
 /*

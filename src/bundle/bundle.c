@@ -196,12 +196,12 @@ void member_list_done(struct member_list *l) {
         *l = (struct member_list){0};
 }
 
-size_t bundle_opinions(struct span head, const char *path, struct opinion *ret, size_t cap) {
+size_t bundle_opinions(const struct head *head, const char *path, struct opinion *ret, size_t cap) {
         size_t n = 0;
 
         for (size_t i = 0; parsers[i]; i++) {
                 struct opinion o = {.parser = parsers[i]};
-                o.score = parsers[i]->probe(head, path, &o.why);
+                o.score = parser_score(parsers[i], head, path, &o.why);
                 size_t at = n < cap ? n++ : cap;
                 while (at > 0 && ret[at - 1].score < o.score) {
                         if (at < cap)

@@ -46,6 +46,6 @@ struct opinion {
         const char *why; /* static; NULL: the parser gave no reason */
 };
 /* The opinions of at most cap formats, surest first; says how many there are in ret. */
-size_t bundle_opinions(struct span head, const char *path, struct opinion *ret, size_t cap);
+size_t bundle_opinions(const struct head *head, const char *path, struct opinion *ret, size_t cap);
 
 #endif

@@ -10,6 +10,7 @@
 /* Beside a call_message. */
 struct message_work {
         uint32_t first, best; /* indexes of sightings */
+        uint32_t out, in, wire; /* the first sighting by its sender, its receiver, a third; INDEX_NONE */
         unsigned flags;       /* of all its sightings together */
         bool refusal;         /* an ACK to a refusal, as far as seen: its To tag names no dialog */
         int64_t cover_us;     /* how long a witness went on writing after it; -1: not known */
@@ -53,6 +54,7 @@ struct build {
         uint32_t n_attempts, n_families;
         struct table families_table;
         int64_t first_bye_us, last_bye_us; /* when the first and the last BYE were sent; STAMP_NONE: none */
+        uint32_t deciding; /* the transaction that tells the outcome; INDEX_NONE */
         bool one_way; /* nothing shows that the witnesses wrote both directions */
 };
 
@@ -62,6 +64,8 @@ int build_transactions(struct build *b);
 int build_attempts(struct build *b);
 int build_dialogs(struct build *b);
 void build_fates(struct build *b);
+int build_hops(struct build *b);
+void build_path(struct build *b);
 
 /* The sighting that speaks for a message. */
 static inline const struct sighting *build_best(const struct build *b, uint32_t message) {

@@ -42,6 +42,7 @@ struct sighting {
         int64_t method_hash; /* tells unknown methods apart */
         int64_t from_tag, to_tag, branch, uri;
         int64_t host;    /* machine that wrote it, where the log names it: another machine is another witness */
+        int64_t local_host, peer_host; /* its own address and the other end's, without port; DIR_NONE: from and to */
         int64_t variant; /* tells provisional answers apart that differ in nothing else */
 };
 
@@ -60,13 +61,17 @@ enum fate {
                               489 to PUBLISH … */
 };
 const char *fate_word(enum fate f); /* "unfinished", "ok", "challenged" … */
+enum fate fate_of(struct span word); /* FATE_UNFINISHED for any other */
 
 struct call_message {
         int64_t id;           /* of its best sighting: whole, then without its body, then cut; else the first */
         uint32_t transaction; /* index, UINT32_MAX: none */
         uint32_t dialog;      /* index, UINT32_MAX: none */
         uint32_t sightings, repeats; /* repeats: retransmissions seen by the witness that saw most */
+        uint32_t hop;         /* elements that it has passed since origin */
+        int64_t origin;       /* id: the same request or answer nearest to who made it, as far as seen; itself there */
         int64_t first_us, last_us;
+        int64_t order_us;     /* first_us, but not before what caused it where clocks are off by less than a second */
 };
 
 struct call_transaction {
@@ -97,6 +102,8 @@ struct call_dialog {
 };
 
 enum call_kind { CALL_INVITE, CALL_REGISTER, CALL_SUBSCRIBE, CALL_OTHER };
+const char *call_kind_word(enum call_kind k); /* "call", "registration" … */
+enum call_kind call_kind_of(struct span word); /* CALL_OTHER for any other */
 
 struct call_group {
         enum call_kind kind;
@@ -111,7 +118,17 @@ struct call_group {
         struct call_dialog *dialogs;
         size_t n_dialogs;
         int final_status;    /* of the last INVITE (else: last) attempt; 0: none */
+        enum fate outcome;   /* of that attempt */
         bool established;    /* an INVITE got 2xx */
+        /* Names of elements (store ids of a machine's name or else its address; 0: not known): who gave that answer, and
+         * the last hop over which the attempt's request is seen to have come; last_to 0: it never came anywhere. */
+        int64_t decided_by, last_from, last_to;
+        bool decided_itself; /* decided_by is told by its own record, not only by who got its answer */
+        /* The same of who sent it first, and when: sent first, taken by last_to, answered; the first BYE. STAMP_NONE: not
+         * known. */
+        int64_t first_from;
+        int64_t begun_us, taken_us, final_us, bye_us;
+        bool in_dialog; /* that attempt was made inside a dialog: the beginning is not in the evidence */
 };
 
 /*

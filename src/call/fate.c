@@ -10,16 +10,23 @@
 
 enum { REPEATS_OF_TIMER_B = 6 };
 
-const char *fate_word(enum fate f) {
-        static const char *const words[] = {
-                [FATE_UNFINISHED] = "unfinished", [FATE_OK] = "ok",
-                [FATE_CHALLENGED] = "challenged", [FATE_RETRIED] = "retried",
-                [FATE_CANCELLED] = "cancelled",   [FATE_DECLINED] = "declined",
-                [FATE_UNANSWERED] = "unanswered", [FATE_FAILED] = "failed",
-                [FATE_IGNORABLE] = "ignorable",
-        };
+static const char *const words[] = {
+        [FATE_UNFINISHED] = "unfinished", [FATE_OK] = "ok",
+        [FATE_CHALLENGED] = "challenged", [FATE_RETRIED] = "retried",
+        [FATE_CANCELLED] = "cancelled",   [FATE_DECLINED] = "declined",
+        [FATE_UNANSWERED] = "unanswered", [FATE_FAILED] = "failed",
+        [FATE_IGNORABLE] = "ignorable",
+};
 
+const char *fate_word(enum fate f) {
         return words[f];
+}
+
+enum fate fate_of(struct span word) {
+        for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+                if (span_eq(word, span_str(words[i])))
+                        return (enum fate)i;
+        return FATE_UNFINISHED;
 }
 
 /* The two latest beginnings in the group, of different attempts: what else went on after something. */

@@ -7,6 +7,19 @@
 #include "base/stamp.h"
 #include "call/build.h"
 
+static const char *const kind_words[] = {"call", "registration", "subscription", "other"};
+
+const char *call_kind_word(enum call_kind k) {
+        return kind_words[k];
+}
+
+enum call_kind call_kind_of(struct span word) {
+        for (int k = 0; k < CALL_OTHER; k++)
+                if (span_eq(word, span_str(kind_words[k])))
+                        return (enum call_kind)k;
+        return CALL_OTHER;
+}
+
 /* One direction only: silence of the other proves nothing, unless a witness is known to write both. */
 static bool is_one_way(const struct sighting *v, size_t n) {
         for (size_t i = 0; i < n; i++)
@@ -73,7 +86,7 @@ static bool decides(const struct build *b, enum sip_method method, uint32_t x, u
         return build_best(b, b->transactions[x].first)->n_via < build_best(b, b->transactions[y].first)->n_via;
 }
 
-static void outcome_find(const struct build *b) {
+static void outcome_find(struct build *b) {
         struct call_group *g = b->g;
         enum sip_method method = deciding_method(g);
         uint32_t best = INDEX_NONE;
@@ -87,6 +100,7 @@ static void outcome_find(const struct build *b) {
                 if (best == INDEX_NONE || decides(b, method, i, best))
                         best = i;
         }
+        b->deciding = best;
         if (best != INDEX_NONE)
                 g->final_status = g->transactions[best].status;
 }
@@ -112,12 +126,15 @@ int call_group_build(const struct sighting *v, size_t n, const int64_t *horizon_
                 r = build_attempts(&b);
         if (r == 0)
                 r = build_dialogs(&b);
+        if (r == 0)
+                r = build_hops(&b);
         if (r < 0)
                 return r;
         g.id = g.messages[0].id;
         kind_find(&b);
         outcome_find(&b);
         build_fates(&b);
+        build_path(&b);
         *ret = g;
         return 0;
 }

@@ -74,12 +74,16 @@ static void message_add(struct build *b, uint32_t m, uint32_t i) {
         int64_t covered = cover(b, i);
 
         if (msg->sightings++ == 0) {
-                *w = (struct message_work){.first = i, .best = i, .cover_us = -1};
+                *w = (struct message_work){.first = i, .best = i, .out = INDEX_NONE, .in = INDEX_NONE,
+                                           .wire = INDEX_NONE, .cover_us = -1};
                 msg->first_us = msg->last_us = STAMP_NONE;
                 msg->transaction = msg->dialog = INDEX_NONE;
         } else if (loss(s) < loss(&b->v[w->best])) {
                 w->best = i;
         }
+        uint32_t *seen = s->dir == DIR_OUT ? &w->out : s->dir == DIR_IN ? &w->in : &w->wire;
+        if (*seen == INDEX_NONE)
+                *seen = i;
         w->flags |= s->flags;
         if (covered > w->cover_us)
                 w->cover_us = covered;

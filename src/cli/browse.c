@@ -2,7 +2,6 @@
  * sipdx browse: opens a case, or makes a temporary one of what is named, and hands it to the browser.
  */
 #include "cli/intake.h"
-#include "cli/opencase.h"
 #include "cli/say.h"
 #include "tui/browse.h"
 
@@ -16,12 +15,6 @@ static int refuse_terminal(const char *path) {
         else
                 say_error("browse needs a terminal; for a report type: sipdx triage %s", path);
         return EXIT_FAILED;
-}
-
-static int open_or_make(const struct args *a, struct intake *ret) {
-        if (a->n_operands == 1 && store_is_case(a->operands[0]))
-                return case_open(a->operands[0], &ret->store);
-        return intake_run(a->operands, a->n_operands, NULL, args_value(a, "rules"), ret);
 }
 
 static int browse(struct store *s, const char *path) {
@@ -41,7 +34,7 @@ static int run(const struct args *a) {
 
         if (!terminal_is_able(STDOUT_FILENO))
                 return refuse_terminal(a->operands[0]);
-        r = open_or_make(a, &i);
+        r = intake_open(a->operands, a->n_operands, args_value(a, "rules"), &i);
         if (r == 0)
                 r = browse(i.store, a->operands[0]);
         intake_done(&i);

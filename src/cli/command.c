@@ -10,8 +10,9 @@
 #include <sys/stat.h>
 
 const struct command *const commands[] = {
-        &command_triage,     &command_browse,  &command_query, &command_rules_list, &command_rules_test,
-        &command_rules_lint, &command_formats, &command_help,  &command_version,    NULL,
+        &command_triage,     &command_browse,     &command_calls,      &command_messages,   &command_ladder, &command_show,
+        &command_query,      &command_rebuild,    &command_rules_list, &command_rules_test, &command_rules_lint,
+        &command_formats,    &command_help,       &command_version,    NULL,
 };
 
 enum { WORD_MAX = 31, TYPO_MAX = 2 };
@@ -179,13 +180,22 @@ static void put_choices(struct buf *b, const char *choices) {
         }
 }
 
+static int repeat_value(struct args *a, const struct command_option *o, const char *value) {
+        if (a->n_repeated == ARGS_REPEATS) {
+                say_error("--%s is given more than %d times", o->name, ARGS_REPEATS);
+                return EXIT_FAILED;
+        }
+        a->repeated[a->n_repeated++] = (struct repeated){o, value};
+        return 0;
+}
+
 static int set_value(struct args *a, const struct command_option *o, const char *value) {
         bool closed = strchr(o->arg, '|') != NULL;
         struct buf words = BUF_INIT;
 
         if (value && *value && (!closed || is_choice(o->arg, value))) {
                 a->values[o - a->command->options] = value;
-                return 0;
+                return o->many ? repeat_value(a, o, value) : 0;
         }
         if (closed)
                 put_choices(&words, o->arg);
@@ -240,7 +250,10 @@ static int take_short(struct reading *g, const char *word) {
                 g->args->values[o - g->args->command->options] = "";
                 return 0;
         }
-        say_error("unknown option -%s; see sipdx %s --help", word, g->args->command->name);
+        if (strstr(g->args->command->operands, "FILTER") && strchr(word, ':'))
+                say_error("unknown option -%s; to filter without it type: not %s", word, word);
+        else
+                say_error("unknown option -%s; see sipdx %s --help", word, g->args->command->name);
         return EXIT_FAILED;
 }
 
@@ -286,5 +299,14 @@ const char *args_value(const struct args *a, const char *name) {
         for (size_t i = 0; a->command->options[i].name; i++)
                 if (!strcmp(a->command->options[i].name, name))
                         return a->values[i];
+        return NULL;
+}
+
+const char *args_next(const struct args *a, const char *name, size_t *io_i) {
+        while (*io_i < a->n_repeated) {
+                const struct repeated *r = &a->repeated[(*io_i)++];
+                if (!strcmp(r->option->name, name))
+                        return r->value;
+        }
         return NULL;
 }

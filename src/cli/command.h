@@ -20,11 +20,13 @@ struct command_option {
         char letter;      /* 0: no short form */
         const char *arg;  /* word for its value, or the values allowed ("text|json"); NULL: takes none */
         const char *help; /* NULL: for the build alone, shown nowhere */
+        bool many;        /* may be given several times, and each counts; of others the last does */
 };
 
-#define OPTION_HELP {"help", 'h', NULL, "show this help and exit"}
-#define OPTION_RULES {"rules", 0, "DIR", "add the rules of this folder to the built-in ones"}
-#define OPTION_END {NULL, 0, NULL, NULL}
+#define OPTION_HELP {"help", 'h', NULL, "show this help and exit", false}
+#define OPTION_RULES {"rules", 0, "DIR", "add the rules of this folder to the built-in ones", false}
+#define OPTION_SECRETS {"show-secrets", 0, NULL, "show passwords, keys and tickets; without this they are masked", false}
+#define OPTION_END {NULL, 0, NULL, NULL, false}
 
 struct args;
 
@@ -37,17 +39,23 @@ struct command {
         int (*run)(const struct args *a); /* an exit_code */
 };
 
-extern const struct command command_triage, command_browse, command_query, command_rules_list, command_rules_test,
-        command_rules_lint, command_formats, command_help, command_version;
+extern const struct command command_triage, command_browse, command_calls, command_messages, command_ladder, command_show,
+        command_query, command_rebuild, command_rules_list, command_rules_test, command_rules_lint, command_formats,
+        command_help, command_version;
 
 /* All of them, in the order of the manual; NULL-terminated. */
 extern const struct command *const commands[];
 
-enum { ARGS_OPTIONS = 16 }; /* most options of one command */
+enum { ARGS_OPTIONS = 16, ARGS_REPEATS = 32 }; /* most options of one command; values of those that repeat */
 
 struct args {
         const struct command *command;
         const char *values[ARGS_OPTIONS]; /* of the i-th option; "" for a flag that was given; NULL: not given */
+        struct repeated { /* values of options that may be given several times, in their order */
+                const struct command_option *option;
+                const char *value;
+        } repeated[ARGS_REPEATS];
+        size_t n_repeated;
         char *const *operands;
         size_t n_operands;
 };
@@ -64,5 +72,7 @@ int args_parse(const struct command *c, int argc, char **argv, struct args *ret)
 
 /* The value of an option of this command's table; NULL: not given. */
 const char *args_value(const struct args *a, const char *name);
+/* The next value of an option that may be given several times, after *io_i (start with 0); NULL: no more. */
+const char *args_next(const struct args *a, const char *name, size_t *io_i);
 
 #endif

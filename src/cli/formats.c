@@ -38,13 +38,13 @@ static void put_opinions(struct out *out, const struct opinion *v, size_t n) {
 
 /* The first lines of what was judged, as far as a terminal's line goes. */
 static void put_head(struct buf *b, struct span head) {
-        struct buf safe = BUF_INIT;
+        struct buf safe = {.clear = b->clear};
         struct span line;
 
         for (int i = 0; i < HEAD_LINES && span_line(&head, &line); i++) {
                 size_t n;
                 buf_reset(&safe);
-                safe_put(&safe, mask_is_rest(line) ? SPAN("***") : line, SAFE_LINE);
+                safe_put(&safe, !safe.clear && mask_is_rest(line) ? SPAN("***") : line, SAFE_LINE);
                 n = safe.n < HEAD_COLUMNS ? safe.n : HEAD_COLUMNS;
                 while (n < safe.n && n && ((unsigned char)safe.p[n] & 0xC0) == 0x80)
                         n--;
@@ -57,22 +57,23 @@ static void put_head(struct buf *b, struct span head) {
 
 static int explain_head(struct out *o, const struct member *m, struct input *in) {
         struct opinion v[OPINIONS];
-        struct span head;
+        struct head head;
         const struct parser *chosen;
         int r = input_head(in, &head), score = 0;
         size_t n;
 
         if (r < 0)
                 return r;
-        chosen = parser_probe(head, m->path, &score, NULL);
-        n = bundle_opinions(head, m->path, v, OPINIONS);
+        chosen = parser_probe(&head, m->path, &score, NULL);
+        n = bundle_opinions(&head, m->path, v, OPINIONS);
         safe_put(&o->text, span_str(m->path), SAFE_LINE);
         if (chosen)
-                buf_printf(&o->text, ": %s (%s)\n", chosen->name, encoding_name(input_encoding(in)));
+                buf_printf(&o->text, ": %s (%s)\n", chosen->name, encoding_name(chosen->binary ? ENCODING_BINARY : input_encoding(in)));
         else
-                buf_puts(&o->text, head.n ? ": no format is sure enough (10 of 100); listed, not read\n" : ": empty\n");
-        put_opinions(o, v, head.n ? n : 0);
-        put_head(&o->text, head);
+                buf_puts(&o->text, head.raw.n ? ": no format is sure enough (10 of 100); listed, not read\n" : ": empty\n");
+        put_opinions(o, v, head.raw.n ? n : 0);
+        if (!chosen || !chosen->binary)
+                put_head(&o->text, head.text);
         return out_spill(o);
 }
 
@@ -98,7 +99,7 @@ static int explain_member(struct out *o, const struct member *m) {
 static int explain(const struct args *a) {
         struct member_list l = {0};
         struct notes notes = NOTES_INIT;
-        struct out o = OUT_INIT;
+        struct out o = {.text.clear = args_value(a, "show-secrets") != NULL};
         int code = intake_list(a->operands, a->n_operands, &notes, &l);
 
         for (size_t i = 0; i < l.n && code != EXIT_FAILED; i++) {
@@ -126,7 +127,8 @@ static int run(const struct args *a) {
 }
 
 static const struct command_option options[] = {
-        {"explain", 0, NULL, "say which format each FILE has, and why"},
+        {"explain", 0, NULL, "say which format each FILE has, and why", false},
+        OPTION_SECRETS,
         OPTION_HELP,
         OPTION_END,
 };

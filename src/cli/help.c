@@ -224,8 +224,8 @@ static int run_version(const struct args *a) {
 }
 
 static const struct command_option help_options[] = {
-        {"completion", 0, NULL, NULL},
-        {"man", 0, NULL, NULL},
+        {"completion", 0, NULL, NULL, false},
+        {"man", 0, NULL, NULL, false},
         OPTION_HELP,
         OPTION_END,
 };

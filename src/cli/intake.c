@@ -5,9 +5,11 @@
 #include "cli/intake.h"
 
 #include "cli/interrupt.h"
+#include "cli/opencase.h"
 #include "cli/progress.h"
 #include "cli/rules.h"
 #include "cli/say.h"
+#include "ingest/ingest.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -38,30 +40,79 @@ static int create_case(const char *out, struct store **ret) {
         return r < 0 ? EXIT_FAILED : 0;
 }
 
-static int fail(const struct store *s, const char *out, int r) {
+/* What is to be read, and how. */
+struct job {
+        const struct intake_wish *wish;
+        const struct rules *rules;
+        const struct member_list *members; /* NULL: the evidence of a case */
+        const struct notes *notes;
+        struct store *from;
+        const char *from_path;
+        struct ingest_kept kept;
+        const char *source; /* at which a rebuilding failed */
+};
+
+static const char *name_of(const struct job *j) {
+        return j->wish->out ? j->wish->out : "the case";
+}
+
+static int say_unmade(const struct job *j, const struct store *s, int r) {
         const char *words = r == -ENOMEM ? NULL : store_error(s);
 
-        if (r == -ENOSPC && !out)
+        if (r == -ENOSPC && !j->wish->out)
                 say_error("no room for the temporary case; set TMPDIR to a folder with more, or type -o CASE.sipdx");
+        else if (r == -EDOM)
+                say_error("--since and --until need a date too, because the logs are of several days: 2013-03-12 10:32");
+        else if (r == -ERANGE)
+                say_error("--until is not after --since");
+        else if (r == -EXDEV)
+                say_error("no log knows UTC; give --since and --until without Z or an offset, or say with --tz how its clock stands");
         else
-                say_error("cannot make %s: %s", out ? out : "the case", words && *words ? words : strerror(-r));
+                say_error("cannot make %s: %s", name_of(j), words && *words ? words : strerror(-r));
         return EXIT_FAILED;
 }
 
-/* Reads all members and judges; the signals are held back already. */
-static int fill_case(const struct member_list *l, const struct notes *notes, const struct rules *rules, const char *out,
-                     struct interrupt *signals, struct intake *io) {
+static int say_not_rebuilt(const struct job *j, const struct store *s, int r) {
+        const char *words = store_error(j->from);
+
+        if (r == -ENODATA)
+                say_error("cannot rebuild %s: it does not hold the bytes of %s; read the logs again", j->from_path, j->source);
+        else if (r == -ENOTSUP)
+                say_error("cannot rebuild %s: this sipdx has no reader for the format of %s", j->from_path, j->source);
+        else if (r == -EINTR)
+                say_error("stopped; %s is as it was", j->from_path);
+        else if (r == -EBADMSG || *words)
+                say_error("cannot rebuild %s: %s; read the logs again", j->from_path, *words ? words : "its evidence is damaged");
+        else
+                return say_unmade(j, s, r);
+        return EXIT_FAILED;
+}
+
+static int fail(const struct job *j, const struct store *s, int r) {
+        return j->from ? say_not_rebuilt(j, s, r) : say_unmade(j, s, r);
+}
+
+static int ingest(struct job *j, struct store *s, const struct ingest_options *o, size_t *ret_unread) {
+        return j->from ? ingest_rebuild(j->from, s, o, &j->kept, &j->source) : ingest_run(j->members, s, o, ret_unread);
+}
+
+/* Reads and judges; the signals are held back already. */
+static int fill_case(struct job *j, struct interrupt *signals, struct intake *io) {
         struct progress_line line;
-        struct ingest_options o = {.rules = rules, .notes = notes, .progress = progress_show, .progress_ctx = &line,
+        struct ingest_options o = {.rules = j->rules, .notes = j->notes, .progress = progress_show, .progress_ctx = &line,
                                    .stop = &signals->stop};
         size_t unread = 0;
         int r;
 
+        clocks_fill(j->wish->clocks, &o);
         progress_begin(&line);
         r = interrupt_watch(signals, store_path(io->store), store_folder(io->store), line.on);
         if (r < 0)
-                return fail(io->store, out, r);
-        r = ingest_run(l, io->store, &o, &unread);
+                return fail(j, io->store, r);
+        r = ingest(j, io->store, &o, &unread);
+        /* A case that is made anew is whole or not at all. */
+        if (r == 0 && j->from && atomic_load(&signals->stop))
+                r = -EINTR;
         progress_end(&line);
         if (r == 0)
                 r = store_finish(io->store);
@@ -70,21 +121,20 @@ static int fill_case(const struct member_list *l, const struct notes *notes, con
                 store_detach(io->store);
         interrupt_unwatch(signals);
         if (r < 0)
-                return fail(io->store, out, r);
-        io->unread = unread > 0 || notes_find(notes, "unreadable");
+                return fail(j, io->store, r);
+        io->unread = unread > 0 || (j->notes && notes_find(j->notes, "unreadable"));
         return 0;
 }
 
-static int make_case(const struct member_list *l, const struct notes *notes, const struct rules *rules, const char *out,
-                     struct intake *ret) {
+static int make_case(struct job *j, struct intake *ret) {
         struct intake i = {0};
         struct interrupt signals;
         int r;
 
         interrupt_hold(&signals);
-        r = create_case(out, &i.store);
+        r = create_case(j->wish->out, &i.store);
         if (r == 0)
-                r = fill_case(l, notes, rules, out, &signals, &i);
+                r = fill_case(j, &signals, &i);
         if (r == 0)
                 *ret = i;
         else
@@ -93,20 +143,48 @@ static int make_case(const struct member_list *l, const struct notes *notes, con
         return r;
 }
 
-int intake_run(char *const *paths, size_t n, const char *out, const char *rules_dir, struct intake *ret) {
+int intake_run(char *const *paths, size_t n, const struct intake_wish *w, struct intake *ret) {
         struct member_list members = {0};
         struct notes notes = NOTES_INIT;
         struct rules rules = {0};
-        int r = rules_read(rules_dir, &rules);
+        struct job job = {.wish = w, .rules = &rules, .members = &members, .notes = &notes};
+        int r = rules_read(w->rules_dir, &rules);
+
+        const char *unused;
 
         if (r == 0)
                 r = intake_list(paths, n, &notes, &members);
+        if (r == 0 && (unused = clocks_unused(w->clocks, &members))) {
+                say_error("--tz: no log has '%s' in its path", unused);
+                r = EXIT_FAILED;
+        }
         if (r == 0)
-                r = make_case(&members, &notes, &rules, out, ret);
+                r = make_case(&job, ret);
         member_list_done(&members);
         rules_done(&rules);
         notes_done(&notes);
         return r;
+}
+
+int intake_rebuild(const char *path, const struct intake_wish *w, struct intake *ret) {
+        struct rules rules = {0};
+        struct job job = {.wish = w, .rules = &rules, .from_path = path};
+        int r = rules_read(w->rules_dir, &rules);
+
+        if (r == 0)
+                r = case_open_evidence(path, &job.from);
+        if (r == 0)
+                r = make_case(&job, ret);
+        ingest_kept_done(&job.kept);
+        store_free(job.from);
+        rules_done(&rules);
+        return r;
+}
+
+int intake_open(char *const *paths, size_t n, const char *rules_dir, struct intake *ret) {
+        if (n == 1 && store_is_case(paths[0]))
+                return case_open(paths[0], &ret->store);
+        return intake_run(paths, n, &(struct intake_wish){.rules_dir = rules_dir}, ret);
 }
 
 void intake_done(struct intake *i) {

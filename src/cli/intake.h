@@ -5,6 +5,7 @@
 #define SIPDX_CLI_INTAKE_H
 
 #include "bundle/bundle.h"
+#include "cli/clocks.h"
 #include "cli/command.h"
 #include "store/store.h"
 
@@ -16,11 +17,19 @@ struct intake {
 /* The members of the paths, as bundle_list(). 0, or EXIT_FAILED when the reason has been said. */
 int intake_list(char *const *paths, size_t n, struct notes *notes, struct member_list *ret);
 
-/*
- * Reads the paths into a case called out (NULL: a temporary one) and judges it by the built-in rules and those of
- * rules_dir (may be NULL). 0, or EXIT_FAILED when the reason has been said and nothing is left behind.
- */
-int intake_run(char *const *paths, size_t n, const char *out, const char *rules_dir, struct intake *ret);
+/* How a case is to be made; all may be NULL. */
+struct intake_wish {
+        const char *out;           /* its name; NULL: a temporary one */
+        const char *rules_dir;     /* rules beside the built-in ones */
+        const struct clocks *clocks;
+};
+
+/* Reads the paths into a case and judges it. 0, or EXIT_FAILED when the reason has been said and nothing is left behind. */
+int intake_run(char *const *paths, size_t n, const struct intake_wish *w, struct intake *ret);
+/* Makes a case anew from the evidence of the one at path; w->out may be the same. As intake_run(). */
+int intake_rebuild(const char *path, const struct intake_wish *w, struct intake *ret);
+/* Opens the case that is named alone, or reads the paths into a temporary one. As intake_run(). */
+int intake_open(char *const *paths, size_t n, const char *rules_dir, struct intake *ret);
 void intake_done(struct intake *i);
 
 #endif

@@ -9,4 +9,7 @@
 /* 0, or EXIT_FAILED when the reason has been said. */
 int case_open(const char *path, struct store **ret);
 
+/* The same for its evidence alone, as store_open_evidence(). */
+int case_open_evidence(const char *path, struct store **ret);
+
 #endif

@@ -141,7 +141,7 @@ static const struct command_option options[] = {
 
 static const struct command_option test_options[] = {
         OPTION_RULES,
-        {"cost", 0, NULL, "show too how many steps each rule takes at most over its hits"},
+        {"cost", 0, NULL, "show too how many steps each rule takes at most over its hits", false},
         OPTION_HELP,
         OPTION_END,
 };

@@ -80,8 +80,22 @@ bool terminal_colour(const char *choice) {
         return !(no && *no) && terminal_is_able(STDOUT_FILENO);
 }
 
-unsigned terminal_columns(int fd) {
-        struct winsize w;
+bool terminal_utf8(void) {
+        static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+        const char *locale = NULL;
 
-        return ioctl(fd, TIOCGWINSZ, &w) == 0 && w.ws_col ? w.ws_col : 80;
+        for (size_t i = 0; i < 3 && !(locale && *locale); i++)
+                locale = getenv(names[i]);
+        return locale && (span_ifind(span_str(locale), SPAN("UTF-8")) < strlen(locale) ||
+                          span_ifind(span_str(locale), SPAN("utf8")) < strlen(locale));
+}
+
+unsigned terminal_columns(int fd) {
+        const char *set = getenv("COLUMNS");
+        struct winsize w;
+        uint32_t n;
+
+        if (ioctl(fd, TIOCGWINSZ, &w) == 0 && w.ws_col)
+                return w.ws_col;
+        return set && span_u32(span_str(set), &n) == 0 && n > 0 && n < UINT16_MAX ? n : 80;
 }

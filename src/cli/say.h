@@ -28,7 +28,9 @@ int out_close(struct out *o, int code);
 bool terminal_is_able(int fd);
 /* --color's value (NULL: auto) against the terminal and NO_COLOR. */
 bool terminal_colour(const char *choice);
-/* Columns of the terminal on fd; 80 when there is none. */
+/* Does the locale say that characters beyond ASCII can be shown? */
+bool terminal_utf8(void);
+/* Columns of the terminal on fd; COLUMNS, or 80, when there is none. */
 unsigned terminal_columns(int fd);
 
 #endif

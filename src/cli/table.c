@@ -40,6 +40,8 @@ static void put_cell(struct table *t, size_t column, const struct table_cell *c)
         buf_put(b, s);
         if (!c->right && !last)
                 put_blanks(b, pad);
+        while (last && b->n && b->p[b->n - 1] == ' ')
+                b->n--;
         buf_puts(b, last ? "\n" : "  ");
 }
 
@@ -71,6 +73,7 @@ int table_cell(struct table *t, struct span s, bool right) {
         size_t at = t->cells.n;
         int r = make_room(t);
 
+        t->cells.clear = t->out->text.clear;
         if (r < 0 || (r = safe_put(&t->cells, s, SAFE_LINE)) < 0)
                 return r;
         t->waiting[t->n_waiting++] = (struct table_cell){.at = at, .n = t->cells.n - at, .right = right};

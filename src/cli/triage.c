@@ -40,9 +40,12 @@ static int print_report(const struct args *a, const struct user_complaint *c, st
         bool complains = c->user || c->with || c->has_at;
         const char *format = args_value(a, "format");
         struct report_options o = {.complaint = complains ? c : NULL, .colour = terminal_colour(args_value(a, "color")),
-                                   .columns = terminal_columns(STDOUT_FILENO)};
+                                   .columns = terminal_columns(STDOUT_FILENO),
+                                   .secrets = args_value(a, "show-secrets") != NULL};
         struct out out = OUT_INIT;
         bool json = format && !strcmp(format, "json");
+
+        out.text.clear = o.secrets;
         int r = json ? report_json(i->store, &o, &out.text) : report_text(i->store, &o, &out.text);
         int code = r == 0 ? code_of(i->store, args_value(a, "fail-on"), i->unread) : EXIT_FAILED;
 
@@ -53,26 +56,35 @@ static int print_report(const struct args *a, const struct user_complaint *c, st
 
 static int run(const struct args *a) {
         struct user_complaint complaint;
+        struct clocks clocks = {0};
+        struct intake_wish wish = {.out = args_value(a, "output"), .rules_dir = args_value(a, "rules"), .clocks = &clocks};
         struct intake i = {0};
         int r = read_complaint(a, &complaint);
 
         if (r == 0)
-                r = intake_run(a->operands, a->n_operands, args_value(a, "output"), args_value(a, "rules"), &i);
+                r = clocks_read(a, &clocks);
+        if (r == 0)
+                r = intake_run(a->operands, a->n_operands, &wish, &i);
         if (r == 0)
                 r = print_report(a, &complaint, &i);
         intake_done(&i);
+        clocks_done(&clocks);
         return r;
 }
 
 static const struct command_option options[] = {
-        {"output", 'o', "CASE.sipdx", "keep the case file under this name"},
-        {"format", 0, "text|json", "the form of the report (text)"},
-        {"fail-on", 0, "error|warning|notice|info", "exit 1 on a finding of this severity or above"},
-        {"user", 0, "WHO", "first what touches this person: part of an address or number"},
-        {"with", 0, "WHO", "the other person, likewise"},
-        {"at", 0, "TIME", "first what happened around this time"},
+        {"output", 'o', "CASE.sipdx", "keep the case file under this name", false},
+        {"format", 0, "text|json", "the form of the report (text)", false},
+        {"fail-on", 0, "error|warning|notice|info", "exit 1 on a finding of this severity or above", false},
+        {"user", 0, "WHO", "first what touches this person: part of an address or number", false},
+        {"with", 0, "WHO", "the other person, likewise", false},
+        {"at", 0, "TIME", "first what happened around this time", false},
+        OPTION_SINCE,
+        OPTION_UNTIL,
+        OPTION_TZ,
+        OPTION_SECRETS,
         OPTION_RULES,
-        {"color", 0, "auto|always|never", "colours in the text report (auto)"},
+        {"color", 0, "auto|always|never", "colours in the text report (auto)", false},
         OPTION_HELP,
         OPTION_END,
 };

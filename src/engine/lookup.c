@@ -11,19 +11,22 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 
-enum { Q_MESSAGE, Q_EVENT, Q_PARAMS, Q_USERS, N_QUERIES };
+enum { Q_MESSAGE, Q_SIGHTING, Q_EVENT, Q_PARAMS, Q_USERS, N_QUERIES };
 enum { EVENT_LINES = 64 }; /* of an event that are searched for a field */
 
+#define CASE_TIME(table) "case_time(" table ".time_us, c.offset_us, c.offset_at_us, c.drift_ppb)"
+#define OF_SIGHTING(from) \
+        "SELECT m.call, " CASE_TIME("s") ", s.source, c.zone, c.offset_us, coalesce(h.text, c.host), v.text, c.encoding IS 'binary'" \
+        " FROM " from " JOIN source c ON c.id = s.source LEFT JOIN str h ON h.id = s.host LEFT JOIN str v ON v.id = s.conversation WHERE s.id = ?1"
+
 static const char *const queries[N_QUERIES] = {
-        [Q_MESSAGE] = "SELECT m.call, s.time_us + coalesce(c.offset_us, 0), s.source, c.zone, c.offset_us,"
-                      " coalesce(h.text, c.host), v.text FROM message m JOIN sighting s ON s.id = m.id"
-                      " JOIN source c ON c.id = s.source LEFT JOIN str h ON h.id = s.host"
-                      " LEFT JOIN str v ON v.id = s.conversation WHERE m.id = ?1",
-        [Q_EVENT] = "SELECT (SELECT id FROM call WHERE call.call_id = e.call_id), e.time_us + coalesce(c.offset_us, 0),"
+        [Q_MESSAGE] = OF_SIGHTING("message m JOIN sighting s ON s.id = m.id"),
+        [Q_SIGHTING] = OF_SIGHTING("sighting s LEFT JOIN seen x ON x.sighting = s.id JOIN message m ON m.id = coalesce(x.message, s.id)"),
+        [Q_EVENT] = "SELECT (SELECT call FROM leg WHERE leg.call_id = e.call_id), " CASE_TIME("e") ","
                     " e.source, c.zone, c.offset_us, coalesce(h.text, c.host), NULL, e.line, e.offset, e.bytes"
                     " FROM event e JOIN source c ON c.id = e.source LEFT JOIN str h ON h.id = e.host WHERE e.id = ?1",
         [Q_PARAMS] = "SELECT name, value FROM diag_param WHERE diag = ?1",
-        [Q_USERS] = "SELECT '', text FROM call JOIN str ON str.id IN (from_aor, to_aor) WHERE call.id = ?1",
+        [Q_USERS] = "SELECT DISTINCT '', text FROM leg JOIN str ON str.id IN (from_aor, to_aor) WHERE leg.call = ?1",
 };
 
 struct lookup {
@@ -31,7 +34,7 @@ struct lookup {
         struct sqlite3 *db;
         sqlite3_stmt *q[N_QUERIES];
         struct hash_key key;
-        bool utc; /* does any source know UTC */
+        bool utc; /* is the case's clock UTC */
 };
 
 static int ask(struct lookup *l, const char *sql, int64_t *ret) {
@@ -55,7 +58,7 @@ int lookup_new(struct store *s, struct lookup **ret) {
                 return -ENOMEM;
         l->store = s;
         if ((r = hash_key_random(&l->key)) == 0 && (r = store_connect(s, &l->db)) == 0)
-                r = ask(l, "SELECT EXISTS(SELECT 1 FROM source WHERE zone = 'utc')", &utc);
+                r = ask(l, "SELECT EXISTS(SELECT 1 FROM meta WHERE key = 'clock' AND value = 'utc')", &utc);
         l->utc = utc != 0;
         for (size_t i = 0; r == 0 && i < N_QUERIES; i++)
                 if (sqlite3_prepare_v2(l->db, queries[i], -1, &l->q[i], NULL) != SQLITE_OK)
@@ -103,13 +106,17 @@ static int parse_item(struct span s, struct item *ret) {
         size_t sep = span_chr(s, '@');
         uint64_t id;
 
-        *ret = (struct item){.is_event = s.n && s.p[0] == 'e', .time_us = STAMP_NONE};
-        if (s.n < 2 || (s.p[0] != 'm' && s.p[0] != 'e') || (sep == s.n && !ret->is_event))
+        *ret = (struct item){.is_event = s.n && s.p[0] == 'e', .is_sighting = s.n && s.p[0] == 's', .time_us = STAMP_NONE};
+        if (s.n < 2 || (s.p[0] != 'm' && !ret->is_sighting && !ret->is_event) || (sep == s.n && !ret->is_event))
                 return -EINVAL;
         if (span_u64(span_sub(s, 1, sep - 1), &id) < 0 || id > INT64_MAX)
                 return -EINVAL;
         ret->id = (int64_t)id;
         return sep == s.n ? 0 : span_u32(span_from(s, sep + 1), &ret->at);
+}
+
+static sqlite3_stmt *query_of(const struct lookup *l, const struct item *i) {
+        return l->q[i->is_event ? Q_EVENT : i->is_sighting ? Q_SIGHTING : Q_MESSAGE];
 }
 
 static bool is_utc(const struct lookup *l, sqlite3_stmt *q) {
@@ -123,7 +130,7 @@ int lookup_item(struct lookup *l, struct span evidence, struct item *ret) {
 
         if (r < 0)
                 return r;
-        q = l->q[i.is_event ? Q_EVENT : Q_MESSAGE];
+        q = query_of(l, &i);
         if ((r = seek(q, i.id)) <= 0)
                 return r < 0 ? r : -ENOENT;
         i.call = sqlite3_column_int64(q, 0);
@@ -168,7 +175,8 @@ static int join_line(struct span rest, struct buf *ret) {
         return ret->err;
 }
 
-static int quote_message(struct lookup *l, const struct item *i, struct evidence *io) {
+/* frames: the source is a capture. */
+static int quote_message(struct lookup *l, const struct item *i, bool frames, struct evidence *io) {
         struct buf text = BUF_INIT, line = BUF_INIT;
         int r = store_message_text(l->store, i->id, &text);
 
@@ -178,6 +186,10 @@ static int quote_message(struct lookup *l, const struct item *i, struct evidence
                 r = store_message_place(l->store, i->id, i->at, &io->source, &io->offset, &io->line);
         if (r == 0)
                 r = keep_quote(buf_span(&line), io);
+        if (r == 0 && frames) {
+                io->frame = io->line;
+                io->line = 0;
+        }
         io->sighting = i->id;
         buf_done(&text);
         buf_done(&line);
@@ -241,8 +253,9 @@ static int quote_event(struct lookup *l, const struct item *i, const char *field
 }
 
 int lookup_quote(struct lookup *l, const struct item *i, const char *field, struct evidence *io) {
-        sqlite3_stmt *q = l->q[i->is_event ? Q_EVENT : Q_MESSAGE];
+        sqlite3_stmt *q = query_of(l, i);
         uint64_t line, end;
+        bool frames;
         int r = seek(q, i->id);
 
         if (r <= 0)
@@ -250,12 +263,13 @@ int lookup_quote(struct lookup *l, const struct item *i, const char *field, stru
         io->source = sqlite3_column_int64(q, 2);
         io->time_us = i->time_us;
         io->utc = i->utc;
+        frames = !i->is_event && sqlite3_column_int(q, 7);
         line = i->is_event ? (uint64_t)sqlite3_column_int64(q, 7) : 0;
         end = i->is_event ? (uint64_t)sqlite3_column_int64(q, 8) + (uint64_t)sqlite3_column_int64(q, 9) : 0;
         if (column(q, 5).n && !(io->host = span_dup(column(q, 5))))
                 return -ENOMEM;
         sqlite3_reset(q);
-        r = i->is_event ? quote_event(l, i, field, io, line, end) : quote_message(l, i, io);
+        r = i->is_event ? quote_event(l, i, field, io, line, end) : quote_message(l, i, frames, io);
         if (r < 0) {
                 free(io->host);
                 io->host = NULL;

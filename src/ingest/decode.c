@@ -273,6 +273,20 @@ static int keep_extents(struct arena *a, const struct record *r, struct sighting
         return 0;
 }
 
+/* The host of an endpoint as a name of the case: names are written in any case. */
+static int keep_host(const struct store *s, struct arena *a, struct span endpoint, struct span *ret, int64_t *ret_id) {
+        struct span host = endpoint_host(endpoint);
+        char *p = host.n ? arena_alloc(a, host.n) : NULL;
+
+        if (host.n && !p)
+                return -ENOMEM;
+        for (size_t i = 0; i < host.n; i++)
+                p[i] = to_lower(host.p[i]);
+        *ret = span_of(p, host.n);
+        *ret_id = store_id(s, *ret);
+        return 0;
+}
+
 static int decode_sip(const struct store *s, const struct record *r, const struct sip_message *m, struct arena *a,
                       struct sighting_row *row, struct notes *notes) {
         struct span server = sip_header_value(m, SIP_H_SERVER);
@@ -295,7 +309,11 @@ static int decode_sip(const struct store *s, const struct record *r, const struc
         row->uri = m->uri;
         row->agent = server.n ? server : sip_header_value(m, SIP_H_USER_AGENT);
         row->conversation = sip_header_value(m, SIP_H_MS_CONVERSATION_ID);
+        if (r->dir == DIR_IN)
+                sip_date(sip_header_value(m, SIP_H_DATE), &row->date_us);
         if ((e = sip_aor(m->from.uri, a, &row->from_aor)) < 0 || (e = sip_aor(m->to.uri, a, &row->to_aor)) < 0 ||
+            (e = keep_host(s, a, r->local, &row->local_host, &row->key.local_host)) < 0 ||
+            (e = keep_host(s, a, r->peer, &row->peer_host, &row->key.peer_host)) < 0 ||
             (e = keep_extents(a, r, row)) < 0 || (e = decode_diags(m, a, &row->diags, &row->n_diags, &bad)) < 0)
                 return e;
         note_bad_diags(notes, bad, row->offset, row->line);

@@ -48,7 +48,7 @@ static void put_lines(struct buf *b, const struct trial *t, const struct finding
                 buf_puts(b, i ? "," : "");
                 if (t->n_sources > 1)
                         buf_printf(b, "%s:", e->path ? e->path : "?");
-                buf_printf(b, "%llu", (unsigned long long)e->line);
+                buf_printf(b, "%llu", (unsigned long long)(e->line ? e->line : e->frame));
         }
 }
 

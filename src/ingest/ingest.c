@@ -5,6 +5,7 @@
 #include "ingest/ingest.h"
 
 #include "engine/engine.h"
+#include "ingest/cut.h"
 #include "ingest/reader.h"
 
 #include <errno.h>
@@ -54,7 +55,10 @@ static int write_item(struct store *s, const struct item *i) {
         int r;
 
         switch (i->kind) {
+        case ITEM_BYTES:
+                return 0;
         case ITEM_BLOCK:
+        case ITEM_FRAMES:
                 return store_put_block(s, &i->block);
         case ITEM_BATCH:
                 return store_put_batch(s, i->batch, buf_span(&i->packed));
@@ -101,11 +105,20 @@ static int read_all(struct run *run) {
         return e;
 }
 
+static int set_window(struct run *run) {
+        struct cut cut;
+        int r = cut_resolve(run->store, run->o, &cut);
+
+        if (r == 0 && (run->o->since || run->o->until))
+                store_set_window(run->store, cut.since_us, cut.until_us);
+        return r;
+}
+
 static int relate_and_judge(struct run *run) {
         int r;
 
         tell(run, "relating");
-        if ((r = store_align_clocks(run->store)) < 0 || (r = store_derive(run->store)) < 0 ||
+        if ((r = store_align_clocks(run->store)) < 0 || (r = set_window(run)) < 0 || (r = store_derive(run->store)) < 0 ||
             (r = store_flush(run->store)) < 0 || !run->o->rules)
                 return r;
         tell(run, "judging");
@@ -143,6 +156,86 @@ int ingest_run(const struct member_list *l, struct store *s, const struct ingest
         r = run_feeds(feeds, l->n, l->bytes, s, o, ret_unread);
         free(feeds);
         return r;
+}
+
+/* Captures are kept as the frames that matter, in a form of their own. */
+static const char *stored_format(const char *format) {
+        bool capture = format && (!strcmp(format, "pcap") || !strcmp(format, "pcapng"));
+
+        return capture ? "frames" : format;
+}
+
+/* What the listing of folders noted; everything else about the case is told anew. */
+static int keep_case_notes(struct store *from, struct notes *ret) {
+        static const char *const codes[] = {"deep-folder", "symbolic-link", "not-a-file", "many-files", "unreadable"};
+        struct notes all = NOTES_INIT;
+        int r = store_notes(from, &all);
+
+        for (size_t i = 0; r == 0 && i < all.n; i++)
+                for (size_t k = 0; k < sizeof(codes) / sizeof(*codes); k++)
+                        for (uint64_t n = 0; !strcmp(all.v[i].code, codes[k]) && n < all.v[i].count && n < 2; n++)
+                                notes_add(ret, all.v[i].code, all.v[i].offset, "%s", all.v[i].text);
+        notes_done(&all);
+        return r;
+}
+
+static int kept_feed(const struct evidence_source *k, struct store *from, struct feed *ret) {
+        const struct source_row *row = &k->info.row;
+
+        *ret = (struct feed){.path = row->path, .format = stored_format(row->format), .kept = k, .from = from};
+        if (!row->format)
+                return k->stored ? -EBADMSG : 0;
+        if (!k->stored)
+                return -ENODATA;
+        return parser_find(span_str(ret->format)) ? 0 : -ENOTSUP;
+}
+
+/* The window of the case goes on, unless the user gives another. */
+static int keep_window(struct store *from, struct store *s) {
+        int64_t since_us = STAMP_NONE, until_us = STAMP_NONE;
+        int r = store_window(from, &since_us, &until_us);
+
+        if (r == 0)
+                store_set_window(s, since_us, until_us);
+        return r;
+}
+
+static int run_kept(struct store *from, struct store *s, const struct ingest_options *o, struct ingest_kept *k,
+                    const char **ret_source) {
+        struct feed *feeds = calloc(k->n + 1, sizeof(*feeds));
+        uint64_t bytes = 0;
+        size_t unread = 0;
+        int r = feeds ? 0 : -ENOMEM;
+
+        for (size_t i = 0; i < k->n && r == 0; i++) {
+                r = kept_feed(&k->v[i], from, &feeds[i]);
+                bytes += feeds[i].kept->stored ? k->v[i].info.row.bytes : 0;
+                if (r < 0 && ret_source)
+                        *ret_source = k->v[i].info.row.path;
+        }
+        if (r == 0)
+                r = keep_window(from, s);
+        if (r == 0)
+                r = run_feeds(feeds, k->n, bytes, s, o, &unread);
+        free(feeds);
+        return r < 0 ? r : unread && !(o->stop && atomic_load(o->stop)) ? -EBADMSG : 0;
+}
+
+int ingest_rebuild(struct store *from, struct store *s, const struct ingest_options *o, struct ingest_kept *io_kept,
+                   const char **ret_source) {
+        struct ingest_options own = *o;
+        int r = store_evidence_sources(from, &io_kept->v, &io_kept->n);
+
+        if (r == 0)
+                r = keep_case_notes(from, &io_kept->notes);
+        own.notes = &io_kept->notes;
+        return r < 0 ? r : run_kept(from, s, &own, io_kept, ret_source);
+}
+
+void ingest_kept_done(struct ingest_kept *k) {
+        evidence_sources_free(k->v, k->n);
+        notes_done(&k->notes);
+        *k = (struct ingest_kept){0};
 }
 
 int ingest_texts(const struct ingest_text *v, size_t n, struct store *s, const struct rules *rules) {

@@ -109,12 +109,17 @@ static uint64_t count_newlines(struct span s, bool utf16) {
         return n;
 }
 
+static bool is_packed(const struct item *i) {
+        return i->kind != ITEM_SOURCE && i->kind != ITEM_BYTES;
+}
+
 static int do_compress(struct item *i) {
-        if (i->kind == ITEM_SOURCE)
+        if (!is_packed(i))
                 return 0;
         if (i->kind == ITEM_BATCH)
                 return compress_to(buf_span(&i->batch->texts), &i->packed);
-        i->newlines = count_newlines(buf_span(&i->raw), i->utf16);
+        if (i->kind == ITEM_BLOCK)
+                i->newlines = count_newlines(buf_span(&i->raw), i->utf16);
         return compress_to(buf_span(&i->raw), &i->packed);
 }
 
@@ -133,7 +138,7 @@ static int finish_hash(struct pipe *p, char hex[65]) {
 }
 
 static int do_hash(struct pipe *p, struct item *i) {
-        if (i->kind == ITEM_BLOCK)
+        if (i->kind == ITEM_BLOCK || i->kind == ITEM_BYTES)
                 return EVP_DigestUpdate(p->sha, i->raw.p, i->raw.n) == 1 ? 0 : -EIO;
         if (i->kind == ITEM_SOURCE)
                 return finish_hash(p, i->end->row.sha256);
@@ -185,7 +190,7 @@ int pipe_push(struct pipe *p, struct item *item) {
         r = p->error;
         if (!r) {
                 struct slot *s = slot_at(p, p->tail++);
-                *s = (struct slot){.state = item->kind == ITEM_SOURCE ? SLOT_READY : SLOT_RAW, .item = *item};
+                *s = (struct slot){.state = is_packed(item) ? SLOT_RAW : SLOT_READY, .item = *item};
                 *item = (struct item){0};
                 pthread_cond_broadcast(&p->changed);
         }
@@ -220,10 +225,10 @@ static struct timespec deadline(int wait_ms) {
 
 /* Line numbers need the blocks in order, so they are given here and not by the job. */
 static void number_lines(struct pipe *p, struct item *i) {
+        i->block.bytes = i->raw.n;
+        i->block.data = buf_span(&i->packed);
         if (i->kind == ITEM_BLOCK) {
-                i->block.bytes = i->raw.n;
                 i->block.line = p->lines + 1;
-                i->block.data = buf_span(&i->packed);
                 p->lines += i->newlines;
         } else if (i->kind == ITEM_SOURCE) {
                 p->lines = 0;

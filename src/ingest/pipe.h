@@ -12,6 +12,8 @@
 
 enum item_kind {
         ITEM_BLOCK,  /* bytes of a source; hashed and compressed on the way */
+        ITEM_BYTES,  /* bytes of a capture; hashed on the way, and not kept */
+        ITEM_FRAMES, /* frames of it that are kept in their place: a block that is compressed only */
         ITEM_BATCH,  /* rows; their texts are compressed on the way */
         ITEM_SOURCE, /* a source is done: its row and notes */
 };
@@ -24,8 +26,8 @@ struct source_end {
 
 struct item {
         enum item_kind kind;
-        struct buf raw;         /* ITEM_BLOCK: the bytes */
-        struct block_row block; /* ITEM_BLOCK: source, seq, offset, first_us; the pipe sets bytes, line and data */
+        struct buf raw;         /* ITEM_BLOCK, ITEM_BYTES, ITEM_FRAMES: the bytes */
+        struct block_row block; /* ITEM_BLOCK, ITEM_FRAMES: source, seq, offset, first_us, of frames line; the pipe sets the rest */
         bool utf16;             /* ITEM_BLOCK: line ends are two bytes wide */
         struct batch *batch;    /* ITEM_BATCH */
         struct source_end *end; /* ITEM_SOURCE: the pipe sets sha256 */

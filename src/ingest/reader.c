@@ -1,6 +1,6 @@
 /*
- * Pulls records from a parser, decodes them into batches, keeps the raw bytes in blocks that end where a line ends. What
- * is wrong with one source becomes its note and never stops the next.
+ * Pulls records from a parser, decodes them into batches, keeps the raw bytes in blocks that end where a line ends, or of a
+ * capture the frames that matter. What is wrong with one source becomes its note and never stops the next.
  */
 #include "ingest/reader.h"
 
@@ -19,8 +19,10 @@ struct reading {
         struct input *in;
         struct notes notes;
         struct batch *batch;
-        struct buf pending;    /* raw bytes not yet in a block */
+        struct buf pending;    /* raw bytes not yet in a block, or not yet hashed */
         uint64_t pending_off;  /* of its first byte in the source */
+        struct buf frames;     /* of a capture: those not yet in a block */
+        uint64_t frames_off, frames_no; /* of the first of them */
         uint64_t n_blocks, raw_bytes;
         int64_t block_us;      /* earliest record of the coming block */
         uint64_t records, messages;
@@ -33,12 +35,58 @@ struct reading {
                 size_t n;
         } hosts;
         struct stream *stream;
+        struct store_bytes *stored;
 };
 
 /* What follows the first b->n of total bytes goes into a buffer of its own. */
 static int rest_of(const struct buf *b, size_t total, struct buf *ret) {
         *ret = BUF_INIT;
         return total > b->n ? buf_put(ret, span_of(b->p + b->n, total - b->n)) : 0;
+}
+
+static bool is_capture(const struct reading *g) {
+        return g->parser && g->parser->kept_as;
+}
+
+/* The pending bytes of a capture are hashed; what is kept of it are frames. */
+static int push_bytes(struct reading *g) {
+        struct item item = {.kind = ITEM_BYTES, .raw = g->pending};
+        int r;
+
+        g->pending_off += g->pending.n;
+        g->pending = BUF_INIT;
+        r = pipe_push(g->r->pipe, &item);
+        item_done(&item);
+        return r;
+}
+
+static int push_frames(struct reading *g) {
+        struct item item = {.kind = ITEM_FRAMES, .raw = g->frames};
+        int r;
+
+        if (g->frames.n == 0)
+                return 0;
+        item.block = (struct block_row){.source = g->source, .seq = g->n_blocks++, .offset = g->frames_off, .line = g->frames_no,
+                                        .first_us = g->block_us};
+        g->frames = BUF_INIT;
+        g->block_us = STAMP_NONE;
+        r = pipe_push(g->r->pipe, &item);
+        item_done(&item);
+        return r;
+}
+
+static int keep_frame(struct reading *g, const struct record *rec) {
+        int r = g->frames.n >= LIMIT_BLOCK_BYTES ? push_frames(g) : 0;
+
+        if (r < 0)
+                return r;
+        if (g->frames.n == 0) {
+                g->frames_off = rec->off;
+                g->frames_no = rec->line;
+        }
+        if (rec->time_us != STAMP_NONE && (g->block_us == STAMP_NONE || rec->time_us < g->block_us))
+                g->block_us = rec->time_us;
+        return buf_put(&g->frames, rec->text);
 }
 
 /* The first n pending bytes become a block. */
@@ -67,6 +115,10 @@ static int push_block(struct reading *g, size_t n) {
 static int cut_blocks(struct reading *g, bool all) {
         uint64_t ready = input_offset(g->in) - g->pending_off;
 
+        if (is_capture(g) && (all || g->pending.n >= LIMIT_BLOCK_BYTES))
+                return g->pending.n ? push_bytes(g) : 0;
+        if (is_capture(g))
+                return 0;
         if (ready > g->pending.n)
                 ready = g->pending.n;
         if (!all)
@@ -111,25 +163,14 @@ static int note_host(struct reading *g, struct span host) {
         return g->hosts.n == 1 ? buf_put(&g->host, host) : 0;
 }
 
-/* "10.0.0.9:5061" → "10.0.0.9", "[2001:db8::1]:5061" → "2001:db8::1". */
-static struct span address_of(struct span endpoint) {
-        size_t colon = endpoint.n;
-
-        if (endpoint.n && endpoint.p[0] == '[')
-                return span_sub(endpoint, 1, span_chr(span_from(endpoint, 1), ']'));
-        while (colon > 0 && endpoint.p[colon - 1] != ':')
-                colon--;
-        return colon ? span_sub(endpoint, 0, colon - 1) : endpoint;
-}
-
 static int survey(struct reading *g, const struct record *rec) {
-        g->records++;
+        g->records += rec->kind != RECORD_SIP || !is_capture(g); /* a capture's are its frames */
         if (rec->time_us != STAMP_NONE) {
                 if (g->first_us == STAMP_NONE || rec->time_us < g->first_us)
                         g->first_us = rec->time_us;
                 if (g->last_us == STAMP_NONE || rec->time_us > g->last_us)
                         g->last_us = rec->time_us;
-                if (rec->off >= g->pending_off && (g->block_us == STAMP_NONE || rec->time_us < g->block_us))
+                if (!is_capture(g) && rec->off >= g->pending_off && (g->block_us == STAMP_NONE || rec->time_us < g->block_us))
                         g->block_us = rec->time_us;
                 if (g->zone == ZONE_UNKNOWN)
                         g->zone = rec->zone;
@@ -138,7 +179,7 @@ static int survey(struct reading *g, const struct record *rec) {
                 return note_host(g, rec->host);
         g->gateway |= (rec->flags & RECORD_GATEWAY) != 0;
         /* A client's log names no machine: its own address stands for it. */
-        return note_host(g, rec->host.n || rec->dir == DIR_NONE ? rec->host : address_of(rec->local));
+        return note_host(g, rec->host.n || rec->dir == DIR_NONE ? rec->host : endpoint_host(rec->local));
 }
 
 static int take_record(struct reading *g, const struct record *rec) {
@@ -147,6 +188,8 @@ static int take_record(struct reading *g, const struct record *rec) {
 
         if (e < 0 || rec->kind == RECORD_TRACE)
                 return e;
+        if (rec->kind == RECORD_FRAME)
+                return keep_frame(g, rec);
         e = r->once ? once_seen(r->once, rec, g->source) : 0;
         if (e < 0)
                 return e;
@@ -192,16 +235,16 @@ static int pull_records(struct reading *g, void *state) {
         return 0;
 }
 
-static const struct parser *choose_parser(struct reading *g, struct span head) {
+static const struct parser *choose_parser(struct reading *g, const struct head *head) {
         if (g->feed->format)
                 return parser_find(span_str(g->feed->format));
         return parser_probe(head, g->feed->path, NULL, NULL);
 }
 
-static void note_unread(struct reading *g, struct span head) {
+static void note_unread(struct reading *g, const struct head *head) {
         const struct member *m = g->feed->member;
 
-        if (head.n == 0)
+        if (head->raw.n == 0)
                 notes_add(&g->notes, "empty", 0, "the file is empty");
         else if (m && store_is_case(m->path))
                 notes_add(&g->notes, "case-file", 0, "a case file already: sipdx browse and sipdx query open it");
@@ -209,8 +252,19 @@ static void note_unread(struct reading *g, struct span head) {
                 notes_add(&g->notes, "no-format", 0, "no format is recognised; not read");
 }
 
+/* A parser of bytes may stop before the end; all of the file is hashed. */
+static int read_rest(struct reading *g) {
+        struct span s = SPAN("");
+        int r = 0;
+
+        for (bool more = g->parser->binary && !g->r->stopped; more && r == 0; more = s.n > 0)
+                if ((r = input_raw(g->in, LIMIT_BLOCK_BYTES / 4, &s)) == 0)
+                        r = cut_blocks(g, false);
+        return r == -ENOMEM ? r : 0;
+}
+
 static int read_open(struct reading *g) {
-        struct span head;
+        struct head head;
         void *state;
         int e = input_head(g->in, &head);
 
@@ -221,9 +275,9 @@ static int read_open(struct reading *g) {
                 g->r->unread++;
                 return 0;
         }
-        g->parser = choose_parser(g, head);
+        g->parser = choose_parser(g, &head);
         if (!g->parser) {
-                note_unread(g, head);
+                note_unread(g, &head);
                 g->pending.n = 0;
                 return 0;
         }
@@ -231,7 +285,7 @@ static int read_open(struct reading *g) {
                 return e;
         e = pull_records(g, state);
         g->parser->close(state);
-        if (e < 0 || (e = push_batch(g)) < 0)
+        if (e < 0 || (e = push_batch(g)) < 0 || (e = read_rest(g)) < 0 || (e = push_frames(g)) < 0)
                 return e;
         return cut_blocks(g, true);
 }
@@ -248,8 +302,20 @@ static int read_unless_stopped(void *ctx, char *buf, size_t n, size_t *ret_n) {
         return e > 0 && !g->r->stopped ? stream_read(g->stream, buf, n, ret_n) : e < 0 ? e : 0;
 }
 
+static int read_stored_unless_stopped(void *ctx, char *buf, size_t n, size_t *ret_n) {
+        struct reading *g = ctx;
+
+        *ret_n = 0;
+        return is_stopped(g->r) ? 0 : store_bytes_read(g->stored, buf, n, ret_n);
+}
+
 static int open_feed(struct reading *g) {
         int e;
+
+        if (g->feed->kept) {
+                e = store_bytes_open(g->feed->from, g->source, &g->stored);
+                return e < 0 ? e : input_new(read_stored_unless_stopped, g, keep_raw, g, &g->notes, &g->in);
+        }
 
         if (!g->feed->member)
                 return input_new_span(g->feed->bytes, &g->notes, &g->in);
@@ -265,6 +331,49 @@ static char *host_name(struct reading *g) {
         return g->host.n ? buf_steal(&g->host) : NULL;
 }
 
+/* Behind the parser every place is called a line; in a capture it is a frame. */
+static int name_frames(struct reading *g) {
+        const struct span line = SPAN("line ");
+
+        for (size_t i = 0; is_capture(g) && i < g->notes.n; i++) {
+                struct note *n = &g->notes.v[i];
+                struct span text = span_str(n->text);
+                struct buf b = BUF_INIT;
+                if (!span_starts(text, line))
+                        continue;
+                buf_puts(&b, "frame ");
+                buf_put(&b, span_from(text, line.n));
+                char *words = buf_steal(&b);
+                if (!words)
+                        return -ENOMEM;
+                free(n->text);
+                n->text = words;
+        }
+        return 0;
+}
+
+/* What reading cannot tell again: how the reading ended then, and all of what is not read at all. */
+static void keep_notes(struct reading *g, const struct source_info *kept, bool all) {
+        for (size_t i = 0; i < kept->n_notes; i++) {
+                const struct note *n = &kept->notes[i];
+                bool ended = !strcmp(n->code, "stopped") || !strcmp(n->code, "read-error");
+                for (uint64_t k = 0; (all || ended) && k < n->count && k < 2; k++)
+                        notes_add(&g->notes, n->code, n->offset, "%s", n->text);
+        }
+}
+
+/* A source whose stored form is not the file's own goes on under the file's name and size. */
+static void keep_row(const struct feed *f, struct source_row *io) {
+        const struct source_row *kept = &f->kept->info.row;
+
+        if (f->format && kept->format && !strcmp(f->format, kept->format))
+                return;
+        io->format = kept->format;
+        io->encoding = kept->encoding;
+        io->bytes = kept->bytes;
+        io->role = io->role ? io->role : kept->role;
+}
+
 /* The row of the source, as the last thing of it in the pipe. */
 static int push_source(struct reading *g) {
         struct item item = {.kind = ITEM_SOURCE};
@@ -272,8 +381,10 @@ static int push_source(struct reading *g) {
         const char *role = g->gateway ? "edge" : g->parser && *g->parser->role ? g->parser->role : NULL;
         int r;
 
-        if (!end)
+        if (!end || name_frames(g) < 0) {
+                free(end);
                 return -ENOMEM;
+        }
         end->path = span_dup(span_str(g->feed->path));
         end->host = host_name(g);
         end->notes = g->notes;
@@ -281,10 +392,12 @@ static int push_source(struct reading *g) {
         end->row = (struct source_row){
                 .id = g->source, .path = end->path, .host = end->host, .role = role,
                 .format = g->parser ? g->parser->name : NULL,
-                .encoding = g->parser ? encoding_name(input_encoding(g->in)) : NULL,
+                .encoding = g->parser ? encoding_name(g->parser->binary ? ENCODING_BINARY : input_encoding(g->in)) : NULL,
                 .bytes = g->parser || !g->feed->member ? g->raw_bytes : g->feed->member->bytes,
                 .records = g->records, .messages = g->messages, .first_us = g->first_us, .last_us = g->last_us,
                 .offset_us = STAMP_NONE, .zone = g->zone};
+        if (g->feed->kept)
+                keep_row(g->feed, &end->row);
         item.end = end;
         r = end->path ? pipe_push(g->r->pipe, &item) : -ENOMEM;
         item_done(&item);
@@ -292,12 +405,21 @@ static int push_source(struct reading *g) {
 }
 
 static int read_feed(struct reader *r, size_t i) {
-        struct reading g = {.r = r, .feed = &r->feeds[i], .source = (int64_t)i + 1, .first_us = STAMP_NONE,
-                            .last_us = STAMP_NONE, .block_us = STAMP_NONE};
-        int e = open_feed(&g);
+        const struct feed *feed = &r->feeds[i];
+        struct reading g = {.r = r, .feed = feed, .source = feed->kept ? feed->kept->info.row.id : (int64_t)i + 1,
+                            .first_us = STAMP_NONE, .last_us = STAMP_NONE, .block_us = STAMP_NONE};
+        bool unread = feed->kept && !feed->kept->stored;
+        int e = unread ? 0 : open_feed(&g);
 
+        if (feed->kept)
+                keep_notes(&g, &feed->kept->info, unread);
+        if (unread) {
+                e = push_source(&g);
+                notes_done(&g.notes);
+                return e;
+        }
         if (e == 0) {
-                if (!g.feed->member)
+                if (!g.feed->member && !g.feed->kept)
                         e = keep_raw(&g, g.feed->bytes);
                 if (e == 0)
                         e = read_open(&g);
@@ -315,8 +437,10 @@ static int read_feed(struct reader *r, size_t i) {
                 e = push_source(&g);
         input_free(g.in);
         stream_close(g.stream);
+        store_bytes_close(g.stored);
         batch_free(g.batch);
         buf_done(&g.pending);
+        buf_done(&g.frames);
         buf_done(&g.host);
         notes_done(&g.notes);
         return e;

@@ -11,12 +11,14 @@
 
 #include <stdatomic.h>
 
-/* One thing to read: a member of what the user gave, or bytes in memory. */
+/* One thing to read: a member of what the user gave, bytes in memory, or a source that a case holds. */
 struct feed {
         const char *path;
         const struct member *member; /* NULL: bytes */
         struct span bytes;
         const char *format; /* forced; NULL: by content */
+        const struct evidence_source *kept; /* NULL: none; what is not read again of it stays as it is */
+        struct store *from;                 /* the case that holds it */
 };
 
 struct reader {

@@ -1,5 +1,5 @@
 /*
- * A window over the source slides from line to line. Lines of UTF-8 are handed out where they lie; UTF-16 is
+ * A window over the source slides from line to line, or from one piece of bytes to the next. Lines of UTF-8 are handed out where they lie; UTF-16 is
  * decoded one line at a time, so that every line knows its raw offset. The window grows with the longest
  * line, up to LIMIT_LINE_BYTES.
  */
@@ -24,6 +24,7 @@ struct input {
         size_t cap, pos, end; /* [pos, end) is read and not yet handed out */
         size_t scanned;       /* [pos, pos + scanned) holds no line end */
         uint64_t off, no;     /* of the byte at pos; lines begun so far */
+        size_t mark;          /* of the encoding, before the first line; not yet consumed */
         size_t read_max;
         enum encoding encoding;
         bool sniffed, eof, inside; /* inside: the last line handed out was a piece */
@@ -31,7 +32,7 @@ struct input {
 };
 
 const char *encoding_name(enum encoding e) {
-        static const char *const names[] = {"utf-8", "utf-8-bom", "utf-16le", "utf-16be"};
+        static const char *const names[] = {"utf-8", "utf-8-bom", "utf-16le", "utf-16be", "binary"};
         return names[e];
 }
 
@@ -162,16 +163,14 @@ static size_t mark_of(struct span s, enum encoding *ret) {
         return 0;
 }
 
-/* Reads the head and settles the encoding; a mark is consumed. */
+/* Reads the head and settles the encoding. */
 static int sniff(struct input *in) {
         int r = 1;
         while (in->end - in->pos < LIMIT_PROBE_BYTES && (r = fill(in)) > 0)
                 ;
         if (r < 0)
                 return r;
-        size_t mark = mark_of(span_of(in->window + in->pos, in->end - in->pos), &in->encoding);
-        in->pos += mark;
-        in->off += mark;
+        in->mark = mark_of(span_of(in->window + in->pos, in->end - in->pos), &in->encoding);
         in->sniffed = true;
         return 0;
 }
@@ -227,24 +226,41 @@ static int decode_utf16(const struct input *in, struct span raw, uint64_t off, s
         return ret->err;
 }
 
-int input_head(struct input *in, struct span *ret) {
-        if (!in->sniffed) {
-                int r = sniff(in);
-                if (r < 0)
-                        return r;
-        }
-        struct span raw = span_of(in->window + in->pos, in->end - in->pos);
-        raw = span_sub(raw, 0, LIMIT_PROBE_BYTES);
-        if (!is_utf16(in)) {
-                *ret = raw;
-                return 0;
-        }
-        buf_reset(&in->head);
-        raw.n &= ~(size_t)1;
-        int r = decode_utf16(in, raw, 0, NULL, &in->head);
+int input_head(struct input *in, struct head *ret) {
+        int r = in->sniffed ? 0 : sniff(in);
+
         if (r < 0)
                 return r;
-        *ret = buf_span(&in->head);
+        struct span raw = span_sub(span_of(in->window + in->pos, in->end - in->pos), 0, LIMIT_PROBE_BYTES);
+        struct span text = span_from(raw, in->mark);
+        if (is_utf16(in)) {
+                buf_reset(&in->head);
+                text.n &= ~(size_t)1;
+                if ((r = decode_utf16(in, text, 0, NULL, &in->head)) < 0)
+                        return r;
+                text = buf_span(&in->head);
+        }
+        *ret = (struct head){.raw = raw, .text = text};
+        return 0;
+}
+
+static void consume(struct input *in, size_t n) {
+        in->pos += n;
+        in->off += n;
+        in->scanned = 0;
+        in->mark = 0;
+}
+
+int input_raw(struct input *in, size_t n, struct span *ret) {
+        int r = 0;
+
+        while (in->end - in->pos < n && (r = fill(in)) > 0)
+                continue;
+        if (r < 0)
+                return r;
+        in->encoding = ENCODING_BINARY;
+        *ret = span_sub(span_of(in->window + in->pos, in->end - in->pos), 0, n);
+        consume(in, ret->n);
         return 0;
 }
 
@@ -299,6 +315,8 @@ int input_line(struct input *in, struct line *ret) {
 
         if (r < 0)
                 return r;
+        if (in->mark)
+                consume(in, in->mark);
         r = next_raw(in, &n, &cut);
         if (r <= 0)
                 return r;
@@ -318,8 +336,6 @@ int input_line(struct input *in, struct line *ret) {
         in->no += !in->inside;
         in->inside = cut;
         *ret = (struct line){.text = text, .full = full, .off = in->off, .raw = n, .no = in->no, .cut = cut};
-        in->pos += n;
-        in->off += n;
-        in->scanned = 0;
+        consume(in, n);
         return 1;
 }

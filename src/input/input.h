@@ -1,7 +1,6 @@
 /*
- * One byte stream as lines of UTF-8: encodings, line ends and offsets are settled here, and
- * nothing above knows them. Offsets are always those of the *original* bytes. It refuses to know
- * any format.
+ * One byte stream as lines of UTF-8, or as the bytes that it is: encodings, line ends and offsets are settled
+ * here, and nothing above knows them. Offsets are always those of the *original* bytes. It refuses to know any format.
  */
 #ifndef SIPDX_INPUT_INPUT_H
 #define SIPDX_INPUT_INPUT_H
@@ -16,9 +15,10 @@ enum encoding {
         ENCODING_UTF8_BOM,
         ENCODING_UTF16LE, /* with BOM, or recognised by its zero bytes */
         ENCODING_UTF16BE,
+        ENCODING_BINARY, /* no text: it is read with input_raw() */
 };
 
-const char *encoding_name(enum encoding e); /* "utf-8", "utf-8-bom", "utf-16le", "utf-16be" */
+const char *encoding_name(enum encoding e); /* "utf-8", "utf-8-bom", "utf-16le", "utf-16be", "binary" */
 
 /* Where bytes come from: fills buf with up to n bytes; *ret_n == 0 is the end. 0 or -errno. */
 typedef int (*input_read)(void *ctx, char *buf, size_t n, size_t *ret_n);
@@ -33,9 +33,14 @@ int input_new(input_read read, void *ctx, input_tap tap, void *tap_ctx, struct n
 int input_new_span(struct span bytes, struct notes *notes, struct input **ret);
 void input_free(struct input *in);
 
-/* The first LIMIT_PROBE_BYTES at most, decoded to UTF-8 without BOM; does not consume. Borrowed until
- * the first input_line(). 0 or -errno. */
-int input_head(struct input *in, struct span *ret);
+/* The beginning of a source, LIMIT_PROBE_BYTES at most. */
+struct head {
+        struct span raw;  /* as it is */
+        struct span text; /* decoded to UTF-8 without BOM */
+};
+
+/* Does not consume. Borrowed until the first input_line() or input_raw(). 0 or -errno. */
+int input_head(struct input *in, struct head *ret);
 
 enum encoding input_encoding(const struct input *in);
 
@@ -56,7 +61,11 @@ struct line {
  * U+FFFD and is noted. */
 int input_line(struct input *in, struct line *ret);
 
-/* Bytes of the source consumed by lines so far. */
+/* The next n bytes as they are, fewer only at the end; from now on the source counts as binary, and lines are not asked
+ * for. Memory grows with n. Borrowed until the next input_raw(). 0 or -errno: reading failed. */
+int input_raw(struct input *in, size_t n, struct span *ret);
+
+/* Bytes of the source consumed so far. */
 uint64_t input_offset(const struct input *in);
 
 #endif

@@ -76,6 +76,13 @@ static const struct extent *extent_of(const struct extent *ext, size_t n, uint32
         return &ext[low];
 }
 
+/* How far behind the beginning of e the byte stands, or the last byte of e before it. */
+static uint32_t into_extent(const struct extent *e, uint32_t at) {
+        uint32_t into = at > e->at ? at - e->at : 0;
+
+        return into < e->len ? into : e->len ? e->len - 1 : 0;
+}
+
 void record_place(struct span text, const struct extent *ext, size_t n_ext, uint32_t at, uint64_t *ret_off,
                   uint64_t *ret_line) {
         if (!n_ext) {
@@ -83,9 +90,22 @@ void record_place(struct span text, const struct extent *ext, size_t n_ext, uint
                 return;
         }
         const struct extent *e = extent_of(ext, n_ext, at);
-        uint32_t into = at > e->at ? at - e->at : 0;
-        if (into >= e->len)
-                into = e->len ? e->len - 1 : 0;
+        uint32_t into = into_extent(e, at);
         *ret_off = e->off + into;
         *ret_line = e->line + span_count(span_sub(text, e->at, into), '\n');
+}
+
+struct span endpoint_host(struct span endpoint) {
+        size_t colon = span_chr(endpoint, ':');
+
+        if (endpoint.n && endpoint.p[0] == '[')
+                return span_sub(endpoint, 1, span_chr(span_from(endpoint, 1), ']'));
+        return span_chr(span_from(endpoint, colon + 1), ':') + colon + 1 < endpoint.n ? endpoint : span_sub(endpoint, 0, colon);
+}
+
+void record_place_frame(const struct extent *ext, size_t n_ext, uint32_t at, uint64_t *ret_off, uint64_t *ret_frame) {
+        const struct extent *e = n_ext ? extent_of(ext, n_ext, at) : NULL;
+
+        *ret_off = e ? e->off + into_extent(e, at) : 0;
+        *ret_frame = e ? e->line : 0;
 }

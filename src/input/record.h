@@ -13,17 +13,19 @@
 enum record_kind {
         RECORD_SIP,   /* text is one SIP message, reassembled */
         RECORD_EVENT, /* text is what the log says; it becomes a row of the case */
-        RECORD_TRACE, /* a routine line: counted, served from the stored bytes, no row of its own */
+        RECORD_TRACE, /* a routine line, or a frame that does not matter: counted, no row of its own */
+        RECORD_FRAME, /* text is a frame of a capture that is kept in the case (parsers/capture.h) */
 };
 
 enum direction { DIR_NONE, DIR_OUT, DIR_IN }; /* as the witness sees it */
 
 enum zone { ZONE_UNKNOWN, ZONE_UTC, ZONE_LOCAL };
 
-/* Bytes [at, next extent's at) of a record's text stand from off on in the source. */
+/* Bytes [at, next extent's at) of a record's text stand from off on in the source. Of a capture, line is the number of the
+ * frame that holds them, from 1. */
 struct extent {
         uint64_t off;
-        uint64_t line; /* line number of the first byte */
+        uint64_t line; /* line number of the first byte; frame number */
         uint32_t at, len;
 };
 
@@ -79,9 +81,15 @@ int gather_bytes(struct gather *g, struct span s);
 void gather_reset(struct gather *g);
 void gather_done(struct gather *g);
 
+/* The host of an endpoint as logs write it: "10.0.0.9:5061" → "10.0.0.9", "[2001:db8::1]:5061" → "2001:db8::1". A bare
+ * IPv6 address is a host without port. */
+struct span endpoint_host(struct span endpoint);
+
 /* Where byte `at` of the text stands in the source: its offset and the number of the line that holds it.
  * Inserted bytes answer with the place of the source byte before them. */
 void record_place(struct span text, const struct extent *ext, size_t n_ext, uint32_t at,
                   uint64_t *ret_off, uint64_t *ret_line);
+/* The same in a capture, where no line ends are counted: the number of the frame that holds it. */
+void record_place_frame(const struct extent *ext, size_t n_ext, uint32_t at, uint64_t *ret_off, uint64_t *ret_frame);
 
 #endif

@@ -4,6 +4,8 @@
  */
 #include "query/complaint.h"
 
+#include "query/needle.h"
+
 #include <errno.h>
 #include <stdlib.h>
 
@@ -100,34 +102,13 @@ static int take_message(void *ctx, int n, const char *const *names, const struct
         return s->error;
 }
 
-/* A number is compared without what people put between its digits. */
-static char *needle(const char *text) {
-        size_t digits = 0, n = 0;
-        bool number = text && *text;
-
-        if (!text)
-                return NULL;
-        for (const char *p = text; *p; p++) {
-                digits += is_digit(*p);
-                number = number && (is_digit(*p) || strchr("+-() ./", *p));
-        }
-        char *copy = malloc(strlen(text) + 1);
-        if (!copy)
-                return NULL;
-        for (const char *p = text; *p; p++)
-                if (!number || digits < 5 || is_digit(*p))
-                        copy[n++] = to_lower(*p);
-        copy[n] = 0;
-        return copy;
-}
-
 static int scan_messages(struct store *s, struct scan *scan) {
         static const char sql[] =
-                "SELECT call, time_us, own_us FROM (SELECT m.message, m.call, m.time_us, m.time_us - coalesce(s.offset_us, 0) AS own_us, "
+                "SELECT call, time_us, own_us FROM (SELECT m.message, m.call, m.time_us, m.own_us, "
                 "lower(coalesce(m.from_aor, '') || ' ' || coalesce(m.to_aor, '') || ' ' || coalesce(m.uri, '')) AS names "
-                "FROM v_message m JOIN v_source s ON s.source = m.source) "
+                "FROM v_message m) "
                 "WHERE (?1 IS NULL OR instr(names, ?1)) AND (?2 IS NULL OR instr(names, ?2)) ORDER BY message";
-        char *user = needle(scan->c->user), *with = needle(scan->c->with);
+        char *user = needle(span_str(scan->c->user)), *with = needle(span_str(scan->c->with));
         int r = -ENOMEM;
 
         if ((user || !scan->c->user) && (with || !scan->c->with))

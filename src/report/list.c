@@ -3,6 +3,7 @@
  * user's complaint.
  */
 #include "report/report.h"
+#include "report/reveal.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -30,6 +31,8 @@ int report_findings(struct store *s, const struct report_options *o, struct find
         r = touch ? 0 : -ENOMEM;
         if (r == 0 && o->complaint)
                 r = complaint_rank(s, o->complaint, &l, touch);
+        if (r == 0 && o->secrets)
+                r = reveal_quotes(s, &l);
         if (r < 0) {
                 finding_list_done(&l);
                 free(touch);

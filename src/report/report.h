@@ -10,6 +10,7 @@
 struct report_options {
         const struct user_complaint *complaint; /* NULL: none given */
         bool colour;
+        bool secrets; /* quote the evidence anew, unmasked; what a finding says beside it was masked when it was made */
         unsigned columns; /* wrap width; 0: 80 */
 };
 

@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-enum { COLUMNS = 80, COLUMNS_MIN = 40, COLUMNS_MAX = 120, INDENT = 2, DEEP = 4, USERS_SHOWN = 3, NOTES_SHOWN = 12 };
+enum { COLUMNS = 80, COLUMNS_MIN = 40, COLUMNS_MAX = 120, INDENT = 2, DEEP = 4, USERS_SHOWN = 3, NOTES_SHOWN = 12, CLOCKS_SHOWN = 8 };
 
 struct page {
         struct buf *b;
@@ -52,16 +52,15 @@ static struct extent_of_time time_read(const struct source_info *v, size_t n) {
         struct extent_of_time t = {STAMP_NONE, STAMP_NONE, false};
 
         for (size_t i = 0; i < n; i++)
-                t.utc = t.utc || v[i].row.zone == ZONE_UTC;
+                t.utc = t.utc || v[i].clock.utc;
         for (size_t i = 0; i < n; i++) {
-                const struct source_row *r = &v[i].row;
-                int64_t offset = r->offset_us == STAMP_NONE ? 0 : r->offset_us;
-                if (r->first_us == STAMP_NONE || (t.utc && r->offset_us == STAMP_NONE && r->zone != ZONE_UTC))
+                int64_t first = source_time(&v[i], v[i].row.first_us), last = source_time(&v[i], v[i].row.last_us);
+                if (first == STAMP_NONE || last == STAMP_NONE || (t.utc && !v[i].clock.utc))
                         continue;
-                if (t.first == STAMP_NONE || r->first_us + offset < t.first)
-                        t.first = r->first_us + offset;
-                if (t.last == STAMP_NONE || r->last_us + offset > t.last)
-                        t.last = r->last_us + offset;
+                if (t.first == STAMP_NONE || first < t.first)
+                        t.first = first;
+                if (t.last == STAMP_NONE || last > t.last)
+                        t.last = last;
         }
         return t;
 }
@@ -80,6 +79,33 @@ static int put_head(const struct page *p, const struct totals *totals, const str
                 buf_puts(&words, t.utc ? "" : " on the witness's own clock");
         }
         int r = prose_put_words(p->b, buf_span(&words), 0, 0, p->columns);
+        buf_done(&words);
+        return r;
+}
+
+/* Clocks that are not the case's own: what was added to their times, and why, or why nothing. */
+static int put_clocks(const struct page *p, const struct source_info *v, size_t n) {
+        struct buf words = BUF_INIT;
+        size_t shown = 0, shifted = 0;
+        bool utc = time_read(v, n).utc;
+        int r = 0;
+
+        for (size_t i = 0; i < n; i++)
+                shifted += source_is_shifted(&v[i]);
+        for (size_t i = 0; i < n && r == 0; i++) {
+                buf_reset(&words);
+                buf_printf(&words, "%s: ", v[i].row.path);
+                size_t begin = words.n;
+                r = source_clock_words(&v[i], &words);
+                if (r < 0 || words.n == begin || ++shown > CLOCKS_SHOWN)
+                        continue;
+                if (shown == 1)
+                        buf_printf(p->b, "\nClocks%s\n", !shifted ? "" : utc ? ": times are brought to UTC" : ": times are on one clock, whose zone nobody tells");
+                buf_printf(p->b, "%*s", INDENT, "");
+                r = prose_put_words(p->b, buf_span(&words), INDENT, INDENT + 2, p->columns);
+        }
+        if (shown > CLOCKS_SHOWN)
+                buf_printf(p->b, "%*s%zu more; --format json has all\n", INDENT, "", shown - CLOCKS_SHOWN);
         buf_done(&words);
         return r;
 }
@@ -360,6 +386,8 @@ int report_text(struct store *s, const struct report_options *o, struct buf *ret
         if (r < 0 || (r = store_sources(s, &v, &n)) < 0)
                 return r;
         r = put_head(&p, &totals, v, n);
+        if (r == 0)
+                r = put_clocks(&p, v, n);
         if (r == 0 && totals.messages + totals.events == 0)
                 r = put_nothing_read(&p);
         else if (r == 0 && (r = put_findings(&p, s, totals.messages > 0)) == 0)

@@ -7,6 +7,9 @@
 
 #include "sip/grammar.h"
 
+/* Where the bytes stand: in a log that goes on, at its end, on the wire. */
+enum place { IN_LOG, AT_END, IN_STREAM };
+
 struct head {
         uint64_t length; /* of the body; 0 when not said or not readable */
         bool said;       /* a Content-Length was there */
@@ -89,11 +92,18 @@ static bool starts_at(struct span body, size_t at) {
         return whole_line(&rest, &line) && sip_is_start_line(line);
 }
 
-static enum sip_framing frame_body(struct span s, const struct head *h, bool last, size_t *ret_n) {
+static enum sip_framing partial(const struct head *h, size_t *ret_n) {
+        *ret_n = h->length < SIZE_MAX - h->end ? h->end + (size_t)h->length : 0;
+        return SIP_FRAME_PARTIAL;
+}
+
+static enum sip_framing frame_body(struct span s, const struct head *h, enum place place, size_t *ret_n) {
         struct span body = span_from(s, h->end);
         bool reached = h->length <= body.n;
         size_t want = reached ? (size_t)h->length : body.n;
 
+        if (!reached && place == IN_STREAM)
+                return partial(h, ret_n);
         if (reached && message_ends(span_from(body, want))) {
                 bool in_line = h->bare && want > 0 && body.p[want - 1] != '\n';
                 size_t n = in_line ? expanded_end(span_sub(body, 0, want), h->length) : 0;
@@ -101,14 +111,13 @@ static enum sip_framing frame_body(struct span s, const struct head *h, bool las
         }
         size_t early = early_start(body, h->sipfrag);
         size_t n = expanded_end(span_sub(body, 0, early), h->length);
-        if (n > 0 && message_ends(span_from(body, n)) && (n < body.n || h->bare || last))
+        if (n > 0 && message_ends(span_from(body, n)) && (n < body.n || h->bare || place == AT_END))
                 return framed(h->end + n, ret_n);
         if (early < want)
                 return framed(h->end + early, ret_n);
         if (reached)
                 return framed(h->end + want, ret_n);
-        *ret_n = h->length < SIZE_MAX - h->end ? h->end + (size_t)h->length : 0;
-        return SIP_FRAME_PARTIAL;
+        return partial(h, ret_n);
 }
 
 static bool is_sip_type(struct span value) {
@@ -118,7 +127,7 @@ static bool is_sip_type(struct span value) {
 }
 
 /* The message whose start line ends at `at`. */
-static enum sip_framing frame_message(struct span s, size_t at, bool last, size_t *ret_n) {
+static enum sip_framing frame_message(struct span s, size_t at, enum place place, size_t *ret_n) {
         struct head h = {0};
         struct sip_field f;
         struct span line;
@@ -142,10 +151,10 @@ static enum sip_framing frame_message(struct span s, size_t at, bool last, size_
         }
         h.end = at;
         h.bare = at < 2 || s.p[at - 2] != '\r';
-        return h.length ? frame_body(s, &h, last, ret_n) : framed(at, ret_n);
+        return h.length ? frame_body(s, &h, place, ret_n) : framed(at, ret_n);
 }
 
-static enum sip_framing frame(struct span s, bool last, size_t *ret_n) {
+static enum sip_framing frame(struct span s, enum place place, size_t *ret_n) {
         struct span rest = s, line;
         size_t n = line_ends(s);
 
@@ -158,15 +167,19 @@ static enum sip_framing frame(struct span s, bool last, size_t *ret_n) {
         }
         n = s.n - rest.n;
         if (sip_is_start_line(line))
-                return frame_message(s, n, last, ret_n);
+                return frame_message(s, n, place, ret_n);
         *ret_n = n + find_start(rest, true);
         return SIP_FRAME_NONE;
 }
 
 enum sip_framing sip_frame(struct span s, size_t *ret_n) {
-        return frame(s, false, ret_n);
+        return frame(s, IN_LOG, ret_n);
 }
 
 enum sip_framing sip_frame_last(struct span s, size_t *ret_n) {
-        return frame(s, true, ret_n);
+        return frame(s, AT_END, ret_n);
+}
+
+enum sip_framing sip_frame_stream(struct span s, size_t *ret_n) {
+        return frame(s, IN_STREAM, ret_n);
 }

@@ -28,5 +28,7 @@ enum sip_framing {
 enum sip_framing sip_frame(struct span s, size_t *ret_n);
 /* The same for a text that nothing more is added to: then a body that lost some of its CRs may be whole already. */
 enum sip_framing sip_frame_last(struct span s, size_t *ret_n);
+/* The same on the wire, where bytes are what was sent: a body that is not all there is waited for, whatever stands in it. */
+enum sip_framing sip_frame_stream(struct span s, size_t *ret_n);
 
 #endif

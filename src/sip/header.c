@@ -37,7 +37,7 @@ const char *sip_method_name(enum sip_method m) {
 }
 
 /* By length of the name: a row holds all names of that length. */
-enum { NAME_MAX_LENGTH = 29, NAMES_OF_ONE_LENGTH = 5 };
+enum { NAME_MAX_LENGTH = 29, NAMES_OF_ONE_LENGTH = 6 };
 
 static const struct {
         const char *name; /* lower case */
@@ -46,7 +46,7 @@ static const struct {
         [2] = {{"to", SIP_H_TO}},
         [3] = {{"via", SIP_H_VIA}},
         [4] = {{"from", SIP_H_FROM}, {"cseq", SIP_H_CSEQ}, {"rseq", SIP_H_RSEQ}, {"rack", SIP_H_RACK},
-               {"join", SIP_H_JOIN}},
+               {"join", SIP_H_JOIN}, {"date", SIP_H_DATE}},
         [5] = {{"route", SIP_H_ROUTE}, {"event", SIP_H_EVENT}, {"x-cid", SIP_H_X_CALL_ID}},
         [6] = {{"reason", SIP_H_REASON}, {"server", SIP_H_SERVER}, {"min-se", SIP_H_MIN_SE}},
         [7] = {{"call-id", SIP_H_CALL_ID}, {"contact", SIP_H_CONTACT}, {"expires", SIP_H_EXPIRES},

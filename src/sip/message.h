@@ -31,7 +31,7 @@ enum sip_header_id { /* X_CALL_ID: also X-CID; VENDOR_GUID: Cisco-Guid, Av-Globa
         SIP_H_P_CHARGING_VECTOR, SIP_H_VENDOR_GUID, SIP_H_TARGET_DIALOG, SIP_H_JOIN, SIP_H_IN_REPLY_TO,
         SIP_H_HISTORY_INFO, SIP_H_DIVERSION, SIP_H_P_ASSERTED_IDENTITY, SIP_H_P_PREFERRED_IDENTITY,
         SIP_H_REMOTE_PARTY_ID, SIP_H_P_CALLED_PARTY_ID, SIP_H_SESSION_EXPIRES, SIP_H_MIN_SE, SIP_H_MIN_EXPIRES,
-        SIP_H_SUBSCRIPTION_STATE,
+        SIP_H_SUBSCRIPTION_STATE, SIP_H_DATE,
         SIP_HEADERS
 };
 
@@ -127,5 +127,9 @@ struct span sip_param(struct span params, struct span name, bool *ret_found);
 /* The address-of-record for people and for matching: "alice@contoso.example" of "sip:Alice@Contoso.Example:5061;
  * transport=tls" in lower case, numbers of tel: URIs as "+1425…". Empty when there is none; -ENOMEM. */
 int sip_aor(struct span uri, struct arena *a, struct span *ret);
+
+/* A Date value (20.17), "Sat, 13 Nov 2010 23:29:00 GMT": always GMT, in whole seconds; day of the week and zone may be
+ * missing. Microseconds since 1970, or -EINVAL. */
+int sip_date(struct span value, int64_t *ret_us);
 
 #endif

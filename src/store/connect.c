@@ -140,6 +140,50 @@ static int check_schema(sqlite3 *db) {
         return rc;
 }
 
+/* case_time(time_us, offset_us, offset_at_us, drift_ppb): a raw time on the case's clock. */
+static void case_time(sqlite3_context *ctx, int n, sqlite3_value **v) {
+        struct clock_line l = {.offset_us = sqlite3_value_int64(v[1]), .at_us = sqlite3_value_int64(v[2]),
+                               .drift_ppb = sqlite3_value_int64(v[3])};
+        int64_t us;
+
+        (void)n;
+        if (sqlite3_value_type(v[0]) == SQLITE_NULL)
+                return;
+        us = sqlite3_value_int64(v[0]);
+        us = sqlite3_value_type(v[1]) == SQLITE_NULL ? us : clock_apply(l, us);
+        if (us != STAMP_NONE)
+                sqlite3_result_int64(ctx, us);
+}
+
+static int case_time_register(sqlite3 *db) {
+        const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
+
+        return sqlite3_create_function(db, "case_time", 4, flags, NULL, case_time, NULL, NULL);
+}
+
+/* What is kept, with the columns that are read of it; more of them may stand there. */
+static int check_evidence(sqlite3 *db) {
+        static const char sql[] =
+                "SELECT count(*) FROM sqlite_schema m JOIN pragma_table_xinfo(m.name) x WHERE m.type = 'table' AND x.hidden = 0 "
+                "AND m.name || '.' || x.name IN ('meta.key', 'meta.value', 'source.id', 'source.path', 'source.format', 'source.host', "
+                "'source.role', 'source.encoding', 'source.bytes', 'source.sha256', 'source.messages', 'block.source', 'block.seq', "
+                "'block.offset', 'block.bytes', 'block.data', 'blob.id', 'blob.data', 'note.id', 'note.source', 'note.code', "
+                "'note.offset', 'note.count', 'note.text')";
+        enum { COLUMNS = 24 };
+        sqlite3_stmt *st;
+        int rc = check_entries(db);
+
+        if (rc == SQLITE_OK)
+                rc = sql_prepare(db, sql, &st);
+        if (rc != SQLITE_OK)
+                return rc;
+        rc = sqlite3_step(st);
+        if (rc == SQLITE_ROW)
+                rc = sqlite3_column_int(st, 0) == COLUMNS ? SQLITE_OK : SQLITE_CORRUPT;
+        sqlite3_finalize(st);
+        return rc;
+}
+
 static int prepare_connection(sqlite3 *db, enum connect_how how, enum connect_temp temp, struct texts **ret_texts) {
         int rc = harden(db, how, temp);
 
@@ -147,12 +191,16 @@ static int prepare_connection(sqlite3 *db, enum connect_how how, enum connect_te
                 rc = sql_run_embedded(db, "src/store/schema.sql");
         if (rc == SQLITE_OK && how == CONNECT_CASE)
                 rc = check_schema(db);
+        if (rc == SQLITE_OK && how == CONNECT_EVIDENCE)
+                rc = check_evidence(db);
         if (rc == SQLITE_OK) {
                 *ret_texts = texts_new(db);
                 /* On failure the connection has freed them already. */
                 rc = *ret_texts ? trace_register(db, *ret_texts) : SQLITE_NOMEM;
         }
         if (rc == SQLITE_OK)
+                rc = case_time_register(db);
+        if (rc == SQLITE_OK && how != CONNECT_EVIDENCE)
                 rc = sql_run_embedded(db, "src/store/views.sql");
         return rc;
 }
@@ -160,10 +208,11 @@ static int prepare_connection(sqlite3 *db, enum connect_how how, enum connect_te
 int connection_open(const char *path, enum connect_how how, enum connect_temp temp, sqlite3 **ret,
                     struct texts **ret_texts) {
         int flags = how == CONNECT_WRITE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
+        bool finished = how == CONNECT_CASE || how == CONNECT_EVIDENCE;
         struct buf uri = BUF_INIT;
         struct texts *texts;
         sqlite3 *db = NULL;
-        int rc, r = case_uri(path, how == CONNECT_CASE, &uri);
+        int rc, r = case_uri(path, finished, &uri);
 
         if (r < 0) {
                 buf_done(&uri);
@@ -177,7 +226,7 @@ int connection_open(const char *path, enum connect_how how, enum connect_temp te
                 r = sql_errno(rc);
                 sqlite3_close(db);
                 /* Whatever a stranger's file makes SQLite say, it is the file that is wrong. */
-                return how == CONNECT_CASE && r != -ENOMEM && r != -EIO && r != -ENOENT ? -EBADMSG : r;
+                return finished && r != -ENOMEM && r != -EIO && r != -ENOENT ? -EBADMSG : r;
         }
         *ret = db;
         if (ret_texts)
@@ -212,32 +261,42 @@ static int read_key(struct store *s) {
         return r;
 }
 
-int case_attach(struct store *s) {
-        int r = connection_open(s->path, CONNECT_CASE, TEMP_IN_FILES, &s->db, &s->texts);
+int case_attach(struct store *s, enum connect_how how) {
+        int r = connection_open(s->path, how, TEMP_IN_FILES, &s->db, &s->texts);
 
-        return r < 0 ? r : read_key(s);
+        return r < 0 || how == CONNECT_EVIDENCE ? r : read_key(s);
 }
 
-int store_open(const char *path, struct store **ret) {
+static int open_as(const char *path, enum connect_how how, struct store **ret) {
         struct store *s;
         uint32_t version = 0;
         int r = read_header(path, &version);
 
         if (r < 0)
                 return r;
-        if (version != SCHEMA_VERSION)
-                return version > SCHEMA_VERSION ? -EPROTO : -EBADMSG;
+        if (version > SCHEMA_VERSION)
+                return -EPROTO;
+        if (version != SCHEMA_VERSION && how == CONNECT_CASE)
+                return -ESTALE;
         s = calloc(1, sizeof(*s));
         if (!s)
                 return -ENOMEM;
         s->path = span_dup(span_str(path));
-        r = s->path ? case_attach(s) : -ENOMEM;
+        r = s->path ? case_attach(s, how) : -ENOMEM;
         if (r < 0) {
                 store_free(s);
                 return r;
         }
         *ret = s;
         return 0;
+}
+
+int store_open(const char *path, struct store **ret) {
+        return open_as(path, CONNECT_CASE, ret);
+}
+
+int store_open_evidence(const char *path, struct store **ret) {
+        return open_as(path, CONNECT_EVIDENCE, ret);
 }
 
 int store_connect(const struct store *s, struct sqlite3 **ret) {

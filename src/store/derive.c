@@ -1,8 +1,11 @@
 /*
- * From sightings to messages, transactions, dialogs and calls: one walk over all sightings, a Call-ID at a time, so
- * memory holds one call and not the case. What they mean is call/'s business; this file only brings and writes.
+ * From sightings to messages, transactions, dialogs and legs: one walk over all sightings, a Call-ID at a time, so
+ * memory holds one leg and not the case. What they mean is call/'s business; this file only brings and writes.
  */
 #include "store/internal.h"
+
+#include "base/limits.h"
+#include "call/alias.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -10,7 +13,7 @@
 enum {
         FIRST_SLOTS = 1 << 12,
         FIRST_SLOTS_MAX = 1 << 21,
-        GROUP_MAX = 1 << 18, /* sightings of one Call-ID; a longer one is taken in pieces */
+        GROUP_MAX = 1 << 19, /* sightings of one Call-ID; a longer one is taken in pieces */
 };
 
 /* Which sighting was the first of its Call-ID. Calls are taken in this order, so that ids are written rising. */
@@ -85,6 +88,8 @@ struct derive {
         } *who;
         size_t n, cap_v, cap_horizon, cap_who;
         int64_t order; /* of the group being collected */
+        struct aliases aliases;
+        struct joiner joiner;
         struct arena arena;
         struct notes notes;
 };
@@ -95,12 +100,6 @@ static const struct witness *find_witness(struct derive *d, int64_t source) {
         return d->last;
 }
 
-static int64_t shifted(int64_t us, int64_t offset) {
-        int64_t sum;
-
-        return us == STAMP_NONE || __builtin_add_overflow(us, offset, &sum) ? STAMP_NONE : sum;
-}
-
 static int write_messages(struct store *s, const struct call_group *c, const struct derive *d) {
         int r = 0;
 
@@ -109,12 +108,16 @@ static int write_messages(struct store *s, const struct call_group *c, const str
                 struct put p = put_begin(s, PUT_MESSAGE);
                 put_int(&p, m->id);
                 put_int(&p, c->id);
+                put_int(&p, c->id);
                 put_id(&p, m->dialog < c->n_dialogs ? c->dialogs[m->dialog].id : 0);
                 put_id(&p, m->transaction < c->n_transactions ? c->transactions[m->transaction].id : 0);
+                put_int(&p, m->origin);
+                put_int(&p, m->hop);
                 put_int(&p, m->sightings);
                 put_int(&p, m->repeats);
                 put_us(&p, m->first_us);
                 put_us(&p, m->last_us);
+                put_us(&p, m->order_us);
                 r = put_end(&p);
         }
         for (size_t i = 0; i < d->n && r == 0; i++) {
@@ -157,6 +160,7 @@ static int write_transactions(struct derive *d, const struct call_group *c) {
                 struct put p = put_begin(d->s, PUT_TX);
                 put_int(&p, t->id);
                 put_int(&p, c->id);
+                put_int(&p, c->id);
                 put_id(&p, t->dialog < c->n_dialogs ? c->dialogs[t->dialog].id : 0);
                 put_text(&p, buf_span(name));
                 put_int(&p, t->cseq);
@@ -186,6 +190,7 @@ static int write_dialogs(struct store *s, const struct call_group *c) {
                 struct put p = put_begin(s, PUT_DIALOG);
                 put_int(&p, g->id);
                 put_int(&p, c->id);
+                put_int(&p, c->id);
                 put_id(&p, g->local_tag);
                 put_id(&p, g->remote_tag);
                 put_some(&p, span_str(sip_method_name(g->method)));
@@ -197,27 +202,36 @@ static int write_dialogs(struct store *s, const struct call_group *c) {
         return r;
 }
 
-static int write_call(struct derive *d, const struct call_group *c) {
-        static const char *const kinds[] = {"call", "registration", "subscription", "other"};
-        struct put p = put_begin(d->s, PUT_CALL);
-        size_t first = 0;
+/* Who calls whom is told by the first request; an answer alone says it too. */
+static const struct who *who_of(const struct derive *d) {
+        for (size_t i = 0; i < d->n; i++)
+                if (d->v[i].status == 0)
+                        return &d->who[i];
+        return &d->who[0];
+}
 
-        /* Who calls whom is told by the first request; an answer alone says it too. */
-        while (first < d->n && d->v[first].status != 0)
-                first++;
-        if (first == d->n)
-                first = 0;
+static int write_leg(struct derive *d, const struct call_group *c) {
+        const struct who *who = who_of(d);
+        struct put p = put_begin(d->s, PUT_LEG);
+
         put_int(&p, c->id);
-        put_word(&p, kinds[c->kind]);
-        put_id(&p, d->who[first].call_id);
-        put_id(&p, d->who[first].from_aor);
-        put_id(&p, d->who[first].to_aor);
+        put_int(&p, c->id);
+        put_word(&p, call_kind_word(c->kind));
+        put_id(&p, who->call_id);
+        put_id(&p, who->from_aor);
+        put_id(&p, who->to_aor);
         put_size(&p, c->n_messages);
         put_id(&p, c->final_status);
         put_int(&p, c->established);
+        put_word(&p, fate_word(c->outcome));
+        put_id(&p, c->decided_by);
+        put_word(&p, c->decided_by ? decided_word(c->decided_itself ? DECIDED_BY_RECORD : DECIDED_BY_ANSWER) : NULL);
+        put_id(&p, c->last_from);
+        put_id(&p, c->last_to);
         put_us(&p, c->first_us);
         put_us(&p, c->last_us);
-        return put_end(&p);
+        int r = put_end(&p);
+        return r < 0 ? r : joiner_note(&d->joiner, c, who->from_aor, who->to_aor);
 }
 
 static int end_group(struct derive *d) {
@@ -230,21 +244,20 @@ static int end_group(struct derive *d) {
         arena_reset(&d->arena);
         r = call_group_build(d->v, d->n, d->horizon, &d->arena, &c);
         if (r < 0 || (r = write_messages(s, &c, d)) < 0 || (r = write_transactions(d, &c)) < 0 ||
-            (r = write_dialogs(s, &c)) < 0 || (r = write_call(d, &c)) < 0)
+            (r = write_dialogs(s, &c)) < 0 || (r = write_leg(d, &c)) < 0 ||
+            (r = aliases_note(&d->aliases, &c, d->v, d->n, &d->arena)) < 0)
                 return r;
         s->totals.messages += c.n_messages;
         s->totals.dialogs += c.n_dialogs;
-        s->totals.calls += c.kind == CALL_INVITE;
         d->n = 0;
         return 0;
 }
 
 static int add_sighting(struct derive *d, struct get *g) {
-        static const struct witness unknown = {.until_us = STAMP_NONE, .offset_us = STAMP_NONE};
+        static const struct witness unknown = {.until_us = STAMP_NONE, .clock.offset_us = STAMP_NONE};
         const struct witness *w;
         struct sighting *v;
         struct span method;
-        int64_t offset_us;
         int r;
 
         if ((r = array_grow(&d->v, d->n, &d->cap_v, sizeof(*d->v))) < 0 ||
@@ -259,8 +272,7 @@ static int add_sighting(struct derive *d, struct get *g) {
                 v->source = d->witnesses.v[w->first].source; /* one log is one witness, however many files it has */
         else
                 w = &unknown;
-        offset_us = w->offset_us == STAMP_NONE ? 0 : w->offset_us;
-        v->time_us = shifted(get_us(g), offset_us);
+        v->time_us = clock_apply(w->clock, get_us(g));
         v->dir = (enum direction)get_int(g);
         v->flags = (unsigned)get_int(g) | (w->two_way ? SIGHTING_TWO_WAY : 0U);
         method = get_text(g);
@@ -274,20 +286,38 @@ static int add_sighting(struct derive *d, struct get *g) {
         v->branch = get_int(g);
         v->uri = get_int(g);
         v->host = get_int(g);
+        v->local_host = get_int(g);
+        v->peer_host = get_int(g);
         v->variant = get_int(g);
         d->who[d->n] = (struct who){.call_id = get_int(g)};
         d->who[d->n].from_aor = get_int(g);
         d->who[d->n].to_aor = get_int(g);
-        d->horizon[d->n++] = shifted(w->until_us, offset_us);
+        d->horizon[d->n++] = clock_apply(w->clock, w->until_us);
         return 0;
+}
+
+static bool is_outside(const struct store *s, int64_t us) {
+        return us != STAMP_NONE && ((s->since_us != STAMP_NONE && us < s->since_us) ||
+                                    (s->until_us != STAMP_NONE && us >= s->until_us));
+}
+
+/* Takes the sighting that was added last back, or lets its witness fall silent where the window ends: what is not judged
+ * proves nothing. */
+static void keep_window(struct derive *d) {
+        int64_t *horizon = &d->horizon[d->n - 1], until = d->s->until_us;
+
+        if (is_outside(d->s, d->v[d->n - 1].time_us))
+                d->n--;
+        else if (until != STAMP_NONE && *horizon != STAMP_NONE && *horizon > until)
+                *horizon = until;
 }
 
 static int walk(struct derive *d) {
         sqlite3_stmt *st = NULL;
         int r = sql_fail(d->s, sql_prepare(d->s->db,
                                            "SELECT call_order(call_id, id), id, source, time_us, dir, flags, method, status, "
-                                           "cseq, n_via, from_tag, to_tag, branch, uri, host, variant, call_id, from_aor, "
-                                           "to_aor FROM sighting ORDER BY 1, id", &st));
+                                           "cseq, n_via, from_tag, to_tag, branch, uri, host, local_host, peer_host, variant, call_id, "
+                                           "from_aor, to_aor FROM sighting ORDER BY 1, id", &st));
 
         while (r == 0 && (r = sql_step(d->s, st)) > 0) {
                 struct get g = {.st = st};
@@ -299,18 +329,58 @@ static int walk(struct derive *d) {
                 if (order != d->order || d->n == GROUP_MAX)
                         r = end_group(d);
                 d->order = order;
-                if (r == 0)
-                        r = add_sighting(d, &g);
+                if (r == 0 && (r = add_sighting(d, &g)) == 0)
+                        keep_window(d);
         }
         sqlite3_finalize(st);
         return r == 0 ? end_group(d) : r;
+}
+
+static int write_aliases(struct derive *d) {
+        int r = 0;
+
+        for (size_t i = 0; i < d->aliases.cap && r == 0; i++) {
+                const struct alias *a = &d->aliases.v[i];
+                if (!alias_holds(a))
+                        continue;
+                struct put p = put_begin(d->s, PUT_ALIAS);
+                put_int(&p, a->address);
+                put_int(&p, a->host);
+                r = put_end(&p);
+        }
+        return r;
+}
+
+/* Events outside the window, and the window itself for who opens the case. */
+static int write_window(struct store *s) {
+        static const char sql[] = "INSERT INTO outside SELECT e.id FROM event e JOIN source c ON c.id = e.source"
+                                  " WHERE case_time(e.time_us, c.offset_us, c.offset_at_us, c.drift_ppb) < ?1"
+                                  " OR case_time(e.time_us, c.offset_us, c.offset_at_us, c.drift_ppb) >= ?2";
+        const int64_t bounds[] = {s->since_us, s->until_us};
+        static const char *const keys[] = {"since_us", "until_us"};
+        sqlite3_stmt *st = NULL;
+        int rc = SQLITE_OK, r = 0;
+
+        for (size_t i = 0; i < 2 && r == 0; i++) {
+                struct put p = put_begin(s, PUT_META);
+                put_word(&p, keys[i]);
+                put_us(&p, bounds[i]);
+                r = put_end(&p);
+        }
+        if (r < 0 || (s->since_us == STAMP_NONE && s->until_us == STAMP_NONE))
+                return r;
+        rc = sql_prepare(s->db, sql, &st);
+        for (int i = 0; i < 2 && rc == SQLITE_OK; i++)
+                if (bounds[i] != STAMP_NONE) /* else NULL, which compares with nothing */
+                        rc = sqlite3_bind_int64(st, i + 1, bounds[i]);
+        return sql_finish(s, rc, st);
 }
 
 static int derive_all(struct derive *d) {
         struct store *s = d->s;
         int r = store_begin(s);
 
-        if (r < 0 || (r = witnesses_read(s, &d->witnesses)) < 0)
+        if (r < 0 || (r = write_window(s)) < 0 || (r = witnesses_read(s, &d->witnesses)) < 0)
                 return r;
         d->firsts = (struct firsts){.slots = FIRST_SLOTS};
         d->firsts.v = calloc(FIRST_SLOTS, sizeof(*d->firsts.v));
@@ -323,9 +393,12 @@ static int derive_all(struct derive *d) {
         sqlite3_create_function(s->db, "call_order", 2, SQLITE_UTF8, NULL, NULL, NULL, NULL);
         if (r == 0 && d->firsts.failed)
                 r = -ENOMEM;
-        if (r == 0)
-                r = store_put_notes(s, 0, &d->notes);
-        return r < 0 ? r : sql_fail(s, sql_run_embedded(s->db, "src/store/indexes.sql"));
+        free(d->firsts.v);
+        d->firsts.v = NULL;
+        if (r < 0 || (r = write_aliases(d)) < 0 || (r = joiner_run(&d->joiner, &d->aliases, &d->notes)) < 0 ||
+            (r = sql_fail(s, sql_run_embedded(s->db, "src/store/indexes.sql"))) < 0 || (r = store_decide(s)) < 0)
+                return r;
+        return store_put_notes(s, 0, &d->notes);
 }
 
 int store_derive(struct store *s) {
@@ -335,7 +408,11 @@ int store_derive(struct store *s) {
         if (!s->writing)
                 return store_fail(s, -EROFS, "the case is open for reading only");
         arena_init(&d.arena);
+        d.joiner = (struct joiner){.s = s};
+        arena_init(&d.joiner.arena);
         r = derive_all(&d);
+        joiner_done(&d.joiner);
+        aliases_done(&d.aliases);
         arena_done(&d.arena);
         notes_done(&d.notes);
         free(d.firsts.v);

@@ -5,6 +5,8 @@
 #ifndef SIPDX_STORE_INTERNAL_H
 #define SIPDX_STORE_INTERNAL_H
 
+#include "call/alias.h"
+#include "call/join.h"
 #include "store/store.h"
 
 #include <sqlite3.h>
@@ -19,10 +21,11 @@ enum {
 /* Every INSERT that runs more than once; prepared when first used. */
 enum put_kind {
         PUT_META, PUT_SOURCE, PUT_BLOB, PUT_BLOCK, PUT_NOTE, PUT_STR, PUT_SIGHTING, PUT_EXTENT, PUT_EVENT,
-        PUT_EVENT_FIELD, PUT_DIAG, PUT_DIAG_PARAM, PUT_MEDIA_DEBUG, PUT_SDP_MEDIA, PUT_MRAS, PUT_MESSAGE, PUT_SEEN,
+        PUT_EVENT_FIELD, PUT_DIAG, PUT_DIAG_PARAM, PUT_MEDIA_DEBUG, PUT_SDP_MEDIA, PUT_MRAS, PUT_DATE, PUT_MESSAGE, PUT_SEEN,
         PUT_LINK, PUT_REASON, PUT_WARNING, PUT_PARTY, PUT_NUMBER, PUT_SUBSCRIPTION, PUT_SIPFRAG, PUT_REPORT, PUT_QUALITY,
         PUT_PROVISION, PUT_ROAMING, PUT_CONFERENCE, PUT_TROUBLE, PUT_MEDIA_DEBUG_FIELD,
-        PUT_TX, PUT_DIALOG, PUT_CALL, PUT_FINDING, PUT_FACT, PUT_FINDING_CALL, PUT_USER, PUT_EVIDENCE, PUT_SKIPPED,
+        PUT_TX, PUT_DIALOG, PUT_LEG, PUT_DECIDED, PUT_JOINED, PUT_CALL, PUT_ALIAS, PUT_CLOCK, PUT_ZONE, PUT_CLOCK_PAIR,
+        PUT_FINDING, PUT_FACT, PUT_FINDING_CALL, PUT_USER, PUT_EVIDENCE, PUT_SKIPPED,
         PUT_KINDS
 };
 
@@ -37,6 +40,7 @@ struct store {
         bool writing;
         struct hash_key key;
         struct totals totals; /* counted while writing */
+        int64_t since_us, until_us; /* the window of what is judged; STAMP_NONE: no bound */
         sqlite3_stmt *puts[PUT_KINDS];
         int64_t *known;       /* ids of texts written lately, direct-mapped; NULL when reading */
         struct buf scratch;
@@ -97,6 +101,7 @@ enum connect_how {
         CONNECT_WRITE,  /* our own new file */
         CONNECT_BESIDE, /* read-only, while a writer has it open */
         CONNECT_CASE,   /* read-only, finished: a stranger's */
+        CONNECT_EVIDENCE, /* the same, of which the evidence alone is believed: no views */
 };
 
 /* What a query sorts and keeps for itself: in files when it is large, or on the heap, where a budget sees it. */
@@ -108,12 +113,14 @@ int connection_open(const char *path, enum connect_how how, enum connect_temp te
 /* Closes what the store has open, statements included. */
 void connection_close(struct store *s);
 /* Opens the finished case at s->path into s. */
-int case_attach(struct store *s);
+int case_attach(struct store *s, enum connect_how how);
 
 /* write.c ------------------------------------------------------------------------------------------------ */
 
 int store_begin(struct store *s); /* a transaction, if none is open */
-/* A text into the dictionary; *ret_id is its id, 0 for an empty one. */
+/* The text of an id, unless it was written a moment ago. id: store_id() of it. */
+int store_put_str(struct store *s, int64_t id, struct span text);
+/* Same, and *ret_id is its id; 0 for an empty text. */
 int store_put_name(struct store *s, struct span text, int64_t *ret_id);
 /* facts.c: one table each. */
 int store_put_facts(struct store *s, int64_t sighting, const struct facts *f);
@@ -132,7 +139,8 @@ struct witness {
         enum zone zone;
         int64_t first_us, last_us; /* of the source, on its own clock */
         int64_t until_us;          /* how long the log goes on */
-        int64_t offset_us;         /* STAMP_NONE: not known */
+        struct clock_line clock;   /* to the case's */
+        int64_t stated_s;          /* the zone that the user stated: local time less UTC; STAMP_NONE: none */
         bool messages, two_way;    /* two_way: the log holds messages of both directions */
 };
 
@@ -146,14 +154,61 @@ int witnesses_read(struct store *s, struct witnesses *ret);
 const struct witness *witnesses_find(const struct witnesses *w, int64_t source); /* NULL: not among them */
 void witnesses_done(struct witnesses *w);
 
+/* pairs.c ------------------------------------------------------------------------------------------------ */
+
+/* How the clocks of two witnesses stand to each other. */
+struct edge {
+        uint32_t a, b; /* indexes of witnesses, the first source of each log; a < b */
+        struct clock_fit fit;
+        int64_t a_sighting, b_sighting; /* of the message that shows it best */
+};
+
+struct edges {
+        struct edge *v; /* those that are claimed first, of these the best supported */
+        size_t n, cap;
+};
+
+/* From the messages that two of them saw. 0 or -errno; edges_done() in both cases. */
+int edges_read(struct store *s, const struct witnesses *w, struct edges *ret);
+bool edge_claimed(const struct edge *e);
+void edges_done(struct edges *e);
+
+/* decide.c ----------------------------------------------------------------------------------------------- */
+
+enum decided { DECIDED_BY_RECORD, DECIDED_BY_DIAGNOSTICS, DECIDED_BY_ANSWER };
+const char *decided_word(enum decided d);
+/* Lets the diagnostics of a refusal say who decided, where no record of that element does. After the indexes are made. */
+int store_decide(struct store *s);
+
+/* join.c: legs into calls -------------------------------------------------------------------------------- */
+
+struct joiner {
+        struct store *s;
+        struct join_leg *legs; /* those that begin with an INVITE */
+        size_t n, cap;
+        uint64_t passed_over; /* more than LIMIT_ALIKE_LEGS */
+        struct arena arena;
+};
+
+/* A leg as it is written; from and to are ids of addresses-of-record. 0 or -errno. */
+int joiner_note(struct joiner *j, const struct call_group *g, int64_t from, int64_t to);
+/* Joins what was noted and what the table link ties together, and writes all calls. Before the indexes are made. */
+int joiner_run(struct joiner *j, const struct aliases *a, struct notes *notes);
+void joiner_done(struct joiner *j);
+
 /* read.c ------------------------------------------------------------------------------------------------- */
 
 int store_put_totals(struct store *s);
+/* The notes of sources that come in order of id, all in one pass; id 0 stands for the case. 0 or -errno. */
+int source_notes_read(struct store *s, struct source_info *v, size_t n);
+void source_info_done(struct source_info *v);
 
 /* text.c, lines.c: blobs and lines ----------------------------------------------------------------------  */
 
 struct texts *texts_new(sqlite3 *db);
 void texts_free(void *t); /* takes NULL */
+void texts_set_clear(struct texts *t, bool clear);
+bool texts_clear(const struct texts *t); /* may lines be served that are the middle of a secret? */
 /* Unpacked bytes, borrowed until the next call. -ENOENT, -EBADMSG. */
 int texts_blob(struct texts *t, int64_t id, struct span *ret);
 int texts_message(struct texts *t, int64_t sighting, struct span *ret);

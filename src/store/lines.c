@@ -1,6 +1,6 @@
 /*
  * The lines of sources, out of their blocks. Each block is decoded as a stream of its own: a mark is put before it, so that
- * a block from the middle of a UTF-16 file is read as what it is.
+ * a block from the middle of a UTF-16 file is read as what it is. Captures have no lines.
  */
 #include "store/internal.h"
 
@@ -19,10 +19,10 @@ static struct span mark_of(struct span encoding) {
 
 int lines_open(struct texts *t, sqlite3 *db, const int64_t *source, uint64_t from, struct lines *ret) {
         static const char one[] = "SELECT b.source, b.offset, b.line, b.data, s.encoding FROM block b JOIN source s ON s.id = b.source "
-                                  "WHERE b.source = ?1 AND b.seq >= "
+                                  "WHERE b.source = ?1 AND s.encoding IS NOT 'binary' AND b.seq >= "
                                   "coalesce((SELECT max(seq) FROM block WHERE source = ?1 AND line <= ?2), 0) ORDER BY b.seq";
         static const char all[] = "SELECT b.source, b.offset, b.line, b.data, s.encoding FROM block b JOIN source s ON s.id = b.source "
-                                  "ORDER BY b.source, b.seq";
+                                  "WHERE s.encoding IS NOT 'binary' ORDER BY b.source, b.seq";
         struct lines l = {.texts = t};
         int rc = sql_prepare(db, source ? one : all, &l.blocks);
 

@@ -121,7 +121,7 @@ int store_query(struct store *s, struct span sql, query_row fn, void *ctx) {
         return r;
 }
 
-int store_ask(struct store *s, const char *sql, const struct span *values, size_t n, query_row fn, void *ctx) {
+static int ask(struct store *s, const char *sql, const struct span *values, size_t n, query_row fn, void *ctx) {
         sqlite3_stmt *st = NULL;
         int r = prepare(s, span_str(sql), &st);
 
@@ -133,5 +133,53 @@ int store_ask(struct store *s, const char *sql, const struct span *values, size_
         if (r == 0)
                 r = step_all(s, st, fn, ctx);
         sqlite3_finalize(st);
+        return r;
+}
+
+int store_ask(struct store *s, const char *sql, const struct span *values, size_t n, query_row fn, void *ctx) {
+        return ask(s, sql, values, n, fn, ctx);
+}
+
+/* Somebody's test on texts, as a function in SQL. */
+struct test {
+        struct store *s;
+        text_test fn;
+        void *ctx;
+        int error;
+        int64_t message; /* where it failed */
+};
+
+static void text_passes(sqlite3_context *ctx, int argc, sqlite3_value **argv) {
+        struct test *t = sqlite3_user_data(ctx);
+        int64_t message = sqlite3_value_int64(argv[0]);
+        struct span text;
+        int r = texts_message(t->s->texts, message, &text);
+
+        (void)argc;
+        if (r == 0)
+                r = t->fn(t->ctx, (size_t)sqlite3_value_int64(argv[1]), text);
+        if (r >= 0 || r == -ENOENT) {
+                sqlite3_result_int(ctx, r > 0);
+                return;
+        }
+        t->error = r;
+        t->message = message;
+        sqlite3_result_error_code(ctx, SQLITE_ABORT);
+}
+
+int store_ask_texts(struct store *s, const char *sql, const struct span *values, size_t n, text_test test, void *test_ctx,
+                    query_row fn, void *ctx) {
+        struct test t = {.s = s, .fn = test, .ctx = test_ctx};
+        int rc = sqlite3_create_function(s->db, "text_passes", 2, SQLITE_UTF8 | SQLITE_DIRECTONLY, &t, text_passes, NULL, NULL);
+        int r = sql_fail(s, rc);
+
+        if (r == 0)
+                r = ask(s, sql, values, n, fn, ctx);
+        sqlite3_create_function(s->db, "text_passes", 2, SQLITE_UTF8, NULL, NULL, NULL, NULL);
+        if (t.error == -E2BIG)
+                return store_fail(s, t.error, "the regular expression takes too many steps on message %lld; write a simpler one",
+                                  (long long)t.message);
+        if (t.error)
+                return store_fail(s, t.error, "message %lld has no readable text", (long long)t.message);
         return r;
 }

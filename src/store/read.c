@@ -60,6 +60,32 @@ int store_totals(struct store *s, struct totals *ret) {
         return r;
 }
 
+/* Window ------------------------------------------------------------------------------------------------- */
+
+void store_set_window(struct store *s, int64_t since_us, int64_t until_us) {
+        s->since_us = since_us;
+        s->until_us = until_us;
+}
+
+int store_window(struct store *s, int64_t *ret_since_us, int64_t *ret_until_us) {
+        int64_t since_us = s->since_us, until_us = s->until_us;
+        sqlite3_stmt *st = NULL;
+        int r = s->writing ? 0 : prepare(s, "SELECT key, value FROM meta WHERE key IN ('since_us', 'until_us')", &st);
+
+        while (!s->writing && r == 0 && (r = sql_step(s, st)) > 0) {
+                struct get g = {.st = st};
+                bool since = span_eq(get_text(&g), SPAN("since_us"));
+                *(since ? &since_us : &until_us) = get_us(&g);
+                r = 0;
+        }
+        sqlite3_finalize(st);
+        if (r == 0) {
+                *ret_since_us = since_us;
+                *ret_until_us = until_us;
+        }
+        return r;
+}
+
 /* Notes ------------------------------------------------------------------------------------------------- */
 
 static int get_note(struct get *g, struct note *ret) {
@@ -77,8 +103,7 @@ static int get_note(struct get *g, struct note *ret) {
         return r;
 }
 
-/* The notes of sources that come in order of id, all in one pass; id 0 stands for the case. */
-static int read_notes(struct store *s, struct source_info *v, size_t n) {
+int source_notes_read(struct store *s, struct source_info *v, size_t n) {
         sqlite3_stmt *st = NULL;
         size_t at = 0, cap = 0;
         int r = prepare(s, "SELECT coalesce(source, 0), code, offset, count, text FROM note ORDER BY 1, id", &st);
@@ -105,7 +130,7 @@ static int read_notes(struct store *s, struct source_info *v, size_t n) {
 
 int store_notes(struct store *s, struct notes *ret) {
         struct source_info about = {0};
-        int r = read_notes(s, &about, 1);
+        int r = source_notes_read(s, &about, 1);
         struct notes n = {.v = about.notes, .n = about.n_notes, .cap = about.n_notes};
 
         if (r < 0)
@@ -121,7 +146,7 @@ static enum zone zone_of(struct span word) {
         return span_eq(word, SPAN("utc")) ? ZONE_UTC : span_eq(word, SPAN("local")) ? ZONE_LOCAL : ZONE_UNKNOWN;
 }
 
-static void source_done(struct source_info *v) {
+void source_info_done(struct source_info *v) {
         struct notes n = {.v = v->notes, .n = v->n_notes};
 
         free((char *)v->row.path);
@@ -129,7 +154,75 @@ static void source_done(struct source_info *v) {
         free((char *)v->row.role);
         free((char *)v->row.encoding);
         free((char *)v->row.host);
+        free(v->clock.why);
         notes_done(&n);
+}
+
+/* A stranger's numbers may be none. */
+static int64_t within(int64_t v, int64_t most, int64_t otherwise) {
+        return v >= -most && v <= most ? v : otherwise;
+}
+
+/* The clock's columns, behind those of the row. */
+static int get_clock(struct get *g, const struct source_row *row, struct source_clock *ret) {
+        int64_t at_us = get_us(g);
+
+        ret->line = (struct clock_line){.offset_us = row->offset_us, .at_us = at_us == STAMP_NONE ? 0 : at_us,
+                                        .drift_ppb = within(get_int(g), 1000000000, 0)};
+        ret->bound_us = get_us(g);
+        ret->bound_us = ret->bound_us < 0 ? -1 : ret->bound_us;
+        ret->zone_s = within(get_us(g), 86400, STAMP_NONE);
+        get_text(g);
+        ret->skew_us = within(get_us(g), INT64_MAX / 4, STAMP_NONE);
+        ret->pairs = get_size(g);
+        int r = get_dup(g, NAME_MAX_BYTES, &ret->why);
+        ret->utc = row->zone == ZONE_UTC || (get_int(g) && row->offset_us != STAMP_NONE);
+        return r;
+}
+
+int64_t source_time(const struct source_info *i, int64_t us) {
+        return clock_apply(i->clock.line, us);
+}
+
+bool source_is_shifted(const struct source_info *i) {
+        const struct clock_line *l = &i->clock.line;
+
+        return l->offset_us != STAMP_NONE && (l->offset_us != 0 || l->drift_ppb != 0);
+}
+
+/* What is added to its times beyond its zone, unless that is only what its clock is off by. */
+static int64_t extra_ms(const struct source_clock *c) {
+        int64_t zone_ms = c->zone_s == STAMP_NONE ? 0 : c->zone_s * 1000, skew_ms = c->skew_us == STAMP_NONE ? 0 : c->skew_us / 1000;
+        int64_t added = c->line.offset_us == STAMP_NONE ? 0 : c->line.offset_us / 1000 + zone_ms, rest = added + skew_ms;
+
+        return rest > 1 || rest < -1 ? added : 0;
+}
+
+static const char *separator(const struct buf *b, size_t begin) {
+        return b->n > begin ? ", " : "";
+}
+
+int source_clock_words(const struct source_info *i, struct buf *ret) {
+        const struct source_clock *c = &i->clock;
+        size_t begin = ret->n;
+        int64_t minutes = c->zone_s == STAMP_NONE ? 0 : c->zone_s / 60, skew_ms = c->skew_us == STAMP_NONE ? 0 : c->skew_us / 1000;
+
+        if (c->line.offset_us == STAMP_NONE && i->row.messages == 0)
+                return 0;
+        if (c->line.offset_us == STAMP_NONE)
+                buf_puts(ret, "not known");
+        else if (c->zone_s != STAMP_NONE)
+                buf_printf(ret, "UTC%c%02lld:%02lld", minutes < 0 ? '-' : '+', llabs(minutes) / 60, llabs(minutes) % 60);
+        if (extra_ms(c))
+                buf_printf(ret, "%s%+.3f s", separator(ret, begin), (double)extra_ms(c) / 1e3);
+        if (skew_ms)
+                buf_printf(ret, "%s%.3f s %s", separator(ret, begin), (double)llabs(skew_ms) / 1e3, skew_ms > 0 ? "ahead" : "behind");
+        if (c->line.drift_ppb)
+                buf_printf(ret, "%s%.1f ppm %s", separator(ret, begin), (double)llabs(c->line.drift_ppb) / 1e3,
+                           c->line.drift_ppb > 0 ? "slow" : "fast");
+        if (ret->n > begin && c->why)
+                buf_printf(ret, "; %s", c->why);
+        return ret->err;
 }
 
 static int get_source(struct get *g, struct source_row *ret) {
@@ -158,7 +251,8 @@ int store_sources(struct store *s, struct source_info **ret, size_t *ret_n) {
         struct source_info *v = NULL;
         size_t n = 0, cap = 0;
         sqlite3_stmt *st = NULL;
-        int r = prepare(s, "SELECT * FROM source ORDER BY id LIMIT ?", &st);
+        int r = prepare(s, "SELECT *, EXISTS(SELECT 1 FROM meta WHERE key = 'clock' AND value = 'utc') FROM source ORDER BY id"
+                           " LIMIT ?", &st);
 
         if (r == 0)
                 r = sql_fail(s, sqlite3_bind_int(st, 1, ROWS_MAX));
@@ -167,11 +261,14 @@ int store_sources(struct store *s, struct source_info **ret, size_t *ret_n) {
                 if ((r = array_grow(&v, n, &cap, sizeof(*v))) < 0)
                         break;
                 v[n] = (struct source_info){0};
-                r = get_source(&g, &v[n++].row);
+                r = get_source(&g, &v[n].row);
+                if (r == 0)
+                        r = get_clock(&g, &v[n].row, &v[n].clock);
+                n++;
         }
         sqlite3_finalize(st);
         if (r == 0)
-                r = read_notes(s, v, n);
+                r = source_notes_read(s, v, n);
         if (r < 0) {
                 source_infos_free(v, n);
                 return r;
@@ -183,7 +280,7 @@ int store_sources(struct store *s, struct source_info **ret, size_t *ret_n) {
 
 void source_infos_free(struct source_info *v, size_t n) {
         for (size_t i = 0; i < n; i++)
-                source_done(&v[i]);
+                source_info_done(&v[i]);
         free(v);
 }
 

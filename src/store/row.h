@@ -23,7 +23,7 @@ struct sighting_row {
         struct sighting key;   /* ids filled in; tags, branch and so on as store_id() made them */
         uint64_t line, offset; /* of the start line */
         unsigned faults;
-        struct span local, peer, host, transport;
+        struct span local, peer, local_host, peer_host, host, transport; /* ..._host: lower case */
         struct span text;
         const struct extent *ext; /* written only when n_ext > 1 */
         size_t n_ext;
@@ -34,6 +34,7 @@ struct sighting_row {
         struct sdp *sdps;
         size_t n_sdps;
         struct mras *mras; /* NULL: none */
+        int64_t date_us;   /* Date of a message that the witness received; 0: none */
         struct facts *facts; /* NULL: none */
 };
 

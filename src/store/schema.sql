@@ -15,23 +15,32 @@ CREATE TABLE source(          -- one file (later: one member of an archive)
   format    TEXT,             -- the parser's name; NULL: nobody reads it
   host      TEXT,             -- the machine that wrote it, if told; "first +n" when several
   role      TEXT,             -- client | server | edge | NULL
-  encoding  TEXT,
+  encoding  TEXT,             -- 'binary': a capture; where others have line numbers, it has frame numbers
   bytes     INTEGER NOT NULL DEFAULT 0,
   sha256    TEXT,
-  records   INTEGER NOT NULL DEFAULT 0,
+  records   INTEGER NOT NULL DEFAULT 0, -- of a capture, its frames
   messages  INTEGER NOT NULL DEFAULT 0, -- sightings of SIP messages
   first_us  INTEGER,
   last_us   INTEGER,
   zone      TEXT,             -- utc | local | unknown
-  offset_us INTEGER           -- add it to raw times to reach the case's clock; NULL: not known
+  -- derived, how its clock stands to the case's (call/clock.h):
+  offset_us INTEGER,          -- add it to raw times to reach the case's clock; NULL: not known
+  offset_at_us INTEGER,       -- raw time at which it holds; NULL: at every time
+  drift_ppb INTEGER,          -- what is added for each 10^9 of raw time after that; NULL: no drift was found
+  offset_bound_us INTEGER,    -- the truth lies within it; NULL: not known
+  zone_offset_s INTEGER,      -- local time less UTC
+  zone_by   TEXT,             -- who says so: stated | pairs | date
+  skew_us   INTEGER,          -- its clock is ahead by this, zone taken out; NULL: not known
+  clock_pairs INTEGER,        -- messages that it was compared by
+  offset_why TEXT             -- in words
 );
 
-CREATE TABLE block(           -- the source's bytes in pieces cut at line ends
+CREATE TABLE block(           -- the source's bytes in pieces cut at line ends; of a capture, the frames that matter
   source   INTEGER NOT NULL,
   seq      INTEGER NOT NULL,
   offset   INTEGER NOT NULL,  -- of the first byte in the source
   bytes    INTEGER NOT NULL,  -- before compression
-  line     INTEGER NOT NULL,  -- number of its first line
+  line     INTEGER NOT NULL,  -- number of its first line, or frame
   first_us INTEGER,           -- earliest record that begins in it
   data     INTEGER NOT NULL,  -- blob
   PRIMARY KEY(source, seq)
@@ -62,13 +71,15 @@ CREATE TABLE sighting(        -- one witness's record of one SIP message
   id         INTEGER PRIMARY KEY,
   source     INTEGER NOT NULL,
   time_us    INTEGER,
-  line       INTEGER NOT NULL, -- of the start line
+  line       INTEGER NOT NULL, -- of the start line; of a capture, the frame
   offset     INTEGER NOT NULL, -- of the start line
   dir        INTEGER NOT NULL, -- 0 not told, 1 sent, 2 received by the witness
   flags      INTEGER NOT NULL, -- enum sighting_flag
   faults     INTEGER NOT NULL, -- enum sip_fault
   local      INTEGER,          -- str
   peer       INTEGER,          -- str
+  local_host INTEGER,          -- str: local and peer without their port, lower case
+  peer_host  INTEGER,
   host       INTEGER,          -- str: machine that wrote the record, where the record says so
   transport  TEXT,
   text_blob  INTEGER NOT NULL, -- blob that holds its text, where in it, how long
@@ -89,6 +100,11 @@ CREATE TABLE sighting(        -- one witness's record of one SIP message
   agent      INTEGER,          -- str: User-Agent or Server
   conversation INTEGER,        -- str: Ms-Conversation-ID
   variant    INTEGER
+);
+
+CREATE TABLE date(            -- the Date header of a message that the witness received
+  sighting INTEGER PRIMARY KEY,
+  us       INTEGER NOT NULL   -- UTC
 );
 
 CREATE TABLE extent(          -- where a text stands in its source, when it is not one piece
@@ -378,13 +394,21 @@ CREATE TABLE trouble(         -- a client's error report; a row for each diagnos
 
 CREATE TABLE message(
   id          INTEGER PRIMARY KEY, -- its best sighting
+  leg         INTEGER NOT NULL,
   call        INTEGER NOT NULL,
   dialog      INTEGER,
   transaction_id INTEGER,
+  origin      INTEGER NOT NULL, -- message: the same request or answer where it was first sent, as far as seen; itself there
+  hop         INTEGER NOT NULL, -- elements between that and this: 0 where it was first sent
   sightings   INTEGER NOT NULL,
   repeats     INTEGER NOT NULL,
-  first_us    INTEGER,
-  last_us     INTEGER
+  first_us    INTEGER,          -- these two on the case's clock
+  last_us     INTEGER,
+  order_us    INTEGER           -- first_us, but never before what caused it: the order of the leg
+);
+
+CREATE TABLE outside(         -- events outside the window of what is judged; sightings outside it are of no message
+  event INTEGER PRIMARY KEY
 );
 
 CREATE TABLE seen(            -- sightings of a message beyond its best
@@ -394,6 +418,7 @@ CREATE TABLE seen(            -- sightings of a message beyond its best
 
 CREATE TABLE tx(              -- transaction
   id          INTEGER PRIMARY KEY,
+  leg         INTEGER NOT NULL,
   call        INTEGER NOT NULL,
   dialog      INTEGER,
   method      TEXT NOT NULL,
@@ -414,6 +439,7 @@ CREATE TABLE tx(              -- transaction
 
 CREATE TABLE dialog(
   id         INTEGER PRIMARY KEY,
+  leg        INTEGER NOT NULL,
   call       INTEGER NOT NULL,
   local_tag  INTEGER,
   remote_tag INTEGER,
@@ -423,8 +449,19 @@ CREATE TABLE dialog(
   last_us    INTEGER
 );
 
-CREATE TABLE call(            -- all of one Call-ID
+CREATE TABLE clock_pair(      -- the message that shows best how a source's clock stands to another's
+  source   INTEGER PRIMARY KEY,
+  other    INTEGER NOT NULL,  -- source
+  sighting INTEGER NOT NULL,  -- the message as this source saw it,
+  other_sighting INTEGER NOT NULL, -- and as the other did
+  pairs    INTEGER NOT NULL,  -- messages that both saw,
+  agree    INTEGER NOT NULL,  -- and that agree
+  bound_us INTEGER            -- the truth lies within it; NULL: not known
+);
+
+CREATE TABLE leg(             -- all of one Call-ID
   id          INTEGER PRIMARY KEY,
+  call        INTEGER NOT NULL,
   kind        TEXT NOT NULL,  -- call | registration | subscription | other
   call_id     INTEGER,        -- str
   from_aor    INTEGER,        -- str
@@ -432,8 +469,33 @@ CREATE TABLE call(            -- all of one Call-ID
   messages    INTEGER NOT NULL,
   final_status INTEGER,
   established INTEGER NOT NULL,
+  outcome     TEXT NOT NULL,  -- fate_word() of what decided it
+  decided_by  INTEGER,        -- str: the element that gave that answer,
+  decided_how TEXT,           -- known by: decided_word()
+  last_from   INTEGER,        -- str: the last hop over which its request is seen to have come: who sent it,
+  last_to     INTEGER,        -- str: who received it
+  first_us    INTEGER,
+  last_us     INTEGER,
+  joined_by   TEXT,           -- what ties it to the others of its call: join_word(); NULL: it is the first
+  trust       INTEGER         -- of that tie: 1, a key that says so, … 7, only alike (call/join.h)
+);
+
+CREATE TABLE call(            -- one conversation: a leg, or several that belong together
+  id          INTEGER PRIMARY KEY, -- its first leg
+  kind        TEXT NOT NULL,
+  legs        INTEGER NOT NULL,
+  messages    INTEGER NOT NULL,
+  final_status INTEGER,       -- of the leg that decided
+  established INTEGER NOT NULL,
+  outcome     TEXT NOT NULL,  -- of that leg; partly: some legs stand, some have failed
+  decided     INTEGER NOT NULL, -- leg that decided
   first_us    INTEGER,
   last_us     INTEGER
+);
+
+CREATE TABLE alias(           -- an address by which others know a machine, learned where both ends wrote a message
+  address INTEGER PRIMARY KEY, -- str
+  host    INTEGER NOT NULL     -- str
 );
 
 -- Derived: what rules found ----------------------------------------------------------------------------

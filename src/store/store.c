@@ -118,6 +118,7 @@ int store_create(const char *path, struct store **ret) {
         if (!s)
                 return -ENOMEM;
         s->writing = true;
+        store_set_window(s, STAMP_NONE, STAMP_NONE);
         r = create_in(s, path);
         if (r < 0) {
                 store_free(s);
@@ -215,7 +216,7 @@ int store_finish(struct store *s) {
                 return r;
         s->writing = false;
         connection_close(s);
-        r = case_attach(s);
+        r = case_attach(s, CONNECT_CASE);
         return r < 0 ? store_fail(s, r, "the finished case cannot be read again") : 0;
 }
 

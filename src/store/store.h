@@ -6,10 +6,11 @@
 #define SIPDX_STORE_STORE_H
 
 #include "base/notes.h"
+#include "call/clock.h"
 #include "store/finding.h"
 #include "store/row.h"
 
-enum { SCHEMA_VERSION = 2, VIEWS_VERSION = 1 };
+enum { SCHEMA_VERSION = 2, VIEWS_VERSION = 2 };
 
 struct store;
 struct sqlite3; /* for engine/ only */
@@ -51,12 +52,25 @@ int store_put_notes(struct store *s, int64_t source, const struct notes *n);
 int store_put_batch(struct store *s, const struct batch *b, struct span data);
 int store_put_meta(struct store *s, const char *key, const char *value);
 
+/* What lies outside [since_us, until_us) of the case's clock (STAMP_NONE: no bound) is kept, but neither related nor judged
+ * nor shown. Before store_derive(). What has no time counts as inside. */
+void store_set_window(struct store *s, int64_t since_us, int64_t until_us);
+/* The window of the case that was written or opened; STAMP_NONE each where there is none. 0 or -errno. */
+int store_window(struct store *s, int64_t *ret_since_us, int64_t *ret_until_us);
+
 /* Derivation: gives every Call-ID's sightings to call_group_build() and writes what comes back; then makes the
  * indexes. Called once, after the last batch and after store_align_clocks(). */
 int store_derive(struct store *s);
-/* The offset between witnesses, from messages that both saw (median of pairs that agree within 250 ms and
- * both directions if present); fills source.offset_us relative to a source that knows UTC, else to the first. */
+/*
+ * One clock for all sources: offset, drift and bound of each, from messages that two of them saw (call/clock.h), carried
+ * along the best supported pairs from the first source that knows UTC, else from the first with messages. Fills the columns
+ * of table source from offset_us on, and table clock_pair. Notes "clocks-disagree", "zone-contradicts", "many-pairs". Called
+ * once, after the last batch.
+ */
 int store_align_clocks(struct store *s);
+/* What the user says of the zone that a source's times are written in: local time less UTC, within 14 hours (-EINVAL). It
+ * counts more than what messages say. Called after store_put_source() of it and before store_align_clocks(). */
+int store_state_zone(struct store *s, int64_t source, int64_t utc_offset_s);
 
 int store_put_finding(struct store *s, struct finding *io); /* sets io->id */
 int store_put_skipped(struct store *s, const char *rule, const char *needs, const char *reason);
@@ -69,7 +83,8 @@ int store_finish(struct store *s);
 
 /* Reading --------------------------------------------------------------------------------------------- */
 
-/* Opens a finished case read-only. -ENOENT, -EBADMSG (no case, or damaged), -EPROTO (newer schema). */
+/* Opens a finished case read-only. -ENOENT, -EBADMSG (no case, or damaged), -EPROTO (newer schema), -ESTALE
+ * (older: store_open_evidence() reads it). */
 int store_open(const char *path, struct store **ret);
 /* Is this file a case? By its header and application id only. */
 bool store_is_case(const char *path);
@@ -94,13 +109,32 @@ struct totals {
 };
 int store_totals(struct store *s, struct totals *ret);
 
+/* How a source's clock stands to the case's, and how that is known. */
+struct source_clock {
+        struct clock_line line; /* row.offset_us is its offset */
+        int64_t bound_us;       /* -1: not known */
+        int64_t zone_s;         /* local time less UTC; STAMP_NONE: not known, or written as UTC */
+        int64_t skew_us;        /* ahead by this, zone taken out; STAMP_NONE: not known */
+        uint64_t pairs;         /* messages that it was compared by */
+        char *why;              /* in words; NULL: nothing to say */
+        bool utc;               /* what source_time() gives is UTC */
+};
+
 struct source_info {
         struct source_row row;
+        struct source_clock clock;
         struct note *notes;
         size_t n_notes;
 };
 /* All sources in order of reading; freed with source_infos_free(). */
 int store_sources(struct store *s, struct source_info **ret, size_t *ret_n);
+/* A raw time of the source on the case's clock; as it is, where the source's clock is not known. STAMP_NONE for STAMP_NONE. */
+int64_t source_time(const struct source_info *i, int64_t us);
+/* "UTC+02:00, 3.400 s ahead, 20.0 ppm slow; from 212 messages shared with …" Nothing for a clock that is the case's own, and
+ * for a source that holds no message. 0 or -ENOMEM. */
+int source_clock_words(const struct source_info *i, struct buf *ret);
+/* Are any of its times shown other than as they are written? */
+bool source_is_shifted(const struct source_info *i);
 void source_infos_free(struct source_info *v, size_t n);
 
 struct skipped_info {
@@ -109,6 +143,26 @@ struct skipped_info {
 /* Rules that could not be judged, by name; freed with skipped_free(). */
 int store_skipped(struct store *s, struct skipped_info **ret, size_t *ret_n);
 void skipped_free(struct skipped_info *v, size_t n);
+
+/*
+ * Opens the evidence of a finished case, whatever stands in its other tables: for reading with store_evidence_sources(),
+ * store_bytes_…() and store_notes() alone. As store_open(), but an older schema is welcome.
+ */
+int store_open_evidence(const char *path, struct store **ret);
+
+struct evidence_source {
+        struct source_info info; /* times and zone are not filled */
+        bool stored;             /* its bytes, or what was kept of them, are in the case */
+};
+/* All of them by id; freed with evidence_sources_free(). 0 or -errno. */
+int store_evidence_sources(struct store *s, struct evidence_source **ret, size_t *ret_n);
+void evidence_sources_free(struct evidence_source *v, size_t n);
+
+struct store_bytes; /* the stored bytes of one source, from its first on */
+int store_bytes_open(struct store *s, int64_t source, struct store_bytes **ret);
+void store_bytes_close(struct store_bytes *b); /* takes NULL */
+/* An input_read. -EBADMSG: a block is missing or damaged; store_error() says where. */
+int store_bytes_read(void *bytes, char *buf, size_t n, size_t *ret_n);
 
 /* Notes about the case itself (source 0). Freed with notes_done(). */
 int store_notes(struct store *s, struct notes *ret);
@@ -119,11 +173,11 @@ int store_findings(struct store *s, struct finding_list *ret);
 /* A message's reassembled text, unmasked. Appends to *ret. -ENOENT. */
 int store_message_text(struct store *s, int64_t sighting, struct buf *ret);
 
-/* Where byte `at` of a message's text stands in its source. Any result may be NULL. */
+/* Where byte `at` of a message's text stands in its source; of a capture ret_line is a frame number. Any result may be NULL. */
 int store_message_place(struct store *s, int64_t sighting, uint32_t at, int64_t *ret_source, uint64_t *ret_offset,
                         uint64_t *ret_line);
 
-/* Decoded lines of a source from line number `from`, at most n, and no more than fit into 64 MiB. A line longer than 64 KiB
+/* Decoded lines of a source from line number `from` (a capture has none), at most n, and no more than fit into 64 MiB. A line longer than 64 KiB
  * ends there. */
 struct text_line {
         uint64_t no, offset;
@@ -132,6 +186,9 @@ struct text_line {
 };
 int store_lines(struct store *s, int64_t source, uint64_t from, size_t n, struct text_line **ret, size_t *ret_n);
 void text_lines_free(struct text_line *v, size_t n);
+
+/* Lines of trace that are the middle of a secret are not served, because nobody could tell later; with clear they are. */
+void store_show_secrets(struct store *s, bool clear);
 
 /* Runs one SQL statement read-only for `sipdx query`: fn gets each row. Limits of engine's sandbox do not apply,
  * but nothing can be written or attached. 0, or -EINVAL with store_error() for bad SQL; fn's non-zero stops. */
@@ -142,5 +199,12 @@ int store_query(struct store *s, struct span sql, query_row fn, void *ctx);
 /* The same for a room's own question: values are bound to its parameters in order (p NULL: NULL). Text compares with a
  * number column as that number. */
 int store_ask(struct store *s, const char *sql, const struct span *values, size_t n, query_row fn, void *ctx);
+
+/* The same, where sql may ask text_passes(message, which): test gets the message's text, borrowed, and says 1, 0 or -errno,
+ * which ends the question (-E2BIG: the test took too long, store_error() says on which message). Not while another question
+ * is being answered. */
+typedef int (*text_test)(void *ctx, size_t which, struct span text);
+int store_ask_texts(struct store *s, const char *sql, const struct span *values, size_t n, text_test test, void *test_ctx,
+                    query_row fn, void *ctx);
 
 #endif

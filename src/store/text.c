@@ -11,6 +11,7 @@
 struct texts {
         sqlite3 *db;
         ZSTD_DCtx *zstd;
+        bool clear;
         int64_t id; /* of the frame that is unpacked in .bytes; 0: none */
         struct buf bytes;
 };
@@ -31,6 +32,14 @@ void texts_free(void *p) {
         ZSTD_freeDCtx(t->zstd);
         buf_done(&t->bytes);
         free(t);
+}
+
+void texts_set_clear(struct texts *t, bool clear) {
+        t->clear = clear;
+}
+
+bool texts_clear(const struct texts *t) {
+        return t->clear;
 }
 
 static int unpack(struct texts *t, struct span frame) {
@@ -109,6 +118,10 @@ int texts_message(struct texts *t, int64_t sighting, struct span *ret) {
         return 0;
 }
 
+void store_show_secrets(struct store *s, bool clear) {
+        texts_set_clear(s->texts, clear);
+}
+
 static int message_text(struct store *s, int64_t sighting, struct span *ret) {
         int r = texts_message(s->texts, sighting, ret);
 
@@ -144,9 +157,11 @@ static int read_extents(struct store *s, int64_t sighting, struct extent **ret, 
         return r;
 }
 
-static int read_first_place(struct store *s, int64_t sighting, int64_t *ret_source, struct extent *ret) {
+/* ret_capture: lines are frames there. */
+static int read_first_place(struct store *s, int64_t sighting, int64_t *ret_source, struct extent *ret, bool *ret_capture) {
         sqlite3_stmt *st = NULL;
-        int r = sql_fail(s, sql_prepare(s->db, "SELECT source, offset, line, text_len FROM sighting WHERE id = ?", &st));
+        int r = sql_fail(s, sql_prepare(s->db, "SELECT t.source, t.offset, t.line, t.text_len, c.encoding IS 'binary' FROM sighting t"
+                                            " LEFT JOIN source c ON c.id = t.source WHERE t.id = ?", &st));
 
         if (r == 0)
                 r = sql_fail(s, sqlite3_bind_int64(st, 1, sighting));
@@ -159,6 +174,7 @@ static int read_first_place(struct store *s, int64_t sighting, int64_t *ret_sour
                 ret->line = get_size(&g);
                 ret->at = 0;
                 ret->len = (uint32_t)get_size(&g);
+                *ret_capture = get_int(&g) != 0;
                 r = 0;
         }
         sqlite3_finalize(st);
@@ -172,14 +188,18 @@ int store_message_place(struct store *s, int64_t sighting, uint32_t at, int64_t 
         size_t n = 0;
         int64_t source = 0;
         uint64_t off = 0, line = 0;
-        int r = read_first_place(s, sighting, &source, &first);
+        bool capture = false;
+        int r = read_first_place(s, sighting, &source, &first, &capture);
 
         if (r == 0)
                 r = read_extents(s, sighting, &v, &n);
         if (r == 0)
                 r = message_text(s, sighting, &text);
         if (r == 0) {
-                record_place(text, n ? v : &first, n ? n : 1, at, &off, &line);
+                if (capture)
+                        record_place_frame(n ? v : &first, n ? n : 1, at, &off, &line);
+                else
+                        record_place(text, n ? v : &first, n ? n : 1, at, &off, &line);
                 if (ret_source)
                         *ret_source = source;
                 if (ret_offset)

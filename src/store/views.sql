@@ -1,71 +1,100 @@
 -- The published views: what rules and `sipdx query` read. Their columns stay stable; VIEWS_VERSION in
 -- store.h rises when one changes. TEMP, made at open, because a stored view over a virtual table breaks
 -- plain tools. An "evidence" column names what a finding may quote: m<message>@<offset in its text>,
--- e<event>, or e<event>@<lines below its first>.
+-- e<event>, or e<event>@<lines below its first>; s<sighting>@<offset> quotes one witness's record of a message.
+-- case_time() brings a raw time to the case's clock.
 
 CREATE TEMP VIEW v_source AS
   SELECT id AS source, path, format, host, role, encoding, bytes, sha256, records, messages,
-         first_us, last_us, zone, offset_us FROM source;
+         first_us, last_us, zone, offset_us, offset_at_us, drift_ppb, offset_bound_us, zone_offset_s, zone_by, skew_us,
+         clock_pairs, offset_why FROM source;
+
+-- For each source that shares messages with others, the one that shows best how its clock stands to theirs.
+CREATE TEMP VIEW v_clock_pair AS
+  SELECT p.source, p.other, 's' || p.sighting || '@0' AS evidence, 's' || p.other_sighting || '@0' AS other_evidence,
+         a.time_us, b.time_us AS other_time_us, p.pairs, p.agree, p.bound_us
+    FROM clock_pair p JOIN sighting a ON a.id = p.sighting JOIN sighting b ON b.id = p.other_sighting;
 
 CREATE TEMP VIEW v_note AS
   SELECT id AS note, source, code, offset, count, text FROM note;
 
--- One row per distinct message. time_us is on the case's clock where the source's offset is known.
+-- One row per distinct message. time_us is on the case's clock where the source's offset is known, own_us as written. hop counts the elements
+-- that it has passed, origin is the same message at hop 0.
 CREATE TEMP VIEW v_message AS
-  SELECT m.id AS message, 'm' || m.id || '@0' AS evidence, m.call, m.dialog, m.transaction_id AS "transaction",
-         s.source, s.time_us + coalesce(src.offset_us, 0) AS time_us, s.line, s.offset, s.dir, s.method, s.status, s.reason,
-         s.cseq, s.n_via, s.flags, s.faults, s.transport,
+  SELECT m.id AS message, 'm' || m.id || '@0' AS evidence, m.call, m.leg, m.dialog, m.transaction_id AS "transaction",
+         s.source, case_time(s.time_us, src.offset_us, src.offset_at_us, src.drift_ppb) AS time_us,
+         s.time_us AS own_us, m.order_us, s.line, s.offset, s.dir, s.method, s.status,
+         s.reason, s.cseq, s.n_via, s.flags, s.faults, s.transport,
          cid.text AS call_id, ft.text AS from_tag, tt.text AS to_tag, fa.text AS from_aor, ta.text AS to_aor,
          u.text AS uri, ag.text AS agent, cv.text AS conversation, h.text AS host, lo.text AS local, pe.text AS peer,
-         m.sightings, m.repeats
+         m.sightings, m.repeats, m.hop, m.origin
     FROM message m JOIN sighting s ON s.id = m.id JOIN source src ON src.id = s.source
     LEFT JOIN str cid ON cid.id = s.call_id LEFT JOIN str ft ON ft.id = s.from_tag LEFT JOIN str tt ON tt.id = s.to_tag
     LEFT JOIN str fa ON fa.id = s.from_aor LEFT JOIN str ta ON ta.id = s.to_aor LEFT JOIN str u ON u.id = s.uri
     LEFT JOIN str ag ON ag.id = s.agent LEFT JOIN str cv ON cv.id = s.conversation LEFT JOIN str h ON h.id = s.host
     LEFT JOIN str lo ON lo.id = s.local LEFT JOIN str pe ON pe.id = s.peer;
 
--- Every witness's record of a message, retransmissions too.
+-- Every witness's record of a message, retransmissions too. time_us is what the witness's clock showed.
 CREATE TEMP VIEW v_sighting AS
-  SELECT s.id AS sighting, coalesce(x.message, s.id) AS message, s.source, s.time_us, s.line, s.offset, s.dir,
-         h.text AS host, lo.text AS local, pe.text AS peer, s.method, s.status, s.cseq
-    FROM sighting s LEFT JOIN seen x ON x.sighting = s.id
-    LEFT JOIN str h ON h.id = s.host LEFT JOIN str lo ON lo.id = s.local LEFT JOIN str pe ON pe.id = s.peer;
+  SELECT s.id AS sighting, 's' || s.id || '@0' AS evidence, coalesce(x.message, s.id) AS message, s.source, s.time_us, s.line, s.offset, s.dir,
+         h.text AS host, lo.text AS local, pe.text AS peer, lh.text AS local_host, ph.text AS peer_host,
+         s.method, s.status, s.cseq
+    FROM sighting s LEFT JOIN seen x ON x.sighting = s.id JOIN message m ON m.id = coalesce(x.message, s.id)
+    LEFT JOIN str h ON h.id = s.host LEFT JOIN str lo ON lo.id = s.local LEFT JOIN str pe ON pe.id = s.peer
+    LEFT JOIN str lh ON lh.id = s.local_host LEFT JOIN str ph ON ph.id = s.peer_host;
 
 CREATE TEMP VIEW v_transaction AS
-  SELECT id AS "transaction", call, dialog, method, cseq, request, provisional, final, cancel, status,
-         best_provisional, fate, in_dialog, outgoing, repeats, first_us, last_us FROM tx;
+  SELECT t.id AS "transaction", t.call, t.leg, t.dialog, t.method, t.cseq, t.request, t.provisional, t.final, t.cancel, t.status,
+         t.best_provisional, t.fate, t.in_dialog, t.outgoing, t.repeats, t.first_us, t.last_us
+    FROM tx t;
 
 CREATE TEMP VIEW v_dialog AS
-  SELECT d.id AS dialog, d.call, l.text AS local_tag, r.text AS remote_tag, d.method, d.state, d.first_us, d.last_us
+  SELECT d.id AS dialog, d.call, d.leg, l.text AS local_tag, r.text AS remote_tag, d.method, d.state, d.first_us, d.last_us
     FROM dialog d LEFT JOIN str l ON l.id = d.local_tag LEFT JOIN str r ON r.id = d.remote_tag;
 
+-- All of one Call-ID. joined_by and trust say why it belongs to its call (call/join.h).
+CREATE TEMP VIEW v_leg AS
+  SELECT g.id AS leg, g.call, g.kind, cid.text AS call_id, fa.text AS from_aor, ta.text AS to_aor, g.messages,
+         g.final_status, g.established, g.outcome, d.text AS decided_by, g.decided_how, a.text AS last_from, b.text AS last_to,
+         g.first_us, g.last_us, g.joined_by, g.trust
+    FROM leg g LEFT JOIN str cid ON cid.id = g.call_id
+    LEFT JOIN str fa ON fa.id = g.from_aor LEFT JOIN str ta ON ta.id = g.to_aor
+    LEFT JOIN alias dn ON dn.address = g.decided_by LEFT JOIN alias an ON an.address = g.last_from
+    LEFT JOIN alias bn ON bn.address = g.last_to
+    LEFT JOIN str d ON d.id = coalesce(dn.host, g.decided_by) LEFT JOIN str a ON a.id = coalesce(an.host, g.last_from)
+    LEFT JOIN str b ON b.id = coalesce(bn.host, g.last_to);
+
+-- One conversation over all its legs. last_good is the last hop over which the request that decided is seen to have come.
 CREATE TEMP VIEW v_call AS
-  SELECT c.id AS call, c.kind, cid.text AS call_id, fa.text AS from_aor, ta.text AS to_aor, c.messages,
-         c.final_status, c.established, c.first_us, c.last_us
-    FROM call c LEFT JOIN str cid ON cid.id = c.call_id
-    LEFT JOIN str fa ON fa.id = c.from_aor LEFT JOIN str ta ON ta.id = c.to_aor;
+  SELECT c.id AS call, c.kind, c.legs, g.call_id, g.from_aor, g.to_aor, c.messages, c.final_status, c.established,
+         c.outcome, c.decided AS decided_leg, d.decided_by, d.decided_how, d.last_from || coalesce(' > ' || d.last_to, '') AS last_good, c.first_us, c.last_us
+    FROM call c JOIN v_leg g ON g.leg = c.id LEFT JOIN v_leg d ON d.leg = c.decided;
+
+-- Addresses of machines that wrote a log, as the other witnesses know them.
+CREATE TEMP VIEW v_alias AS
+  SELECT a.text AS address, h.text AS host FROM alias x JOIN str a ON a.id = x.address JOIN str h ON h.id = x.host;
 
 -- Diagnostics of distinct messages; a message seen by three witnesses has each of its diagnostics once. Where a log holds
 -- the header without its message, message is NULL and event is not.
 CREATE TEMP VIEW v_diag AS
   SELECT d.id AS diag, CASE WHEN d.event IS NULL THEN 'm' || d.sighting ELSE 'e' || d.event END || '@' || d.at AS evidence,
-         m.id AS message, d.event, coalesce(m.call, (SELECT c.id FROM call c WHERE c.call_id = e.call_id)) AS call,
+         m.id AS message, d.event, coalesce(m.call, (SELECT c.call FROM leg c WHERE c.call_id = e.call_id)) AS call, m.leg,
          m.transaction_id AS "transaction", d.header, d.code, d.reason, d.source
     FROM diag d LEFT JOIN message m ON m.id = d.sighting LEFT JOIN event e ON e.id = d.event
-   WHERE m.id IS NOT NULL OR d.event IS NOT NULL;
+   WHERE m.id IS NOT NULL OR (d.event IS NOT NULL AND NOT EXISTS (SELECT 1 FROM outside o WHERE o.event = d.event));
 
 CREATE TEMP VIEW v_diag_param AS
   SELECT diag, name, value FROM diag_param;
 
 CREATE TEMP VIEW v_media_debug AS
   SELECT b.id AS media_debug, CASE WHEN d.event IS NULL THEN 'm' || d.sighting ELSE 'e' || d.event END || '@' || d.at AS evidence,
-         m.id AS message, d.event, m.call, b.diag, d.code, b.side, b.modality, b.icewarn, b.local_site, b.local_mr,
+         m.id AS message, d.event, m.call, m.leg, b.diag, d.code, b.side, b.modality, b.icewarn, b.local_site, b.local_mr,
          b.remote_site, b.remote_mr, b.port_range, b.local_location, b.remote_location, b.federation
     FROM media_debug b JOIN diag d ON d.id = b.diag LEFT JOIN message m ON m.id = d.sighting
-   WHERE m.id IS NOT NULL OR d.event IS NOT NULL;
+   WHERE m.id IS NOT NULL OR (d.event IS NOT NULL AND NOT EXISTS (SELECT 1 FROM outside o WHERE o.event = d.event));
 
 CREATE TEMP VIEW v_sdp_media AS
-  SELECT 'm' || p.sighting || '@' || p.at AS evidence, p.sighting AS message, m.call, p.description, p.idx, p.fallback,
+  SELECT 'm' || p.sighting || '@' || p.at AS evidence, p.sighting AS message, m.call, m.leg, p.description, p.idx, p.fallback,
          p.media, p.label, p.proto, p.port, p.direction, p.connection, p.candidates, p.host_udp, p.host_tcp, p.srflx_udp,
          p.srflx_tcp, p.relay_udp, p.relay_tcp, p.unknown, p.relay_address, p.remote_candidates, p.ipv6, c.text AS codecs, p.hold,
          p.ptime, p.rtcp_mux, p.crypto, p.suites, p.cryptoscale, p.encryption, p.fingerprint, p.setup, p.reuse, p.mid, p.bundled,
@@ -73,67 +102,67 @@ CREATE TEMP VIEW v_sdp_media AS
     FROM sdp_media p JOIN message m ON m.id = p.sighting LEFT JOIN str c ON c.id = p.codecs;
 
 CREATE TEMP VIEW v_mras AS
-  SELECT 'm' || r.sighting || '@' || r.at AS evidence, r.sighting AS message, m.call, m.transaction_id AS "transaction",
+  SELECT 'm' || r.sighting || '@' || r.at AS evidence, r.sighting AS message, m.call, m.leg, m.transaction_id AS "transaction",
          r.response, r.reason, r.credentials, r.relays, r.udp, r.tcp, r.host, r.version, r.location, r.duration
     FROM mras r JOIN message m ON m.id = r.sighting;
 
 -- What else the media fields of a message say; name in lower case. media_debug is that of v_media_debug.
 CREATE TEMP VIEW v_media_debug_field AS
-  SELECT 'm' || d.sighting || '@' || d.at AS evidence, m.id AS message, m.call, d.id AS diag, f.media_debug, b.side, b.modality,
-         f.name, f.value
+  SELECT 'm' || d.sighting || '@' || d.at AS evidence, m.id AS message, m.call, m.leg, d.id AS diag, f.media_debug, b.side,
+         b.modality, f.name, f.value
     FROM media_debug_field f JOIN media_debug b ON b.id = f.media_debug JOIN diag d ON d.id = b.diag
     JOIN message m ON m.id = d.sighting;
 
 -- Keys that tie dialogs of one conversation together. Of x-call-id, replaces, join, target-dialog, in-reply-to,
 -- refer-replaces and report the value is the Call-ID of the other dialog.
 CREATE TEMP VIEW v_link AS
-  SELECT 'm' || l.sighting || '@' || l.at AS evidence, l.sighting AS message, m.call, l.kind, v.text AS value
+  SELECT 'm' || l.sighting || '@' || l.at AS evidence, l.sighting AS message, m.call, m.leg, l.kind, v.text AS value
     FROM link l JOIN message m ON m.id = l.sighting JOIN str v ON v.id = l.value;
 
 -- Reason values (RFC 3326); Warning values (RFC 3261 20.43).
 CREATE TEMP VIEW v_reason AS
-  SELECT 'm' || r.sighting || '@' || r.at AS evidence, r.sighting AS message, m.call, m.transaction_id AS "transaction",
+  SELECT 'm' || r.sighting || '@' || r.at AS evidence, r.sighting AS message, m.call, m.leg, m.transaction_id AS "transaction",
          r.protocol, r.cause, r.text
     FROM reason r JOIN message m ON m.id = r.sighting;
 
 CREATE TEMP VIEW v_warning AS
-  SELECT 'm' || w.sighting || '@' || w.at AS evidence, w.sighting AS message, m.call, m.transaction_id AS "transaction",
+  SELECT 'm' || w.sighting || '@' || w.at AS evidence, w.sighting AS message, m.call, m.leg, m.transaction_id AS "transaction",
          w.code, w.agent, w.text
     FROM warning w JOIN message m ON m.id = w.sighting;
 
 -- Who is named beside From and To. kind: asserted, preferred, remote-party, called, diverted-by, history, refer-to,
 -- referred-by.
 CREATE TEMP VIEW v_party AS
-  SELECT 'm' || p.sighting || '@' || p.at AS evidence, p.sighting AS message, m.call, p.kind, a.text AS aor, p.display,
+  SELECT 'm' || p.sighting || '@' || p.at AS evidence, p.sighting AS message, m.call, m.leg, p.kind, a.text AS aor, p.display,
          p.device, p.reason
     FROM party p JOIN message m ON m.id = p.sighting LEFT JOIN str a ON a.id = p.aor;
 
 -- Headers that are a number. kind: retry-after, session-expires, min-se, min-expires (seconds), rseq, rack.
 CREATE TEMP VIEW v_number AS
-  SELECT 'm' || n.sighting || '@' || n.at AS evidence, n.sighting AS message, m.call, m.transaction_id AS "transaction",
+  SELECT 'm' || n.sighting || '@' || n.at AS evidence, n.sighting AS message, m.call, m.leg, m.transaction_id AS "transaction",
          n.kind, n.value, n.beside
     FROM number n JOIN message m ON m.id = n.sighting;
 
 CREATE TEMP VIEW v_subscription AS
-  SELECT 'm' || u.sighting || '@' || u.at AS evidence, u.sighting AS message, m.call, m.transaction_id AS "transaction",
+  SELECT 'm' || u.sighting || '@' || u.at AS evidence, u.sighting AS message, m.call, m.leg, m.transaction_id AS "transaction",
          u.event, u.event_id, u.state, u.reason, u.expires_s, u.retry_after_s
     FROM subscription u JOIN message m ON m.id = u.sighting;
 
 -- message/sipfrag: how the call that a REFER asked for goes.
 CREATE TEMP VIEW v_sipfrag AS
-  SELECT 'm' || f.sighting || '@' || f.at AS evidence, f.sighting AS message, m.call, f.status, f.reason, f.method,
+  SELECT 'm' || f.sighting || '@' || f.at AS evidence, f.sighting AS message, m.call, m.leg, f.status, f.reason, f.method,
          c.text AS call_id
     FROM sipfrag f JOIN message m ON m.id = f.sighting LEFT JOIN str c ON c.id = f.call_id;
 
 -- Quality reports, and their figures by media line and direction. call is that of the message that carries the report; the
 -- dialog it speaks of is call_id.
 CREATE TEMP VIEW v_quality_report AS
-  SELECT 'm' || r.sighting || '@' || r.at AS evidence, r.id AS report, r.sighting AS message, m.call, r.form, r.kind,
+  SELECT 'm' || r.sighting || '@' || r.at AS evidence, r.id AS report, r.sighting AS message, m.call, m.leg, r.form, r.kind,
          c.text AS call_id, r.from_tag, r.to_tag, r.started, r.ended, r.correlation, r.category, r.from_uri, r.to_uri, r.conf_uri
     FROM quality_report r JOIN message m ON m.id = r.sighting LEFT JOIN str c ON c.id = r.call_id;
 
 CREATE TEMP VIEW v_quality AS
-  SELECT 'm' || r.sighting || '@' || r.at AS evidence, q.report, r.sighting AS message, m.call, c.text AS call_id, q.idx,
+  SELECT 'm' || r.sighting || '@' || r.at AS evidence, q.report, r.sighting AS message, m.call, m.leg, c.text AS call_id, q.idx,
          q.label, q.stream, q.connectivity, q.icewarn, q.transport, q.network, q.local, q.remote, q.relay, q.reflexive, q.codec,
          q.packets, q.loss, q.loss_max, q.jitter_ms, q.jitter_max_ms, q.rtt_ms, q.rtt_max_ms, q.mos, q.mos_min, q.degradation,
          q.degradation_max, q.concealed, q.frame_loss_percent, q.frame_rate, q.post_fec_loss
@@ -142,31 +171,33 @@ CREATE TEMP VIEW v_quality AS
 
 -- In-band provisioning: a row for each setting; name is NULL for a group that is empty, or that a request asks for.
 CREATE TEMP VIEW v_provision AS
-  SELECT 'm' || p.sighting || '@' || p.at AS evidence, p.sighting AS message, m.call, p.request, p.grp, p.name, p.value
+  SELECT 'm' || p.sighting || '@' || p.at AS evidence, p.sighting AS message, m.call, m.leg, p.request, p.grp, p.name, p.value
     FROM provision p JOIN message m ON m.id = p.sighting;
 
 CREATE TEMP VIEW v_roaming AS
-  SELECT 'm' || r.sighting || '@' || r.at AS evidence, r.sighting AS message, m.call, r.kind, r.contacts, r.groups,
+  SELECT 'm' || r.sighting || '@' || r.at AS evidence, r.sighting AS message, m.call, m.leg, r.kind, r.contacts, r.groups,
          r.categories, r.containers, r.subscribers, r.delegates
     FROM roaming r JOIN message m ON m.id = r.sighting;
 
 -- C3P requests and answers, and conference-info documents.
 CREATE TEMP VIEW v_conference AS
-  SELECT 'm' || c.sighting || '@' || c.at AS evidence, c.sighting AS message, m.call, m.transaction_id AS "transaction",
+  SELECT 'm' || c.sighting || '@' || c.at AS evidence, c.sighting AS message, m.call, m.leg, m.transaction_id AS "transaction",
          c.kind, c.command, c.request_id, c.code, c.reason, u.text AS uri, c.state, c.users, c.disconnected
     FROM conference c JOIN message m ON m.id = c.sighting LEFT JOIN str u ON u.id = c.uri;
 
 -- Error reports of clients: a row for each diagnostics value; call_id is the dialog that failed.
 CREATE TEMP VIEW v_trouble AS
-  SELECT 'm' || t.sighting || '@' || t.at AS evidence, t.sighting AS message, m.call, c.text AS call_id, t.method, t.status,
-         t.code, t.reason
+  SELECT 'm' || t.sighting || '@' || t.at AS evidence, t.sighting AS message, m.call, m.leg, c.text AS call_id, t.method,
+         t.status, t.code, t.reason
     FROM trouble t JOIN message m ON m.id = t.sighting LEFT JOIN str c ON c.id = t.call_id;
 
 CREATE TEMP VIEW v_event AS
-  SELECT e.id AS event, 'e' || e.id AS evidence, e.source, e.time_us + coalesce(src.offset_us, 0) AS time_us, e.line, e.offset,
+  SELECT e.id AS event, 'e' || e.id AS evidence, e.source, case_time(e.time_us, src.offset_us, src.offset_at_us, src.drift_ppb) AS time_us,
+         e.time_us AS own_us, e.line, e.offset,
          h.text AS host, e.level, e.component, e.topic, cid.text AS call_id,
-         (SELECT c.id FROM call c WHERE c.call_id = e.call_id) AS call
-    FROM event e JOIN source src ON src.id = e.source LEFT JOIN str h ON h.id = e.host LEFT JOIN str cid ON cid.id = e.call_id;
+         (SELECT c.call FROM leg c WHERE c.call_id = e.call_id) AS call
+    FROM event e JOIN source src ON src.id = e.source LEFT JOIN str h ON h.id = e.host LEFT JOIN str cid ON cid.id = e.call_id
+   WHERE NOT EXISTS (SELECT 1 FROM outside o WHERE o.event = e.id);
 
 CREATE TEMP VIEW v_event_field AS
   SELECT event, name, value FROM event_field;
@@ -176,6 +207,8 @@ CREATE TEMP VIEW v_finding AS
          n_calls, n_users, first_us, last_us, utc, cause, fix, confirm, rule_out, explained_by FROM finding;
 
 CREATE TEMP VIEW v_finding_fact AS SELECT finding, ord, name, value FROM finding_fact;
+
+CREATE TEMP VIEW v_finding_call AS SELECT finding, ord, call FROM finding_call;
 
 CREATE TEMP VIEW v_evidence AS
   SELECT e.finding, e.ord, e.role, src.path, e.host, e.line, e.offset, e.time_us, e.utc, e.text, e.cut, e.sighting, e.event

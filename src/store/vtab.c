@@ -162,7 +162,9 @@ static int trace_eof(sqlite3_vtab_cursor *cursor) {
 static int trace_column(sqlite3_vtab_cursor *cursor, sqlite3_context *ctx, int column) {
         const struct trace_cursor *c = (const struct trace_cursor *)cursor;
         /* A line comes here without those before it, which would tell that it is part of a secret. */
-        struct span text = column == COLUMN_TEXT && mask_is_rest(c->line.text) ? SPAN("***") : c->line.text;
+        const struct trace_table *t = (const struct trace_table *)cursor->pVtab;
+        bool hidden = column == COLUMN_TEXT && !texts_clear(t->texts) && mask_is_rest(c->line.text);
+        struct span text = hidden ? SPAN("***") : c->line.text;
 
         switch (column) {
         case COLUMN_SOURCE:

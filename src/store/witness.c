@@ -20,7 +20,8 @@ static int64_t machine_of(const struct store *s, struct span host) {
 
 static int read_sources(struct store *s, struct witnesses *w) {
         static const char sql[] =
-                "SELECT id, zone, messages, first_us, last_us, offset_us, format, host, id IN (SELECT source FROM sighting"
+                "SELECT id, zone, messages, first_us, last_us, offset_us, coalesce(offset_at_us, 0), coalesce(drift_ppb, 0),"
+                " CASE zone_by WHEN 'stated' THEN zone_offset_s END, format, host, id IN (SELECT source FROM sighting"
                 " GROUP BY source HAVING max(dir = 1) AND max(dir = 2)) FROM source WHERE first_us IS NOT NULL ORDER BY id";
         sqlite3_stmt *st = NULL;
         int r = sql_fail(s, sql_prepare(s->db, sql, &st));
@@ -35,7 +36,10 @@ static int read_sources(struct store *s, struct witnesses *w) {
                 v->messages = get_int(&g) > 0;
                 v->first_us = get_us(&g);
                 v->until_us = v->last_us = get_us(&g);
-                v->offset_us = get_us(&g);
+                v->clock.offset_us = get_us(&g);
+                v->clock.at_us = get_int(&g);
+                v->clock.drift_ppb = get_int(&g);
+                v->stated_s = get_us(&g);
                 v->log = store_id(s, get_text(&g));
                 int64_t machine = machine_of(s, get_text(&g));
                 v->log = machine && v->log ? v->log ^ machine >> 1 : 0;

@@ -92,8 +92,7 @@ int store_put_notes(struct store *s, int64_t source, const struct notes *n) {
         return r;
 }
 
-/* The text of an id, unless it was written a moment ago. */
-static int put_str(struct store *s, int64_t id, struct span text) {
+int store_put_str(struct store *s, int64_t id, struct span text) {
         int64_t *slot = &s->known[id & KNOWN_MASK];
         struct put p;
         int r;
@@ -111,7 +110,7 @@ static int put_str(struct store *s, int64_t id, struct span text) {
 
 int store_put_name(struct store *s, struct span text, int64_t *ret_id) {
         *ret_id = store_id(s, text);
-        return put_str(s, *ret_id, text);
+        return store_put_str(s, *ret_id, text);
 }
 
 /* Ids of a sighting's texts that its key does not hold. */
@@ -132,6 +131,8 @@ static int put_names(struct store *s, const struct sighting_row *r, struct names
                 {r->agent, 0, &ret->agent},
                 {r->conversation, 0, &ret->conversation},
                 {r->host, r->key.host, NULL},
+                {r->local_host, r->key.local_host, NULL},
+                {r->peer_host, r->key.peer_host, NULL},
                 {r->from_tag, r->key.from_tag, NULL},
                 {r->to_tag, r->key.to_tag, NULL},
                 {r->uri, r->key.uri, NULL},
@@ -142,7 +143,7 @@ static int put_names(struct store *s, const struct sighting_row *r, struct names
                 int64_t id = v[i].ret ? store_id(s, v[i].text) : v[i].id;
                 if (v[i].ret)
                         *v[i].ret = id;
-                e = put_str(s, id, v[i].text);
+                e = store_put_str(s, id, v[i].text);
         }
         return e;
 }
@@ -189,6 +190,8 @@ static int put_sighting_row(struct store *s, const struct sighting_row *r, int64
         put_int(&p, r->faults);
         put_id(&p, n.local);
         put_id(&p, n.peer);
+        put_id(&p, r->key.local_host);
+        put_id(&p, r->key.peer_host);
         put_id(&p, r->key.host);
         put_some(&p, r->transport);
         put_int(&p, blob);
@@ -297,6 +300,14 @@ static int put_diag(struct store *s, int64_t sighting, int64_t event, const stru
         return e;
 }
 
+static int put_date(struct store *s, const struct sighting_row *r) {
+        struct put p = put_begin(s, PUT_DATE);
+
+        put_int(&p, r->key.id);
+        put_int(&p, r->date_us);
+        return put_end(&p);
+}
+
 static int put_sighting(struct store *s, const struct batch *b, const struct sighting_row *r, int64_t blob) {
         size_t at = r->text.n ? (size_t)(r->text.p - b->texts.p) : 0;
         int e;
@@ -314,7 +325,7 @@ static int put_sighting(struct store *s, const struct batch *b, const struct sig
                 e = store_put_mras(s, r->key.id, r->mras);
         if (e == 0 && r->facts)
                 e = store_put_facts(s, r->key.id, r->facts);
-        return e;
+        return e == 0 && r->date_us ? put_date(s, r) : e;
 }
 
 static int put_event(struct store *s, const struct event_row *r) {
@@ -322,7 +333,7 @@ static int put_event(struct store *s, const struct event_row *r) {
         struct put p;
         int e;
 
-        if ((e = put_str(s, host, r->host)) < 0 || (e = put_str(s, call_id, r->call_id)) < 0)
+        if ((e = store_put_str(s, host, r->host)) < 0 || (e = store_put_str(s, call_id, r->call_id)) < 0)
                 return e;
         p = put_begin(s, PUT_EVENT);
         put_int(&p, r->id);

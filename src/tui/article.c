@@ -105,8 +105,10 @@ static void lay_evidence(struct page *p, const struct evidence *e, unsigned numb
         }
         if (e->path)
                 buf_puts(&b, e->path);
-        if (e->line || e->frame)
-                buf_printf(&b, ":%llu", (unsigned long long)(e->line ? e->line : e->frame));
+        if (e->line)
+                buf_printf(&b, ":%llu", (unsigned long long)e->line);
+        else if (e->frame)
+                buf_printf(&b, " frame %llu", (unsigned long long)e->frame);
         if (e->host)
                 buf_printf(&b, " · %s", e->host);
         page_wrap(p, buf_span(&b), 2, 6, STYLE_EVIDENCE, number);
@@ -205,8 +207,8 @@ static struct action open_evidence(struct article *a, size_t number) {
                 return (struct action){VERB_NONE, NULL};
         }
         const struct evidence *e = &a->f->evidence[number - 1];
-        struct place p = {.source = e->source, .sighting = e->sighting, .line = e->line, .path = e->path,
-                          .host = e->host, .role = e->role, .time_us = e->time_us, .utc = e->utc};
+        struct place p = {.source = e->source, .sighting = e->sighting, .line = e->line, .frame = e->frame, .offset = e->offset,
+                          .path = e->path, .host = e->host, .role = e->role, .time_us = e->time_us, .utc = e->utc};
         for (size_t i = 0; i < a->page.n; i++)
                 if (a->page.v[i].tag == number) {
                         pane_go(&a->view.pane, i);

@@ -109,12 +109,11 @@ static int load_coverage(struct findings *f, struct store *s) {
                 return r;
         f->first_us = f->last_us = STAMP_NONE;
         for (size_t i = 0; i < n; i++) {
-                const struct source_row *x = &v[i].row;
-                int64_t add = x->offset_us == STAMP_NONE ? 0 : x->offset_us;
-                if (x->first_us != STAMP_NONE && (f->first_us == STAMP_NONE || x->first_us + add < f->first_us))
-                        f->first_us = x->first_us + add;
-                if (x->last_us != STAMP_NONE && (f->last_us == STAMP_NONE || x->last_us + add > f->last_us))
-                        f->last_us = x->last_us + add;
+                int64_t first = source_time(&v[i], v[i].row.first_us), last = source_time(&v[i], v[i].row.last_us);
+                if (first != STAMP_NONE && (f->first_us == STAMP_NONE || first < f->first_us))
+                        f->first_us = first;
+                if (last != STAMP_NONE && (f->last_us == STAMP_NONE || last > f->last_us))
+                        f->last_us = last;
         }
         source_infos_free(v, n);
         return 0;

@@ -1,6 +1,6 @@
 /*
  * The evidence in its place: the lines of its source around it, or the message alone as it was reassembled. Of a
- * source only the lines in sight are held; the search walks through it in steps that a key can interrupt.
+ * capture there is only the message. Of a source only the lines in sight are held; the search walks through it in steps that a key can interrupt.
  */
 #include "tui/view.h"
 
@@ -35,7 +35,7 @@ struct log {
         struct arena message_arena;
         struct span *message; /* rows of the message alone */
         size_t n_message;
-        uint64_t *marks; /* source lines of the message's lines, as long as they are known */
+        uint64_t *marks; /* source lines of the message's lines, of a capture offsets; as long as they are known */
         size_t n_marks;
 
         uint64_t lines; /* of the source */
@@ -129,7 +129,9 @@ static int find_places(struct log *l, struct store *s, struct span raw) {
         for (size_t i = 0; i < n && span_line(&rest, &line); i++) {
                 int64_t source = 0;
                 uint64_t no = 0;
-                int r = store_message_place(s, l->place.sighting, (uint32_t)(line.p - raw.p), &source, NULL, &no);
+                bool frames = l->place.frame > 0;
+                int r = store_message_place(s, l->place.sighting, (uint32_t)(line.p - raw.p), &source, frames ? &no : NULL,
+                                            frames ? NULL : &no);
                 if (r < 0)
                         return r == -ENOENT ? 0 : r;
                 if (source == l->place.source)
@@ -148,7 +150,7 @@ static int load_message(struct log *l, struct store *s) {
         if (r >= 0)
                 r = find_places(l, s, buf_span(&raw));
         buf_done(&raw);
-        if (!l->place.line && l->n_marks)
+        if (!l->place.line && !l->place.frame && l->n_marks)
                 l->place.line = l->marks[0];
         return r == -ENOENT ? 0 : r;
 }
@@ -168,7 +170,7 @@ static bool is_marked(const struct log *l, uint64_t no) {
 /* The row of the message that is the evidence line; SIZE_MAX when it cannot be told. */
 static size_t evidence_row(const struct log *l) {
         for (size_t i = 0; i < l->n_marks && i < l->n_message; i++)
-                if (l->marks[i] == l->place.line)
+                if (l->marks[i] == (l->place.frame ? l->place.offset : l->place.line))
                         return i;
         return SIZE_MAX;
 }
@@ -305,6 +307,8 @@ static void reveal_hit(struct log *l) {
                 l->skip = to > width ? from - (from < width / 2 ? from : width / 2) : 0;
 }
 
+static void toggle(struct log *l);
+
 static int load(struct view *v, struct store *s) {
         struct log *l = self(v);
         int r = 0;
@@ -316,6 +320,8 @@ static int load(struct view *v, struct store *s) {
         if (l->stage == STAGE_LINES) {
                 r = find_end(l, s);
                 l->stage = STAGE_READY;
+                if (l->place.frame && !l->lines && l->n_message && !l->alone)
+                        toggle(l);
                 return r < 0 ? r : 1;
         }
         bool more = l->hits.running && !l->alone;
@@ -351,6 +357,8 @@ static void draw_header(const struct log *l, struct canvas *c) {
         buf_puts(&b, l->path ? l->path : "?");
         if (l->place.line)
                 buf_printf(&b, ":%llu", (unsigned long long)l->place.line);
+        else if (l->place.frame)
+                buf_printf(&b, " frame %llu", (unsigned long long)l->place.frame);
         if (l->host)
                 buf_printf(&b, " · %s", l->host);
         if (l->place.time_us != STAMP_NONE) {
@@ -412,6 +420,10 @@ static void count_again(struct log *l) {
 static void toggle(struct log *l) {
         if (!l->n_message) {
                 view_say(&l->view, "this is no SIP message: there is only the log");
+                return;
+        }
+        if (l->alone && !l->lines) {
+                view_say(&l->view, "this source has no lines: there is only the message");
                 return;
         }
         struct pane p = l->view.pane;

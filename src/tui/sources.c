@@ -1,5 +1,6 @@
 /*
- * What was read: every source with its format, host and span, and below it what was odd about it.
+ * What was read: every source with its format, host and span on its own clock, and below it how that clock stands to the
+ * case's, and what was odd about it.
  */
 #include "tui/view.h"
 
@@ -9,11 +10,11 @@
 #include "base/safe.h"
 #include "tui/words.h"
 
-enum { NO_NOTE = -1 };
+enum { NO_NOTE = -1, CLOCK = -2 };
 
 struct row {
         const struct source_info *source;
-        int note; /* NO_NOTE: the source itself */
+        int note; /* NO_NOTE: the source itself; CLOCK: how its clock stands */
         struct span text; /* the path, or the note in words */
         struct span format, host, period;
 };
@@ -44,6 +45,11 @@ static void add_source(struct sources *l, const struct source_info *x) {
                 .format = x->row.format ? words_safe(&l->arena, x->row.format) : SPAN("not read"),
                 .host = words_safe(&l->arena, x->row.host), .period = arena_dup(&l->arena, buf_span(&b)),
         };
+        buf_reset(&b);
+        buf_puts(&b, "clock: ");
+        size_t begin = b.n;
+        if (source_clock_words(x, &b) == 0 && b.n > begin)
+                l->rows[l->n_rows++] = (struct row){.source = x, .note = CLOCK, .text = words_safe(&l->arena, buf_str(&b))};
         for (size_t i = 0; i < x->n_notes; i++) {
                 buf_reset(&b);
                 buf_printf(&b, "%s: %s", x->notes[i].code, x->notes[i].text ? x->notes[i].text : "");
@@ -65,7 +71,7 @@ static int load(struct view *v, struct store *s) {
                 return r;
         size_t rows = l->n;
         for (size_t i = 0; i < l->n; i++)
-                rows += l->v[i].n_notes;
+                rows += l->v[i].n_notes + 1;
         l->rows = arena_array(&l->arena, rows, sizeof *l->rows);
         if (rows && !l->rows)
                 return -ENOMEM;
@@ -158,6 +164,13 @@ static void status(const struct view *v, struct buf *ret) {
         while (l->n_rows && at < l->n && l->rows[v->pane.pos].source != &l->v[at])
                 at++;
         buf_printf(ret, "source %zu of %zu", l->n ? at + 1 : 0, l->n);
+        bool shifted = false, utc = false;
+        for (size_t i = 0; i < l->n; i++) {
+                shifted = shifted || source_is_shifted(&l->v[i]);
+                utc = utc || l->v[i].clock.utc;
+        }
+        if (shifted)
+                buf_printf(ret, " · findings show the case's clock%s", utc ? ", UTC" : "");
         view_search_status(v, false, ret);
 }
 

@@ -77,6 +77,7 @@ struct view *help_new(const struct view *v);
 struct place {
         int64_t source, sighting; /* sighting 0: no message */
         uint64_t line;            /* 0: not known, or the beginning */
+        uint64_t frame, offset;   /* of a capture; frame 0: it is none */
         const char *path, *host, *role; /* NULL: unknown */
         int64_t time_us;
         bool utc;

@@ -5,7 +5,7 @@
  *   1< 180 INVITE 1 a b @2    witness 1 receives 180; "1." is a witness that does not tell directions
  *
  * then, in any order: /x an RFC 3261 branch (else a hash of sent-by), s2 another sent-by, v2 two Vias, u2 another
- * Request-URI, h2 another machine, p2 another variant, n2 another method name (for OTHER); cut nobody cred
+ * Request-URI, h2 another machine, l2 and q2 addresses of this end and of the other, p2 another variant, n2 another method name (for OTHER); cut nobody cred
  * exp0 two: flags.
  * Ids are line numbers. No @: no time.
  */
@@ -80,6 +80,10 @@ static inline void notation_option(struct sighting *s, struct span w) {
                 s->uri = notation_number(rest);
         else if (w.p[0] == 'h')
                 s->host = notation_number(rest);
+        else if (w.p[0] == 'l')
+                s->local_host = notation_number(rest);
+        else if (w.p[0] == 'q')
+                s->peer_host = notation_number(rest);
         else if (w.p[0] == 'p')
                 s->variant = notation_number(rest);
         else if (w.p[0] == 'n')
@@ -189,6 +193,42 @@ static inline const char *group_messages(struct group_test *t) {
                 if (m->repeats)
                         buf_printf(&t->text, "+%u", m->repeats);
                 buf_printf(&t->text, ">%u", m->transaction);
+        }
+        return buf_str(&t->text);
+}
+
+/* A word a message: "2:1+1@3" is message 2, which is message 1 one hop on, in the order at 3 s. Where it has not moved "1". */
+static inline const char *group_hops(struct group_test *t) {
+        buf_reset(&t->text);
+        for (size_t i = 0; i < t->g.n_messages; i++) {
+                const struct call_message *m = &t->g.messages[i];
+                buf_printf(&t->text, "%s%d", i ? " " : "", (int)m->id);
+                if (m->origin != m->id)
+                        buf_printf(&t->text, ":%d", (int)m->origin);
+                if (m->hop)
+                        buf_printf(&t->text, "+%u", m->hop);
+                if (m->order_us != m->first_us)
+                        buf_printf(&t->text, "@%d", (int)(m->order_us / 1000));
+        }
+        return buf_str(&t->text);
+}
+
+/* "failed by 3, 1 > 2, begun by 1 at 0, taken 20, answered 40, bye 60": who decided, the last hop, names as numbers, times
+ * in milliseconds, "-": not known. */
+static inline const char *group_path(struct group_test *t) {
+        const struct call_group *g = &t->g;
+        const int64_t times[] = {g->begun_us, g->taken_us, g->final_us, g->bye_us};
+        static const char *const words[] = {" at ", ", taken ", ", answered ", ", bye "};
+
+        buf_reset(&t->text);
+        buf_printf(&t->text, "%s by %d, %d > %d, begun by %d", fate_word(g->outcome), (int)g->decided_by, (int)g->last_from,
+                   (int)g->last_to, (int)g->first_from);
+        for (size_t i = 0; i < 4; i++) {
+                buf_puts(&t->text, words[i]);
+                if (times[i] == STAMP_NONE)
+                        buf_putc(&t->text, '-');
+                else
+                        buf_printf(&t->text, "%d", (int)(times[i] / 1000));
         }
         return buf_str(&t->text);
 }

@@ -90,13 +90,13 @@ static void test_head_does_not_consume(void **state) {
         (void)state;
         struct notes notes = NOTES_INIT;
         struct input *in;
-        struct span head;
+        struct head head;
         struct line line;
 
         assert_int_equal(input_new_span((struct span)BYTES("\xFF\xFEh\0i\0\n\0"), &notes, &in), 0);
         assert_int_equal(input_head(in, &head), 0);
-        assert_int_equal(head.n, 3);
-        assert_memory_equal(head.p, "hi\n", 3);
+        assert_int_equal(head.text.n, 3);
+        assert_memory_equal(head.text.p, "hi\n", 3);
         assert_int_equal(input_head(in, &head), 0);
         assert_int_equal(input_line(in, &line), 1);
         assert_int_equal(line.text.n, 2);

@@ -103,11 +103,30 @@ static void test_limit(void **state) {
         gather_done(&g);
 }
 
+static void test_endpoint_host(void **state) {
+        static const struct {
+                const char *endpoint, *host;
+        } rows[] = {
+                {"10.0.0.9:5061", "10.0.0.9"},       {"10.0.0.9", "10.0.0.9"},     {"fe01.contoso.example:5061", "fe01.contoso.example"},
+                {"[2001:db8::1]:5061", "2001:db8::1"}, {"[2001:db8::1]", "2001:db8::1"}, {"2001:db8::1", "2001:db8::1"},
+                {"[2001:db8::1", "2001:db8::1"},     {":5061", ""},                {"", ""},
+                {"[", ""},                           {"fe01:", "fe01"},            {"::", "::"},
+        };
+
+        (void)state;
+        for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+                struct span host = endpoint_host(span_str(rows[i].endpoint));
+                if (!span_eq(host, span_str(rows[i].host)))
+                        fail_msg("%s: \"%.*s\"", rows[i].endpoint, SPAN_ARG(host));
+        }
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_consecutive_lines_join), cmocka_unit_test(test_gap_begins_an_extent),
                 cmocka_unit_test(test_inserted_bytes), cmocka_unit_test(test_utf16_keeps_each_line),
                 cmocka_unit_test(test_part_of_a_line), cmocka_unit_test(test_limit),
+                cmocka_unit_test(test_endpoint_host),
         };
         return cmocka_run_group_tests_name("input/record", tests, NULL, NULL);
 }

@@ -142,15 +142,15 @@ static void a_call_without_end(void **state) {
         made_tell(m, t);
         made_flush(m);
         assert_int_equal(sql_exec(m->s->db,
-                                  "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 262145) "
-                                  "INSERT INTO sighting SELECT i, source, time_us, line, offset, dir, flags, faults, local, peer, host, "
+                                  "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 524289) "
+                                  "INSERT INTO sighting SELECT i, source, time_us, line, offset, dir, flags, faults, local, peer, local_host, peer_host, host, "
                                   "transport, text_blob, text_at, text_len, method, status, reason, cseq, n_via, call_id, from_tag, to_tag, "
                                   "branch, uri, from_aor, to_aor, agent, conversation, variant FROM sighting, n WHERE id = 1"), SQLITE_OK);
         made_finish(m);
-        made_expect(m, "SELECT id, sightings FROM message ORDER BY id", "1|262144\n262145|1");
-        made_expect(m, "SELECT call, messages FROM v_call ORDER BY 1", "1|1\n262145|1");
+        made_expect(m, "SELECT id, sightings FROM message ORDER BY id", "1|524288\n524289|1");
+        made_expect(m, "SELECT call, messages FROM v_call ORDER BY 1", "1|1\n524289|1");
         made_expect(m, "SELECT source, code, count, text FROM v_note",
-                    "-|call-split|1|one Call-ID has more than 262144 messages; it is shown in pieces");
+                    "-|call-split|1|one Call-ID has more than 524288 messages; it is shown in pieces");
 }
 
 /* More Call-IDs than the table of first sightings begins with. */
@@ -162,7 +162,7 @@ static void many_calls(void **state) {
         made_flush(m);
         assert_int_equal(sql_exec(m->s->db,
                                   "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 10000) "
-                                  "INSERT INTO sighting SELECT i, source, time_us, line, offset, dir, flags, faults, local, peer, host, "
+                                  "INSERT INTO sighting SELECT i, source, time_us, line, offset, dir, flags, faults, local, peer, local_host, peer_host, host, "
                                   "transport, text_blob, text_at, text_len, method, status, reason, cseq, n_via, i / 2 * 7919, from_tag, "
                                   "to_tag, branch, uri, from_aor, to_aor, agent, conversation, variant FROM sighting, n WHERE id = 1"), SQLITE_OK);
         made_finish(m);

@@ -1,0 +1,77 @@
+/*
+ * Frames into net and records out. A frame that matters becomes a RECORD_FRAME, any other a RECORD_TRACE, so that each is
+ * counted. Knows no file format.
+ */
+#include "parsers/capture.h"
+
+#include "base/limits.h"
+
+int capture_init(struct capture *c, struct input *in, struct notes *notes) {
+        *c = (struct capture){.in = in, .notes = notes};
+        return net_new(notes, &c->net);
+}
+
+void capture_done(struct capture *c) {
+        net_free(c->net);
+        buf_done(&c->kept);
+}
+
+static void put_le(struct buf *b, uint64_t v, size_t n) {
+        for (; n > 0; n--, v >>= 8)
+                buf_putc(b, (char)(v & 0xFF));
+}
+
+static int keep(struct capture *c, const struct frame *f) {
+        struct buf *b = &c->kept;
+
+        buf_reset(b);
+        buf_put(b, SPAN(FRAME_MAGIC));
+        put_le(b, f->bytes.n, 4);
+        put_le(b, f->length, 4);
+        put_le(b, f->link, 4);
+        put_le(b, f->number, 8);
+        put_le(b, f->off, 8);
+        put_le(b, (uint64_t)f->time_ns, 8);
+        return buf_put(b, f->bytes);
+}
+
+int capture_frame(struct capture *c, const struct frame *f) {
+        struct frame v = *f;
+        bool matters = false;
+        int r;
+
+        if (v.bytes.n > LIMIT_FRAME_BYTES) {
+                notes_add(c->notes, "long-frame", v.off, "frame %llu: over %d KiB, its end is left out", (unsigned long long)v.number,
+                          LIMIT_FRAME_BYTES >> 10);
+                v.bytes.n = LIMIT_FRAME_BYTES;
+        }
+        if (v.length < f->bytes.n)
+                v.length = (uint32_t)f->bytes.n;
+        r = net_frame(c->net, &v, &matters);
+        if (r == 0 && matters)
+                r = keep(c, &v);
+        int64_t ns = v.time_ns;
+        c->frame = (struct record){
+                .kind = matters ? RECORD_FRAME : RECORD_TRACE, .off = v.off, .line = v.number,
+                .time_us = ns == STAMP_NONE ? STAMP_NONE : ns / 1000 - (ns % 1000 < 0),
+                .zone = ns == STAMP_NONE ? ZONE_UNKNOWN : ZONE_UTC, .text = matters ? buf_span(&c->kept) : SPAN_NONE};
+        c->has_frame = true;
+        return r;
+}
+
+void capture_end(struct capture *c) {
+        c->ended = true;
+        net_end(c->net);
+}
+
+int capture_next(struct capture *c, struct record *ret) {
+        if (!c->has_frame)
+                return net_next(c->net, ret);
+        *ret = c->frame;
+        c->has_frame = false;
+        return 1;
+}
+
+void capture_note_cut(struct capture *c, uint64_t off) {
+        notes_add(c->notes, "cut-file", off, "the file ends in the middle of something");
+}

@@ -1,0 +1,140 @@
+/*
+ * sipdx ladder: one call over all its witnesses.
+ */
+#include "report/ladder.h"
+
+#include "cli/intake.h"
+#include "cli/listing.h"
+#include "cli/rows.h"
+
+#include <errno.h>
+
+static int find_call(struct store *s, const char *path, const char *call, int64_t *ret) {
+        struct buf fit = BUF_INIT;
+        int r = ladder_find(s, span_str(call), ret, &fit);
+
+        if (r == -ENOENT)
+                say_error("there is no call '%s'; sipdx calls %s lists them", call, path);
+        else if (r == -ENOTUNIQ)
+                say_error("'%s' fits several calls; type the number of one: %s ...", call, buf_str(&fit));
+        else if (r < 0)
+                say_error("%s", r == -ENOMEM ? "out of memory" : store_error(s));
+        buf_done(&fit);
+        return r < 0 ? EXIT_FAILED : 0;
+}
+
+/* One row of the ladder as cells. */
+static int put_cells(struct rows *rows, const struct ladder *l, const struct ladder_row *r) {
+        static const char *const names[] = {"message", "time", "since_ms", "delta_ms", "from", "to", "cseq", "method", "status",
+                                            "reason", "sdp", "sent", "seen", "lost", "problem"};
+        const struct ladder_message *m = r->message;
+        struct buf b = BUF_INIT;
+        size_t at[16] = {0}, k = 0;
+        struct span v[15];
+        bool null[15] = {false}, number[15] = {false};
+        int e;
+
+        buf_printf(&b, "%lld", (long long)m->id), at[++k] = b.n;
+        stamp_put(&b, m->time_us, m->utc), at[++k] = b.n;
+        buf_printf(&b, "%.3f", (double)r->since_us / 1000), at[++k] = b.n;
+        buf_printf(&b, "%.3f", (double)r->delta_us / 1000), at[++k] = b.n;
+        buf_put(&b, l->lanes[r->from].name), at[++k] = b.n;
+        buf_put(&b, l->lanes[r->to].name), at[++k] = b.n;
+        buf_printf(&b, "%u", m->cseq), at[++k] = b.n;
+        buf_put(&b, m->method), at[++k] = b.n;
+        buf_printf(&b, "%d", m->status), at[++k] = b.n;
+        buf_put(&b, m->reason), at[++k] = b.n;
+        buf_put(&b, m->sdp), at[++k] = b.n;
+        buf_printf(&b, "%u", m->repeats + 1), at[++k] = b.n;
+        buf_printf(&b, "%u", m->sightings), at[++k] = b.n;
+        buf_printf(&b, "%d", m->lost), at[++k] = b.n;
+        buf_put(&b, m->problem), at[++k] = b.n;
+        for (size_t i = 0; i < k; i++)
+                v[i] = span_sub(buf_span(&b), at[i], at[i + 1] - at[i]);
+        number[0] = number[2] = number[3] = number[6] = number[8] = number[11] = number[12] = number[13] = true;
+        null[1] = null[2] = null[3] = m->time_us == STAMP_NONE;
+        null[8] = null[9] = m->status == 0;
+        null[10] = m->sdp.n == 0;
+        null[14] = m->problem.n == 0;
+        e = b.err < 0 ? b.err : rows_put(rows, (int)k, names, v, null, number);
+        buf_done(&b);
+        return e;
+}
+
+static int print_csv(const struct ladder *l, struct rows *rows) {
+        int r = 0;
+
+        for (size_t i = 0; i < l->n_rows && r == 0; i++)
+                r = put_cells(rows, l, &l->rows[i]);
+        rows_end(rows);
+        return r;
+}
+
+static int print(const struct args *a, const struct ladder *l, unsigned columns, int code) {
+        const char *format = args_value(a, "format");
+        struct ladder_style style = {.columns = columns, .utf8 = terminal_utf8(), .colour = terminal_colour(args_value(a, "color"))};
+        struct rows rows;
+        int r;
+
+        rows_init(&rows, format, args_value(a, "show-secrets") != NULL);
+        if (format && !strcmp(format, "csv"))
+                r = print_csv(l, &rows);
+        else if (format && !strcmp(format, "json"))
+                r = ladder_json(l, &rows.out.text);
+        else
+                r = ladder_text(l, &style, &rows.out.text);
+        if (r < 0 && rows.out.err == 0) {
+                say_error("%s", strerror(-r));
+                code = EXIT_FAILED;
+        }
+        return out_close(&rows.out, code);
+}
+
+static int draw(const struct args *a, struct intake *i, unsigned columns, uint64_t limit) {
+        struct arena arena;
+        struct ladder l;
+        int64_t call;
+        int r = find_call(i->store, a->operands[0], a->operands[1], &call);
+
+        if (r != 0)
+                return r;
+        arena_init(&arena);
+        r = ladder_read(i->store, call, (size_t)limit, &arena, &l);
+        if (r < 0)
+                say_error("cannot read call %lld: %s", (long long)call, r == -ENOMEM ? "out of memory" : store_error(i->store));
+        r = r < 0 ? EXIT_FAILED : print(a, &l, columns, i->unread ? EXIT_UNREAD : EXIT_DONE);
+        arena_done(&arena);
+        return r;
+}
+
+static int run(const struct args *a) {
+        struct intake i = {0};
+        unsigned columns;
+        uint64_t limit = 0;
+        int r = listing_width(a, &columns);
+
+        if (r == 0)
+                r = listing_limit(a, &limit);
+        if (r == 0)
+                r = intake_open(a->operands, 1, args_value(a, "rules"), &i);
+        if (r == 0)
+                r = draw(a, &i, columns, limit);
+        intake_done(&i);
+        return r;
+}
+
+static const struct command_option options[] = {
+        OPTION_FORMAT,
+        OPTION_LIMIT,
+        OPTION_WIDTH,
+        {"color", 0, "auto|always|never", "colours in the drawing (auto)", false},
+        OPTION_SECRETS,
+        OPTION_RULES,
+        OPTION_HELP,
+        OPTION_END,
+};
+
+const struct command command_ladder = {
+        .name = "ladder", .operands = "CASE CALL", .min = 2, .max = 2, .options = options, .run = run,
+        .help = "Draws one call over all its witnesses",
+};

@@ -1,0 +1,297 @@
+/*
+ * The rows of one call, out of the published views into a ladder: messages, their sightings, media, what findings and failed
+ * transactions say of them.
+ */
+#include "query/ladder.h"
+
+#include "base/limits.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { FITS_SHOWN = 3 };
+
+/* Which call ------------------------------------------------------------------------------------------- */
+
+struct choice {
+        int64_t call;
+        size_t n;
+        struct buf *fit;
+};
+
+static int64_t number(struct span v) {
+        bool minus = v.n && v.p[0] == '-';
+        uint64_t n = 0;
+
+        if (span_u64(span_from(v, minus), &n) < 0 || n > INT64_MAX)
+                return 0;
+        return minus ? -(int64_t)n : (int64_t)n;
+}
+
+static int take_choice(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null,
+                       const bool *is_number) {
+        struct choice *c = ctx;
+
+        (void)n, (void)names, (void)is_null, (void)is_number;
+        if (c->n++ == 0)
+                c->call = number(v[0]);
+        if (c->fit && c->n <= FITS_SHOWN) {
+                buf_put(c->fit, v[0]);
+                buf_puts(c->fit, "  ");
+                buf_put(c->fit, v[1]);
+                buf_putc(c->fit, '\n');
+        }
+        return 0;
+}
+
+static int look_for(struct store *s, const char *sql, struct span call, struct choice *io) {
+        io->n = 0;
+        if (io->fit)
+                buf_reset(io->fit);
+        return store_ask(s, sql, &call, 1, take_choice, io);
+}
+
+int ladder_find(struct store *s, struct span call, int64_t *ret, struct buf *ret_fit) {
+        static const char *const ways[] = {
+                "SELECT call, call_id FROM v_call WHERE call = CAST(?1 AS INTEGER) AND ?1 = CAST(CAST(?1 AS INTEGER) AS TEXT)",
+                "SELECT DISTINCT call, call_id FROM v_message WHERE call_id = ?1 LIMIT 4",
+                "SELECT DISTINCT call, call_id FROM v_message WHERE instr(lower(call_id), lower(?1)) LIMIT 4",
+        };
+        struct choice c = {.fit = ret_fit};
+        int r = 0;
+
+        for (size_t i = 0; i < 3 && r == 0 && c.n == 0; i++)
+                r = look_for(s, ways[i], call, &c);
+        if (r < 0)
+                return r;
+        if (c.n != 1)
+                return c.n ? -ENOTUNIQ : -ENOENT;
+        *ret = c.call;
+        return 0;
+}
+
+/* Its rows --------------------------------------------------------------------------------------------- */
+
+struct reading {
+        struct arena *arena;
+        struct ladder_message *m; /* in the order of time */
+        size_t n, cap;
+        struct ladder_sighting *s;
+        size_t n_s, cap_s;
+        struct by_id { /* sorted by id */
+                int64_t id;
+                size_t at;
+        } *index;
+        struct ladder head;
+        size_t limit;
+        int error;
+};
+
+static struct span keep(struct reading *g, struct span v) {
+        struct span copy = arena_dup(g->arena, v);
+
+        if (v.n && !copy.n)
+                g->error = -ENOMEM;
+        return copy;
+}
+
+/* Room for one more in an array of the arena. */
+static void *more(struct reading *g, void *v, size_t n, size_t *io_cap, size_t size) {
+        size_t cap = *io_cap ? *io_cap * 2 : 64;
+        void *larger;
+
+        if (n < *io_cap)
+                return v;
+        larger = arena_array(g->arena, cap, size);
+        if (!larger) {
+                g->error = -ENOMEM;
+                return NULL;
+        }
+        if (n)
+                memcpy(larger, v, n * size);
+        *io_cap = cap;
+        return larger;
+}
+
+static int take_message(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null,
+                        const bool *is_number) {
+        struct reading *g = ctx;
+        struct ladder_message *m;
+
+        (void)n, (void)names, (void)is_number;
+        if (g->n == g->limit) {
+                g->head.many = true;
+                return 1;
+        }
+        m = more(g, g->m, g->n, &g->cap, sizeof(*m));
+        if (!m)
+                return 1;
+        g->m = m;
+        m[g->n++] = (struct ladder_message){
+                .id = number(v[0]), .time_us = is_null[1] ? STAMP_NONE : number(v[1]), .utc = number(v[2]) != 0,
+                .status = (int)number(v[3]), .cseq = (uint32_t)number(v[4]), .method = keep(g, v[5]), .reason = keep(g, v[6]),
+                .from = keep(g, v[7]), .to = keep(g, v[8]), .repeats = (uint32_t)number(v[9]),
+                .sightings = (uint32_t)number(v[10])};
+        return g->error != 0;
+}
+
+static int take_sighting(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null,
+                         const bool *is_number) {
+        struct reading *g = ctx;
+        struct ladder_sighting *s = more(g, g->s, g->n_s, &g->cap_s, sizeof(*s));
+
+        (void)n, (void)names, (void)is_null, (void)is_number;
+        if (!s)
+                return 1;
+        g->s = s;
+        s[g->n_s++] = (struct ladder_sighting){
+                .message = number(v[0]), .source = number(v[1]), .dir = (int)number(v[2]), .host = keep(g, v[3]),
+                .role = keep(g, v[4]), .local = keep(g, v[5]), .peer = keep(g, v[6])};
+        return g->error != 0;
+}
+
+static int by_id(const void *x, const void *y) {
+        int64_t a = ((const struct by_id *)x)->id, b = ((const struct by_id *)y)->id;
+
+        return (a > b) - (a < b);
+}
+
+static int make_index(struct reading *g) {
+        g->index = arena_array(g->arena, g->n, sizeof(*g->index));
+        if (g->n && !g->index)
+                return -ENOMEM;
+        for (size_t i = 0; i < g->n; i++)
+                g->index[i] = (struct by_id){g->m[i].id, i};
+        if (g->n)
+                qsort(g->index, g->n, sizeof(*g->index), by_id);
+        return 0;
+}
+
+static struct ladder_message *message(struct reading *g, int64_t id) {
+        const struct by_id key = {.id = id}, *hit;
+
+        hit = g->n ? bsearch(&key, g->index, g->n, sizeof(key), by_id) : NULL;
+        return hit ? &g->m[hit->at] : NULL;
+}
+
+/* Appends words to a span of the arena. */
+static void append(struct reading *g, struct span *io, const char *between, struct span words) {
+        struct buf b = BUF_INIT;
+
+        buf_put(&b, *io);
+        buf_puts(&b, io->n ? between : "");
+        buf_put(&b, words);
+        *io = keep(g, buf_span(&b));
+        buf_done(&b);
+}
+
+static int take_media(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null,
+                      const bool *is_number) {
+        struct reading *g = ctx;
+        struct ladder_message *m = message(g, number(v[0]));
+        struct buf words = BUF_INIT;
+
+        (void)n, (void)names, (void)is_null, (void)is_number;
+        if (!m)
+                return 0;
+        buf_put(&words, v[1]);
+        if (number(v[2]) == 0)
+                buf_puts(&words, " off");
+        else if (!span_eq(v[3], SPAN("sendrecv")))
+                buf_printf(&words, " %.*s", SPAN_ARG(v[3]));
+        append(g, &m->sdp, ", ", buf_span(&words));
+        buf_done(&words);
+        return g->error != 0;
+}
+
+static int take_problem(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null,
+                        const bool *is_number) {
+        struct reading *g = ctx;
+        struct ladder_message *m = message(g, number(v[0]));
+
+        (void)n, (void)names, (void)is_null, (void)is_number;
+        if (!m || span_find(m->problem, v[1]) < m->problem.n)
+                return 0;
+        append(g, &m->problem, "; ", v[1]);
+        m->grave = m->grave || number(v[2]) != 0;
+        return g->error != 0;
+}
+
+/* A transaction that failed without a finding that quotes its end. */
+static int take_failure(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null,
+                        const bool *is_number) {
+        struct reading *g = ctx;
+        struct ladder_message *m = message(g, number(v[0]));
+
+        (void)n, (void)names, (void)is_null, (void)is_number;
+        if (!m || m->problem.n)
+                return 0;
+        m->problem = keep(g, v[1]);
+        m->grave = true;
+        return g->error != 0;
+}
+
+static int take_head(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null,
+                     const bool *is_number) {
+        struct reading *g = ctx;
+
+        (void)n, (void)names, (void)is_null, (void)is_number;
+        g->head.kind = keep(g, v[0]);
+        g->head.call_id = keep(g, v[1]);
+        return g->error != 0;
+}
+
+static const struct question {
+        const char *sql; /* ?1: the call */
+        query_row take;
+} questions[] = {
+        {"SELECT kind, call_id FROM v_call WHERE call = CAST(?1 AS INTEGER)", take_head},
+        {"SELECT s.message, s.source, s.dir, s.host, src.role, s.local, s.peer FROM v_sighting s "
+         "JOIN v_source src ON src.source = s.source "
+         "WHERE s.message IN (SELECT m.message FROM v_message m WHERE m.call = CAST(?1 AS INTEGER)) ORDER BY s.message, s.sighting",
+         take_sighting},
+        {"SELECT p.message, p.media, p.port, p.direction FROM v_sdp_media p WHERE p.call = CAST(?1 AS INTEGER) "
+         "AND p.fallback = 0 ORDER BY p.message, p.description, p.idx", take_media},
+        {"SELECT e.sighting, f.title || ' (' || f.rule || ')', f.severity IN ('error', 'warning') FROM v_evidence e "
+         "JOIN v_finding f ON f.finding = e.finding WHERE f.explained_by IS NULL AND f.severity <> 'info' "
+         "AND e.sighting IN (SELECT m.message FROM v_message m WHERE m.call = CAST(?1 AS INTEGER)) ORDER BY f.finding, e.ord",
+         take_problem},
+        {"SELECT coalesce(t.final, t.request), CASE t.fate WHEN 'failed' THEN 'this ends it' ELSE 'no answer came' END "
+         "FROM v_transaction t WHERE t.call = CAST(?1 AS INTEGER) AND t.fate IN ('failed', 'unanswered')", take_failure},
+};
+
+static int ask(struct store *s, const char *sql, int64_t call, query_row take, struct reading *g) {
+        char text[24];
+        int n = snprintf(text, sizeof(text), "%lld", (long long)call);
+        struct span value = span_of(text, (size_t)n);
+        int r = store_ask(s, sql, &value, 1, take, g);
+
+        return r < 0 ? r : g->error;
+}
+
+int ladder_read(struct store *s, int64_t call, size_t limit, struct arena *a, struct ladder *ret) {
+        static const char messages[] =
+                "SELECT m.message, m.time_us, src.zone = 'utc' OR src.offset_us IS NOT NULL AND EXISTS (SELECT 1 FROM v_source z "
+                "WHERE z.zone = 'utc'), m.status, m.cseq, m.method, m.reason, m.from_aor, m.to_aor, m.repeats, m.sightings "
+                "FROM v_message m JOIN v_source src ON src.source = m.source WHERE m.call = CAST(?1 AS INTEGER) "
+                "ORDER BY coalesce(m.order_us, m.time_us) IS NULL, coalesce(m.order_us, m.time_us), m.message";
+        struct reading g = {.arena = a, .limit = limit && limit < LIMIT_LADDER_MESSAGES ? limit : LIMIT_LADDER_MESSAGES};
+        struct ladder l;
+        int r = ask(s, messages, call, take_message, &g);
+
+        if (r == 0)
+                r = make_index(&g);
+        for (size_t i = 0; i < sizeof(questions) / sizeof(*questions) && r == 0; i++)
+                r = ask(s, questions[i].sql, call, questions[i].take, &g);
+        if (r == 0)
+                r = ladder_build(g.m, g.n, g.s, g.n_s, a, &l);
+        if (r < 0)
+                return r;
+        l.call = call;
+        l.kind = g.head.kind;
+        l.call_id = g.head.call_id;
+        l.many = g.head.many;
+        *ret = l;
+        return 0;
+}

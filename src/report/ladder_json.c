@@ -1,0 +1,72 @@
+/*
+ * The ladder for programs: its lanes, and rows that name them by their place.
+ */
+#include "base/safe.h"
+#include "report/emit.h"
+#include "report/ladder.h"
+
+static void put_lane(struct emit *list, const struct ladder_lane *l) {
+        struct emit j = emit_open(list), addresses = {list->b, false};
+
+        emit_span(&j, "name", l->name);
+        emit_span(&j, "role", l->role);
+        emit_key(&j, "addresses");
+        buf_putc(j.b, '[');
+        for (size_t i = 0; i < l->n_addresses; i++) {
+                emit_comma(&addresses);
+                safe_put_json(j.b, l->addresses[i], SAFE_LINE);
+        }
+        buf_puts(j.b, "]}");
+}
+
+static void put_ms(struct emit *j, const char *name, int64_t us) {
+        emit_key(j, name);
+        if (us == STAMP_NONE)
+                buf_puts(j->b, "null");
+        else
+                buf_printf(j->b, "%.3f", (double)us / 1000);
+}
+
+static void put_row(struct emit *list, const struct ladder_row *r) {
+        const struct ladder_message *m = r->message;
+        struct emit j = emit_open(list);
+
+        emit_number(&j, "message", (uint64_t)m->id);
+        emit_moment(&j, "time", m->time_us, m->utc);
+        put_ms(&j, "since_ms", r->since_us);
+        put_ms(&j, "delta_ms", r->delta_us);
+        emit_number(&j, "from", r->from);
+        emit_number(&j, "to", r->to);
+        emit_number(&j, "cseq", m->cseq);
+        emit_span(&j, "method", m->method);
+        emit_number_or_null(&j, "status", (uint64_t)m->status);
+        emit_span(&j, "reason", m->status ? m->reason : SPAN_NONE);
+        emit_span(&j, "sdp", m->sdp);
+        emit_number(&j, "sent", m->repeats + UINT64_C(1));
+        emit_number(&j, "seen", m->sightings);
+        emit_key(&j, "lost");
+        buf_puts(j.b, m->lost ? "true" : "false");
+        emit_span(&j, "problem", m->problem);
+        buf_putc(j.b, '}');
+}
+
+int ladder_json(const struct ladder *l, struct buf *ret) {
+        struct emit j = {ret, false}, lanes = {ret, false}, rows = {ret, false};
+
+        buf_putc(ret, '{');
+        emit_number(&j, "call", (uint64_t)l->call);
+        emit_span(&j, "kind", l->kind);
+        emit_span(&j, "call_id", l->call_id);
+        emit_key(&j, "lanes");
+        buf_putc(ret, '[');
+        for (size_t i = 0; i < l->n_lanes; i++)
+                put_lane(&lanes, &l->lanes[i]);
+        buf_putc(ret, ']');
+        emit_key(&j, "rows");
+        buf_putc(ret, '[');
+        for (size_t i = 0; i < l->n_rows; i++)
+                put_row(&rows, &l->rows[i]);
+        buf_putc(ret, ']');
+        emit_key(&j, "more");
+        return buf_puts(ret, l->many ? "true}\n" : "false}\n");
+}

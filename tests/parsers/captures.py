@@ -1,0 +1,316 @@
+#!/usr/bin/env python3
+"""Makes the captures among the fixtures: tests/parsers/captures.py [FOLDER]. The same bytes each time; the goldens beside
+them are made by tests/bless. One function a fixture; what it shows is in its name."""
+import os
+import struct
+import sys
+
+OUT = sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(os.path.abspath(__file__))
+T0 = 1700000000  # 2023-11-14 22:13:20 UTC
+ETHER, NULL, RAW, LOOP, SLL, IPV4, IPV6, SLL2, PPP = 1, 0, 101, 108, 113, 228, 229, 276, 9
+SYN, FIN, RST, PSH, ACK = 2, 1, 4, 8, 16
+
+
+def ip4(text):
+    return bytes(int(x) for x in text.split("."))
+
+
+def ip6(text):
+    head, _, tail = text.partition("::")
+    a = [int(x, 16) for x in head.split(":") if x]
+    b = [int(x, 16) for x in tail.split(":") if x]
+    return struct.pack("!8H", *(a + [0] * (8 - len(a) - len(b)) + b))
+
+
+A, B, A6, B6 = ip4("192.0.2.10"), ip4("198.51.100.20"), ip6("2001:db8::10"), ip6("2001:db8:0:1::20")
+
+
+# SIP
+
+def sip(start, cseq, body="", extra="", length=None):
+    method = start.split()[0] if not start.startswith("SIP/") else cseq.split()[1]
+    head = [start, "Via: SIP/2.0/UDP 192.0.2.10:5060;branch=z9hG4bK-%s" % cseq.replace(" ", "-"),
+            "From: <sip:alice@example.com>;tag=a1", "To: <sip:bob@example.com>" + ("" if method == "INVITE" else ";tag=b1"),
+            "Call-ID: call-1@example.com", "CSeq: " + cseq]
+    if extra:
+        head.append(extra)
+    head.append("Content-Length: %d" % (len(body) if length is None else length))
+    return ("\r\n".join(head) + "\r\n\r\n" + body).encode()
+
+
+SDP = "v=0\r\no=- 1 1 IN IP4 192.0.2.10\r\ns=-\r\nc=IN IP4 192.0.2.10\r\nt=0 0\r\nm=audio 20000 RTP/AVP 0\r\n"
+INVITE = sip("INVITE sip:bob@example.com SIP/2.0", "1 INVITE", SDP, "Content-Type: application/sdp")
+TRYING = sip("SIP/2.0 100 Trying", "1 INVITE")
+OK = sip("SIP/2.0 200 OK", "1 INVITE")
+BYE = sip("BYE sip:bob@example.com SIP/2.0", "2 BYE")
+BYE_OK = sip("SIP/2.0 200 OK", "2 BYE")
+OPTIONS = sip("OPTIONS sip:bob@example.com SIP/2.0", "3 OPTIONS")
+
+
+# Layers
+
+def v4(proto, payload, src=A, dst=B, ident=1, flags=0, at=0, length=None):
+    total = 20 + len(payload) if length is None else length
+    return struct.pack("!BBHHHBBH", 0x45, 0, total, ident, flags << 13 | at // 8, 64, proto, 0) + src + dst + payload
+
+
+def v6(proto, payload, src=A6, dst=B6):
+    return struct.pack("!IHBB", 6 << 28, len(payload), proto, 64) + src + dst + payload
+
+
+def udp(payload, sport=5060, dport=5060, length=None):
+    return struct.pack("!HHHH", sport, dport, 8 + len(payload) if length is None else length, 0) + payload
+
+
+def tcp(seq, payload=b"", flags=ACK, ack=0, sport=40000, dport=5060):
+    return struct.pack("!HHIIBBHHH", sport, dport, seq & 0xffffffff, ack & 0xffffffff, 0x50, flags, 65535, 0, 0) + payload
+
+
+def ether(payload, kind=0x0800, tags=()):
+    head = b"\x02\0\0\0\0\x02\x02\0\0\0\0\x01"
+    for tag in tags:
+        head += struct.pack("!HH", tag, 7)
+    return head + struct.pack("!H", kind) + payload
+
+
+def out(seq, payload=b"", flags=ACK, ack=0, **k):
+    return ether(v4(6, tcp(seq, payload, flags, ack, **k)))
+
+
+def back(seq, payload=b"", flags=ACK, ack=0, sport=5060, dport=40000):
+    return ether(v4(6, tcp(seq, payload, flags, ack, sport, dport), B, A))
+
+
+def connect(seq, peer):
+    return [out(seq, flags=SYN), back(peer, flags=SYN | ACK, ack=seq + 1), out(seq + 1, ack=peer + 1)]
+
+
+# Files
+
+def write(name, data):
+    path = os.path.join(OUT, name + ".in")
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "wb") as f:
+        f.write(data)
+
+
+def pcap(frames, link=ETHER, order="<", ns=False, snaplen=65535, step=0.01):
+    data = struct.pack(order + "IHHiIII", 0xa1b23c4d if ns else 0xa1b2c3d4, 2, 4, 0, 0, snaplen, link)
+    for i, frame in enumerate(frames):
+        at, frame = frame if isinstance(frame, tuple) else (i * step, frame)
+        units = round(at * (10**9 if ns else 10**6))
+        per = 10**9 if ns else 10**6
+        kept = frame[:snaplen]
+        data += struct.pack(order + "IIII", T0 + units // per, units % per, len(kept), len(frame)) + kept
+    return data
+
+
+def option(order, code, value):
+    return struct.pack(order + "HH", code, len(value)) + value + b"\0" * (-len(value) % 4)
+
+
+def block(order, kind, body):
+    body += b"\0" * (-len(body) % 4)
+    return struct.pack(order + "II", kind, 12 + len(body)) + body + struct.pack(order + "I", 12 + len(body))
+
+
+def options(order, *pairs):
+    return b"".join(option(order, c, v) for c, v in pairs) + (option(order, 0, b"") if pairs else b"")
+
+
+def section(order, *opts):
+    return block(order, 0x0A0D0D0A, struct.pack(order + "IHHq", 0x1A2B3C4D, 1, 0, -1) + options(order, *opts))
+
+
+def interface(order, link=ETHER, snaplen=0, *opts):
+    return block(order, 1, struct.pack(order + "HHI", link, 0, snaplen) + options(order, *opts))
+
+
+def packet(order, n, stamp, frame, *opts, kept=None):
+    data = frame[:kept]
+    head = struct.pack(order + "IIIII", n, stamp >> 32, stamp & 0xffffffff, len(data), len(frame))
+    return block(order, 6, head + data + b"\0" * (-len(data) % 4) + options(order, *opts))
+
+
+def old_packet(order, n, stamp, frame):
+    return block(order, 2, struct.pack(order + "HHIIII", n, 0, stamp >> 32, stamp & 0xffffffff, len(frame), len(frame)) + frame)
+
+
+def simple_packet(order, frame, length=None):
+    return block(order, 3, struct.pack(order + "I", length or len(frame)) + frame)
+
+
+def kept(number, off, frame, link=ETHER, at=T0 * 10**9, length=None):
+    return b"\x93SF1" + struct.pack("<IIIQQq", len(frame), length or len(frame), link, number, off, at) + frame
+
+
+# pcap
+
+def a_call_over_udp():
+    rtp = struct.pack("!BBHII", 0x80, 0, 1, 160, 7) + b"\xd5" * 160
+    stun = struct.pack("!HHI", 1, 0, 0x2112A442) + b"0123456789ab"
+    unreachable = struct.pack("!BBHI", 3, 3, 0, 0) + v4(17, udp(rtp))[:28]
+    write("pcap/01-a-call-over-udp", pcap([
+        ether(v4(17, udp(INVITE))), ether(v4(17, udp(TRYING), B, A)), ether(v4(17, udp(rtp, 20000, 30000))),
+        ether(v4(17, udp(stun, 20000, 3478))), ether(v4(1, unreachable, B, A)), ether(v4(17, udp(OK), B, A)),
+        ether(b"\0\x01\x08\0\x06\x04\0\x01" + b"\0" * 20, 0x0806),
+        ether(v4(17, udp(b"\r\n\r\n"))), ether(v4(17, udp(b"\r\n" + BYE, 50000, 7000))),
+        ether(v4(17, udp(BYE_OK, 7000, 50000), B, A) + b"\0\0\0\0\0\0")]))
+
+
+def big_endian_nanoseconds():
+    write("pcap/02-big-endian-nanoseconds-vlans-ipv6", pcap([
+        ether(v4(17, udp(OPTIONS)), tags=(0x88a8, 0x8100)), ether(v6(17, udp(OPTIONS)), 0x86dd, (0x8100, 0x8100, 0x9100)),
+        ether(v6(0, b"\x3c\0" + b"\0" * 6 + b"\x11\x01" + b"\0" * 14 + udp(OPTIONS)), 0x86dd),
+        ether(v6(51, b"\x11\x04" + b"\0" * 22 + udp(OPTIONS)), 0x86dd),
+        ether(v6(44, b"\x11\0\0\0\0\0\0\x07" + udp(OPTIONS)), 0x86dd),
+        ether(b"\x11\0\0\x01" + struct.pack("!HH", 2 + len(v4(17, udp(BYE))), 0x21) + v4(17, udp(BYE)), 0x8864),
+        ether(b"\0\x01\x00\x40\0\x02\x01\x40" + v4(17, udp(BYE)), 0x8847),
+        ether(b"\xaa\xaa\x03\0\0\0\x08\0" + v4(17, udp(BYE)), 8 + len(v4(17, udp(BYE))))],
+        order=">", ns=True, step=0.000000123))
+
+
+def fragments(datagram, *cuts):
+    cuts = [0] + list(cuts) + [len(datagram)]
+    return [(a, datagram[a:b], b < len(datagram)) for a, b in zip(cuts, cuts[1:])]
+
+
+def fragmented():
+    whole = udp(INVITE)
+    f4 = lambda a, d, more, ident: ether(v4(17, d, ident=ident, flags=1 if more else 0, at=a))
+    f6 = lambda a, d, more, ident: ether(v6(44, struct.pack("!BBHI", 17, 0, a | more, ident) + d), 0x86dd)
+    one = [f4(*x, 100) for x in fragments(whole, 96, 200, 304)]
+    two = [f6(*x, 200) for x in fragments(whole, 104, 208)]
+    over = [f4(0, whole[:104], True, 101), f4(96, b"X" * 8 + whole[104:208], True, 101), f4(200, whole[200:], False, 101)]
+    lost = [f4(*x, 102) for x in fragments(whole, 320)]
+    other = [f4(0, udp(b"\x80" + b"y" * 199), True, 103), f4(208, b"z" * 20, False, 103)]
+    write("pcap/03-fragments", pcap([
+        one[2], two[1], one[3], one[0], two[0], over[1], one[1], two[2], over[2], over[0], other[1], other[0], lost[0],
+        (100.0, f4(0, udp(b"w" * 104), True, 104)), (101.0, f4(65528, b"v" * 64, False, 105))]))
+
+
+def a_connection():
+    seq, peer = 0xfffffe00, 7000  # the numbers wrap
+    c = connect(seq, peer)
+    seq, peer = seq + 1, peer + 1
+    n = len(INVITE)
+    c += [out(seq, INVITE[:150], ack=peer), out(seq + 300, INVITE[300:], ack=peer), out(seq + 150, INVITE[150:300], ack=peer),
+          out(seq + 100, INVITE[100:300], ack=peer), back(peer, TRYING + OK + b"\r\n\r\n", ack=seq + n)]
+    seq, peer = seq + n, peer + len(TRYING + OK) + 4
+    piece = [BYE[i:i + 64] for i in range(0, len(BYE), 64)]
+    c += [out(seq + 64 * i, p, ack=peer) for i, p in enumerate(piece)]
+    seq += len(BYE)
+    c += [back(peer, BYE_OK[:40], ack=seq), back(peer + 20, BYE_OK[20:], ack=seq), out(seq - 1, b"\0", ack=peer),
+          back(peer + len(BYE_OK), flags=FIN | ACK, ack=seq), out(seq, flags=FIN | ACK, ack=peer + len(BYE_OK) + 1),
+          back(peer, BYE_OK, ack=seq), back(peer + len(BYE_OK) + 1, ack=seq + 1)]
+    again = connect(90000, 50)  # the same ports, another connection
+    write("pcap/04-a-connection", pcap(c + again + [out(90001, OPTIONS, ack=51), out(90001 + len(OPTIONS), flags=RST)]))
+
+
+def what_is_missing():
+    tls = b"\x16\x03\x01\x00\x05hello"
+    mid = [out(5000, INVITE[200:] + BYE[:100], ack=1, sport=41000), out(5000 + len(INVITE) - 200 + 100, BYE[100:], ack=1, sport=41000)]
+    seq = 1001
+    gap = connect(1000, 2000) + [
+        out(seq, INVITE + OPTIONS[:90], ack=2001), out(seq + len(INVITE) + 190, OPTIONS[190:] + BYE, ack=2001),
+        back(2001, TRYING, ack=seq + len(INVITE) + 190 + len(OPTIONS) - 190 + len(BYE))]
+    gap[-1] = (5.0, gap[-1])
+    foreign = [out(1, flags=SYN, sport=42000, dport=443), out(2, tls, sport=42000, dport=443),
+               out(2 + len(tls), b"\x17\x03\x03\0\x01x" * 9, sport=42000, dport=443), out(99, flags=FIN | ACK, sport=42000, dport=443)]
+    late = (6.0, out(seq + len(INVITE) + 90, OPTIONS[90:190], ack=2001))
+    odd = [(7.0, back(2001 + len(TRYING), b"what is this\r\n" + OK)), (8.0, back(2001 + len(TRYING) + 14 + len(OK), OK[:60]))]
+    write("pcap/05-what-is-missing", pcap(mid + gap + foreign + [late] + odd + [out(77, sport=43000), out(78, flags=FIN, sport=43000)]))
+
+
+def frames_that_were_cut():
+    write("pcap/06-frames-that-were-cut", pcap([
+        ether(v4(17, udp(INVITE))), ether(v4(17, udp(OPTIONS))), ether(v4(17, udp(INVITE)))[:200] + b"",
+        out(1, flags=SYN), out(2, INVITE), out(2 + len(INVITE), BYE[:50]), out(2 + len(INVITE) + 50, BYE[50:]),
+        ether(v4(17, udp(BYE[:30])))], snaplen=300))
+
+
+def a_file_that_was_cut():
+    data = pcap([ether(v4(17, udp(OPTIONS))), ether(v4(17, udp(BYE)))])
+    write("pcap/07-a-file-that-was-cut", data[:-9])
+
+
+def other_links():
+    sll = lambda kind, p: struct.pack("!HHH", 0, 1, 6) + b"\x02\0\0\0\0\x01\0\0" + struct.pack("!H", kind) + p
+    sll2 = lambda kind, p: struct.pack("!HHIHBB", kind, 0, 2, 1, 0, 6) + b"\x02\0\0\0\0\x01\0\0" + p
+    write("pcap/08-linux-sll", pcap([sll(0x0800, v4(17, udp(OPTIONS))), sll(0x8100, b"\0\x07\x86\xdd" + v6(17, udp(OPTIONS)))], SLL))
+    write("pcap/09-linux-sll2", pcap([sll2(0x0800, v4(17, udp(OPTIONS))), sll2(0x86dd, v6(17, udp(OPTIONS)))], SLL2))
+    inner = v4(17, udp(OPTIONS))
+    deep = inner
+    for _ in range(9):
+        deep = v4(4, deep, ident=9)
+    write("pcap/10-raw-and-tunnels", pcap([
+        inner, v6(17, udp(OPTIONS)), v4(4, inner), v4(41, v6(17, udp(OPTIONS))), v6(41, v6(17, udp(OPTIONS))), v6(4, inner), deep,
+        v4(17, udp(OPTIONS), length=0), b"\x45", b""], RAW))
+    write("pcap/11-null-either-order", pcap([
+        b"\x02\0\0\0" + inner, b"\0\0\0\x02" + inner, b"\x1e\0\0\0" + v6(17, udp(OPTIONS)), b"\0\0\0\x18" + v6(17, udp(OPTIONS)),
+        b"\x07\0\0\0" + inner], NULL))
+    write("pcap/12-a-link-that-is-not-read", pcap([b"\xff\x03\0\x21" + inner] * 2, PPP))
+
+
+def odd_lengths():
+    write("pcap/13-odd-lengths", pcap([
+        ether(v4(17, udp(OPTIONS, length=4))), ether(v4(17, udp(OPTIONS, length=9000))), ether(v4(17, udp(OPTIONS), length=19)),
+        ether(v4(17, udp(OPTIONS + b"and more")) + b"padding"), ether(v4(6, tcp(1, OPTIONS)[:12] + b"\x10" + tcp(1, OPTIONS)[13:])),
+        ether(v4(17, udp(sip("OPTIONS sip:x@example.com SIP/2.0", "4 OPTIONS", "text", length=400)))),
+        ether(v4(17, b"\0\1")), ether(b"\x45", 0x0800), b"\x02"]))
+
+
+# pcapng
+
+def with_comments():
+    o = "<"
+    us = T0 * 10**6
+    write("pcapng/01-with-comments", section(o, (1, b"taken at the edge"), (4, b"some tool")) +
+          interface(o, ETHER, 0, (2, b"eth0"), (1, b"the outer side")) +
+          packet(o, 0, us, ether(v4(17, udp(INVITE))), (1, b"here it begins"), (1, b"and is answered late")) +
+          block(o, 4, b"\0\0\0\0") + packet(o, 0, us + 1500000, ether(v4(17, udp(TRYING), B, A))) +
+          block(o, 5, b"\0" * 12) + block(o, 0xBAD, struct.pack(o + "I", 32473) + b"anything") +
+          packet(o, 0, us + 2000000, ether(v4(17, udp(OK), B, A)), kept=200))
+
+
+def mixed():
+    le, be = "<", ">"
+    ns, us, s = T0 * 10**9, T0 * 10**6, T0
+    write("pcapng/02-sections-and-interfaces", section(le) +
+          interface(le, ETHER, 0, (9, b"\x09")) + interface(le, RAW, 0, (9, b"\x8a")) +
+          interface(le, SLL2, 0, (9, b"\0"), (14, struct.pack("<q", 3600))) + interface(le, 147, 0) +
+          packet(le, 1, s << 10 | 512, v4(17, udp(OPTIONS))) +
+          packet(le, 0, ns + 123456789, ether(v4(17, udp(OPTIONS)))) +
+          packet(le, 2, s - 3600, struct.pack("!HHIHBB", 0x0800, 0, 2, 1, 0, 6) + b"\0" * 8 + v4(17, udp(OPTIONS))) +
+          packet(le, 3, us, v4(17, udp(OPTIONS))) + simple_packet(le, ether(v4(17, udp(OPTIONS)))) +
+          section(be) + interface(be, ETHER, 96) + old_packet(be, 0, us + 7, ether(v4(17, udp(BYE)))) +
+          simple_packet(be, ether(v4(17, udp(BYE)))[:96], 500) + packet(be, 0, us + 8, ether(v4(17, udp(BYE_OK), B, A))) +
+          packet(be, 0, us + 9, ether(v4(6, tcp(1, flags=SYN)))) + packet(be, 0, us + 10, ether(v4(6, tcp(2, BYE)))))
+
+
+def odd_blocks():
+    o = "<"
+    us = T0 * 10**6
+    good = packet(o, 0, us, ether(v4(17, udp(OPTIONS))))
+    long_frame = bytearray(packet(o, 0, us + 1, ether(v4(17, udp(OPTIONS)))))
+    long_frame[20:24] = struct.pack("<I", 5000)
+    two_lengths = bytearray(good)
+    two_lengths[-4:] = struct.pack("<I", 8)
+    write("pcapng/03-odd-blocks", section(o) + interface(o) + good + bytes(long_frame) + packet(o, 5, us, ether(b"")) +
+          bytes(two_lengths) + block(o, 6, b"\0" * 8) + block(o, 1, b"\0\0") + block(o, 0x7777, b"") +
+          packet(o, 1, us, v4(17, udp(OPTIONS))) + good + struct.pack("<III", 6, 8, 0) + good)
+    other = bytearray(section(o))
+    other[12:14] = struct.pack("<H", 2)
+    write("pcapng/04-another-version-then-cut", bytes(other) + interface(o) + good + section(o) + interface(o) + good + good[:-30])
+
+
+def kept_frames():
+    write("frames/01-kept-frames", kept(3, 40, ether(v4(17, udp(OPTIONS)))) + kept(9, 4000, ether(v4(17, udp(BYE))), at=-2**63) +
+          kept(12, 9000, ether(v4(17, udp(BYE_OK), B, A))[:120], at=T0 * 10**9 + 999, length=400) +
+          kept(13, 9200, ether(v4(6, tcp(1, flags=SYN)))) + kept(15, 9400, ether(v4(6, tcp(2, OPTIONS)))))
+    write("frames/02-not-a-frame-and-cut", kept(1, 40, ether(v4(17, udp(OPTIONS)))) + b"something else, long enough to be a head......")
+
+
+for make in (a_call_over_udp, big_endian_nanoseconds, fragmented, a_connection, what_is_missing, frames_that_were_cut,
+             a_file_that_was_cut, other_links, odd_lengths, with_comments, mixed, odd_blocks, kept_frames):
+    make()
