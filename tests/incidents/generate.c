@@ -37,7 +37,7 @@
 
 static const char *const files[WITNESSES] = {"client.UccApilog", "fe1.log", "fe2.log", "edge.log", "capture.pcap"};
 
-enum option { SEED, CALLS, HOURS, CLIENT_MS, FE2_MS, EDGE_MS, EDGE_PPM, FE2_PPM, LOST, BRANCH, OPTIONS };
+enum option { SEED, CALLS, HOURS, CLIENT_MS, FE2_MS, EDGE_MS, EDGE_PPM, FE2_PPM, FE2_STEP_MS, LOST, BRANCH, OPTIONS };
 
 static const struct {
         const char *name;
@@ -51,6 +51,7 @@ static const struct {
         [EDGE_MS] = {"edge-ms", 250},
         [EDGE_PPM] = {"edge-ppm", 20}, /* drift */
         [FE2_PPM] = {"fe2-ppm", 0},
+        [FE2_STEP_MS] = {"fe2-step-ms", 0}, /* fe2's clock is set half way: no one offset is true */
         [LOST] = {"lost", 1},      /* so many calls lose their INVITE between fe1 and fe2, as many a 180 between edge and fe2 */
         [BRANCH] = {"branch", 0},  /* 1: the Via of the client has a branch */
 };
@@ -80,6 +81,7 @@ static void prepare(struct world *w, const long long v[OPTIONS]) {
         w->witnesses[W_EDGE].offset_us = v[EDGE_MS] * 1000;
         w->witnesses[W_EDGE].drift_ppm = (int)v[EDGE_PPM];
         w->witnesses[W_FE2].drift_ppm = (int)v[FE2_PPM];
+        w->witnesses[W_FE2].step_us = v[FE2_STEP_MS] * 1000;
         for (int a = 0; a < ELEMENTS; a++)
                 for (int b = 0; b <= a; b++)
                         w->link_us[a][b] = w->link_us[b][a] = 1000 + (int)draw(w, 16000);

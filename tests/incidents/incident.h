@@ -28,6 +28,7 @@ struct witness_facts {
         const char *file;
         int64_t offset_us; /* at the beginning: added to what it writes, it gives the true time */
         int drift_ppm;     /* and so much more with each second */
+        int64_t step_us;   /* and this at once, half way */
 };
 
 enum body { BODY_NONE, BODY_OFFER, BODY_PLAIN, BODY_HOLD, BODY_CCCP, BODY_FRAG, BODY_PRESENCE };

@@ -13,6 +13,7 @@ static const enum element hosts[] = {[W_CLIENT] = CLIENT, [W_FE1] = FE1, [W_FE2]
 int64_t witness_clock(const struct world *w, enum witness which, int64_t at_us) {
         const struct witness_facts *f = &w->witnesses[which];
 
+        at_us -= at_us > w->begin_us + (w->end_us - w->begin_us) / 2 ? f->step_us : 0;
         return at_us - f->offset_us - (at_us - w->begin_us) * f->drift_ppm / 1000000;
 }
 
