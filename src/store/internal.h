@@ -118,8 +118,6 @@ int case_attach(struct store *s, enum connect_how how);
 /* write.c ------------------------------------------------------------------------------------------------ */
 
 int store_begin(struct store *s); /* a transaction, if none is open */
-/* The text of an id, unless it was written a moment ago. id: store_id() of it. */
-int store_put_str(struct store *s, int64_t id, struct span text);
 /* A text into the dictionary; *ret_id is its id, 0 for an empty one. */
 int store_put_name(struct store *s, struct span text, int64_t *ret_id);
 /* facts.c: one table each. */
