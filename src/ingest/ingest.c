@@ -52,7 +52,19 @@ static void tell(struct run *run, const char *stage) {
         run->o->progress(run->o->progress_ctx, &p);
 }
 
-static int write_item(struct store *s, const struct item *i) {
+/* Are the bytes that a case held of a source those that were read when it was made? */
+static void check_bytes(const struct run *run, const struct source_row *row, struct notes *notes) {
+        for (size_t i = 0; i < run->reader.n; i++) {
+                const struct evidence_source *k = run->reader.feeds[i].kept;
+                if (k && k->info.row.id == row->id && *k->info.row.sha256 && *row->sha256 &&
+                    run->reader.feeds[i].format == k->info.row.format && strcmp(k->info.row.sha256, row->sha256) != 0)
+                        notes_add(notes, "changed-bytes", 0, "the stored bytes are not those whose SHA-256 the case had: %s",
+                                  k->info.row.sha256);
+        }
+}
+
+static int write_item(struct run *run, const struct item *i) {
+        struct store *s = run->store;
         int r;
 
         switch (i->kind) {
@@ -64,6 +76,7 @@ static int write_item(struct store *s, const struct item *i) {
         case ITEM_BATCH:
                 return store_put_batch(s, i->batch, buf_span(&i->packed));
         case ITEM_SOURCE:
+                check_bytes(run, &i->end->row, &i->end->notes);
                 r = store_put_source(s, &i->end->row);
                 return r < 0 ? r : store_put_notes(s, i->end->row.id, &i->end->notes);
         }
@@ -76,7 +89,7 @@ static int drain(struct run *run) {
 
         while ((r = pipe_pull(run->reader.pipe, PROGRESS_MS, &item)) != 0) {
                 if (r > 0) {
-                        r = write_item(run->store, &item);
+                        r = write_item(run, &item);
                         item_done(&item);
                 } else if (r == -EAGAIN) {
                         r = 0;
