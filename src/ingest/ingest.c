@@ -183,7 +183,8 @@ static int relate_and_judge(struct run *run) {
         int r;
 
         tell(run, "relating");
-        if ((r = state_zones(run)) < 0 || (r = store_align_clocks(run->store)) < 0 || (r = set_window(run)) < 0 || (r = store_derive(run->store)) < 0 ||
+        if ((r = state_zones(run)) < 0 || (r = store_align_clocks(run->store)) < 0 || (r = set_window(run)) < 0 ||
+            (r = store_derive(run->store)) < 0 ||
             (r = store_flush(run->store)) < 0 || !run->o->rules)
                 return r;
         tell(run, "judging");
