@@ -52,14 +52,19 @@ static void tell(struct run *run, const char *stage) {
         run->o->progress(run->o->progress_ctx, &p);
 }
 
-/* Are the bytes that a case held of a source those that were read when it was made? */
-static void check_bytes(const struct run *run, const struct source_row *row, struct notes *notes) {
+/* Are the bytes that a case held of a source those that were read when it was made? Where only pieces of them are kept, the
+ * checksum of the whole goes on. */
+static void check_bytes(const struct run *run, struct source_row *row, struct notes *notes) {
         for (size_t i = 0; i < run->reader.n; i++) {
-                const struct evidence_source *k = run->reader.feeds[i].kept;
-                if (k && k->info.row.id == row->id && *k->info.row.sha256 && *row->sha256 &&
-                    run->reader.feeds[i].format == k->info.row.format && strcmp(k->info.row.sha256, row->sha256) != 0)
+                const struct feed *f = &run->reader.feeds[i];
+                const struct source_row *kept = f->kept ? &f->kept->info.row : NULL;
+                if (!kept || kept->id != row->id)
+                        continue;
+                if (feed_is_pieces(f) || !f->kept->stored)
+                        memcpy(row->sha256, kept->sha256, sizeof(row->sha256));
+                else if (*kept->sha256 && strcmp(kept->sha256, row->sha256) != 0)
                         notes_add(notes, "changed-bytes", 0, "the stored bytes are not those whose SHA-256 the case had: %s",
-                                  k->info.row.sha256);
+                                  kept->sha256);
         }
 }
 
@@ -228,13 +233,6 @@ int ingest_run(const struct member_list *l, struct store *s, const struct ingest
         return r;
 }
 
-/* Captures are kept as the frames that matter, in a form of their own. */
-static const char *stored_format(const char *format) {
-        bool capture = format && (!strcmp(format, "pcap") || !strcmp(format, "pcapng"));
-
-        return capture ? "frames" : format;
-}
-
 /* What the listing of folders noted; everything else about the case is told anew. */
 static int keep_case_notes(struct store *from, struct notes *ret) {
         static const char *const codes[] = {"deep-folder", "symbolic-link", "not-a-file", "many-files", "unreadable"};
@@ -251,8 +249,9 @@ static int keep_case_notes(struct store *from, struct notes *ret) {
 
 static int kept_feed(const struct evidence_source *k, struct store *from, struct feed *ret) {
         const struct source_row *row = &k->info.row;
+        const struct parser *p = row->format ? parser_find(span_str(row->format)) : NULL;
 
-        *ret = (struct feed){.path = row->path, .format = stored_format(row->format), .kept = k, .from = from};
+        *ret = (struct feed){.path = row->path, .format = p && p->kept_as ? p->kept_as : row->format, .kept = k, .from = from};
         if (!row->format)
                 return k->stored ? -EBADMSG : 0;
         if (!k->stored)
