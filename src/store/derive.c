@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "call/alias.h"
+#include "call/lost.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -89,6 +90,7 @@ struct derive {
         size_t n, cap_v, cap_horizon, cap_who;
         int64_t order; /* of the group being collected */
         struct aliases aliases;
+        struct lost_ledger lost;
         struct joiner joiner;
         struct arena arena;
         struct notes notes;
@@ -245,7 +247,8 @@ static int end_group(struct derive *d) {
         r = call_group_build(d->v, d->n, d->horizon, &d->arena, &c);
         if (r < 0 || (r = write_messages(s, &c, d)) < 0 || (r = write_transactions(d, &c)) < 0 ||
             (r = write_dialogs(s, &c)) < 0 || (r = write_leg(d, &c)) < 0 ||
-            (r = aliases_note(&d->aliases, &c, d->v, d->n, &d->arena)) < 0)
+            (r = aliases_note(&d->aliases, &c, d->v, d->n, &d->arena)) < 0 ||
+            (d->witnesses.several && (r = lost_note(&d->lost, &c, d->v, d->n, &d->arena)) < 0))
                 return r;
         s->totals.messages += c.n_messages;
         s->totals.dialogs += c.n_dialogs;
@@ -274,7 +277,7 @@ static int add_sighting(struct derive *d, struct get *g) {
                 w = &unknown;
         v->time_us = clock_apply(w->clock, get_us(g));
         v->dir = (enum direction)get_int(g);
-        v->flags = (unsigned)get_int(g) | (w->two_way ? SIGHTING_TWO_WAY : 0U);
+        v->flags = (unsigned)get_int(g) | (w->two_way ? SIGHTING_TWO_WAY : 0U) | (w->comparable ? SIGHTING_CLOCK : 0U);
         method = get_text(g);
         v->method = sip_method_of(method);
         v->method_hash = store_id(d->s, method);
@@ -336,6 +339,32 @@ static int walk(struct derive *d) {
         return r == 0 ? end_group(d) : r;
 }
 
+/* Who has a log of his own is known only now. */
+static int write_lost(struct derive *d) {
+        struct lost *v;
+        size_t n;
+        int r;
+
+        arena_reset(&d->arena);
+        if ((r = lost_find(&d->lost, &d->aliases, &d->arena, &v, &n)) < 0)
+                return r;
+        for (size_t i = 0; i < n && r == 0; i++) {
+                struct put p = put_begin(d->s, PUT_LOST);
+                put_int(&p, v[i].message);
+                put_int(&p, v[i].sender);
+                put_int(&p, v[i].receiver);
+                put_int(&p, v[i].sends);
+                put_us(&p, v[i].first_us);
+                put_us(&p, v[i].last_us);
+                put_us(&p, v[i].captured < 0 ? STAMP_NONE : v[i].captured);
+                r = put_end(&p);
+        }
+        if (d->lost.full)
+                notes_add(&d->notes, "many-unmet", 0, "more than %d messages of one witness, or %d counts; lost messages are not told of"
+                          " what came later", LIMIT_LOST_CANDIDATES, LIMIT_LOST_TALLIES);
+        return r;
+}
+
 static int write_aliases(struct derive *d) {
         int r = 0;
 
@@ -395,7 +424,7 @@ static int derive_all(struct derive *d) {
                 r = -ENOMEM;
         free(d->firsts.v);
         d->firsts.v = NULL;
-        if (r < 0 || (r = write_aliases(d)) < 0 || (r = joiner_run(&d->joiner, &d->aliases, &d->notes)) < 0 ||
+        if (r < 0 || (r = write_aliases(d)) < 0 || (r = write_lost(d)) < 0 || (r = joiner_run(&d->joiner, &d->aliases, &d->notes)) < 0 ||
             (r = sql_fail(s, sql_run_embedded(s->db, "src/store/indexes.sql"))) < 0 || (r = store_decide(s)) < 0)
                 return r;
         return store_put_notes(s, 0, &d->notes);
@@ -413,6 +442,7 @@ int store_derive(struct store *s) {
         r = derive_all(&d);
         joiner_done(&d.joiner);
         aliases_done(&d.aliases);
+        lost_done(&d.lost);
         arena_done(&d.arena);
         notes_done(&d.notes);
         free(d.firsts.v);
