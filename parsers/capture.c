@@ -1,6 +1,6 @@
 /*
- * Frames into net and records out. A frame that matters becomes a RECORD_FRAME, any other a RECORD_TRACE, so that each is
- * counted. Knows no file format.
+ * Frames into net and records out. A frame that matters becomes a RECORD_FRAME, any other a RECORD_TRACE, so that each
+ * is counted. Knows no file format.
  */
 #include "parsers/capture.h"
 
@@ -41,8 +41,8 @@ int capture_frame(struct capture *c, const struct frame *f) {
         int r;
 
         if (v.bytes.n > LIMIT_FRAME_BYTES) {
-                notes_add(c->notes, "long-frame", v.off, "frame %llu: over %d KiB, its end is left out", (unsigned long long)v.number,
-                          LIMIT_FRAME_BYTES >> 10);
+                notes_add(c->notes, "long-frame", v.off, "frame %llu: over %d KiB, its end is left out",
+                          (unsigned long long)v.number, LIMIT_FRAME_BYTES >> 10);
                 v.bytes.n = LIMIT_FRAME_BYTES;
         }
         if (v.length < f->bytes.n)

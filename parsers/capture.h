@@ -35,8 +35,8 @@ struct capture {
 int capture_init(struct capture *c, struct input *in, struct notes *notes);
 void capture_done(struct capture *c);
 
-/* capture_next() has to have said 0 before. Bytes over LIMIT_FRAME_BYTES are cut off. f->bytes is borrowed until then again.
- * 0 or -ENOMEM. */
+/* capture_next() has to have said 0 before. Bytes over LIMIT_FRAME_BYTES are cut off. f->bytes is borrowed until then
+ * again. 0 or -ENOMEM. */
 int capture_frame(struct capture *c, const struct frame *f);
 /* No more frames come. */
 void capture_end(struct capture *c);

@@ -1,6 +1,6 @@
 /*
- * Reads the frames that a case keeps of a capture (the form is described in capture.h), and gives the same records as the
- * capture gave: places are those in the capture.
+ * Reads the frames that a case keeps of a capture (the form is described in capture.h), and gives the same records as
+ * the capture gave: places are those in the capture.
  */
 #include "parsers/capture.h"
 

@@ -1,7 +1,7 @@
 /*
- * Classic captures, read by libpcap: microseconds or nanoseconds, either byte order, and the variants that libpcap knows.
- * libpcap gets its bytes from the input, one after another; where each frame stands is counted beside it. Refuses pcapng,
- * of which libpcap would drop too much.
+ * Classic captures, read by libpcap: microseconds or nanoseconds, either byte order, and the variants that libpcap
+ * knows. libpcap gets its bytes from the input, one after another; where each frame stands is counted beside it.
+ * Refuses pcapng, of which libpcap would drop too much.
  */
 #include "parsers/capture.h"
 
@@ -128,16 +128,16 @@ static int read_frame(struct pcap_state *p, struct frame *ret) {
         if (r == PCAP_ERROR_BREAK)
                 return 0;
         if (r != 1) {
-                notes_add(p->c.notes, "cut-file", at, "frame %llu and what follows is not read: %s", (unsigned long long)p->number + 1,
-                          pcap_geterr(p->pcap));
+                notes_add(p->c.notes, "cut-file", at, "frame %llu and what follows is not read: %s",
+                          (unsigned long long)p->number + 1, pcap_geterr(p->pcap));
                 return 0;
         }
         int64_t ns;
         if (__builtin_mul_overflow((int64_t)h->ts.tv_sec, INT64_C(1000000000), &ns) ||
             __builtin_add_overflow(ns, (int64_t)h->ts.tv_usec, &ns))
                 ns = STAMP_NONE;
-        *ret = (struct frame){.number = ++p->number, .off = at + p->header, .time_ns = ns, .link = p->link, .length = h->len,
-                              .bytes = span_of((const char *)bytes, h->caplen)};
+        *ret = (struct frame){.number = ++p->number, .off = at + p->header, .time_ns = ns, .link = p->link,
+                              .length = h->len, .bytes = span_of((const char *)bytes, h->caplen)};
         return 1;
 }
 

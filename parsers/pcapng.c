@@ -1,7 +1,7 @@
 /*
- * Captures of Wireshark (pcapng, draft-ietf-opsawg-pcapng), block by block: several sections in either byte order, interfaces of
- * different links and clocks. Frames are numbered as Wireshark does. Blocks that hold no frame are walked over; a block
- * whose lengths cannot be ends the reading.
+ * Captures of Wireshark (pcapng, draft-ietf-opsawg-pcapng), block by block: several sections in either byte order,
+ * interfaces of different links and clocks. Frames are numbered as Wireshark does. Blocks that hold no frame are walked
+ * over; a block whose lengths cannot be ends the reading.
  */
 #include "parsers/capture.h"
 
@@ -12,9 +12,9 @@
 #include <stdlib.h>
 
 enum {
-        BLOCK_SECTION = 0x0A0D0D0A, BLOCK_INTERFACE = 1, BLOCK_OLD_PACKET = 2, BLOCK_SIMPLE_PACKET = 3, BLOCK_PACKET = 6,
-        BLOCK_JOURNAL = 9, BLOCK_SYSDIG_EVENT = 0x204, BLOCK_SYSDIG_EVENT_FLAGS = 0x208, BLOCK_CUSTOM = 0xBAD,
-        BLOCK_CUSTOM_NO_COPY = 0x40000BAD,
+        BLOCK_SECTION = 0x0A0D0D0A, BLOCK_INTERFACE = 1, BLOCK_OLD_PACKET = 2, BLOCK_SIMPLE_PACKET = 3,
+        BLOCK_PACKET = 6, BLOCK_JOURNAL = 9, BLOCK_SYSDIG_EVENT = 0x204, BLOCK_SYSDIG_EVENT_FLAGS = 0x208,
+        BLOCK_CUSTOM = 0xBAD, BLOCK_CUSTOM_NO_COPY = 0x40000BAD,
         OPTION_END = 0, OPTION_COMMENT = 1, OPTION_RESOLUTION = 9, OPTION_OFFSET = 14,
         BLOCK_OVERHEAD = 12,      /* type, length, length again */
         BODY_BYTES = 1024 * 1024, /* of a block that are looked at */
@@ -79,9 +79,10 @@ static bool option(const struct pcapng *p, struct fetch *f, unsigned *ret_code, 
 
 static void note_comment(struct pcapng *p, uint64_t off, struct span text) {
         if (p->number)
-                notes_add(p->c.notes, "comment", off, "at frame %llu: %.*s", (unsigned long long)p->number, SPAN_ARG(text));
+                notes_add(p->c.notes, "capture-comment", off, "at frame %llu: %.*s", (unsigned long long)p->number,
+                          SPAN_ARG(text));
         else
-                notes_add(p->c.notes, "comment", off, "%.*s", SPAN_ARG(text));
+                notes_add(p->c.notes, "capture-comment", off, "%.*s", SPAN_ARG(text));
 }
 
 /* Comments of a block whose options begin where f stands. */
@@ -147,8 +148,8 @@ static int take_interface(struct pcapng *p, const struct block *b) {
         }
         if (p->n_interfaces < LIMIT_INTERFACES)
                 return add_interface(p, v);
-        notes_add(p->c.notes, "many-interfaces", b->off, "more than %d interfaces in a section; frames of the rest are not read",
-                  LIMIT_INTERFACES);
+        notes_add(p->c.notes, "many-interfaces", b->off,
+                  "more than %d interfaces in a section; frames of the rest are not read", LIMIT_INTERFACES);
         return 0;
 }
 

@@ -12,6 +12,7 @@ enum {
         HOUR = 3600, DAY = 24 * HOUR,
         OFFSET_MAX = 26 * HOUR, /* RFC 8536 3.2: no zone is further away */
 };
+#define SECONDS_MAX (INT64_C(253402300799) - 2 * DAY) /* the end of the year 9999 */
 
 /* When the clock is changed in each year: Mm.w.d, Jn or n, and at which second of the wall clock. */
 struct change {
@@ -254,8 +255,11 @@ void tz_free(struct tz *t) {
 
 /* Moments ---------------------------------------------------------------------------------------------- */
 
+/* Beyond the years that are written the rules are those of the last. */
 static int64_t seconds_of(int64_t us) {
-        return us / STAMP_SECOND - (us % STAMP_SECOND < 0);
+        int64_t s = us / STAMP_SECOND - (us % STAMP_SECOND < 0);
+
+        return s > SECONDS_MAX ? SECONDS_MAX : s < -SECONDS_MAX ? -SECONDS_MAX : s;
 }
 
 static int64_t year_start(int year) {
@@ -284,6 +288,8 @@ static int32_t rule_offset(const struct tz *t, int64_t utc) {
         int64_t begin, end;
 
         if (!t->dst)
+                return t->standard;
+        if (utc < 2 * DAY || utc >= SECONDS_MAX - 366 * (int64_t)DAY) /* stamps have no year around it */
                 return t->standard;
         stamp_to_civil((utc + t->standard) * STAMP_SECOND, &c);
         begin = change_at(&t->begin, c.year) - t->standard;
@@ -314,7 +320,7 @@ int64_t tz_to_utc(const struct tz *t, int64_t local_us) {
         int64_t early, late;
         int32_t before, after;
 
-        if (local_us == STAMP_NONE)
+        if (local_us > SECONDS_MAX * STAMP_SECOND || local_us < -SECONDS_MAX * STAMP_SECOND)
                 return STAMP_NONE;
         before = tz_offset_at(t, local_us - DAY * STAMP_SECOND);
         after = tz_offset_at(t, local_us + DAY * STAMP_SECOND);

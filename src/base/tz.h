@@ -18,7 +18,7 @@ void tz_free(struct tz *t); /* takes NULL */
 /* Seconds east of UTC at a moment of UTC. */
 int32_t tz_offset_at(const struct tz *t, int64_t utc_us);
 /* What a wall clock of the zone shows → UTC. Of an hour that comes twice the first, an hour that is skipped as if the clock had
- * not been put forward. STAMP_NONE stays. */
+ * not been put forward. STAMP_NONE for what is no moment of the years 1970 to 9999, as stamp.h has them. */
 int64_t tz_to_utc(const struct tz *t, int64_t local_us);
 
 #endif

@@ -10,19 +10,20 @@
         "WHERE x.call = c.call AND f.explained_by IS NULL ORDER BY f.finding LIMIT 1)"
 #define RESULT "CASE WHEN c.outcome <> 'ok' THEN c.outcome || coalesce(' ' || c.final_status, '') " \
         "WHEN c.kind = 'call' AND c.established THEN 'answered' ELSE 'ok' END"
-#define UTC "EXISTS (SELECT 1 FROM v_source z WHERE z.zone = 'utc')"
+#define UTC "EXISTS (SELECT 1 FROM v_source z WHERE z.utc)"
 #define REST " FROM v_call c WHERE c.call IN (SELECT m.call FROM v_message m WHERE $filter) " \
         "ORDER BY c.first_us IS NULL, c.first_us, c.call"
 
 static const struct listing_words words = {
         .one = "call", .many = "calls", .count = "SELECT count(*) FROM v_call",
         .text = "SELECT c.call, c.first_us AS time_us, coalesce(printf('%.1f s', (c.last_us - c.first_us) / 1e6), '') AS length, "
-                "c.kind, coalesce(c.from_aor, '') AS \"from\", coalesce(c.to_aor, '') AS \"to\", c.legs, c.messages AS msgs, " RESULT " AS result, "
+                "c.kind, coalesce(c.from_aor, '') AS \"from\", coalesce(c.to_aor, '') AS \"to\", c.legs, c.messages AS msgs, "
+                RESULT " AS result, "
                 "CASE WHEN c.outcome = 'ok' THEN '' ELSE coalesce(c.decided_by, '') END AS \"decided by\", "
                 "coalesce(" FINDING("rule") ", '') AS finding" REST,
         .full = "SELECT c.call, c.kind, c.call_id, c.from_aor, c.to_aor, c.first_us, c.last_us, " UTC " AS utc, c.legs, c.messages, "
-                "c.established, c.final_status, c.outcome, c.decided_by, c.decided_how, c.last_good, " FINDING("rule") " AS finding, " FINDING("title")
-                " AS finding_title" REST,
+                "c.established, c.final_status, c.outcome, c.decided_by, c.decided_how, c.last_good, "
+                FINDING("rule") " AS finding, " FINDING("title") " AS finding_title" REST,
 };
 
 static int run(const struct args *a) {

@@ -81,7 +81,8 @@ static int read_tz(const char *text, struct ingest_zone *ret) {
         }
         *ret = z;
         if (r == -EINVAL)
-                say_error("--tz cannot be '%s'; use part of a log's path and its zone, such as client.log=+02:00 or fe01=Europe/Berlin", text);
+                say_error("--tz cannot be '%s'; use part of a log's path and its zone, such as client.log=+02:00 or "
+                          "fe01=Europe/Berlin", text);
         else if (r < 0)
                 say_error("%s", strerror(-r));
         return r < 0 ? EXIT_FAILED : 0;
@@ -105,6 +106,25 @@ void clocks_done(struct clocks *c) {
                 tz_free(c->zones[i].tz);
         }
         *c = (struct clocks){0};
+}
+
+int clocks_recall(struct clocks *c, struct store *s) {
+        struct buf said = BUF_INIT;
+        struct span rest, line;
+        int r = 0;
+
+        if (c->n_zones || store_meta(s, INGEST_ZONES, &said) < 0) {
+                buf_done(&said);
+                return 0;
+        }
+        rest = buf_span(&said);
+        while (r == 0 && c->n_zones < ARGS_REPEATS && span_line(&rest, &line)) {
+                char *text = span_dup(line);
+                r = text ? read_tz(text, &c->zones[c->n_zones++]) : EXIT_FAILED;
+                free(text);
+        }
+        buf_done(&said);
+        return r;
 }
 
 static bool is_path_of(const struct member_list *l, const char *part) {

@@ -173,6 +173,8 @@ int intake_rebuild(const char *path, const struct intake_wish *w, struct intake 
 
         if (r == 0)
                 r = case_open_evidence(path, &job.from);
+        if (r == 0 && w->clocks)
+                r = clocks_recall(w->clocks, job.from);
         if (r == 0)
                 r = make_case(&job, ret);
         ingest_kept_done(&job.kept);

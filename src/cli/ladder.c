@@ -16,7 +16,7 @@ static int find_call(struct store *s, const char *path, const char *call, int64_
         if (r == -ENOENT)
                 say_error("there is no call '%s'; sipdx calls %s lists them", call, path);
         else if (r == -ENOTUNIQ)
-                say_error("'%s' fits several calls; type the number of one: %s ...", call, buf_str(&fit));
+                say_error("'%s' fits several calls; type the number of one: %s", call, buf_str(&fit));
         else if (r < 0)
                 say_error("%s", r == -ENOMEM ? "out of memory" : store_error(s));
         buf_done(&fit);
@@ -26,12 +26,12 @@ static int find_call(struct store *s, const char *path, const char *call, int64_
 /* One row of the ladder as cells. */
 static int put_cells(struct rows *rows, const struct ladder *l, const struct ladder_row *r) {
         static const char *const names[] = {"message", "time", "since_ms", "delta_ms", "from", "to", "cseq", "method", "status",
-                                            "reason", "sdp", "sent", "seen", "lost", "problem"};
+                                            "reason", "sdp", "sent", "seen", "logs", "lost", "problem"};
         const struct ladder_message *m = r->message;
         struct buf b = BUF_INIT;
-        size_t at[16] = {0}, k = 0;
-        struct span v[15];
-        bool null[15] = {false}, number[15] = {false};
+        size_t at[17] = {0}, k = 0;
+        struct span v[16];
+        bool null[16] = {false}, number[16] = {false};
         int e;
 
         buf_printf(&b, "%lld", (long long)m->id), at[++k] = b.n;
@@ -47,15 +47,16 @@ static int put_cells(struct rows *rows, const struct ladder *l, const struct lad
         buf_put(&b, m->sdp), at[++k] = b.n;
         buf_printf(&b, "%u", m->repeats + 1), at[++k] = b.n;
         buf_printf(&b, "%u", m->sightings), at[++k] = b.n;
+        buf_printf(&b, "%zu", r->logs), at[++k] = b.n;
         buf_printf(&b, "%d", m->lost), at[++k] = b.n;
         buf_put(&b, m->problem), at[++k] = b.n;
         for (size_t i = 0; i < k; i++)
                 v[i] = span_sub(buf_span(&b), at[i], at[i + 1] - at[i]);
-        number[0] = number[2] = number[3] = number[6] = number[8] = number[11] = number[12] = number[13] = true;
+        number[0] = number[2] = number[3] = number[6] = number[8] = number[11] = number[12] = number[13] = number[14] = true;
         null[1] = null[2] = null[3] = m->time_us == STAMP_NONE;
         null[8] = null[9] = m->status == 0;
         null[10] = m->sdp.n == 0;
-        null[14] = m->problem.n == 0;
+        null[15] = m->problem.n == 0;
         e = b.err < 0 ? b.err : rows_put(rows, (int)k, names, v, null, number);
         buf_done(&b);
         return e;

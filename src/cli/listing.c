@@ -158,7 +158,7 @@ static int take_row(void *ctx, int n, const char *const *names, const struct spa
 static int print_rows(struct listing *l) {
         struct store *s = l->intake.store;
         int r = store_ask(s, "SELECT date(min(time_us) / 1000000, 'unixepoch'), "
-                          "date(max(time_us) / 1000000, 'unixepoch'), EXISTS (SELECT 1 FROM v_source WHERE zone = 'utc') FROM v_message",
+                          "date(max(time_us) / 1000000, 'unixepoch'), EXISTS (SELECT 1 FROM v_source WHERE utc) FROM v_message",
                           NULL, 0, take_days, l);
 
         if (r == 0)

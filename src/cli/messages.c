@@ -8,7 +8,6 @@
 #define DIRECTION "CASE m.dir WHEN 1 THEN 'out' WHEN 2 THEN 'in' ELSE '' END"
 #define DIAGNOSTICS "(SELECT group_concat(DISTINCT d.code) FROM v_diag d WHERE d.message = m.message)"
 #define ORDER " WHERE $filter ORDER BY m.time_us IS NULL, m.time_us, m.message"
-#define UTC "(src.zone = 'utc' OR src.offset_us IS NOT NULL AND EXISTS (SELECT 1 FROM v_source z WHERE z.zone = 'utc'))"
 
 static const struct listing_words words = {
         .one = "message", .many = "messages", .count = "SELECT count(*) FROM v_message",
@@ -18,9 +17,9 @@ static const struct listing_words words = {
                 "coalesce(m.cseq || ' ', '') || m.method AS cseq, coalesce(m.from_aor, '') AS \"from\", "
                 "coalesce(m.to_aor, '') AS \"to\", m.sightings AS seen, coalesce(" DIAGNOSTICS ", '') AS diag "
                 "FROM v_message m" ORDER,
-        .full = "SELECT m.message, m.call, m.leg, m.hop, m.origin, m.time_us, (SELECT x.time_us FROM v_sighting x WHERE x.sighting = m.message) AS raw_us, "
-                UTC " AS utc, src.zone = 'utc' AS raw_utc, " DIRECTION " AS direction, m.method, m.status, m.reason, m.cseq, m.call_id, m.from_aor, m.to_aor, "
-                "m.uri, m.transport, m.host, m.local, m.peer, " DIAGNOSTICS " AS diagnostics, m.sightings, m.repeats, "
+        .full = "SELECT m.message, m.call, m.leg, m.hop, m.origin, m.time_us, m.own_us AS raw_us, "
+                "src.utc, src.zone = 'utc' AS raw_utc, " DIRECTION " AS direction, m.method, m.status, m.reason, "
+                "m.cseq, m.call_id, m.from_aor, m.to_aor, m.uri, m.transport, m.host, m.local, m.peer, " DIAGNOSTICS " AS diagnostics, m.sightings, m.repeats, "
                 "src.path AS source, m.line, m.offset FROM v_message m JOIN v_source src ON src.source = m.source" ORDER,
 };
 

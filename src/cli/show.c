@@ -85,8 +85,8 @@ static const char message_sql[] =
         "WHERE s.sighting = CAST(?1 AS INTEGER)";
 /* The record that is shown stands first. */
 static const char places_sql[] =
-        "SELECT s.sighting, src.path, s.line, s.time_us + coalesce(src.offset_us, 0), s.time_us, "
-        "src.zone = 'utc' OR src.offset_us IS NOT NULL AND EXISTS (SELECT 1 FROM v_source z WHERE z.zone = 'utc'), src.zone = 'utc', "
+        "SELECT s.sighting, src.path, s.line, s.case_us, s.time_us, "
+        "src.utc, src.zone = 'utc', "
         "CASE s.dir WHEN 1 THEN 'out' WHEN 2 THEN 'in' ELSE '' END, s.host, s.local, s.peer "
         "FROM v_sighting s JOIN v_source src ON src.source = s.source WHERE s.message = CAST(?1 AS INTEGER) "
         "ORDER BY s.sighting <> CAST(?2 AS INTEGER), s.sighting";

@@ -39,8 +39,8 @@ struct sandbox {
 
 /* Tables with a row for each message, event or text. Those with a row for each diagnostic, m-line or call may be read
  * whole: they are small beside them. */
-static const char *const large[] = {"sighting", "message", "event", "event_field", "extent", "str",
-                                    "blob",     "block",   "seen",  "diag_param",  "tx",     NULL};
+static const char *const large[] = {"sighting", "message",    "event", "event_field",  "extent",            "str", "blob", "block",
+                                    "seen",     "diag_param", "tx",    "subscription", "media_debug_field", "link", NULL};
 
 static bool is_view(const struct sandbox *b, const char *name) {
         for (size_t i = 0; i < b->n_views; i++)

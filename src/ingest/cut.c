@@ -21,15 +21,14 @@ static int time_of_case(struct store *s, struct extent_of_time *ret) {
         if (r < 0)
                 return r;
         for (size_t i = 0; i < n; i++) {
-                const struct source_row *row = &v[i].row;
-                int64_t offset = row->offset_us == STAMP_NONE ? 0 : row->offset_us;
-                t.utc = t.utc || row->zone == ZONE_UTC;
-                if (row->first_us == STAMP_NONE)
+                int64_t first = source_time(&v[i], v[i].row.first_us), last = source_time(&v[i], v[i].row.last_us);
+                t.utc = t.utc || v[i].clock.utc;
+                if (first == STAMP_NONE || v[i].row.messages == 0)
                         continue;
-                if (t.first == STAMP_NONE || row->first_us + offset < t.first)
-                        t.first = row->first_us + offset;
-                if (t.last == STAMP_NONE || row->last_us + offset > t.last)
-                        t.last = row->last_us + offset;
+                if (t.first == STAMP_NONE || first < t.first)
+                        t.first = first;
+                if (t.last == STAMP_NONE || last > t.last)
+                        t.last = last;
         }
         source_infos_free(v, n);
         *ret = t;

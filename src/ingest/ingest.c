@@ -7,6 +7,7 @@
 #include "engine/engine.h"
 #include "ingest/cut.h"
 #include "ingest/reader.h"
+#include "ingest/zones.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -105,6 +106,57 @@ static int read_all(struct run *run) {
         return e;
 }
 
+static const struct tz *stated_zone(const struct ingest_options *o, const char *path) {
+        const struct tz *tz = NULL;
+        struct span whole = span_str(path);
+
+        for (size_t i = 0; i < o->n_zones; i++) /* the last that fits counts */
+                if (span_ifind(whole, span_str(o->zones[i].source)) < whole.n)
+                        tz = o->zones[i].tz;
+        return tz;
+}
+
+/* Seconds that a wall clock of the zone is ahead of UTC at this moment on it. */
+static int64_t ahead(const struct tz *tz, int64_t local_us) {
+        int64_t utc_us = tz_to_utc(tz, local_us);
+
+        return utc_us == STAMP_NONE ? 0 : (local_us - utc_us) / STAMP_SECOND;
+}
+
+static int state_zone(struct store *s, const struct source_row *row, const struct tz *tz) {
+        struct notes notes = NOTES_INIT;
+        int64_t first = row->first_us;
+        int r;
+
+        if (!tz || first == STAMP_NONE || row->zone == ZONE_UTC)
+                return 0;
+        r = store_state_zone(s, row->id, ahead(tz, first));
+        if (r == 0 && ahead(tz, row->last_us) != ahead(tz, first)) {
+                notes_add(&notes, "zone-changes", 0, "the clock was put forward or back while this was written; its first time counts");
+                r = store_put_notes(s, row->id, &notes);
+        }
+        notes_done(&notes);
+        return r;
+}
+
+/* What the user says of clocks, for the case as he wrote it too: who makes the case anew need not say it again. */
+static int state_zones(struct run *run) {
+        struct source_info *v = NULL;
+        struct buf said = BUF_INIT;
+        size_t n = 0;
+        int r = run->o->n_zones ? store_sources(run->store, &v, &n) : 0;
+
+        for (size_t i = 0; i < n && r == 0; i++)
+                r = state_zone(run->store, &v[i].row, stated_zone(run->o, v[i].row.path));
+        source_infos_free(v, n);
+        for (size_t i = 0; i < run->o->n_zones; i++)
+                buf_printf(&said, "%s=%s\n", run->o->zones[i].source, run->o->zones[i].name);
+        if (r == 0 && said.n)
+                r = store_put_meta(run->store, INGEST_ZONES, buf_str(&said));
+        buf_done(&said);
+        return r;
+}
+
 static int set_window(struct run *run) {
         struct cut cut;
         int r = cut_resolve(run->store, run->o, &cut);
@@ -118,7 +170,7 @@ static int relate_and_judge(struct run *run) {
         int r;
 
         tell(run, "relating");
-        if ((r = store_align_clocks(run->store)) < 0 || (r = set_window(run)) < 0 || (r = store_derive(run->store)) < 0 ||
+        if ((r = state_zones(run)) < 0 || (r = store_align_clocks(run->store)) < 0 || (r = set_window(run)) < 0 || (r = store_derive(run->store)) < 0 ||
             (r = store_flush(run->store)) < 0 || !run->o->rules)
                 return r;
         tell(run, "judging");
@@ -138,6 +190,10 @@ static int run_feeds(const struct feed *feeds, size_t n, uint64_t bytes, struct 
         once_free(run.reader.once);
         if (r == 0 && o->notes)
                 r = store_put_notes(s, 0, o->notes);
+        if (r == 0 && n && feeds[0].from)
+                r = zones_keep(feeds[0].from, s);
+        if (r == 0)
+                r = zones_state(s, o->zones, o->n_zones);
         if (r == 0)
                 r = relate_and_judge(&run);
         if (r == 0 && ret_unread)

@@ -30,9 +30,12 @@ struct ingest_options {
         /* Only what happened from since to until is judged and shown; all is stored. NULL: no bound. A time of day is one
          * where the case has one day; without a Z or an offset it is on the case's clock. */
         const struct stamp_query *since, *until;
-        const struct ingest_zone *zones; /* what the user says of sources' clocks; kept with the case as he wrote it */
+        const struct ingest_zone *zones; /* what the user says of sources' clocks; what is made of it is kept with the case */
         size_t n_zones;
 };
+
+/* Under this key a case keeps what the user said of clocks: a line "SOURCE=ZONE" each. */
+#define INGEST_ZONES "stated_zones"
 
 /* The wall clock of some sources, as the user says it. */
 struct ingest_zone {

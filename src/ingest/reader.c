@@ -196,7 +196,7 @@ static int take_record(struct reading *g, const struct record *rec) {
         if (e > 0) {
                 notes_add(&g->notes, "duplicate-records", rec->off,
                           "records that another file holds too, to the letter; counted once");
-                g->records--;
+                g->records -= !is_capture(g);
                 return 0;
         }
         if (g->batch && !batch_takes(g->batch, rec) && (e = push_batch(g)) < 0)

@@ -31,9 +31,11 @@ int secret_mask_value(struct arena *a, struct span name, struct span *io) {
 
 int secret_mask_text(struct arena *a, struct span *io) {
         struct buf whole = BUF_INIT;
-        int r = buf_put(&whole, *io);
+        int r;
 
-        if (r == 0 && io->n > 0)
+        if (io->n == 0)
+                return 0;
+        if ((r = buf_put(&whole, *io)) == 0)
                 r = secret_mask(a, &whole, 0, 0, io);
         buf_done(&whole);
         return r;

@@ -1,7 +1,7 @@
 /*
- * A window over the source slides from line to line, or from one piece of bytes to the next. Lines of UTF-8 are handed out where they lie; UTF-16 is
- * decoded one line at a time, so that every line knows its raw offset. The window grows with the longest
- * line, up to LIMIT_LINE_BYTES.
+ * A window over the source slides from line to line, or from one piece of bytes to the next. Lines of UTF-8 are handed
+ * out where they lie; UTF-16 is decoded one line at a time, so that every line knows its raw offset. The window grows
+ * with the longest line, up to LIMIT_LINE_BYTES.
  */
 #include "input/input.h"
 

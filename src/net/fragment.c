@@ -10,7 +10,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-enum { DATAGRAM_MAX = 65535, WAIT_S = 60 };
+enum { DATAGRAM_MAX = 65535, WAIT_S = 60, PIECES_MAX = 1024 };
 
 struct piece {
         struct piece *next;
@@ -24,7 +24,7 @@ struct datagram {
         struct entry entry; /* first: the index's */
         struct packet head; /* addresses; body is empty */
         struct piece *pieces;
-        uint32_t have;
+        uint32_t have, n_pieces;
         uint32_t total; /* 0: not known */
         bool cut;       /* the capture kept less than was sent */
         size_t size;    /* memory */
@@ -99,19 +99,24 @@ static void give_up(struct fragments *f, struct datagram *d) {
         f->broken_end = d;
 }
 
+/* More than may be. */
+static void give_up_oldest(struct fragments *f, uint64_t off) {
+        struct datagram *oldest = (struct datagram *)f->index.oldest;
+
+        notes_add(f->notes, "many-fragments", off, "more than %d datagrams or %d MiB wait for fragments; the oldest is"
+                  " given up", LIMIT_FRAGMENTED, LIMIT_FRAGMENT_BYTES >> 20);
+        f->size -= oldest->size;
+        oldest->size = 0;
+        give_up(f, oldest);
+}
+
 static void make_room(struct fragments *f, int64_t now_us, uint64_t off) {
         struct entry *idle;
 
         while ((idle = index_idle(&f->index, now_us, WAIT_S * STAMP_SECOND)))
                 give_up(f, (struct datagram *)idle);
-        while (f->index.n && (f->index.n >= LIMIT_FRAGMENTED || f->size > LIMIT_FRAGMENT_BYTES)) {
-                struct datagram *oldest = (struct datagram *)f->index.oldest;
-                notes_add(f->notes, "many-fragments", off, "more than %d datagrams or %d MiB wait for fragments; the oldest is given up",
-                          LIMIT_FRAGMENTED, LIMIT_FRAGMENT_BYTES >> 20);
-                f->size -= oldest->size;
-                oldest->size = 0;
-                give_up(f, oldest);
-        }
+        while (f->index.n >= LIMIT_FRAGMENTED)
+                give_up_oldest(f, off);
 }
 
 static int find_or_add(struct fragments *f, const struct packet *p, uint64_t off, struct datagram **ret) {
@@ -135,7 +140,8 @@ static int find_or_add(struct fragments *f, const struct packet *p, uint64_t off
 }
 
 /* A copy of the bytes [from, to) of the datagram, put behind *link. */
-static int add_piece(struct fragments *f, struct datagram *d, struct piece **link, const struct packet *p, uint32_t from, uint32_t to) {
+static int add_piece(struct fragments *f, struct datagram *d, struct piece **link, const struct packet *p, uint32_t from,
+                     uint32_t to) {
         struct payload part = payload_from(p->body, from - p->frag_at);
         struct piece *v = malloc(sizeof(*v) + (to - from));
 
@@ -147,10 +153,11 @@ static int add_piece(struct fragments *f, struct datagram *d, struct piece **lin
                 free(v);
                 return -ENOMEM;
         }
-        *v = (struct piece){.next = *link, .from = from, .n = to - from, .off = f->ext.v[0].off, .frame = f->ext.v[0].line,
-                            .time_us = p->body.time_us};
+        *v = (struct piece){.next = *link, .from = from, .n = to - from, .off = f->ext.v[0].off,
+                            .frame = f->ext.v[0].line, .time_us = p->body.time_us};
         memcpy(v->bytes, part.bytes.p, to - from);
         *link = v;
+        d->n_pieces++;
         d->have += to - from;
         d->size += sizeof(*v) + (to - from);
         f->size += sizeof(*v) + (to - from);
@@ -177,7 +184,8 @@ static int add_pieces(struct fragments *f, struct datagram *d, const struct pack
                 link = &v->next;
         }
         if (overlaps)
-                notes_add(f->notes, "fragments-overlap", d->off, "fragments that overlap; the bytes that came first are taken");
+                notes_add(f->notes, "fragments-overlap", d->off,
+                          "fragments that overlap; the bytes that came first are taken");
         return r;
 }
 
@@ -215,6 +223,11 @@ int fragments_add(struct fragments *f, struct packet *p, uint64_t off) {
         }
         if ((r = find_or_add(f, p, off, &d)) < 0)
                 return r;
+        if (d->n_pieces >= PIECES_MAX) {
+                notes_add(f->notes, "bad-fragment", off, "a datagram in more than %d fragments; the rest is left out",
+                          PIECES_MAX);
+                return 0;
+        }
         if (p->frag_at == 0)
                 d->head.proto = p->proto;
         if (!p->more && !d->total)
@@ -224,8 +237,11 @@ int fragments_add(struct fragments *f, struct packet *p, uint64_t off) {
                 to = d->total;
         if (from < to && (r = add_pieces(f, d, p, (uint32_t)from, (uint32_t)to)) < 0)
                 return r;
-        if (!d->total || d->have < d->total)
+        if (!d->total || d->have < d->total) {
+                while (f->size > LIMIT_FRAGMENT_BYTES && f->index.oldest != f->index.newest)
+                        give_up_oldest(f, off);
                 return 0;
+        }
         index_remove(&f->index, &d->entry);
         f->size -= d->size;
         r = join(f, d, p);

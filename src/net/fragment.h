@@ -1,5 +1,6 @@
 /*
- * Datagrams that IP cut into fragments, put together again (RFC 791 3.2, RFC 8200 4.5). Nobody outside this room includes it.
+ * Datagrams that IP cut into fragments, put together again (RFC 791 3.2, RFC 8200 4.5). Nobody outside this room
+ * includes it.
  */
 #ifndef SIPDX_NET_FRAGMENT_H
 #define SIPDX_NET_FRAGMENT_H

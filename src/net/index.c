@@ -1,5 +1,6 @@
 /*
- * Chained slots that double with their entries. The hash is keyed, so that a stranger's packets cannot choose their slot.
+ * Chained slots that double with their entries. The hash is keyed, so that a stranger's packets cannot choose
+ * their slot.
  */
 #include "net/index.h"
 

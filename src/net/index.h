@@ -1,6 +1,7 @@
 /*
- * A keyed hash table whose entries also stand in a row by when they were touched last, so that the longest silent can be
- * given up. Entries are embedded at the front of what they hold; the table owns none. Nobody outside this room includes it.
+ * A keyed hash table whose entries also stand in a row by when they were touched last, so that the longest silent can
+ * be given up. Entries are embedded at the front of what they hold; the table owns none. Nobody outside this room
+ * includes it.
  */
 #ifndef SIPDX_NET_INDEX_H
 #define SIPDX_NET_INDEX_H

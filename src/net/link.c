@@ -1,6 +1,7 @@
 /*
  * Link layers: what stands before the IP packet in a frame. VLAN tags are walked over however they are stacked
- * (802.1Q, 802.1ad), and over MPLS and PPPoE. Refuses link types that carry IP in other ways; they are named, not guessed.
+ * (802.1Q, 802.1ad), and over MPLS and PPPoE. Refuses link types that carry IP in other ways; they are named, not
+ * guessed.
  */
 #include "net/packet.h"
 

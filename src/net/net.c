@@ -133,7 +133,8 @@ int net_frame(struct net *n, const struct frame *f, bool *ret_keep) {
         n->off = f->off;
         r = link_open(f->link, &p);
         if (r == -ENOTSUP)
-                notes_add(n->notes, "link-type", f->off, "frame %llu: link type %u is not read", (unsigned long long)f->number, f->link);
+                notes_add(n->notes, "link-type", f->off, "frame %llu: link type %u is not read",
+                          (unsigned long long)f->number, f->link);
         r = r > 0 && ip_open(p, &packet) ? take_packet(n, &packet, &keep) : 0;
         *ret_keep = keep;
         return r;

@@ -42,7 +42,8 @@ int extents_add(struct extents *x, const struct payload *p, uint32_t at) {
 
         for (size_t i = 0; i < p->n_ext && r == 0; i++) {
                 const struct extent *e = &p->ext[i];
-                size_t from = e->at > begin ? e->at : begin, to = (size_t)e->at + e->len < end ? (size_t)e->at + e->len : end;
+                size_t from = e->at > begin ? e->at : begin, to = (size_t)e->at + e->len;
+                to = to < end ? to : end;
                 if (from < to)
                         r = push(x, (struct extent){e->off + (from - e->at), e->line, at + (uint32_t)(from - begin),
                                                     (uint32_t)(to - from)});

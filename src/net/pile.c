@@ -36,7 +36,8 @@ int pile_put(struct pile *p, const struct payload *data) {
                 const struct extent *e = &x.v[i];
                 r = buf_put(&p->bytes, span_sub(data->bytes, e->at, e->len));
                 if (r == 0)
-                        r = push(p, (struct place){p->taken + p->bytes.n - p->at, e->off, e->line, data->time_us, e->len});
+                        r = push(p, (struct place){.end = p->taken + p->bytes.n - p->at, .off = e->off, .frame = e->line,
+                                                   .time_us = data->time_us, .len = e->len});
         }
         extents_done(&x);
         return r;

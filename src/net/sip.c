@@ -1,6 +1,6 @@
 /*
- * Recognises SIP (RFC 3261 18.3): a datagram is one message; in a stream Content-Length says where one ends. What begins
- * with a start line is SIP, on any port; nothing of it is read beyond that.
+ * Recognises SIP (RFC 3261 18.3): a datagram is one message; in a stream Content-Length says where one ends. What
+ * begins with a start line is SIP, on any port; nothing of it is read beyond that.
  */
 #include "net/app.h"
 #include "sip/frame.h"

@@ -1,7 +1,7 @@
 /*
- * Puts segments in order and cuts what they carry into messages. Bytes that came first are taken; bytes that are missing
- * are waited for until the other side has them, then the message is cut there and the next begins at its start line.
- * A connection that begins with something else is foreign: it is remembered, and nothing of it is kept.
+ * Puts segments in order and cuts what they carry into messages. Bytes that came first are taken; bytes that are
+ * missing are waited for until the other side has them, then the message is cut there and the next begins at its start
+ * line. A connection that begins with something else is foreign: it is remembered, and nothing of it is kept.
  */
 #include "net/stream.h"
 
@@ -19,6 +19,7 @@ enum {
         IDLE_S = 30 * 60,          /* of the capture's time; then a connection is forgotten */
         ACKED_US = 100 * 1000,     /* bytes that the other side has and we have not will not come */
         GIVEN_UP_US = 30 * 1000000,
+        AHEAD_COST = 256,          /* what a segment that waits counts beside its bytes: there are not too many */
 };
 
 /* A segment that waits for those before it. */
@@ -34,7 +35,7 @@ struct half {
         struct stream *stream;
         struct half *next_ready;
         struct pile pile;
-        struct ahead *ahead; /* rising */
+        struct ahead *ahead, *ahead_end; /* rising */
         size_t ahead_bytes;
         int64_t ahead_us;    /* since when they wait */
         uint32_t next, isn, fin_seq;
@@ -152,20 +153,25 @@ static void forget(struct streams *s, struct stream *t) {
         flush(s, t);
 }
 
+/* More than may be: the longest silent goes. */
+static void forget_oldest(struct streams *s, uint64_t off) {
+        struct stream *oldest = (struct stream *)s->index.oldest;
+
+        if (!oldest->done && (oldest->app || pile_span(&oldest->half[0].pile).n || pile_span(&oldest->half[1].pile).n))
+                notes_add(s->notes, "many-streams", off, "more than %d connections or %d MiB of their bytes at a time; the"
+                          " longest silent is forgotten", LIMIT_STREAMS, LIMIT_STREAM_BYTES >> 20);
+        s->size -= oldest->size;
+        oldest->size = 0;
+        forget(s, oldest);
+}
+
 static void make_room(struct streams *s, int64_t now_us, uint64_t off) {
         struct entry *idle;
 
         while ((idle = index_idle(&s->index, now_us, IDLE_S * STAMP_SECOND)))
                 forget(s, (struct stream *)idle);
-        while (s->index.n && (s->index.n >= LIMIT_STREAMS || s->size > LIMIT_STREAM_BYTES)) {
-                struct stream *oldest = (struct stream *)s->index.oldest;
-                if (oldest->app && !oldest->done)
-                        notes_add(s->notes, "many-streams", off, "more than %d connections or %d MiB of their bytes at a time; the longest"
-                                  " silent is forgotten", LIMIT_STREAMS, LIMIT_STREAM_BYTES >> 20);
-                s->size -= oldest->size;
-                oldest->size = 0;
-                forget(s, oldest);
-        }
+        while (s->index.n >= LIMIT_STREAMS)
+                forget_oldest(s, off);
 }
 
 /* Which way it goes: 1 when the source is the higher of the two. */
@@ -185,8 +191,8 @@ static struct key key_of(const struct packet *p, const struct segment *seg, int 
         return k;
 }
 
-static struct stream *stream_add(struct streams *s, const struct key *k, const struct packet *p, const struct segment *seg, int dir,
-                                 uint64_t off) {
+static struct stream *stream_add(struct streams *s, const struct key *k, const struct packet *p,
+                                 const struct segment *seg, int dir, uint64_t off) {
         struct stream *t;
 
         make_room(s, p->body.time_us, off);
@@ -235,14 +241,15 @@ static int pull_ahead(struct half *h) {
                         r = put(h, &part);
                 }
                 h->ahead = a->next;
-                h->ahead_bytes -= sizeof(*a) + a->n;
+                h->ahead_bytes -= AHEAD_COST + a->n;
                 free(a);
         }
         return r;
 }
 
 /* One piece of a segment that came too early. Of two that begin at the same byte the longer stands first. */
-static int wait_piece(struct half *h, const struct extent *e, const struct payload *data, uint32_t seq, size_t missing) {
+static int wait_piece(struct half *h, const struct extent *e, const struct payload *data, uint32_t seq,
+                      size_t missing) {
         struct ahead *a = malloc(sizeof(*a) + e->len), **link = &h->ahead;
 
         if (!a)
@@ -250,11 +257,15 @@ static int wait_piece(struct half *h, const struct extent *e, const struct paylo
         *a = (struct ahead){.seq = seq, .n = e->len, .missing = (uint32_t)missing, .off = e->off, .frame = e->line,
                             .time_us = data->time_us};
         memcpy(a->bytes, data->bytes.p + e->at, e->len);
+        if (h->ahead && distance(h->ahead_end->seq, seq) > 0)
+                link = &h->ahead_end->next;
         while (*link && (distance((*link)->seq, seq) > 0 || ((*link)->seq == seq && (*link)->n >= a->n)))
                 link = &(*link)->next;
         a->next = *link;
         *link = a;
-        h->ahead_bytes += sizeof(*a) + a->n;
+        if (!a->next)
+                h->ahead_end = a;
+        h->ahead_bytes += AHEAD_COST + a->n;
         return 0;
 }
 
@@ -274,7 +285,8 @@ static int wait_for_more(struct streams *s, struct half *h, const struct payload
 static bool waited(int64_t since_us, int64_t now_us, int64_t us) {
         int64_t d;
 
-        return since_us != STAMP_NONE && now_us != STAMP_NONE && !__builtin_sub_overflow(now_us, since_us, &d) && d > us;
+        return since_us != STAMP_NONE && now_us != STAMP_NONE && !__builtin_sub_overflow(now_us, since_us, &d) &&
+               d > us;
 }
 
 static int half_add(struct streams *s, struct half *h, const struct segment *seg) {
@@ -283,9 +295,10 @@ static int half_add(struct streams *s, struct half *h, const struct segment *seg
         int32_t early;
         int r = 0;
 
-        if (!h->known)
+        if (!h->known) { /* it began before the capture, perhaps in the middle of a message */
                 h->next = seq;
-        h->known = true;
+                h->lost = h->known = true;
+        }
         early = distance(h->next, seq);
         if (early < 0) { /* sent again, as a whole or in part */
                 size_t old = (size_t)-(int64_t)early;
@@ -374,7 +387,10 @@ int streams_add(struct streams *s, const struct packet *p, uint64_t off, bool *r
                 index_touch(&s->index, &t->entry, p->body.time_us);
         else if (!(t = stream_add(s, &k, p, &seg, dir, off)))
                 return -ENOMEM;
-        return stream_take(s, t, dir, &seg);
+        int r = stream_take(s, t, dir, &seg);
+        while (s->size > LIMIT_STREAM_BYTES && s->index.oldest != s->index.newest)
+                forget_oldest(s, off);
+        return r;
 }
 
 void streams_end(struct streams *s) {
@@ -384,7 +400,8 @@ void streams_end(struct streams *s) {
 
 /* Messages ----------------------------------------------------------------------------------------------- */
 
-static enum app_step look(const struct stream *t, struct span front, bool ended, size_t *ret_n, const struct app **ret_app) {
+static enum app_step look(const struct stream *t, struct span front, bool ended, size_t *ret_n,
+                          const struct app **ret_app) {
         size_t skip = front.n;
 
         for (size_t i = 0; apps[i]; i++) {
@@ -425,7 +442,8 @@ static int pass_gap(struct streams *s, struct half *h) {
         h->gap = false;
         if (missing) {
                 if (h->stream->app)
-                        notes_add(s->notes, "segments-missing", h->ahead ? h->ahead->off : 0, "a part of a connection was not captured");
+                        notes_add(s->notes, "segments-missing", h->ahead ? h->ahead->off : 0,
+                                  "a part of a connection was not captured");
                 h->lost = true;
         }
         if (!h->ahead) {
@@ -445,7 +463,8 @@ static bool take_foreign(struct streams *s, struct half *h, size_t n) {
 
         if (t->app) {
                 if (!h->lost)
-                        notes_add(s->notes, "stream-garbage", front_off(h), "bytes between the messages of a connection");
+                        notes_add(s->notes, "stream-garbage", front_off(h),
+                                  "bytes between the messages of a connection");
                 h->lost = true;
                 take(h, n);
                 return true;
@@ -471,13 +490,14 @@ static int hand_out(struct streams *s, struct half *h, const struct app *app, si
         if (r < 0)
                 return r;
         if (!t->app && h->probed)
-                notes_add(s->notes, "mid-stream", front_off(h), "a connection that began before the capture: its first bytes are skipped");
+                notes_add(s->notes, "mid-stream", front_off(h),
+                          "a connection that began before the capture: its first bytes are skipped");
         t->app = app;
         h->lost = cut;
         h->out = n;
         *ret = (struct message){
-                .text = span_sub(pile_span(&h->pile), 0, n), .ext = s->ext.v, .n_ext = s->ext.n, .time_us = time_us, .cut = cut,
-                .transport = "tcp", .src = t->addr[from], .dst = t->addr[!from], .src_port = t->port[from],
+                .text = span_sub(pile_span(&h->pile), 0, n), .ext = s->ext.v, .n_ext = s->ext.n, .time_us = time_us,
+                .cut = cut, .transport = "tcp", .src = t->addr[from], .dst = t->addr[!from], .src_port = t->port[from],
                 .dst_port = t->port[!from]};
         return 1;
 }
@@ -486,7 +506,8 @@ static int hand_out(struct streams *s, struct half *h, const struct app *app, si
 static bool is_ended(struct streams *s, const struct half *h, size_t front) {
         if (front < LIMIT_MESSAGE_BYTES && h->need <= LIMIT_MESSAGE_BYTES)
                 return h->gap || h->flush;
-        notes_add(s->notes, "long-message", front_off(h), "a message over %d MiB, its end is left out", LIMIT_MESSAGE_BYTES >> 20);
+        notes_add(s->notes, "long-message", front_off(h), "a message over %d MiB, its end is left out",
+                  LIMIT_MESSAGE_BYTES >> 20);
         return true;
 }
 

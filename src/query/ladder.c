@@ -140,7 +140,18 @@ static void same_ends(struct building *b, const struct ladder_sighting *s, size_
         }
 }
 
-/* Other ports of a machine: where all that is known of an address is one element, this is it. */
+/* Does a witness stand for the set of a node? */
+static bool is_witness(const struct building *b, size_t node) {
+        size_t root = find(b, node);
+
+        for (size_t i = 0; i < b->n; i++)
+                if (find(b, i) == root && (b->nodes[i].kind == NODE_HOST || b->nodes[i].kind == NODE_SOURCE))
+                        return true;
+        return false;
+}
+
+/* Other ports of a machine: where all that is known of an address is one element, this is it. Two witnesses may share an
+ * address that translates theirs. */
 static void join_ports(struct building *b) {
         for (size_t i = 0; i < b->n; i++) {
                 struct span host = endpoint_host(b->nodes[i].text);
@@ -155,7 +166,7 @@ static void join_ports(struct building *b) {
                         several = several || (other != NONE && find(b, other) != find(b, k));
                         other = k;
                 }
-                if (other != NONE && !several)
+                if (other != NONE && !several && !(is_witness(b, i) && is_witness(b, other)))
                         join(b, i, other);
         }
 }
@@ -224,6 +235,20 @@ static struct ends message_ends(struct building *b, const struct ladder_message 
         return e;
 }
 
+/* Sources among the sightings of a message; each is compared with those before it, so beyond some it counts no more. */
+static size_t logs_of(const struct ladder_sighting *s, size_t n, int64_t message) {
+        enum { COMPARED = 64 };
+        size_t first = first_of(s, n, message), logs = 0;
+
+        for (size_t i = first; i < n && s[i].message == message && i < first + COMPARED; i++) {
+                size_t k = first;
+                while (s[k].source != s[i].source)
+                        k++;
+                logs += k == i;
+        }
+        return logs;
+}
+
 static size_t place_of(const struct building *b, size_t root) {
         for (size_t i = 0; i < b->n_order; i++)
                 if (b->order[i] == root)
@@ -256,7 +281,7 @@ static void put_rows(struct building *b, const struct ladder_message *m, size_t 
         for (size_t i = 0; i < n; i++) {
                 struct ladder_row *r = &l->rows[i];
                 struct ends e = message_ends(b, &m[i], s, n_s);
-                *r = (struct ladder_row){.message = &m[i], .from = e.from, .to = e.to, .since_us = STAMP_NONE,
+                *r = (struct ladder_row){.message = &m[i], .from = e.from, .to = e.to, .logs = logs_of(s, n_s, m[i].id), .since_us = STAMP_NONE,
                                          .delta_us = STAMP_NONE};
                 place(b, e.from, e.to);
                 if (m[i].time_us == STAMP_NONE)

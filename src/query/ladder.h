@@ -20,7 +20,7 @@ struct ladder_sighting {
 
 /* What a ladder says of a message. Times on the case's clock; STAMP_NONE. */
 struct ladder_message {
-        int64_t id, time_us;
+        int64_t id, leg, time_us;
         bool utc;
         int status;               /* 0: a request */
         uint32_t cseq;
@@ -40,15 +40,24 @@ struct ladder_lane {
         size_t n_addresses;
 };
 
+/* One Call-ID of the conversation. */
+struct ladder_leg {
+        int64_t leg;
+        struct span call_id, joined_by; /* joined_by: what ties it to the first; empty: it is the first */
+};
+
 struct ladder_row {
         const struct ladder_message *message;
         size_t from, to;          /* lanes; the same: it cannot be told from where, or a machine talks to itself */
+        size_t logs;              /* sources that hold it */
         int64_t since_us, delta_us; /* after the first row, after the one before; STAMP_NONE: no time */
 };
 
 struct ladder {
         int64_t call;
         struct span call_id, kind;
+        struct ladder_leg *legs;  /* filled by ladder_read() */
+        size_t n_legs;
         struct ladder_lane *lanes;
         size_t n_lanes;
         struct ladder_row *rows;
@@ -62,7 +71,7 @@ int ladder_build(const struct ladder_message *m, size_t n, const struct ladder_s
                  struct ladder *ret);
 
 /* The call that a person means: its number, its Call-ID, or a part of one Call-ID alone. 0, -ENOENT, -ENOTUNIQ with up to
- * three of those that fit in *ret_fit, a line each (may be NULL), or -errno with store_error(). */
+ * three of those that fit in *ret_fit, "1 (Call-ID), 7 (Call-ID)" (may be NULL), or -errno with store_error(). */
 int ladder_find(struct store *s, struct span call, int64_t *ret, struct buf *ret_fit);
 /* Reads the call, at most `limit` of its messages (0: as many as are allowed), and builds its ladder; all in the arena.
  * 0 or -errno with store_error(). */

@@ -37,10 +37,7 @@ static int take_choice(void *ctx, int n, const char *const *names, const struct 
         if (c->n++ == 0)
                 c->call = number(v[0]);
         if (c->fit && c->n <= FITS_SHOWN) {
-                buf_put(c->fit, v[0]);
-                buf_puts(c->fit, "  ");
-                buf_put(c->fit, v[1]);
-                buf_putc(c->fit, '\n');
+                buf_printf(c->fit, "%s%.*s (%.*s)", c->n > 1 ? ", " : "", SPAN_ARG(v[0]), SPAN_ARG(v[1]));
         }
         return 0;
 }
@@ -78,7 +75,7 @@ struct reading {
         struct ladder_message *m; /* in the order of time */
         size_t n, cap;
         struct ladder_sighting *s;
-        size_t n_s, cap_s;
+        size_t n_s, cap_s, cap_legs;
         struct by_id { /* sorted by id */
                 int64_t id;
                 size_t at;
@@ -132,7 +129,7 @@ static int take_message(void *ctx, int n, const char *const *names, const struct
                 .id = number(v[0]), .time_us = is_null[1] ? STAMP_NONE : number(v[1]), .utc = number(v[2]) != 0,
                 .status = (int)number(v[3]), .cseq = (uint32_t)number(v[4]), .method = keep(g, v[5]), .reason = keep(g, v[6]),
                 .from = keep(g, v[7]), .to = keep(g, v[8]), .repeats = (uint32_t)number(v[9]),
-                .sightings = (uint32_t)number(v[10])};
+                .sightings = (uint32_t)number(v[10]), .leg = number(v[11])};
         return g->error != 0;
 }
 
@@ -242,11 +239,25 @@ static int take_head(void *ctx, int n, const char *const *names, const struct sp
         return g->error != 0;
 }
 
+static int take_leg(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null,
+                    const bool *is_number) {
+        struct reading *g = ctx;
+        struct ladder_leg *l = more(g, g->head.legs, g->head.n_legs, &g->cap_legs, sizeof(*l));
+
+        (void)n, (void)names, (void)is_null, (void)is_number;
+        if (!l)
+                return 1;
+        g->head.legs = l;
+        l[g->head.n_legs++] = (struct ladder_leg){.leg = number(v[0]), .call_id = keep(g, v[1]), .joined_by = keep(g, v[2])};
+        return g->error != 0;
+}
+
 static const struct question {
         const char *sql; /* ?1: the call */
         query_row take;
 } questions[] = {
         {"SELECT kind, call_id FROM v_call WHERE call = CAST(?1 AS INTEGER)", take_head},
+        {"SELECT leg, call_id, joined_by FROM v_leg WHERE call = CAST(?1 AS INTEGER) ORDER BY leg <> call, leg LIMIT 1000", take_leg},
         {"SELECT s.message, s.source, s.dir, s.host, src.role, s.local, s.peer FROM v_sighting s "
          "JOIN v_source src ON src.source = s.source "
          "WHERE s.message IN (SELECT m.message FROM v_message m WHERE m.call = CAST(?1 AS INTEGER)) ORDER BY s.message, s.sighting",
@@ -272,8 +283,7 @@ static int ask(struct store *s, const char *sql, int64_t call, query_row take, s
 
 int ladder_read(struct store *s, int64_t call, size_t limit, struct arena *a, struct ladder *ret) {
         static const char messages[] =
-                "SELECT m.message, m.time_us, src.zone = 'utc' OR src.offset_us IS NOT NULL AND EXISTS (SELECT 1 FROM v_source z "
-                "WHERE z.zone = 'utc'), m.status, m.cseq, m.method, m.reason, m.from_aor, m.to_aor, m.repeats, m.sightings "
+                "SELECT m.message, m.time_us, src.utc, m.status, m.cseq, m.method, m.reason, m.from_aor, m.to_aor, m.repeats, m.sightings, m.leg "
                 "FROM v_message m JOIN v_source src ON src.source = m.source WHERE m.call = CAST(?1 AS INTEGER) "
                 "ORDER BY coalesce(m.order_us, m.time_us) IS NULL, coalesce(m.order_us, m.time_us), m.message";
         struct reading g = {.arena = a, .limit = limit && limit < LIMIT_LADDER_MESSAGES ? limit : LIMIT_LADDER_MESSAGES};
@@ -291,6 +301,8 @@ int ladder_read(struct store *s, int64_t call, size_t limit, struct arena *a, st
         l.call = call;
         l.kind = g.head.kind;
         l.call_id = g.head.call_id;
+        l.legs = g.head.legs;
+        l.n_legs = g.head.n_legs;
         l.many = g.head.many;
         *ret = l;
         return 0;

@@ -31,7 +31,11 @@ static void put_clock(struct emit *j, const struct source_info *s) {
 
         whole_or_null(j, "offset_ms", to_ms(c->line.offset_us), known);
         emit_moment(j, "offset_at", known && c->line.at_us ? c->line.at_us : STAMP_NONE, s->row.zone == ZONE_UTC);
-        whole_or_null(j, "drift_ppb", c->line.drift_ppb, known);
+        emit_key(j, "drift_ppm");
+        if (known)
+                buf_printf(j->b, "%.3f", (double)c->line.drift_ppb / 1e3);
+        else
+                buf_puts(j->b, "null");
         whole_or_null(j, "bound_ms", (c->bound_us + 999) / 1000, c->bound_us >= 0);
         whole_or_null(j, "zone_s", c->zone_s, c->zone_s != STAMP_NONE);
         whole_or_null(j, "skew_ms", to_ms(c->skew_us), c->skew_us != STAMP_NONE);

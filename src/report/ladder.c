@@ -9,9 +9,9 @@
 
 enum {
         COLUMNS = 80, COLUMNS_MIN = 40,
-        EDGE = 8,           /* from the last lane to the end of its name */
+        EDGE = 8, EDGE_MAX = 16, /* from the last lane to the end of its name, and before the first */
         GAP_MIN = 15, GAP_MAX = 44,
-        RIGHT = 7,          /* "3 seen" and a blank */
+        RIGHT = 7,          /* "3 logs" and a blank */
         WIDE = 110,         /* from here on the clock is shown beside the seconds */
 };
 
@@ -20,7 +20,7 @@ struct drawing {
         const struct ladder_style *style;
         struct buf *b;
         unsigned columns;
-        size_t left, gap; /* columns before the first lane; between two */
+        size_t left, gap, edge; /* columns before the first lane; between two; beside the outer ones */
         size_t id_width, time_width;
         bool clock, list;
         const char *bar, *line, *right, *left_head, *cross, *flag, *dots;
@@ -94,6 +94,19 @@ static size_t digits(uint64_t n) {
         return k;
 }
 
+/* Half of the longer name of the outer lanes, where there is room for it. */
+static void choose_edge(struct drawing *d, size_t room) {
+        const struct ladder *l = d->l;
+        size_t w = safe_width(l->lanes[0].name), last = safe_width(l->lanes[l->n_lanes - 1].name), want;
+
+        want = (w > last ? w : last) / 2 + 1;
+        want = want < EDGE ? EDGE : want > EDGE_MAX ? EDGE_MAX : want;
+        d->edge = room >= 2 * want + (l->n_lanes - 1) * (GAP_MIN + 5) ? want : EDGE;
+        room = room > 2 * d->edge ? room - 2 * d->edge : 0;
+        d->gap = l->n_lanes > 1 ? room / (l->n_lanes - 1) : GAP_MAX;
+        d->gap = d->gap > GAP_MAX ? GAP_MAX : d->gap;
+}
+
 static void lay_out(struct drawing *d) {
         const struct ladder *l = d->l;
         int64_t most = 0;
@@ -112,11 +125,12 @@ static void lay_out(struct drawing *d) {
         d->time_width = digits((uint64_t)(most / STAMP_SECOND)) + 4;
         d->time_width = d->time_width < 6 ? 6 : d->time_width;
         d->left = d->id_width + 2 + (d->clock ? 14 : 0) + d->time_width + 2 + d->time_width + 3;
-        room = d->columns > d->left + 2 * EDGE + RIGHT ? d->columns - d->left - 2 * EDGE - RIGHT : 0;
-        d->gap = l->n_lanes > 1 ? room / (l->n_lanes - 1) : GAP_MAX;
-        d->gap = d->gap > GAP_MAX ? GAP_MAX : d->gap;
-        d->list = d->gap < GAP_MIN || l->n_lanes < 2;
-        d->left += EDGE;
+        room = d->columns > d->left + RIGHT ? d->columns - d->left - RIGHT : 0;
+        d->list = l->n_lanes < 2;
+        if (!d->list)
+                choose_edge(d, room);
+        d->list = d->list || d->gap < GAP_MIN;
+        d->left += d->edge;
 }
 
 static size_t lane_at(const struct drawing *d, size_t lane) {
@@ -131,7 +145,7 @@ static void put_centred(struct drawing *d, struct span (*text_of)(const struct l
         size_t at = 0;
 
         for (size_t i = 0; i < d->l->n_lanes; i++) {
-                size_t most = i == 0 || i + 1 == d->l->n_lanes ? 2 * EDGE - 1 : d->gap - 1, w, from;
+                size_t most = i == 0 || i + 1 == d->l->n_lanes ? 2 * d->edge - 1 : d->gap - 1, w, from;
                 most = most < d->gap ? most : d->gap - 1;
                 buf_reset(&safe);
                 buf_reset(&part);
@@ -177,6 +191,32 @@ static void put_columns(struct drawing *d) {
         buf_printf(d->b, "%*s  %*s\n", (int)d->time_width, "since", (int)d->time_width, "delta");
 }
 
+/* The first leg is A; all beyond the alphabet share a letter. */
+static char leg_letter(const struct ladder *l, int64_t leg) {
+        for (size_t i = 0; i < l->n_legs && i < 26; i++)
+                if (l->legs[i].leg == leg)
+                        return (char)('A' + i);
+        return '*';
+}
+
+/* Which dialogs make the call, and what ties them together. */
+static void put_legs(struct drawing *d) {
+        struct buf line = BUF_INIT;
+
+        for (size_t i = 0; i < d->l->n_legs && d->l->n_legs > 1; i++) {
+                const struct ladder_leg *g = &d->l->legs[i];
+                buf_reset(&line);
+                buf_printf(&line, "%c %.*s", leg_letter(d->l, g->leg), SPAN_ARG(g->call_id));
+                if (g->joined_by.n)
+                        buf_printf(&line, ", tied by %.*s", SPAN_ARG(g->joined_by));
+                buf_puts(d->b, "  ");
+                prose_put_words(d->b, buf_span(&line), 2, 5, d->columns);
+        }
+        if (d->l->n_legs > 1)
+                buf_putc(d->b, '\n');
+        buf_done(&line);
+}
+
 static void put_head(struct drawing *d) {
         const struct ladder *l = d->l;
         struct buf line = BUF_INIT;
@@ -184,7 +224,9 @@ static void put_head(struct drawing *d) {
         buf_printf(&line, "Call %lld", (long long)l->call);
         if (l->kind.n && !span_eq(l->kind, SPAN("call")))
                 buf_printf(&line, " (%.*s)", SPAN_ARG(l->kind));
-        if (l->call_id.n)
+        if (l->n_legs > 1)
+                buf_printf(&line, ", %zu legs", l->n_legs);
+        else if (l->call_id.n)
                 buf_printf(&line, ", Call-ID %.*s", SPAN_ARG(l->call_id));
         if (l->n_rows && l->rows[0].message->time_us != STAMP_NONE) {
                 buf_puts(&line, ", from ");
@@ -194,6 +236,7 @@ static void put_head(struct drawing *d) {
         prose_put_words(d->b, buf_span(&line), 0, 0, d->columns);
         buf_putc(d->b, '\n');
         buf_done(&line);
+        put_legs(d);
         if (d->list)
                 return;
         ink(d, "\x1b[1m");
@@ -207,19 +250,20 @@ static void put_head(struct drawing *d) {
 
 /* Rows ------------------------------------------------------------------------------------------------- */
 
-int ladder_label(const struct ladder_message *m, struct buf *ret) {
+/* "INVITE [audio]", "180 Ringing"; in a call of several legs with the letter of its own. */
+static void put_what(const struct drawing *d, const struct ladder_message *m, struct buf *ret) {
         struct buf words = BUF_INIT;
-        int r;
 
+        if (d->l->n_legs > 1)
+                buf_printf(&words, "%c ", leg_letter(d->l, m->leg));
         if (m->status)
                 buf_printf(&words, "%d %.*s", m->status, SPAN_ARG(m->reason));
         else
                 buf_put(&words, m->method);
         if (m->sdp.n)
                 buf_printf(&words, " [%.*s]", SPAN_ARG(m->sdp));
-        r = words.err < 0 ? words.err : safe_put(ret, buf_span(&words), SAFE_LINE);
+        safe_put(ret, buf_span(&words), SAFE_LINE);
         buf_done(&words);
-        return r;
 }
 
 /* The label, and its CSeq and how often it was sent, which go first where there is no room. */
@@ -227,7 +271,7 @@ static void put_label(struct drawing *d, const struct ladder_message *m) {
         buf_reset(&d->text);
         buf_reset(&d->after);
         d->text.clear = d->after.clear = d->b->clear;
-        ladder_label(m, &d->text);
+        put_what(d, m, &d->text);
         buf_printf(&d->after, m->status ? " (%u " : " (%u", m->cseq);
         if (m->status)
                 safe_put(&d->after, m->method, SAFE_LINE);
@@ -289,7 +333,7 @@ static void put_arrow(struct drawing *d, const struct ladder_row *r, size_t widt
         for (i = 0; i < 1 + (size_t)right; i++)
                 buf_puts(d->b, d->line);
         buf_put(d->b, buf_span(&label));
-        for (i = w + 3; i + 1 < width + (size_t)!right; i++)
+        for (i = w + 3; i < width + (size_t)!right; i++)
                 buf_puts(d->b, lost && right && i + 4 > width ? " " : d->line);
         if (right)
                 buf_puts(d->b, head);
@@ -304,7 +348,7 @@ static size_t put_self(struct drawing *d) {
 
 static void put_lanes(struct drawing *d, const struct ladder_row *r) {
         size_t low = r->from < r->to ? r->from : r->to, high = r->from < r->to ? r->to : r->from;
-        size_t at = d->left - EDGE;
+        size_t at = d->left - d->edge;
 
         for (size_t i = 0; i < d->l->n_lanes; i++) {
                 if (i > low && i < high)
@@ -318,10 +362,10 @@ static void put_lanes(struct drawing *d, const struct ladder_row *r) {
                 if (low == high && i == low)
                         at += put_self(d);
         }
-        if (r->message->sightings > 1) {
-                size_t end = lane_at(d, d->l->n_lanes - 1) + EDGE;
+        if (r->logs > 1) {
+                size_t end = lane_at(d, d->l->n_lanes - 1) + d->edge;
                 blanks(d->b, end > at ? end - at : 1);
-                buf_printf(d->b, "%u seen", r->message->sightings);
+                buf_printf(d->b, "%zu logs", r->logs);
         }
 }
 
@@ -332,13 +376,13 @@ static void put_pair(struct drawing *d, const struct ladder_row *r) {
         buf_puts(d->b, "  ");
         put_words(d, d->b, buf_span(&d->text));
         put_words(d, d->b, buf_span(&d->after));
-        if (r->message->sightings > 1)
-                buf_printf(d->b, ", %u seen", r->message->sightings);
+        if (r->logs > 1)
+                buf_printf(d->b, ", %zu logs", r->logs);
 }
 
 /* Below the arrow, from its left end on. */
 static void put_problem(struct drawing *d, const struct ladder_row *r) {
-        size_t at = d->list ? d->left - EDGE : lane_at(d, r->from < r->to ? r->from : r->to);
+        size_t at = d->list ? d->left - d->edge : lane_at(d, r->from < r->to ? r->from : r->to);
         struct buf words = BUF_INIT;
 
         if (at + 24 > d->columns)

@@ -18,7 +18,4 @@ int ladder_text(const struct ladder *l, const struct ladder_style *style, struct
 /* Appends one JSON object: call, lanes[], rows[]. 0 or -ENOMEM. */
 int ladder_json(const struct ladder *l, struct buf *ret);
 
-/* "INVITE [audio]" or "180 Ringing", as it stands on the arrow; appended, safe. */
-int ladder_label(const struct ladder_message *m, struct buf *ret);
-
 #endif

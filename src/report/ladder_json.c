@@ -5,6 +5,15 @@
 #include "report/emit.h"
 #include "report/ladder.h"
 
+static void put_leg(struct emit *list, const struct ladder_leg *l) {
+        struct emit j = emit_open(list);
+
+        emit_number(&j, "leg", (uint64_t)l->leg);
+        emit_span(&j, "call_id", l->call_id);
+        emit_span(&j, "joined_by", l->joined_by);
+        buf_putc(j.b, '}');
+}
+
 static void put_lane(struct emit *list, const struct ladder_lane *l) {
         struct emit j = emit_open(list), addresses = {list->b, false};
 
@@ -32,6 +41,7 @@ static void put_row(struct emit *list, const struct ladder_row *r) {
         struct emit j = emit_open(list);
 
         emit_number(&j, "message", (uint64_t)m->id);
+        emit_number(&j, "leg", (uint64_t)m->leg);
         emit_moment(&j, "time", m->time_us, m->utc);
         put_ms(&j, "since_ms", r->since_us);
         put_ms(&j, "delta_ms", r->delta_us);
@@ -44,6 +54,7 @@ static void put_row(struct emit *list, const struct ladder_row *r) {
         emit_span(&j, "sdp", m->sdp);
         emit_number(&j, "sent", m->repeats + UINT64_C(1));
         emit_number(&j, "seen", m->sightings);
+        emit_number(&j, "logs", r->logs);
         emit_key(&j, "lost");
         buf_puts(j.b, m->lost ? "true" : "false");
         emit_span(&j, "problem", m->problem);
@@ -51,12 +62,17 @@ static void put_row(struct emit *list, const struct ladder_row *r) {
 }
 
 int ladder_json(const struct ladder *l, struct buf *ret) {
-        struct emit j = {ret, false}, lanes = {ret, false}, rows = {ret, false};
+        struct emit j = {ret, false}, legs = {ret, false}, lanes = {ret, false}, rows = {ret, false};
 
         buf_putc(ret, '{');
         emit_number(&j, "call", (uint64_t)l->call);
         emit_span(&j, "kind", l->kind);
         emit_span(&j, "call_id", l->call_id);
+        emit_key(&j, "legs");
+        buf_putc(ret, '[');
+        for (size_t i = 0; i < l->n_legs; i++)
+                put_leg(&legs, &l->legs[i]);
+        buf_putc(ret, ']');
         emit_key(&j, "lanes");
         buf_putc(ret, '[');
         for (size_t i = 0; i < l->n_lanes; i++)

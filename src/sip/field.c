@@ -28,12 +28,15 @@ static bool has_space(struct span s) {
         return false;
 }
 
-/* Is a quote open behind s, when one was or was not before it? */
+/* Is a quote open behind s, when one was or was not before it? In quotes a backslash takes the next byte with it (25.1). */
 static bool quoted_behind(struct span s, bool quoted) {
+        if (!quoted && span_chr(s, '"') == s.n)
+                return false;
         for (size_t at = 0; at < s.n; at++) {
-                size_t n = span_chr(span_from(s, at), '"');
-                quoted ^= n < s.n - at;
-                at += n;
+                if (s.p[at] == '"')
+                        quoted = !quoted;
+                else if (s.p[at] == '\\' && quoted)
+                        at++;
         }
         return quoted;
 }

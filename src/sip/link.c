@@ -98,21 +98,13 @@ struct sip_dialog_id sip_dialog_id_parse(struct span value) {
         return d;
 }
 
-int sip_refer_replaces(struct span refer_to, struct arena *a, struct sip_dialog_id *ret) {
-        struct sip_uri uri = sip_uri_parse(sip_address_parse(refer_to).uri);
-        struct span replaces;
-        int r = sip_uri_header(&uri, SPAN("Replaces"), a, &replaces);
-
-        if (r == 0)
-                *ret = sip_dialog_id_parse(replaces);
-        return r;
-}
-
+/* "<sip:…?Replaces=…>" (RFC 3891 4) */
 static int read_refer_to(struct link_list *l, const struct sip_header *h) {
-        struct sip_dialog_id d = {0};
-        int r = sip_refer_replaces(h->value, l->arena, &d);
+        struct sip_uri uri = sip_uri_parse(sip_address_parse(h->value).uri);
+        struct span replaces;
+        int r = sip_uri_header(&uri, SPAN("Replaces"), l->arena, &replaces);
 
-        return r < 0 ? r : add(l, LINK_REFER_REPLACES, d.call_id, h->at);
+        return r < 0 ? r : add(l, LINK_REFER_REPLACES, sip_dialog_id_parse(replaces).call_id, h->at);
 }
 
 static int read_in_reply_to(struct link_list *l, const struct sip_header *h) {

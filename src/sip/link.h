@@ -45,7 +45,4 @@ struct sip_dialog_id {
 
 struct sip_dialog_id sip_dialog_id_parse(struct span value);
 
-/* The dialog in the ?Replaces= of a Refer-To value (RFC 3891 4), unescaped; call_id empty: it names none. 0 or -ENOMEM. */
-int sip_refer_replaces(struct span refer_to, struct arena *a, struct sip_dialog_id *ret);
-
 #endif

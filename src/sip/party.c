@@ -53,7 +53,8 @@ static int read_party(enum sip_party_kind kind, struct span value, struct arena 
         if (p.device.n == 0)
                 p.device = p.address.epid;
         *ret = p;
-        return read_reason(&uri, ret, a);
+        int r = sip_unquote(p.address.display, a, &ret->address.display);
+        return r < 0 ? r : read_reason(&uri, ret, a);
 }
 
 int sip_parties(const struct sip_message *m, struct arena *a, struct sip_party **ret, size_t *ret_n, bool *ret_many) {

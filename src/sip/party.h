@@ -23,7 +23,7 @@ const char *sip_party_word(enum sip_party_kind k); /* "asserted" … */
 struct sip_party {
         enum sip_party_kind kind;
         uint32_t at; /* its header in the message text */
-        struct sip_address address;
+        struct sip_address address; /* the display name with its escapes resolved */
         struct span device; /* the URI's GRUU, else the epid; empty: none */
         struct span reason; /* of a diversion: Diversion's reason=, History-Info's ?Reason= or cause=, unescaped */
 };

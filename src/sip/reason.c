@@ -53,7 +53,7 @@ int sip_reasons(const struct sip_message *m, struct arena *a, struct sip_reason 
 
 /* '307 host.example "text"': 1, 0: no number stands first, -ENOMEM. */
 static int read_warning(struct span value, struct arena *a, struct sip_warning *io) {
-        struct span word;
+        struct span word = SPAN_NONE;
 
         (void)span_cut(&value, ' ', &word);
         if (span_u32(word, &io->code) < 0)

@@ -117,7 +117,7 @@ static int add_candidate(struct sdp_reader *r, struct span value, uint32_t at, b
 
 /* "101 telephone-event/8000/1" */
 static void read_rtpmap(struct sdp_reader *r, struct span value) {
-        struct span type = next_word(&value), name, clock;
+        struct span type = next_word(&value), name, clock = SPAN_NONE;
         uint32_t n;
 
         value = next_word(&value);
@@ -252,11 +252,11 @@ static int read_line(struct sdp_reader *r, struct span line) {
         return line.p[0] == 'a' ? read_attribute(r, value, at) : 0;
 }
 
-/* Which m-lines the group names. */
+/* Which m-lines the group names; it has no more to name than there can be. */
 static void mark_bundled(struct sdp *sdp) {
         struct span rest = sdp->bundle;
 
-        while (rest.n > 0) {
+        for (size_t n = 0; rest.n > 0 && n < LIMIT_SDP_MEDIA; n++) {
                 struct span mid = next_word(&rest);
                 for (size_t i = 0; mid.n > 0 && i < sdp->n_media; i++)
                         sdp->media[i].bundled |= span_eq(sdp->media[i].mid, mid);

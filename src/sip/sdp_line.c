@@ -52,7 +52,7 @@ static bool good_connection(struct span value) {
 }
 
 static bool good_media(struct span value) {
-        struct span f[4], number;
+        struct span f[4], number = SPAN_NONE;
         uint32_t port, n = 1;
 
         if (fields(value, f, 4) < 4 || f[0].n == 0 || f[2].n == 0 || f[3].n == 0)

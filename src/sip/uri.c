@@ -8,7 +8,8 @@
 
 #include "sip/grammar.h"
 
-struct sip_host sip_host_parse(struct span s, struct span *ret_rest) {
+/* The host at the front of s; *ret_rest is what stands behind it, from ';' or '?' on. */
+static struct sip_host parse_host(struct span s, struct span *ret_rest) {
         struct sip_host h = {0};
         size_t n = 0;
 
@@ -19,7 +20,7 @@ struct sip_host sip_host_parse(struct span s, struct span *ret_rest) {
                 h.bad = n == s.n;
                 n += n < s.n;
         } else {
-                while (n < s.n && !strchr(":;?>", s.p[n] ? s.p[n] : ' '))
+                while (n < s.n && s.p[n] != ':' && s.p[n] != ';' && s.p[n] != '?' && s.p[n] != '>')
                         n++;
                 h.name = span_trim(span_sub(s, 0, n));
         }
@@ -31,8 +32,7 @@ struct sip_host sip_host_parse(struct span s, struct span *ret_rest) {
         if (port.n > 0)
                 h.bad |= port.p[0] != ':' || span_u32(span_trim(span_from(port, 1)), &h.port) < 0 || h.port > UINT16_MAX;
         h.bad |= h.name.n == 0;
-        if (ret_rest)
-                *ret_rest = span_from(s, end);
+        *ret_rest = span_from(s, end);
         return h;
 }
 
@@ -48,7 +48,7 @@ static enum uri_scheme scheme_of(struct span word) {
 static size_t scheme_length(struct span s) {
         size_t n = 0;
 
-        while (n < s.n && (is_alpha(s.p[n]) || is_digit(s.p[n]) || strchr("+-.", s.p[n] ? s.p[n] : ' ')))
+        while (n < s.n && (is_alpha(s.p[n]) || is_digit(s.p[n]) || s.p[n] == '+' || s.p[n] == '-' || s.p[n] == '.'))
                 n++;
         return n > 0 && n < s.n && s.p[n] == ':' && is_alpha(s.p[0]) ? n : s.n;
 }
@@ -89,7 +89,7 @@ struct sip_uri sip_uri_parse(struct span uri) {
                 u.user = span_sub(user, 0, colon);
                 s = span_from(s, at + 1);
         }
-        u.host = sip_host_parse(s, &s);
+        u.host = parse_host(s, &s);
         split_tail(s, &u);
         return u;
 }
@@ -106,18 +106,6 @@ struct span sip_uri_gruu(const struct sip_uri *u) {
                 return value.n ? value : u->user;
         (void)sip_param(u->params, SPAN("gruu"), &gruu);
         return gruu ? sip_param(u->params, SPAN("opaque"), NULL) : SPAN_NONE;
-}
-
-int sip_uri_header(const struct sip_uri *u, struct span name, struct arena *a, struct span *ret) {
-        struct span rest = u->headers, one;
-
-        while (span_cut(&rest, '&', &one)) {
-                size_t equals = span_chr(one, '=');
-                if (span_ieq(span_sub(one, 0, equals), name))
-                        return sip_unescape(span_from(one, equals + 1), a, ret);
-        }
-        *ret = SPAN_NONE;
-        return 0;
 }
 
 static int hex_digit(char c) {
@@ -162,8 +150,16 @@ static int resolve(struct span s, char mark, size_t (*pair)(struct span, size_t,
         return 0;
 }
 
-int sip_unescape(struct span s, struct arena *a, struct span *ret) {
-        return resolve(s, '%', escaped_byte, a, ret);
+int sip_uri_header(const struct sip_uri *u, struct span name, struct arena *a, struct span *ret) {
+        struct span rest = u->headers, one;
+
+        while (span_cut(&rest, '&', &one)) {
+                size_t equals = span_chr(one, '=');
+                if (span_ieq(span_sub(one, 0, equals), name))
+                        return resolve(span_from(one, equals + 1), '%', escaped_byte, a, ret);
+        }
+        *ret = SPAN_NONE;
+        return 0;
 }
 
 int sip_unquote(struct span s, struct arena *a, struct span *ret) {

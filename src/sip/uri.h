@@ -17,9 +17,6 @@ struct sip_host {
         bool bad;         /* no name, no end of brackets, or something else than a port behind the name */
 };
 
-/* The host at the front of s; *ret_rest, which may be NULL, is what stands behind it, from ';' or '?' on. */
-struct sip_host sip_host_parse(struct span s, struct span *ret_rest);
-
 struct sip_uri {
         enum uri_scheme scheme;
         struct span user;    /* as written, with parameters of its own; the number of a tel: URI; else all behind the scheme */
@@ -38,11 +35,9 @@ bool sip_uri_bad(const struct sip_uri *u);
 /* What makes one device of the URI: the value of gr= or of opaque= beside ;gruu, or the user of a URI with a bare ;gr. */
 struct span sip_uri_gruu(const struct sip_uri *u);
 
-/* Value of one header of a URI ("?Replaces=…&Subject=…"), any case, unescaped. *ret empty: it has none. 0 or -ENOMEM. */
+/* Value of one header of a URI ("?Replaces=…&Subject=…"), any case, %HH resolved once (19.1.2). *ret empty: it has none.
+ * 0 or -ENOMEM. */
 int sip_uri_header(const struct sip_uri *u, struct span name, struct arena *a, struct span *ret);
-
-/* %HH resolved once (19.1.2); borrowed where there is none. 0 or -ENOMEM. */
-int sip_unescape(struct span s, struct arena *a, struct span *ret);
 
 /* Backslash pairs of a quoted string resolved (25.1); borrowed where there is none. 0 or -ENOMEM. */
 int sip_unquote(struct span s, struct arena *a, struct span *ret);

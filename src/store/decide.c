@@ -11,9 +11,9 @@ const char *decided_word(enum decided d) {
 }
 
 static int put_decided(struct store *s, int64_t leg, struct span source) {
-        int64_t id = store_id(s, source);
+        int64_t id;
         struct put p;
-        int r = store_put_str(s, id, source);
+        int r = store_put_name(s, source, &id);
 
         if (r < 0)
                 return r;

@@ -118,9 +118,7 @@ int case_attach(struct store *s, enum connect_how how);
 /* write.c ------------------------------------------------------------------------------------------------ */
 
 int store_begin(struct store *s); /* a transaction, if none is open */
-/* The text of an id, unless it was written a moment ago. id: store_id() of it. */
-int store_put_str(struct store *s, int64_t id, struct span text);
-/* Same, and *ret_id is its id; 0 for an empty text. */
+/* A text into the dictionary; *ret_id is its id, 0 for an empty one. */
 int store_put_name(struct store *s, struct span text, int64_t *ret_id);
 /* facts.c: one table each. */
 int store_put_facts(struct store *s, int64_t sighting, const struct facts *f);
@@ -207,7 +205,6 @@ void source_info_done(struct source_info *v);
 
 struct texts *texts_new(sqlite3 *db);
 void texts_free(void *t); /* takes NULL */
-void texts_set_clear(struct texts *t, bool clear);
 bool texts_clear(const struct texts *t); /* may lines be served that are the middle of a secret? */
 /* Unpacked bytes, borrowed until the next call. -ENOENT, -EBADMSG. */
 int texts_blob(struct texts *t, int64_t id, struct span *ret);

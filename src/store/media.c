@@ -40,6 +40,18 @@ static void put_counts(struct put *p, const struct candidate_counts *n) {
         put_some(p, n->relay_address);
 }
 
+/* A separator and a number; by hand, because there are a dozen of them to an m-line. */
+static void add_number(struct buf *b, char before, uint32_t n) {
+        char digits[12];
+        size_t at = sizeof(digits);
+
+        do
+                digits[--at] = (char)('0' + n % 10);
+        while ((n /= 10) > 0);
+        digits[--at] = before;
+        buf_put(b, span_of(digits + at, sizeof(digits) - at));
+}
+
 /* "0 PCMU/8000, 101 telephone-event/8000", in the store's scratch. */
 static int list_codecs(struct store *s, const struct sdp_media *m, struct span *ret) {
         struct buf *b = &s->scratch;
@@ -47,17 +59,19 @@ static int list_codecs(struct store *s, const struct sdp_media *m, struct span *
         buf_reset(b);
         for (size_t i = 0; i < m->n_codecs; i++) {
                 const struct sdp_codec *c = &m->codecs[i];
-                buf_printf(b, "%s%u", i ? ", " : "", c->type);
+                if (i)
+                        buf_putc(b, ',');
+                add_number(b, ' ', c->type);
                 if (!c->name.n)
                         continue;
                 buf_putc(b, ' ');
                 buf_put(b, c->name);
                 if (c->clock)
-                        buf_printf(b, "/%u", c->clock);
+                        add_number(b, '/', c->clock);
                 if (c->channels > 1)
-                        buf_printf(b, "/%u", c->channels);
+                        add_number(b, '/', c->channels);
         }
-        *ret = buf_span(b);
+        *ret = span_trim(buf_span(b));
         return b->err;
 }
 
@@ -95,13 +109,13 @@ static void put_manner(struct put *p, const struct sdp_media *m, struct span sui
 static int put_media(struct store *s, int64_t sighting, size_t description, const struct sdp *sdp, size_t i) {
         const struct sdp_media *m = &sdp->media[i];
         struct candidate_counts n = {0};
-        int64_t codecs, origin;
+        int64_t codecs;
         struct span text;
         struct put p;
         int e;
 
         if ((e = list_codecs(s, m, &text)) < 0 || (e = store_put_name(s, text, &codecs)) < 0 ||
-            (e = store_put_name(s, sdp->origin, &origin)) < 0 || (e = list_suites(s, m, &text)) < 0)
+            (e = list_suites(s, m, &text)) < 0)
                 return e;
         for (size_t k = 0; k < m->n_candidates; k++)
                 count_candidate(&m->candidates[k], &n);
@@ -122,7 +136,7 @@ static int put_media(struct store *s, int64_t sighting, size_t description, cons
         put_int(&p, n.ipv6);
         put_id(&p, codecs);
         put_manner(&p, m, text);
-        put_id(&p, origin);
+        put_some(&p, sdp->origin);
         put_word(&p, sdp_fault_word(sdp->faults));
         return put_end(&p);
 }

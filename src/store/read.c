@@ -86,6 +86,20 @@ int store_window(struct store *s, int64_t *ret_since_us, int64_t *ret_until_us) 
         return r;
 }
 
+int store_meta(struct store *s, const char *key, struct buf *ret) {
+        sqlite3_stmt *st = NULL;
+        int r = prepare(s, "SELECT value FROM meta WHERE key = ?", &st);
+
+        if (r == 0)
+                r = sql_fail(s, sqlite3_bind_text(st, 1, key, -1, SQLITE_STATIC));
+        if (r == 0 && (r = sql_step(s, st)) > 0)
+                r = buf_put(ret, get_text(&(struct get){.st = st}));
+        else if (r == 0)
+                r = -ENOENT;
+        sqlite3_finalize(st);
+        return r;
+}
+
 /* Notes ------------------------------------------------------------------------------------------------- */
 
 static int get_note(struct get *g, struct note *ret) {
@@ -207,7 +221,7 @@ int source_clock_words(const struct source_info *i, struct buf *ret) {
         size_t begin = ret->n;
         int64_t minutes = c->zone_s == STAMP_NONE ? 0 : c->zone_s / 60, skew_ms = c->skew_us == STAMP_NONE ? 0 : c->skew_us / 1000;
 
-        if (c->line.offset_us == STAMP_NONE && i->row.messages == 0)
+        if (c->line.offset_us == STAMP_NONE && (i->row.messages == 0 || !c->why))
                 return 0;
         if (c->line.offset_us == STAMP_NONE)
                 buf_puts(ret, "not known");

@@ -208,7 +208,7 @@ CREATE TABLE sdp_media(       -- one m-line; candidates counted per kind and tra
   bypass     TEXT,             -- x-bypassid
   diagnostics TEXT,            -- x-ms-sdp-diagnostics
   ufrag      TEXT,
-  origin     INTEGER,          -- str: o=
+  origin     TEXT,             -- o=
   fault      TEXT,             -- the first thing against the grammar: sdp_fault_word()
   PRIMARY KEY(sighting, description, idx)
 ) WITHOUT ROWID;

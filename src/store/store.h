@@ -71,6 +71,8 @@ int store_align_clocks(struct store *s);
 /* What the user says of the zone that a source's times are written in: local time less UTC, within 14 hours (-EINVAL). It
  * counts more than what messages say. Called after store_put_source() of it and before store_align_clocks(). */
 int store_state_zone(struct store *s, int64_t source, int64_t utc_offset_s);
+/* What was stated of it; STAMP_NONE: nothing. Of evidence of an older schema: nothing. */
+int64_t store_stated_zone(struct store *s, int64_t source);
 
 int store_put_finding(struct store *s, struct finding *io); /* sets io->id */
 int store_put_skipped(struct store *s, const char *rule, const char *needs, const char *reason);
@@ -103,6 +105,9 @@ int store_connect(const struct store *s, struct sqlite3 **ret);
 
 /* What the last failing call had to say, in words for a person. Borrowed. */
 const char *store_error(const struct store *s);
+
+/* Appends what store_put_meta() kept under this key. 0, -ENOENT, -errno. */
+int store_meta(struct store *s, const char *key, struct buf *ret);
 
 struct totals {
         uint64_t sources, messages, sightings, dialogs, calls, events, bytes;
@@ -177,8 +182,8 @@ int store_message_text(struct store *s, int64_t sighting, struct buf *ret);
 int store_message_place(struct store *s, int64_t sighting, uint32_t at, int64_t *ret_source, uint64_t *ret_offset,
                         uint64_t *ret_line);
 
-/* Decoded lines of a source from line number `from` (a capture has none), at most n, and no more than fit into 64 MiB. A line longer than 64 KiB
- * ends there. */
+/* Decoded lines of a source from line number `from` (a capture has none), at most n, and no more than fit into 64 MiB. A
+ * line longer than 64 KiB ends there. */
 struct text_line {
         uint64_t no, offset;
         char *text; /* NUL-terminated, not masked, not made safe */

@@ -34,10 +34,6 @@ void texts_free(void *p) {
         free(t);
 }
 
-void texts_set_clear(struct texts *t, bool clear) {
-        t->clear = clear;
-}
-
 bool texts_clear(const struct texts *t) {
         return t->clear;
 }
@@ -119,7 +115,7 @@ int texts_message(struct texts *t, int64_t sighting, struct span *ret) {
 }
 
 void store_show_secrets(struct store *s, bool clear) {
-        texts_set_clear(s->texts, clear);
+        s->texts->clear = clear;
 }
 
 static int message_text(struct store *s, int64_t sighting, struct span *ret) {

@@ -6,8 +6,9 @@
 
 CREATE TEMP VIEW v_source AS
   SELECT id AS source, path, format, host, role, encoding, bytes, sha256, records, messages,
-         first_us, last_us, zone, offset_us, offset_at_us, drift_ppb, offset_bound_us, zone_offset_s, zone_by, skew_us,
-         clock_pairs, offset_why FROM source;
+         first_us, last_us, zone, offset_us, offset_at_us, drift_ppb / 1000.0 AS drift_ppm, offset_bound_us, zone_offset_s, zone_by, skew_us,
+         clock_pairs, offset_why, zone = 'utc' OR (offset_us IS NOT NULL AND EXISTS (
+           SELECT 1 FROM source z WHERE z.zone = 'utc' OR z.zone_by IN ('stated', 'date'))) AS utc FROM source;
 
 -- For each source that shares messages with others, the one that shows best how its clock stands to theirs.
 CREATE TEMP VIEW v_clock_pair AS
@@ -34,13 +35,15 @@ CREATE TEMP VIEW v_message AS
     LEFT JOIN str ag ON ag.id = s.agent LEFT JOIN str cv ON cv.id = s.conversation LEFT JOIN str h ON h.id = s.host
     LEFT JOIN str lo ON lo.id = s.local LEFT JOIN str pe ON pe.id = s.peer;
 
--- Every witness's record of a message, retransmissions too. time_us is what the witness's clock showed.
+-- Every witness's record of a message, retransmissions too. time_us is what the witness's clock showed, case_us the same on
+-- the case's clock.
 CREATE TEMP VIEW v_sighting AS
-  SELECT s.id AS sighting, 's' || s.id || '@0' AS evidence, coalesce(x.message, s.id) AS message, s.source, s.time_us, s.line, s.offset, s.dir,
+  SELECT s.id AS sighting, 's' || s.id || '@0' AS evidence, coalesce(x.message, s.id) AS message, s.source, s.time_us,
+         case_time(s.time_us, src.offset_us, src.offset_at_us, src.drift_ppb) AS case_us, s.line, s.offset, s.dir,
          h.text AS host, lo.text AS local, pe.text AS peer, lh.text AS local_host, ph.text AS peer_host,
          s.method, s.status, s.cseq
     FROM sighting s LEFT JOIN seen x ON x.sighting = s.id JOIN message m ON m.id = coalesce(x.message, s.id)
-    LEFT JOIN str h ON h.id = s.host LEFT JOIN str lo ON lo.id = s.local LEFT JOIN str pe ON pe.id = s.peer
+    JOIN source src ON src.id = s.source LEFT JOIN str h ON h.id = s.host LEFT JOIN str lo ON lo.id = s.local LEFT JOIN str pe ON pe.id = s.peer
     LEFT JOIN str lh ON lh.id = s.local_host LEFT JOIN str ph ON ph.id = s.peer_host;
 
 CREATE TEMP VIEW v_transaction AS
@@ -98,8 +101,8 @@ CREATE TEMP VIEW v_sdp_media AS
          p.media, p.label, p.proto, p.port, p.direction, p.connection, p.candidates, p.host_udp, p.host_tcp, p.srflx_udp,
          p.srflx_tcp, p.relay_udp, p.relay_tcp, p.unknown, p.relay_address, p.remote_candidates, p.ipv6, c.text AS codecs, p.hold,
          p.ptime, p.rtcp_mux, p.crypto, p.suites, p.cryptoscale, p.encryption, p.fingerprint, p.setup, p.reuse, p.mid, p.bundled,
-         p.bypass, p.diagnostics, p.ufrag, o.text AS origin, p.fault
-    FROM sdp_media p JOIN message m ON m.id = p.sighting LEFT JOIN str c ON c.id = p.codecs LEFT JOIN str o ON o.id = p.origin;
+         p.bypass, p.diagnostics, p.ufrag, p.origin, p.fault
+    FROM sdp_media p JOIN message m ON m.id = p.sighting LEFT JOIN str c ON c.id = p.codecs;
 
 CREATE TEMP VIEW v_mras AS
   SELECT 'm' || r.sighting || '@' || r.at AS evidence, r.sighting AS message, m.call, m.leg, m.transaction_id AS "transaction",
@@ -211,7 +214,8 @@ CREATE TEMP VIEW v_finding_fact AS SELECT finding, ord, name, value FROM finding
 CREATE TEMP VIEW v_finding_call AS SELECT finding, ord, call FROM finding_call;
 
 CREATE TEMP VIEW v_evidence AS
-  SELECT e.finding, e.ord, e.role, src.path, e.host, e.line, e.offset, e.time_us, e.utc, e.text, e.cut, e.sighting, e.event
+  SELECT e.finding, e.ord, e.role, src.path, e.host, e.line, e.offset, e.time_us, e.utc, e.text, e.cut, e.sighting, e.event,
+         e.frame
     FROM evidence e JOIN source src ON src.id = e.source;
 
 CREATE TEMP VIEW v_skipped AS SELECT rule, needs, reason FROM skipped;

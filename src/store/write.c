@@ -92,7 +92,8 @@ int store_put_notes(struct store *s, int64_t source, const struct notes *n) {
         return r;
 }
 
-int store_put_str(struct store *s, int64_t id, struct span text) {
+/* The text of an id, unless it was written a moment ago. */
+static int put_str(struct store *s, int64_t id, struct span text) {
         int64_t *slot = &s->known[id & KNOWN_MASK];
         struct put p;
         int r;
@@ -110,7 +111,7 @@ int store_put_str(struct store *s, int64_t id, struct span text) {
 
 int store_put_name(struct store *s, struct span text, int64_t *ret_id) {
         *ret_id = store_id(s, text);
-        return store_put_str(s, *ret_id, text);
+        return put_str(s, *ret_id, text);
 }
 
 /* Ids of a sighting's texts that its key does not hold. */
@@ -143,7 +144,7 @@ static int put_names(struct store *s, const struct sighting_row *r, struct names
                 int64_t id = v[i].ret ? store_id(s, v[i].text) : v[i].id;
                 if (v[i].ret)
                         *v[i].ret = id;
-                e = store_put_str(s, id, v[i].text);
+                e = put_str(s, id, v[i].text);
         }
         return e;
 }
@@ -333,7 +334,7 @@ static int put_event(struct store *s, const struct event_row *r) {
         struct put p;
         int e;
 
-        if ((e = store_put_str(s, host, r->host)) < 0 || (e = store_put_str(s, call_id, r->call_id)) < 0)
+        if ((e = put_str(s, host, r->host)) < 0 || (e = put_str(s, call_id, r->call_id)) < 0)
                 return e;
         p = put_begin(s, PUT_EVENT);
         put_int(&p, r->id);

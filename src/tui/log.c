@@ -1,6 +1,7 @@
 /*
- * The evidence in its place: the lines of its source around it, or the message alone as it was reassembled. Of a
- * capture there is only the message. Of a source only the lines in sight are held; the search walks through it in steps that a key can interrupt.
+ * The evidence in its place: the lines of its source around it, or the message alone as it was reassembled; of a capture
+ * there is only the message. Of a source only the lines in sight are held; the search walks through it in steps that a
+ * key can interrupt.
  */
 #include "tui/view.h"
 

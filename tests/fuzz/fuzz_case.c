@@ -226,7 +226,9 @@ static void read_texts(struct store *s) {
 static void read_views(struct store *s) {
         static const char *const views[] = {
                 "v_source", "v_note", "v_message", "v_sighting", "v_transaction", "v_dialog", "v_call", "v_diag", "v_diag_param",
-                "v_media_debug", "v_sdp_media", "v_mras", "v_event", "v_event_field", "v_finding", "v_finding_fact", "v_evidence",
+                "v_media_debug", "v_media_debug_field", "v_sdp_media", "v_mras", "v_link", "v_reason", "v_warning", "v_party", "v_number",
+                "v_subscription", "v_sipfrag", "v_quality_report", "v_quality", "v_provision", "v_roaming", "v_conference", "v_trouble",
+                "v_event", "v_event_field", "v_finding", "v_finding_fact", "v_evidence",
                 "v_skipped", "trace",
         };
 

@@ -8,6 +8,11 @@
 #include "sip/body.h"
 #include "sip/diag.h"
 #include "sip/frame.h"
+#include "sip/link.h"
+#include "sip/number.h"
+#include "sip/party.h"
+#include "sip/reason.h"
+#include "sip/uri.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -60,8 +65,114 @@ static void fuzz_diags(const struct sip_message *m, struct arena *a) {
                         touch(media[k].modality);
                         touch(media[k].remote_site);
                         touch(media[k].port_range);
+                        for (size_t f = 0; f < media[k].n_others; f++)
+                                touch(media[k].others[f].value);
                 }
         }
+}
+
+static void fuzz_uri(struct span text, struct arena *a) {
+        struct sip_uri u = sip_uri_parse(text);
+        struct span header;
+
+        touch(u.user);
+        touch(u.host.name);
+        touch(u.params);
+        touch(sip_uri_gruu(&u));
+        if (sip_uri_header(&u, SPAN("Replaces"), a, &header) == 0)
+                touch(header);
+}
+
+static void fuzz_keys(const struct sip_message *m, struct arena *a) {
+        struct sip_link *links;
+        struct sip_party *parties;
+        size_t n;
+
+        if (sip_links(m, a, &links, &n, NULL) == 0)
+                for (size_t i = 0; i < n; i++) {
+                        check_at(m, links[i].at);
+                        check(links[i].value.n > 0);
+                        touch(links[i].value);
+                }
+        if (sip_parties(m, a, &parties, &n, NULL) == 0)
+                for (size_t i = 0; i < n; i++) {
+                        check_at(m, parties[i].at);
+                        touch(parties[i].device);
+                        touch(parties[i].reason);
+                }
+}
+
+static void fuzz_values(const struct sip_message *m, struct arena *a) {
+        struct sip_number numbers[NUMBER_KINDS];
+        struct sip_subscription subscription;
+        struct sip_reason *reasons;
+        struct sip_warning *warnings;
+        size_t n;
+
+        if (sip_reasons(m, a, &reasons, &n, NULL) == 0)
+                for (size_t i = 0; i < n; i++) {
+                        check(reasons[i].cause >= -1);
+                        touch(reasons[i].text);
+                }
+        if (sip_warnings(m, a, &warnings, &n, NULL) == 0)
+                for (size_t i = 0; i < n; i++) {
+                        touch(warnings[i].agent);
+                        touch(warnings[i].text);
+                }
+        n = sip_numbers(m, numbers);
+        check(n <= NUMBER_KINDS);
+        for (size_t i = 0; i < n; i++)
+                touch(numbers[i].beside);
+        if (sip_subscription(m, &subscription)) {
+                check_at(m, subscription.at);
+                touch(subscription.state);
+        }
+}
+
+static void fuzz_reports(const struct sip_message *m, const struct mime *parts, struct arena *a) {
+        struct quality_report quality;
+        struct sip_fragment fragment;
+        struct trouble trouble;
+
+        if (quality_parse(parts, a, &quality) == 1) {
+                check_at(m, quality.at);
+                touch(quality.call_id);
+                for (size_t i = 0; i < quality.n_lines; i++) {
+                        touch(quality.lines[i].local);
+                        touch(quality.lines[i].inbound.codec);
+                        for (size_t k = 0; k < QUALITY_METRICS; k++)
+                                check(quality.lines[i].inbound.v[k] >= -1);
+                }
+        }
+        if (sip_fragment_parse(parts, a, &fragment) == 1) {
+                touch(fragment.reason);
+                touch(fragment.call_id);
+        }
+        if (trouble_parse(parts, a, &trouble) == 1) {
+                touch(trouble.method);
+                for (size_t i = 0; i < trouble.n_diags; i++)
+                        touch(trouble.diags[i].reason);
+        }
+}
+
+static void fuzz_documents(const struct mime *parts, struct arena *a) {
+        struct conference conference;
+        struct provision provision;
+        struct roaming roaming;
+
+        if (provision_parse(parts, a, &provision) == 1)
+                for (size_t i = 0; i < provision.n; i++) {
+                        touch(provision.v[i].group);
+                        touch(provision.v[i].name);
+                        touch(provision.v[i].value);
+                }
+        if (conference_parse(parts, a, &conference) == 1) {
+                check(conference.kind < CONFERENCE_KINDS);
+                touch(conference.command);
+                touch(conference.reason);
+        }
+        if (roaming_parse(parts, a, &roaming) == 1)
+                bytes_read += roaming.contacts;
 }
 
 static void fuzz_body(const struct sip_message *m, struct arena *a) {
@@ -84,11 +195,18 @@ static void fuzz_body(const struct sip_message *m, struct arena *a) {
                                 const struct sdp_media *media = &sdps[i].media[k];
                                 check(span_starts(span_from(m->text, media->at), SPAN("m=")));
                                 touch(media->connection);
+                                touch(media->diagnostics);
+                                for (size_t c = 0; c < media->n_codecs; c++)
+                                        touch(media->codecs[c].name);
+                                for (unsigned c = 0; c < media->n_suites; c++)
+                                        touch(media->suites[c]);
                                 for (size_t c = 0; c < media->n_candidates; c++) {
                                         check(span_starts(span_from(m->text, media->candidates[c].at), SPAN("a=")));
                                         touch(media->candidates[c].rport);
                                 }
                         }
+        fuzz_reports(m, &parts, a);
+        fuzz_documents(&parts, a);
         if (mras_parse(&parts, a, &mras) == 1)
                 for (size_t i = 0; i < mras.n_relays; i++)
                         touch(mras.relays[i].host);
@@ -110,7 +228,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
                         touch(sip_address_parse(m.headers[i].value).params);
                         if (sip_aor(sip_address_parse(m.headers[i].value).uri, &a, &aor) == 0)
                                 touch(aor);
+                        fuzz_uri(sip_address_parse(m.headers[i].value).uri, &a);
                 }
+                fuzz_uri(m.uri, &a);
+                fuzz_keys(&m, &a);
+                fuzz_values(&m, &a);
                 if (sip_aor(m.uri, &a, &aor) == 0)
                         touch(aor);
                 fuzz_diags(&m, &a);

@@ -128,14 +128,15 @@ static void test_stream(void **state) {
 static void test_opinions_are_sorted(void **state) {
         (void)state;
         struct opinion v[2], all[16];
-        struct span head = SPAN("10/16/2013|08:40:18.943 2D8:1C98 INFO  :: Sending Packet\r\n"
+        struct span text = SPAN("10/16/2013|08:40:18.943 2D8:1C98 INFO  :: Sending Packet\r\n"
                                 "10/16/2013|08:40:18.943 2D8:1C98 INFO  :: SERVICE sip:a@contoso.example SIP/2.0\r\n");
-        size_t n = bundle_opinions(head, "x", all, 16);
+        struct head head = {.raw = text, .text = text};
+        size_t n = bundle_opinions(&head, "x", all, 16);
         assert_true(n >= 3);
         for (size_t i = 1; i < n; i++)
                 assert_true(all[i - 1].score >= all[i].score);
         assert_string_equal(all[0].parser->name, "uccapi");
-        assert_int_equal(bundle_opinions(head, "x", v, 2), 2);
+        assert_int_equal(bundle_opinions(&head, "x", v, 2), 2);
         assert_ptr_equal(v[0].parser, all[0].parser);
         assert_int_equal(v[1].score, all[1].score);
 }

@@ -105,6 +105,34 @@ static void test_head_does_not_consume(void **state) {
         notes_done(&notes);
 }
 
+/* Bytes as they are, marks and all, whatever the size of a read. */
+static void test_raw(void **state) {
+        static const size_t sizes[] = {1, 2, 3, 5, 4096};
+        static const struct span bytes = BYTES("\xFF\xFEh\0i\n\0\0end");
+
+        (void)state;
+        for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+                struct notes notes = NOTES_INIT;
+                struct input *in;
+                struct head head;
+                struct span s;
+                assert_int_equal(input_new_span(bytes, &notes, &in), 0);
+                input_set_read_size(in, sizes[i]);
+                assert_int_equal(input_head(in, &head), 0);
+                assert_true(span_eq(head.raw, bytes));
+                for (size_t at = 0; at < bytes.n; at += s.n) {
+                        assert_int_equal(input_raw(in, 4, &s), 0);
+                        assert_true(span_eq(s, span_sub(bytes, at, 4)));
+                        assert_int_equal(input_offset(in), at + s.n);
+                }
+                assert_int_equal(input_raw(in, 4, &s), 0);
+                assert_int_equal(s.n, 0);
+                assert_string_equal(encoding_name(input_encoding(in)), "binary");
+                input_free(in);
+                notes_done(&notes);
+        }
+}
+
 /* A line without end comes in pieces of the same number; the next line has the next. */
 static void test_long_line(void **state) {
         (void)state;
@@ -182,7 +210,7 @@ static void test_tap_and_read_error(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_lines), cmocka_unit_test(test_broken_utf16_is_noted),
-                cmocka_unit_test(test_head_does_not_consume), cmocka_unit_test(test_long_line),
+                cmocka_unit_test(test_head_does_not_consume), cmocka_unit_test(test_raw), cmocka_unit_test(test_long_line),
                 cmocka_unit_test(test_tap_and_read_error),
         };
         return cmocka_run_group_tests_name("input/input", tests, NULL, NULL);

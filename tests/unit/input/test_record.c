@@ -92,6 +92,25 @@ static void test_part_of_a_line(void **state) {
         gather_done(&g);
 }
 
+/* In a capture line ends are not counted. */
+static void test_frames(void **state) {
+        static const struct extent ext[] = {{100, 7, 0, 4}, {300, 9, 4, 3}};
+        static const struct {
+                uint32_t at;
+                uint64_t off, frame;
+        } v[] = {{0, 100, 7}, {3, 103, 7}, {4, 300, 9}, {6, 302, 9}, {50, 302, 9}};
+        uint64_t off, frame;
+
+        (void)state;
+        for (size_t i = 0; i < sizeof(v) / sizeof(v[0]); i++) {
+                record_place_frame(ext, 2, v[i].at, &off, &frame);
+                assert_int_equal(off, v[i].off);
+                assert_int_equal(frame, v[i].frame);
+        }
+        record_place_frame(NULL, 0, 0, &off, &frame);
+        assert_int_equal(off + frame, 0);
+}
+
 static void test_limit(void **state) {
         (void)state;
         struct gather g = GATHER_INIT;
@@ -127,6 +146,7 @@ int main(void) {
                 cmocka_unit_test(test_inserted_bytes), cmocka_unit_test(test_utf16_keeps_each_line),
                 cmocka_unit_test(test_part_of_a_line), cmocka_unit_test(test_limit),
                 cmocka_unit_test(test_endpoint_host),
+                cmocka_unit_test(test_frames),
         };
         return cmocka_run_group_tests_name("input/record", tests, NULL, NULL);
 }

@@ -42,6 +42,8 @@ static void test_vias(void **state) {
                 {"SIP / 2.0  /\tUDP  host.contoso.example : 5060 ; branch = \"z9\"", "UDP", "host.contoso.example : 5060", "z9", ""},
                 {"SIP/2.0/TCP [2001:db8::1]:5061;received=2001:db8::9;Branch=x;branch=y", "TCP", "[2001:db8::1]:5061", "x",
                  "2001:db8::9"},
+                {"SIP/2.0/UDP [2001:db8::9:1];received=[2001:db8::9:255];branch=z", "UDP", "[2001:db8::9:1]", "z", "2001:db8::9:255"},
+                {"SIP/2.0/UDP a;received=[;branch=z", "UDP", "a", "z", "["},
                 {"SIP/2.0/UDP", "UDP", "", "", ""},
                 {"SIP/2.0", "", "", "", ""},
                 {"HTTP/1.1/TCP a", "", "", "", ""},

@@ -75,6 +75,27 @@ static void test_last(void **state) {
         }
 }
 
+/* On the wire a body is waited for, whatever stands in it; one that is longer than it says is cut at the next start line. */
+static void test_wire(void **state) {
+        static const struct {
+                const char *what, *text;
+                enum sip_framing want;
+                size_t n;
+        } rows[] = {
+                {"a start line in a body that is not all there", REQ "l: 99\r\n\r\n" NEXT, SIP_FRAME_PARTIAL, 147},
+                {"body missing a byte", REQ "l: 4\r\n\r\nabc", SIP_FRAME_PARTIAL, 51},
+                {"two messages", REQ "l: 2\r\n\r\nab" NEXT, SIP_FRAME_WHOLE, 49},
+                {"a head that is not all there", REQ "l: 2\r\n", SIP_FRAME_PARTIAL, 0},
+        };
+
+        (void)state;
+        for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+                size_t n = 12345;
+                assert_number(sip_frame_stream(span_str(rows[i].text), &n), rows[i].want, rows[i].what);
+                assert_number(n, rows[i].n, rows[i].what);
+        }
+}
+
 static void test_stream(void **state) {
         static const char text[] = "\r\n\r\njunk: 1\r\n" REQ "l: 3\r\n\r\nabc\r\n" NEXT "BYE sip:a@b SIP/2.0\n\nINV";
         static const struct {
@@ -137,6 +158,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_table),
                 cmocka_unit_test(test_last),
+                cmocka_unit_test(test_wire),
                 cmocka_unit_test(test_stream),
                 cmocka_unit_test(test_every_length),
                 cmocka_unit_test(test_false_lengths),

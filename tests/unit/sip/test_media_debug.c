@@ -21,6 +21,8 @@ static void put_debug(struct buf *b, const struct sip_media_debug *m) {
         put_field(b, "rm", m->remote_mr);
         put_field(b, "pr", m->port_range);
         buf_printf(b, " %d/%d/%d", m->local_location, m->remote_location, m->federation);
+        for (size_t i = 0; i < m->n_others; i++)
+                buf_printf(b, " %.*s:%.*s", SPAN_ARG(m->others[i].name), SPAN_ARG(m->others[i].value));
 }
 
 /* The accounts of the first diagnostics in "ms-client-diagnostics: <value>", with "; " between them. */
@@ -54,7 +56,16 @@ static void test_rows(void **state) {
                  "RemoteSite=10.8.8.8:6002,RemoteMR=198.51.100.3:52000,PortRange=50000:50019,LocalMRTCPPort=51001,"
                  "LocalLocation=2,RemoteLocation=1,FederationType=0\"",
                  "caller audio ice=80012b ls=10.5.6.7:50012 lm=192.0.2.8:51000 rs=10.8.8.8:6002 rm=198.51.100.3:52000 "
-                 "pr=50000:50019 2/1/0"},
+                 "pr=50000:50019 2/1/0 LocalMRTCPPort:51001"},
+                {"what has no place of its own, in its order",
+                 "24;CallerMediaDebug=\"audio:ICEWarn=0x20,ICEWarnEx=0x1,Interfaces=0x12, BaseInterface = 0x2 ,BaseAddress=10.5.6.7:50012,"
+                 "MrDnsU=av.contoso.example,MrResU=0,NetworkName=contoso.example,Protocol=0,=x,Bare\"",
+                 "caller audio ice=20 -1/-1/-1 ICEWarnEx:0x1 Interfaces:0x12 BaseInterface:0x2 BaseAddress:10.5.6.7:50012 "
+                 "MrDnsU:av.contoso.example MrResU:0 NetworkName:contoso.example Protocol:0"},
+                {"a blob of fields in a parameter",
+                 "22;UserType=\"Callee\";MediaType=\"audio\";LocalLocation=\"2\";MediaChanBlob=\"NetworkErr=no error,ErrTime=0,,RTPSeq=7,Bare\";"
+                 "BaseAddress=\"10.5.6.7:1\"",
+                 "callee audio 2/-1/-1 NetworkErr:no error ErrTime:0 RTPSeq:7 Bare: BaseAddress:10.5.6.7:1"},
                 {"blanks after commas, fields in any order", "23;CalleeMediaDebug=\" video : FederationType = 1, ICEWarn = 0x20 \"",
                  "callee video ice=20 -1/-1/1"},
                 {"a name with a hyphen", "24;CallerMediaDebug=\"application-sharing:ICEWarn=0x320,LocalLocation=2\"",
@@ -73,7 +84,7 @@ static void test_rows(void **state) {
                 {"too many bits", "23;CallerMediaDebug=\"audio:ICEWarn=0x100000000\"", "caller audio -1/-1/-1"},
                 {"beyond 64 bits", "23;CallerMediaDebug=\"audio:ICEWarn=0xfffffffffffffffff\"", "caller audio -1/-1/-1"},
                 {"no hex", "23;CallerMediaDebug=\"audio:ICEWarn=0xzz,LocalLocation=1\"", "caller audio 1/-1/-1"},
-                {"ICEWarnEx is another field", "23;CallerMediaDebug=\"audio:ICEWarnEx=0x5\"", "caller audio -1/-1/-1"},
+                {"ICEWarnEx is another field", "23;CallerMediaDebug=\"audio:ICEWarnEx=0x5\"", "caller audio -1/-1/-1 ICEWarnEx:0x5"},
                 {"no modality", "23;CallerMediaDebug=\"ICEWarn=0x1\"", "caller  ice=1 -1/-1/-1"},
                 {"a modality without fields", "23;CallerMediaDebug=\"audio:\"", "caller audio -1/-1/-1"},
                 {"an empty list", "23;CallerMediaDebug=\"\"", ""},
@@ -90,7 +101,7 @@ static void test_rows(void **state) {
                 {"parameters of their own",
                  "25;reason=\"x\";UserType=\"Callee\";MediaType=\"audio\";ICEWarn=\"0x40003a0\";LocalSite=\"10.5.6.7:1\";"
                  "FederationType=\"1\";NetworkName=\"n\"",
-                 "callee audio ice=40003a0 ls=10.5.6.7:1 -1/-1/1"},
+                 "callee audio ice=40003a0 ls=10.5.6.7:1 -1/-1/1 NetworkName:n"},
                 {"parameters, a closing quote forgotten", "25;UserType=\"Callee\";LocalSite=\"10.5.6.7:1;FederationType=\"1\"",
                  "callee  ls=10.5.6.7:1 -1/-1/1"},
                 {"two ends as parameters", "25;UserType=\"Caller\";ICEWarn=\"0x1\";UserType=\"Callee\";ICEWarn=\"0x2\"",

@@ -84,6 +84,8 @@ static void test_full_offer(void **state) {
         assert_int_equal(count(audio, CANDIDATE_SRFLX, CANDIDATE_TCP_ACT), 2);
         assert_true(span_starts(span_from(s.p.m.text, audio->at), SPAN("m=audio ")));
         assert_true(span_starts(span_from(s.p.m.text, audio->candidates[12].at), SPAN("a=x-candidate-ipv6:8")));
+        assert_true(audio->candidates[12].ipv6);
+        assert_false(audio->candidates[11].ipv6);
 
         assert_int_equal(video->port, 0);
         assert_int_equal(video->n_candidates, 0);
@@ -214,11 +216,127 @@ static void test_limits(void **state) {
         assert_int_equal(s.v[0].media[0].n_candidates, LIMIT_CANDIDATES);
         assert_true(s.v[0].many);
         sdps_done(&s);
+
+        buf_reset(&text);
+        buf_puts(&text, PLAIN "m=audio 5 RTP/AVP");
+        for (int i = 0; i < 100000; i++)
+                buf_puts(&text, " 0");
+        sdps_init(&s, buf_span(&text));
+        assert_int_equal(s.v[0].media[0].n_codecs, LIMIT_CODECS);
+        assert_true(s.v[0].many);
+        sdps_done(&s);
         buf_done(&text);
+}
+
+/* A field of the first m-line as text. */
+static const char *known(const struct sdp *sdp, struct buf *b) {
+        const struct sdp_media *m = &sdp->media[0];
+
+        for (size_t i = 0; i < m->n_codecs; i++)
+                buf_printf(b, "%u:%.*s/%u/%u ", m->codecs[i].type, SPAN_ARG(m->codecs[i].name), m->codecs[i].clock, m->codecs[i].channels);
+        if (m->ptime || m->maxptime)
+                buf_printf(b, "ptime=%u..%u ", m->ptime, m->maxptime);
+        if (m->n_crypto || m->n_cryptoscale)
+                buf_printf(b, "crypto=%u+%u ", m->n_crypto, m->n_cryptoscale);
+        for (unsigned i = 0; i < m->n_suites; i++)
+                buf_printf(b, "%.*s ", SPAN_ARG(m->suites[i]));
+        const struct {
+                const char *name;
+                struct span value;
+        } texts[] = {
+                {"encryption", m->encryption}, {"setup", m->setup}, {"reuse", m->reuse}, {"mid", m->mid}, {"ufrag", m->ufrag},
+                {"bypass", m->bypass}, {"diagnostics", m->diagnostics},
+        };
+        for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+                if (texts[i].value.n)
+                        buf_printf(b, "%s=%.*s ", texts[i].name, SPAN_ARG(texts[i].value));
+        buf_printf(b, "%s%s%s", m->rtcp_mux ? "mux " : "", m->fingerprint ? "dtls " : "", m->bundled ? "bundled " : "");
+        if (sdp_hold(m))
+                buf_printf(b, "hold=%s ", sdp_hold(m));
+        if (sdp->faults)
+                buf_printf(b, "fault=%s", sdp_fault_word(sdp->faults));
+        buf_putc(b, '\0');
+        return b->p;
+}
+
+static void test_manner(void **state) {
+        static const struct {
+                const char *lines, *want;
+        } rows[] = {
+                {"m=audio 5 RTP/AVP 0 101 97 96\r\na=rtpmap:101 telephone-event/8000\r\na=rtpmap:97 L16/16000/2\r\na=rtpmap:5 x/1",
+                 "0:PCMU/8000/0 101:telephone-event/8000/0 97:L16/16000/2 96:/0/0 "},
+                {"m=audio 5 RTP/AVP 0\r\na=rtpmap:0 x-own/16000", "0:x-own/16000/0 "},
+                {"m=audio 5 RTP/AVP 31\r\na=rtpmap:31 LPC", "31:LPC/0/0 fault=attribute"},
+                {"m=applicationsharing 5 TCP/RTP/SAVP 127\r\na=setup:active\r\na=connection:new\r\na=mid:1", "127:/0/0 setup=active reuse=new mid=1 "},
+                {"m=message 5060 sip null", ""},
+                {"m=audio 5 RTP/AVP x", ""},
+                {"m=audio 5 RTP/AVP 0\r\na=ptime:20\r\na=maxptime:200\r\na=rtcp-mux", "0:PCMU/8000/0 ptime=20..200 mux "},
+                {"m=audio 5 RTP/SAVP 0\r\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:QUJD|2^31\r\na=crypto:2 AES_CM_128_HMAC_SHA1_32 inline:QUJD\r\n"
+                 "a=crypto:3 aes_cm_128_hmac_sha1_80 inline:QUJD\r\na=cryptoscale:1 client AES_CM_128_HMAC_SHA1_80 inline:QUJD\r\na=encryption:optional",
+                 "0:PCMU/8000/0 crypto=3+1 AES_CM_128_HMAC_SHA1_80 AES_CM_128_HMAC_SHA1_32 encryption=optional "},
+                {"m=audio 5 RTP/SAVP 0\r\na=crypto:1", "0:PCMU/8000/0 crypto=1+0 fault=crypto"},
+                {"a=group:BUNDLE 0 x 1\r\na=fingerprint:sha-256 AB\r\nm=audio 9 UDP/TLS/RTP/SAVPF 0\r\na=mid:x\r\na=ice-ufrag:ab12",
+                 "0:PCMU/8000/0 mid=x ufrag=ab12 dtls bundled "},
+                {"a=group:LS 0\r\nm=audio 9 RTP/AVP 0\r\na=mid:0", "0:PCMU/8000/0 mid=0 "},
+                {"m=audio 9 RTP/AVP 0\r\na=x-bypassid:7f-1\r\na=x-ms-SDP-diagnostics:109.6001;No codec", "0:PCMU/8000/0 bypass=7f-1 diagnostics=109.6001;No codec "},
+                {"m=audio 9 RTP/AVP 0\r\na=candidate:dXNlcg 1 cHdk UDP 0.830 10.5.6.7 50010", "0:PCMU/8000/0 ufrag=dXNlcg "},
+                {"m=audio 9 RTP/AVP 0\r\na=sendonly", "0:PCMU/8000/0 hold=sendonly "},
+                {"m=audio 9 RTP/AVP 0\r\na=recvonly", "0:PCMU/8000/0 hold=recvonly "},
+                {"a=inactive\r\nm=audio 9 RTP/AVP 0", "0:PCMU/8000/0 hold=inactive "},
+                {"m=audio 9 RTP/AVP 0\r\nc=IN IP4 0.0.0.0", "0:PCMU/8000/0 hold=null-address "},
+                {"m=audio 9 RTP/AVP 0\r\nc=IN IP4 0.0.0.0\r\na=ice-pwd:x", "0:PCMU/8000/0 "},
+                {"m=audio 0 RTP/AVP 0\r\na=inactive", "0:PCMU/8000/0 "},
+                {"m=audio 9 RTP/AVP 0\r\na=candidate:1 1 UDP", "0:PCMU/8000/0 fault=candidate"},
+                {"m=audio 9 RTP/AVP 0\r\nt=0 0", "0:PCMU/8000/0 fault=order"},
+                {"m=audio 9 RTP/AVP 0\r\n a=sendrecv", "0:PCMU/8000/0 fault=line"},
+                {"m=audio 9 RTP/AVP 0\r\nwords", "0:PCMU/8000/0 fault=line"},
+                {"c=IN IP4 10.1.1.1\r\nm=audio 9 RTP/AVP 0", "0:PCMU/8000/0 fault=order"},
+        };
+
+        (void)state;
+        for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+                struct buf text = BUF_INIT, got = BUF_INIT;
+                struct sdps s;
+                buf_printf(&text, PLAIN "v=0\r\no=- 7 1 IN IP4 10.5.6.7\r\ns=-\r\nt=0 0\r\n%s\r\n", rows[i].lines);
+                sdps_init(&s, buf_span(&text));
+                assert_string_equal(known(&s.v[0], &got), rows[i].want);
+                sdps_done(&s);
+                buf_done(&got);
+                buf_done(&text);
+        }
+}
+
+/* What must be there and is not; lines in another order than RFC 4566 5. */
+static void test_faults(void **state) {
+        static const struct {
+                const char *sdp;
+                unsigned faults;
+        } rows[] = {
+                {HEAD "m=audio 5 RTP/AVP 0\r\n", 0},
+                {HEAD "m=audio 5 RTP/AVP 0\r\ni=x\r\nc=IN IP4 10.1.1.1\r\nc=IN IP4 10.1.1.2\r\nb=AS:1\r\na=x\r\nm=video 0 RTP/AVP 31\r\n\r\n", 0},
+                {"v=0\r\no=- 1 1 IN IP4 h\r\ns=-\r\ne=a\r\ne=b\r\nb=CT:1\r\nb=AS:1\r\nt=0 0\r\nr=7d 1h 0\r\nt=1 2\r\nz=1 2\r\nk=prompt\r\na=x\r\n", 0},
+                {"m=audio 5 RTP/AVP 0\r\n", SDP_FAULT_VERSION | SDP_FAULT_ORIGIN | SDP_FAULT_TIME},
+                {"v=0\r\nv=0\r\no=- 1 1 IN IP4 h\r\nt=0 0\r\n", SDP_FAULT_ORDER},
+                {"v=0\r\no=- 1 1 IN IP4 h\r\nt=0 0\r\nc=IN IP4 h\r\n", SDP_FAULT_ORDER},
+                {"V=0\r\n", SDP_FAULT_LINE | SDP_FAULT_VERSION | SDP_FAULT_ORIGIN | SDP_FAULT_TIME},
+        };
+
+        (void)state;
+        for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+                struct buf text = BUF_INIT;
+                struct sdps s;
+                buf_printf(&text, PLAIN "%s", rows[i].sdp);
+                sdps_init(&s, buf_span(&text));
+                assert_number(s.v[0].faults, rows[i].faults, rows[i].sdp);
+                sdps_done(&s);
+                buf_done(&text);
+        }
 }
 
 int main(void) {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_manner),
+                cmocka_unit_test(test_faults),
                 cmocka_unit_test(test_full_offer),
                 cmocka_unit_test(test_two_descriptions),
                 cmocka_unit_test(test_lines),

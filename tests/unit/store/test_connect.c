@@ -92,7 +92,7 @@ static void truncated(void **state) {
 
         fill(m);
         struct buf b = read_file(m->path);
-        for (size_t n = 0; n < b.n; n += n < 128 ? 1 : 4093) {
+        for (size_t n = 0; n < b.n; n += n < 128 ? 1 : 8191) {
                 int r = open_bytes(m, span_of(b.p, n));
                 if (n < 100)
                         assert_int_equal(r, -EBADMSG);
@@ -107,11 +107,12 @@ static void truncated(void **state) {
 static void flipped(void **state) {
         struct made *m = *state;
         size_t opened = 0, refused = 0;
+        const size_t schema = (size_t)3 * 16384;
 
         fill(m);
         struct buf b = read_file(m->path);
-        for (size_t i = 0; i < b.n; i += i < 128 ? 1 : i < 16384 ? 61 : 7) {
-                if (i >= 16384 && b.p[i] == 0)
+        for (size_t i = 0; i < b.n; i += i < 128 ? 1 : i < schema ? 127 : 7) {
+                if (i >= schema && b.p[i] == 0)
                         continue;
                 char was = b.p[i];
                 b.p[i] = (char)(i % 3 ? ~was : was + 1);
@@ -137,7 +138,7 @@ static void not_ours(void **state) {
         assert_false(store_is_case(m->dir));
         assert_int_equal(made_tampered(m, "PRAGMA application_id=1"), -EBADMSG);
         assert_false(store_is_case(m->path));
-        snprintf(longer, sizeof(longer), "PRAGMA application_id=%d; PRAGMA user_version=3", CASE_ID);
+        snprintf(longer, sizeof(longer), "PRAGMA application_id=%d; PRAGMA user_version=%d", CASE_ID, SCHEMA_VERSION + 1);
         assert_int_equal(made_tampered(m, longer), -EPROTO);
         assert_true(store_is_case(m->path));
         assert_int_equal(made_tampered(m, "PRAGMA user_version=0"), -EBADMSG);

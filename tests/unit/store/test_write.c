@@ -1,4 +1,4 @@
-/* write.c: a batch's rows as the published views show them. */
+/* write.c and media.c: a batch's rows as the published views show them. */
 #include "case.h"
 
 static const char text[] = "INVITE sip:bob@fabrikam.example SIP/2.0\r\n\r\n";
@@ -116,15 +116,42 @@ static void descriptions(void **state) {
                     "9|1|1|1|1|1|1|2|198.51.100.9\n9|1|1|1|1|1|1|2|198.51.100.9\n0|0|0|0|0|0|0|0|-");
 }
 
+/* How a line is secured, bundled and held; of keys only their number and suites. */
+static void media_manner(void **state) {
+        struct made *m = *state;
+        struct sdp_codec codecs[] = {{0, SPAN("PCMU"), 8000, 1}, {97, SPAN("L16"), 16000, 2}, {4294967295U, SPAN_NONE, 0, 0}};
+        struct sdp_candidate v[] = {{.kind = CANDIDATE_RELAY, .component = 1, .address = SPAN("2001:db8::7"), .ipv6 = true},
+                                    {.kind = CANDIDATE_RELAY, .component = 2, .address = SPAN("2001:db8::7"), .ipv6 = true}};
+        struct sdp_media media[] = {{.media = SPAN("audio"), .direction = SPAN("sendonly"), .port = 9, .codecs = codecs, .n_codecs = 3,
+                                     .candidates = v, .n_candidates = 2, .ptime = 20, .rtcp_mux = true, .n_crypto = 2, .n_suites = 2,
+                                     .suites = {SPAN("A_80"), SPAN("A_32")}, .n_cryptoscale = 1, .encryption = SPAN("optional"),
+                                     .fingerprint = true, .setup = SPAN("actpass"), .reuse = SPAN("new"), .mid = SPAN("0"), .bundled = true,
+                                     .bypass = SPAN("7f"), .diagnostics = SPAN("1.2;x"), .ufrag = SPAN("ab12")},
+                                    {.media = SPAN("video"), .direction = SPAN("sendrecv")}};
+        struct sdp sdp = {.media = media, .n_media = 2, .origin = SPAN("- 1 1 IN IP4 h"), .faults = SDP_FAULT_ORDER | SDP_FAULT_CRYPTO};
+        struct sighting_row *r = full_row(m);
+
+        r->sdps = &sdp;
+        r->n_sdps = 1;
+        made_finish(m);
+        made_expect(m, "SELECT candidates, ipv6, codecs, hold, ptime, rtcp_mux, origin, fault FROM v_sdp_media ORDER BY idx",
+                    "1|1|0 PCMU/8000, 97 L16/16000/2, 4294967295|sendonly|20|1|- 1 1 IN IP4 h|order\n"
+                    "0|0|-|-|-|0|- 1 1 IN IP4 h|order");
+        made_expect(m, "SELECT crypto, suites, cryptoscale, encryption, fingerprint, setup, reuse, mid, bundled, bypass, diagnostics, ufrag "
+                       "FROM v_sdp_media ORDER BY idx",
+                    "2|A_80 A_32|1|optional|1|actpass|new|0|1|7f|1.2;x|ab12\n0|-|0|-|0|-|-|-|0|-|-|-");
+}
+
 static void relays(void **state) {
         struct made *m = *state;
         struct mras_relay v[] = {{.host = SPAN("av.contoso.example"), .udp_port = 3478, .tcp_port = 443}, {.tcp_port = 443}};
-        struct mras mras = {.response = true, .reason = SPAN("OK"), .has_credentials = true, .relays = v, .n_relays = 2, .at = 33};
+        struct mras mras = {.response = true, .reason = SPAN("OK"), .has_credentials = true, .relays = v, .n_relays = 2, .at = 33,
+                            .version = SPAN("2.0"), .location = SPAN("internet"), .duration = 480};
 
         full_row(m)->mras = &mras;
         made_finish(m);
-        made_expect(m, "SELECT evidence, call, response, reason, credentials, relays, udp, tcp, host FROM v_mras",
-                    "m1@33|1|1|OK|1|2|1|2|av.contoso.example");
+        made_expect(m, "SELECT evidence, call, response, reason, credentials, relays, udp, tcp, host, version, location, duration FROM v_mras",
+                    "m1@33|1|1|OK|1|2|1|2|av.contoso.example|2.0|internet|480");
 }
 
 static void events(void **state) {
@@ -170,7 +197,7 @@ static void the_same_id_twice(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 made_test(columns), made_test(absent), made_test(diagnostics),              made_test(descriptions),
-                made_test(relays),  made_test(events), made_test(a_text_outside_its_batch), made_test(the_same_id_twice),
+                made_test(media_manner), made_test(relays),  made_test(events), made_test(a_text_outside_its_batch), made_test(the_same_id_twice),
         };
 
         return cmocka_run_group_tests_name("store/write", tests, NULL, NULL);

@@ -1,0 +1,6 @@
+# The line may be one word of the shell or several; what begins with a dash is said in words.
+cd tests/cli/data && "$SIPDX" triage forms.trace -o "$T/f.sipdx" >"$T/out"
+count() { "$SIPDX" messages "$T/f.sipdx" --format json "$@" | jq length; }
+count; count 'to:bob -method:ACK code:none'; count to:bob not method:ACK code:none; count -- -to:bob
+count '/^CSeq: 1 (ACK|SERVICE)$/'; count '"Network out of order"'; count '/klingelt/i or text:credentialsRequest'
+count 'code:1xx (from:zoe or from:nobody)'; count '中文'; count nothing-like-this

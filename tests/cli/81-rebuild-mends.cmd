@@ -1,0 +1,10 @@
+# A case whose derived tables are damaged, or of an older version, is made anew in its place.
+"$SIPDX" triage samples/meeting-join-1028 -o "$T/m.sipdx" >"$T/out"
+"$SIPDX" messages "$T/m.sipdx" --format json >"$T/before"
+sqlite3 "$T/m.sipdx" "UPDATE message SET call = 1; DELETE FROM finding; DROP TABLE tx"
+"$SIPDX" calls "$T/m.sipdx"
+"$SIPDX" rebuild "$T/m.sipdx" && ls "$T" && stat -c %a "$T/m.sipdx"
+"$SIPDX" messages "$T/m.sipdx" --format json | cmp - "$T/before"
+sqlite3 "$T/m.sipdx" "PRAGMA user_version = 1"
+"$SIPDX" calls "$T/m.sipdx"
+"$SIPDX" rebuild "$T/m.sipdx"
