@@ -86,8 +86,9 @@ struct derive {
         int64_t *horizon;
         struct who {
                 int64_t call_id, from_aor, to_aor;
-        } *who;
-        size_t n, cap_v, cap_horizon, cap_who;
+        } who;       /* of the group */
+        bool asked;  /* a request of it was seen */
+        size_t n, cap_v, cap_horizon;
         int64_t order; /* of the group being collected */
         struct aliases aliases;
         struct lost_ledger lost;
@@ -204,16 +205,8 @@ static int write_dialogs(struct store *s, const struct call_group *c) {
         return r;
 }
 
-/* Who calls whom is told by the first request; an answer alone says it too. */
-static const struct who *who_of(const struct derive *d) {
-        for (size_t i = 0; i < d->n; i++)
-                if (d->v[i].status == 0)
-                        return &d->who[i];
-        return &d->who[0];
-}
-
 static int write_leg(struct derive *d, const struct call_group *c) {
-        const struct who *who = who_of(d);
+        const struct who *who = &d->who;
         struct put p = put_begin(d->s, PUT_LEG);
 
         put_int(&p, c->id);
@@ -256,7 +249,7 @@ static int end_group(struct derive *d) {
         return 0;
 }
 
-static int add_sighting(struct derive *d, struct get *g) {
+static int add_sighting(struct derive *d, struct get *g, struct who *ret) {
         static const struct witness unknown = {.until_us = STAMP_NONE, .clock.offset_us = STAMP_NONE};
         const struct witness *w;
         struct sighting *v;
@@ -264,8 +257,7 @@ static int add_sighting(struct derive *d, struct get *g) {
         int r;
 
         if ((r = array_grow(&d->v, d->n, &d->cap_v, sizeof(*d->v))) < 0 ||
-            (r = array_grow(&d->horizon, d->n, &d->cap_horizon, sizeof(*d->horizon))) < 0 ||
-            (r = array_grow(&d->who, d->n, &d->cap_who, sizeof(*d->who))) < 0)
+            (r = array_grow(&d->horizon, d->n, &d->cap_horizon, sizeof(*d->horizon))) < 0)
                 return r;
         v = &d->v[d->n];
         *v = (struct sighting){.id = get_int(g)};
@@ -292,9 +284,9 @@ static int add_sighting(struct derive *d, struct get *g) {
         v->local_host = get_int(g);
         v->peer_host = get_int(g);
         v->variant = get_int(g);
-        d->who[d->n] = (struct who){.call_id = get_int(g)};
-        d->who[d->n].from_aor = get_int(g);
-        d->who[d->n].to_aor = get_int(g);
+        *ret = (struct who){.call_id = get_int(g)};
+        ret->from_aor = get_int(g);
+        ret->to_aor = get_int(g);
         d->horizon[d->n++] = clock_apply(w->clock, w->until_us);
         return 0;
 }
@@ -305,14 +297,26 @@ static bool is_outside(const struct store *s, int64_t us) {
 }
 
 /* Takes the sighting that was added last back, or lets its witness fall silent where the window ends: what is not judged
- * proves nothing. */
-static void keep_window(struct derive *d) {
+ * proves nothing. Does it stay? */
+static bool keep_window(struct derive *d) {
         int64_t *horizon = &d->horizon[d->n - 1], until = d->s->until_us;
 
-        if (is_outside(d->s, d->v[d->n - 1].time_us))
+        if (is_outside(d->s, d->v[d->n - 1].time_us)) {
                 d->n--;
-        else if (until != STAMP_NONE && *horizon != STAMP_NONE && *horizon > until)
+                return false;
+        }
+        if (until != STAMP_NONE && *horizon != STAMP_NONE && *horizon > until)
                 *horizon = until;
+        return true;
+}
+
+/* Who calls whom is told by the first request; an answer alone says it too. */
+static void name_group(struct derive *d, const struct who *who) {
+        bool first = d->n == 1, request = d->v[d->n - 1].status == 0;
+
+        if (first || (request && !d->asked))
+                d->who = *who;
+        d->asked = request || (!first && d->asked);
 }
 
 static int walk(struct derive *d) {
@@ -324,6 +328,7 @@ static int walk(struct derive *d) {
 
         while (r == 0 && (r = sql_step(d->s, st)) > 0) {
                 struct get g = {.st = st};
+                struct who who;
                 int64_t order = get_int(&g);
                 r = 0;
                 if (d->n == GROUP_MAX && order == d->order)
@@ -332,8 +337,8 @@ static int walk(struct derive *d) {
                 if (order != d->order || d->n == GROUP_MAX)
                         r = end_group(d);
                 d->order = order;
-                if (r == 0 && (r = add_sighting(d, &g)) == 0)
-                        keep_window(d);
+                if (r == 0 && (r = add_sighting(d, &g, &who)) == 0 && keep_window(d))
+                        name_group(d, &who);
         }
         sqlite3_finalize(st);
         return r == 0 ? end_group(d) : r;
@@ -449,6 +454,5 @@ int store_derive(struct store *s) {
         witnesses_done(&d.witnesses);
         free(d.v);
         free(d.horizon);
-        free(d.who);
         return r;
 }

@@ -38,7 +38,7 @@ CREATE TABLE source(          -- one file (later: one member of an archive)
 CREATE TABLE block(           -- the source's bytes in pieces cut at line ends; of a capture, the frames that matter
   source   INTEGER NOT NULL,
   seq      INTEGER NOT NULL,
-  offset   INTEGER NOT NULL,  -- of the first byte in the source
+  offset   INTEGER NOT NULL,  -- of the first byte in the source, or in what is kept of a capture
   bytes    INTEGER NOT NULL,  -- before compression
   line     INTEGER NOT NULL,  -- number of its first line, or frame
   first_us INTEGER,           -- earliest record that begins in it
