@@ -313,7 +313,7 @@ static int open_feed(struct reading *g) {
         int e;
 
         if (g->feed->kept) {
-                e = store_bytes_open(g->feed->from, g->source, &g->stored);
+                e = store_bytes_open(g->feed->from, g->source, feed_is_pieces(g->feed), &g->stored);
                 return e < 0 ? e : input_new(read_stored_unless_stopped, g, keep_raw, g, &g->notes, &g->in);
         }
 
@@ -352,25 +352,42 @@ static int name_frames(struct reading *g) {
         return 0;
 }
 
-/* What reading cannot tell again: how the reading ended then, and all of what is not read at all. */
-static void keep_notes(struct reading *g, const struct source_info *kept, bool all) {
+bool feed_is_pieces(const struct feed *f) {
+        const char *format = f->kept ? f->kept->info.row.format : NULL;
+
+        return f->format && format && strcmp(f->format, format) != 0;
+}
+
+/* What reading cannot tell again: how the reading ended then, and all that was noted of bytes that are not kept. */
+static void keep_notes(struct reading *g) {
+        const struct source_info *kept = &g->feed->kept->info;
+        bool all = feed_is_pieces(g->feed) || !g->feed->kept->stored;
+
         for (size_t i = 0; i < kept->n_notes; i++) {
                 const struct note *n = &kept->notes[i];
                 bool ended = !strcmp(n->code, "stopped") || !strcmp(n->code, "read-error");
-                for (uint64_t k = 0; (all || ended) && k < n->count && k < 2; k++)
-                        notes_add(&g->notes, n->code, n->offset, "%s", n->text);
+                if ((!all && !ended) || notes_find(&g->notes, n->code))
+                        continue;
+                notes_add(&g->notes, n->code, n->offset, "%s", n->text);
+                if (g->notes.n && !strcmp(g->notes.v[g->notes.n - 1].code, n->code))
+                        g->notes.v[g->notes.n - 1].count = n->count;
         }
 }
 
-/* A source whose stored form is not the file's own goes on under the file's name and size. */
+/* Of a source of which pieces are kept, or nothing, the row tells of the whole. */
 static void keep_row(const struct feed *f, struct source_row *io) {
         const struct source_row *kept = &f->kept->info.row;
 
-        if (f->format && kept->format && !strcmp(f->format, kept->format))
+        if (!feed_is_pieces(f) && f->kept->stored)
                 return;
         io->format = kept->format;
         io->encoding = kept->encoding;
         io->bytes = kept->bytes;
+        io->records = kept->records;
+        io->first_us = kept->first_us;
+        io->last_us = kept->last_us;
+        io->zone = kept->zone;
+        memcpy(io->sha256, kept->sha256, sizeof(io->sha256));
         io->role = io->role ? io->role : kept->role;
 }
 
@@ -381,6 +398,8 @@ static int push_source(struct reading *g) {
         const char *role = g->gateway ? "edge" : g->parser && *g->parser->role ? g->parser->role : NULL;
         int r;
 
+        if (g->feed->kept)
+                keep_notes(g);
         if (!end || name_frames(g) < 0) {
                 free(end);
                 return -ENOMEM;
@@ -411,8 +430,6 @@ static int read_feed(struct reader *r, size_t i) {
         bool unread = feed->kept && !feed->kept->stored;
         int e = unread ? 0 : open_feed(&g);
 
-        if (feed->kept)
-                keep_notes(&g, &feed->kept->info, unread);
         if (unread) {
                 e = push_source(&g);
                 notes_done(&g.notes);

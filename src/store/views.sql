@@ -39,11 +39,11 @@ CREATE TEMP VIEW v_message AS
 -- the case's clock.
 CREATE TEMP VIEW v_sighting AS
   SELECT s.id AS sighting, 's' || s.id || '@0' AS evidence, coalesce(x.message, s.id) AS message, s.source, s.time_us,
-         case_time(s.time_us, src.offset_us, src.offset_at_us, src.drift_ppb) AS case_us, s.line, s.offset, s.dir,
-         h.text AS host, lo.text AS local, pe.text AS peer, lh.text AS local_host, ph.text AS peer_host,
+         (SELECT case_time(s.time_us, c.offset_us, c.offset_at_us, c.drift_ppb) FROM source c WHERE c.id = s.source) AS case_us,
+         s.line, s.offset, s.dir, h.text AS host, lo.text AS local, pe.text AS peer, lh.text AS local_host, ph.text AS peer_host,
          s.method, s.status, s.cseq
     FROM sighting s LEFT JOIN seen x ON x.sighting = s.id JOIN message m ON m.id = coalesce(x.message, s.id)
-    JOIN source src ON src.id = s.source LEFT JOIN str h ON h.id = s.host LEFT JOIN str lo ON lo.id = s.local LEFT JOIN str pe ON pe.id = s.peer
+    LEFT JOIN str h ON h.id = s.host LEFT JOIN str lo ON lo.id = s.local LEFT JOIN str pe ON pe.id = s.peer
     LEFT JOIN str lh ON lh.id = s.local_host LEFT JOIN str ph ON ph.id = s.peer_host;
 
 CREATE TEMP VIEW v_transaction AS
@@ -72,6 +72,12 @@ CREATE TEMP VIEW v_call AS
   SELECT c.id AS call, c.kind, c.legs, g.call_id, g.from_aor, g.to_aor, c.messages, c.final_status, c.established,
          c.outcome, c.decided AS decided_leg, d.decided_by, d.decided_how, d.last_from || coalesce(' > ' || d.last_to, '') AS last_good, c.first_us, c.last_us
     FROM call c JOIN v_leg g ON g.leg = c.id LEFT JOIN v_leg d ON d.leg = c.decided;
+
+-- Messages that left one element and never came to the next, whose own log would have shown them.
+CREATE TEMP VIEW v_lost AS
+  SELECT l.message, 'm' || l.message || '@0' AS evidence, m.call, m.leg, m.transaction_id AS "transaction", a.text AS sender,
+         b.text AS receiver, l.sends, l.first_us, l.last_us, l.captured
+    FROM lost l CROSS JOIN message m ON m.id = l.message LEFT JOIN str a ON a.id = l.sender LEFT JOIN str b ON b.id = l.receiver;
 
 -- Addresses of machines that wrote a log, as the other witnesses know them.
 CREATE TEMP VIEW v_alias AS
