@@ -7,7 +7,6 @@
 #include "engine/engine.h"
 #include "ingest/cut.h"
 #include "ingest/reader.h"
-#include "ingest/zones.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -209,10 +208,6 @@ static int run_feeds(const struct feed *feeds, size_t n, uint64_t bytes, struct 
         once_free(run.reader.once);
         if (r == 0 && o->notes)
                 r = store_put_notes(s, 0, o->notes);
-        if (r == 0 && n && feeds[0].from)
-                r = zones_keep(feeds[0].from, s);
-        if (r == 0)
-                r = zones_state(s, o->zones, o->n_zones);
         if (r == 0)
                 r = relate_and_judge(&run);
         if (r == 0 && ret_unread)
