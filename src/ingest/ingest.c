@@ -254,8 +254,8 @@ static int kept_feed(const struct evidence_source *k, struct store *from, struct
         *ret = (struct feed){.path = row->path, .format = p && p->kept_as ? p->kept_as : row->format, .kept = k, .from = from};
         if (!row->format)
                 return k->stored ? -EBADMSG : 0;
-        if (!k->stored)
-                return -ENODATA;
+        if (!k->stored) /* of a capture nothing may be kept, because nothing in it matters */
+                return p && p->kept_as ? 0 : -ENODATA;
         return parser_find(span_str(ret->format)) ? 0 : -ENOTSUP;
 }
 

@@ -386,6 +386,7 @@ static void keep_row(const struct feed *f, struct source_row *io) {
         io->records = kept->records;
         io->first_us = kept->first_us;
         io->last_us = kept->last_us;
+        io->zone = kept->zone;
         io->role = io->role ? io->role : kept->role;
 }
 
