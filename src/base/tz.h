@@ -15,7 +15,7 @@ int tz_fixed(struct span text, struct tz **ret);
 int tz_parse(struct span tzif, struct tz **ret);
 void tz_free(struct tz *t); /* takes NULL */
 
-/* Seconds east of UTC at a moment of UTC. */
+/* For tests: seconds east of UTC at a moment of UTC. */
 int32_t tz_offset_at(const struct tz *t, int64_t utc_us);
 /* What a wall clock of the zone shows → UTC. Of an hour that comes twice the first, an hour that is skipped as if the clock had
  * not been put forward. STAMP_NONE for what is no moment of the years 1970 to 9999, as stamp.h has them. */

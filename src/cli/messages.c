@@ -19,7 +19,8 @@ static const struct listing_words words = {
                 "FROM v_message m" ORDER,
         .full = "SELECT m.message, m.call, m.leg, m.hop, m.origin, m.time_us, m.own_us AS raw_us, "
                 "src.utc, src.zone = 'utc' AS raw_utc, " DIRECTION " AS direction, m.method, m.status, m.reason, "
-                "m.cseq, m.call_id, m.from_aor, m.to_aor, m.uri, m.transport, m.host, m.local, m.peer, " DIAGNOSTICS " AS diagnostics, m.sightings, m.repeats, "
+                "m.cseq, m.call_id, m.from_aor, m.to_aor, m.uri, m.transport, m.host, m.local, m.peer, "
+                DIAGNOSTICS " AS diagnostics, m.sightings, m.repeats, "
                 "src.path AS source, m.line, m.offset FROM v_message m JOIN v_source src ON src.source = m.source" ORDER,
 };
 

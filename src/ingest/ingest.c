@@ -52,7 +52,24 @@ static void tell(struct run *run, const char *stage) {
         run->o->progress(run->o->progress_ctx, &p);
 }
 
-static int write_item(struct store *s, const struct item *i) {
+/* Are the bytes that a case held of a source those that were read when it was made? Where only pieces of them are kept, the
+ * checksum of the whole goes on. */
+static void check_bytes(const struct run *run, struct source_row *row, struct notes *notes) {
+        for (size_t i = 0; i < run->reader.n; i++) {
+                const struct feed *f = &run->reader.feeds[i];
+                const struct source_row *kept = f->kept ? &f->kept->info.row : NULL;
+                if (!kept || kept->id != row->id)
+                        continue;
+                if (feed_is_pieces(f) || !f->kept->stored)
+                        memcpy(row->sha256, kept->sha256, sizeof(row->sha256));
+                else if (*kept->sha256 && strcmp(kept->sha256, row->sha256) != 0)
+                        notes_add(notes, "changed-bytes", 0, "the stored bytes are not those whose SHA-256 the case had: %s",
+                                  kept->sha256);
+        }
+}
+
+static int write_item(struct run *run, const struct item *i) {
+        struct store *s = run->store;
         int r;
 
         switch (i->kind) {
@@ -64,6 +81,7 @@ static int write_item(struct store *s, const struct item *i) {
         case ITEM_BATCH:
                 return store_put_batch(s, i->batch, buf_span(&i->packed));
         case ITEM_SOURCE:
+                check_bytes(run, &i->end->row, &i->end->notes);
                 r = store_put_source(s, &i->end->row);
                 return r < 0 ? r : store_put_notes(s, i->end->row.id, &i->end->notes);
         }
@@ -76,7 +94,7 @@ static int drain(struct run *run) {
 
         while ((r = pipe_pull(run->reader.pipe, PROGRESS_MS, &item)) != 0) {
                 if (r > 0) {
-                        r = write_item(run->store, &item);
+                        r = write_item(run, &item);
                         item_done(&item);
                 } else if (r == -EAGAIN) {
                         r = 0;
@@ -170,7 +188,8 @@ static int relate_and_judge(struct run *run) {
         int r;
 
         tell(run, "relating");
-        if ((r = state_zones(run)) < 0 || (r = store_align_clocks(run->store)) < 0 || (r = set_window(run)) < 0 || (r = store_derive(run->store)) < 0 ||
+        if ((r = state_zones(run)) < 0 || (r = store_align_clocks(run->store)) < 0 || (r = set_window(run)) < 0 ||
+            (r = store_derive(run->store)) < 0 ||
             (r = store_flush(run->store)) < 0 || !run->o->rules)
                 return r;
         tell(run, "judging");
@@ -214,13 +233,6 @@ int ingest_run(const struct member_list *l, struct store *s, const struct ingest
         return r;
 }
 
-/* Captures are kept as the frames that matter, in a form of their own. */
-static const char *stored_format(const char *format) {
-        const struct parser *p = format ? parser_find(span_str(format)) : NULL;
-
-        return p && p->kept_as ? p->kept_as : format;
-}
-
 /* What the listing of folders noted; everything else about the case is told anew. */
 static int keep_case_notes(struct store *from, struct notes *ret) {
         static const char *const codes[] = {"deep-folder", "symbolic-link", "not-a-file", "many-files", "unreadable"};
@@ -237,11 +249,11 @@ static int keep_case_notes(struct store *from, struct notes *ret) {
 
 static int kept_feed(const struct evidence_source *k, struct store *from, struct feed *ret) {
         const struct source_row *row = &k->info.row;
+        const struct parser *p = row->format ? parser_find(span_str(row->format)) : NULL;
 
-        *ret = (struct feed){.path = row->path, .format = stored_format(row->format), .kept = k, .from = from};
+        *ret = (struct feed){.path = row->path, .format = p && p->kept_as ? p->kept_as : row->format, .kept = k, .from = from};
         if (!row->format)
                 return k->stored ? -EBADMSG : 0;
-        const struct parser *p = parser_find(span_str(ret->format));
         if (!k->stored && !(p && p->kept_as)) /* of a capture there may be nothing that matters */
                 return -ENODATA;
         return p ? 0 : -ENOTSUP;

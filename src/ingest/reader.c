@@ -22,8 +22,7 @@ struct reading {
         struct buf pending;    /* raw bytes not yet in a block, or not yet hashed */
         uint64_t pending_off;  /* of its first byte in the source */
         struct buf frames;     /* of a capture: those not yet in a block */
-        uint64_t frames_off;   /* of the first of them in all that is kept */
-        uint64_t frames_no;    /* its number */
+        uint64_t frames_off, frames_no; /* of the first of them */
         uint64_t n_blocks, raw_bytes;
         int64_t block_us;      /* earliest record of the coming block */
         uint64_t records, messages;
@@ -69,7 +68,6 @@ static int push_frames(struct reading *g) {
                 return 0;
         item.block = (struct block_row){.source = g->source, .seq = g->n_blocks++, .offset = g->frames_off, .line = g->frames_no,
                                         .first_us = g->block_us};
-        g->frames_off += g->frames.n;
         g->frames = BUF_INIT;
         g->block_us = STAMP_NONE;
         r = pipe_push(g->r->pipe, &item);
@@ -82,8 +80,10 @@ static int keep_frame(struct reading *g, const struct record *rec) {
 
         if (r < 0)
                 return r;
-        if (g->frames.n == 0)
+        if (g->frames.n == 0) {
+                g->frames_off = rec->off;
                 g->frames_no = rec->line;
+        }
         if (rec->time_us != STAMP_NONE && (g->block_us == STAMP_NONE || rec->time_us < g->block_us))
                 g->block_us = rec->time_us;
         return buf_put(&g->frames, rec->text);
@@ -313,7 +313,7 @@ static int open_feed(struct reading *g) {
         int e;
 
         if (g->feed->kept) {
-                e = store_bytes_open(g->feed->from, g->source, &g->stored);
+                e = store_bytes_open(g->feed->from, g->source, feed_is_pieces(g->feed), &g->stored);
                 return e < 0 ? e : input_new(read_stored_unless_stopped, g, keep_raw, g, &g->notes, &g->in);
         }
 
@@ -352,52 +352,43 @@ static int name_frames(struct reading *g) {
         return 0;
 }
 
-/* What reading cannot tell again: how the reading ended then, and all of what is not read at all. */
-static void keep_notes(struct reading *g, const struct source_info *kept, bool all) {
+bool feed_is_pieces(const struct feed *f) {
+        const char *format = f->kept ? f->kept->info.row.format : NULL;
+
+        return f->format && format && strcmp(f->format, format) != 0;
+}
+
+/* What reading cannot tell again: how the reading ended then, and all that was noted of bytes that are not kept. */
+static void keep_notes(struct reading *g) {
+        const struct source_info *kept = &g->feed->kept->info;
+        bool all = feed_is_pieces(g->feed) || !g->feed->kept->stored;
+
         for (size_t i = 0; i < kept->n_notes; i++) {
                 const struct note *n = &kept->notes[i];
                 bool ended = !strcmp(n->code, "stopped") || !strcmp(n->code, "read-error");
-                for (uint64_t k = 0; (all || ended) && k < n->count && k < 2; k++)
-                        notes_add(&g->notes, n->code, n->offset, "%s", n->text);
+                if ((!all && !ended) || notes_find(&g->notes, n->code))
+                        continue;
+                notes_add(&g->notes, n->code, n->offset, "%s", n->text);
+                if (g->notes.n && !strcmp(g->notes.v[g->notes.n - 1].code, n->code))
+                        g->notes.v[g->notes.n - 1].count = n->count;
         }
 }
 
-/* Is it read from a form that is not the file's own? */
-static bool is_other_form(const struct feed *f) {
-        return f->kept && (!f->format || !f->kept->info.row.format || strcmp(f->format, f->kept->info.row.format) != 0);
-}
-
-/* Such a source goes on under the file's name and size. */
+/* Of a source of which pieces are kept, or nothing, the row tells of the whole. */
 static void keep_row(const struct feed *f, struct source_row *io) {
         const struct source_row *kept = &f->kept->info.row;
 
+        if (!feed_is_pieces(f) && f->kept->stored)
+                return;
         io->format = kept->format;
         io->encoding = kept->encoding;
         io->bytes = kept->bytes;
-        io->role = io->role ? io->role : kept->role;
         io->records = kept->records;
         io->first_us = kept->first_us;
         io->last_us = kept->last_us;
-        io->zone = kept->first_us != STAMP_NONE ? ZONE_UTC : io->zone;
+        io->zone = kept->zone;
         memcpy(io->sha256, kept->sha256, sizeof(io->sha256));
-}
-
-/* What was noted of the file or of frames that are not kept, as it was. Called before the frames are read and after. */
-static void keep_capture_notes(struct reading *g) {
-        static const char *const codes[] = {"bad-capture", "cut-file", "bad-block", "capture-comment", "many-interfaces",
-                                            "long-frame", "link-type", "cut-frame", "deep-tunnel"};
-        const struct source_info *kept = is_other_form(g->feed) ? &g->feed->kept->info : NULL;
-
-        for (size_t i = 0; kept && i < kept->n_notes; i++)
-                for (size_t k = 0; k < sizeof(codes) / sizeof(*codes); k++) {
-                        const struct note *n = &kept->notes[i];
-                        if (strcmp(n->code, codes[k]) != 0)
-                                continue;
-                        notes_add(&g->notes, n->code, n->offset, "%s", n->text);
-                        for (size_t at = 0; at < g->notes.n; at++)
-                                if (strcmp(g->notes.v[at].code, n->code) == 0)
-                                        g->notes.v[at].count = n->count;
-                }
+        io->role = io->role ? io->role : kept->role;
 }
 
 /* The row of the source, as the last thing of it in the pipe. */
@@ -407,7 +398,8 @@ static int push_source(struct reading *g) {
         const char *role = g->gateway ? "edge" : g->parser && *g->parser->role ? g->parser->role : NULL;
         int r;
 
-        keep_capture_notes(g);
+        if (g->feed->kept)
+                keep_notes(g);
         if (!end || name_frames(g) < 0) {
                 free(end);
                 return -ENOMEM;
@@ -423,7 +415,7 @@ static int push_source(struct reading *g) {
                 .bytes = g->parser || !g->feed->member ? g->raw_bytes : g->feed->member->bytes,
                 .records = g->records, .messages = g->messages, .first_us = g->first_us, .last_us = g->last_us,
                 .offset_us = STAMP_NONE, .zone = g->zone};
-        if (is_other_form(g->feed))
+        if (g->feed->kept)
                 keep_row(g->feed, &end->row);
         item.end = end;
         r = end->path ? pipe_push(g->r->pipe, &item) : -ENOMEM;
@@ -438,9 +430,6 @@ static int read_feed(struct reader *r, size_t i) {
         bool unread = feed->kept && !feed->kept->stored;
         int e = unread ? 0 : open_feed(&g);
 
-        if (feed->kept)
-                keep_notes(&g, &feed->kept->info, unread);
-        keep_capture_notes(&g);
         if (unread) {
                 e = push_source(&g);
                 notes_done(&g.notes);

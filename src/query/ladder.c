@@ -281,8 +281,8 @@ static void put_rows(struct building *b, const struct ladder_message *m, size_t 
         for (size_t i = 0; i < n; i++) {
                 struct ladder_row *r = &l->rows[i];
                 struct ends e = message_ends(b, &m[i], s, n_s);
-                *r = (struct ladder_row){.message = &m[i], .from = e.from, .to = e.to, .logs = logs_of(s, n_s, m[i].id), .since_us = STAMP_NONE,
-                                         .delta_us = STAMP_NONE};
+                *r = (struct ladder_row){.message = &m[i], .from = e.from, .to = e.to, .logs = logs_of(s, n_s, m[i].id),
+                                         .since_us = STAMP_NONE, .delta_us = STAMP_NONE};
                 place(b, e.from, e.to);
                 if (m[i].time_us == STAMP_NONE)
                         continue;

@@ -182,6 +182,21 @@ static int put_totals(struct emit *j, struct store *s) {
         return 0;
 }
 
+/* The bounds of what is judged and shown, on the case's clock. */
+static int put_window(struct emit *j, struct store *s, const struct source_info *v, size_t n) {
+        int64_t since_us = STAMP_NONE, until_us = STAMP_NONE;
+        int r = store_window(s, &since_us, &until_us);
+        bool utc = false;
+
+        for (size_t i = 0; i < n; i++)
+                utc = utc || v[i].clock.utc;
+        if (r < 0)
+                return r;
+        emit_moment(j, "since", since_us, utc);
+        emit_moment(j, "until", until_us, utc);
+        return 0;
+}
+
 /* Symptoms that another finding explains stand there, by their key. */
 static int put_findings(struct emit *j, struct store *s, const struct report_options *o) {
         struct emit list = {j->b, false};
@@ -263,6 +278,8 @@ int report_json(struct store *s, const struct report_options *o, struct buf *ret
         emit_string(&j, "sipdx", SIPDX_VERSION);
         emit_number(&j, "schema", JSON_SCHEMA);
         r = put_sources(&j, v, n);
+        if (r == 0)
+                r = put_window(&j, s, v, n);
         if (r == 0)
                 r = put_totals(&j, s);
         if (r == 0)

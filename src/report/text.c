@@ -83,6 +83,31 @@ static int put_head(const struct page *p, const struct totals *totals, const str
         return r;
 }
 
+static void put_bound(struct buf *b, const char *word, int64_t us) {
+        if (us == STAMP_NONE)
+                return;
+        buf_printf(b, " %s ", word);
+        put_moment(b, us);
+}
+
+/* What was left aside because the user asked for it. */
+static int put_window(const struct page *p, struct store *s, bool utc, bool *ret_given) {
+        int64_t since_us = STAMP_NONE, until_us = STAMP_NONE;
+        struct buf words = BUF_INIT;
+        int r = store_window(s, &since_us, &until_us);
+
+        *ret_given = r == 0 && (since_us != STAMP_NONE || until_us != STAMP_NONE);
+        if (!*ret_given)
+                return r;
+        buf_puts(&words, "Judged and shown: what happened");
+        put_bound(&words, "from", since_us);
+        put_bound(&words, "until", until_us);
+        buf_printf(&words, "%s; the case keeps all.", utc ? " UTC" : "");
+        r = prose_put_words(p->b, buf_span(&words), 0, 0, p->columns);
+        buf_done(&words);
+        return r;
+}
+
 /* Clocks that are not the case's own: what was added to their times, and why, or why nothing. */
 static int put_clocks(const struct page *p, const struct source_info *v, size_t n) {
         struct buf words = BUF_INIT;
@@ -380,6 +405,7 @@ int report_text(struct store *s, const struct report_options *o, struct buf *ret
         struct page p = {ret, o, columns < COLUMNS_MIN ? COLUMNS_MIN : columns > COLUMNS_MAX ? COLUMNS_MAX : columns};
         struct source_info *v;
         struct totals totals;
+        bool cut = false;
         size_t n;
         int r = store_totals(s, &totals);
 
@@ -387,8 +413,10 @@ int report_text(struct store *s, const struct report_options *o, struct buf *ret
                 return r;
         r = put_head(&p, &totals, v, n);
         if (r == 0)
+                r = put_window(&p, s, time_read(v, n).utc, &cut);
+        if (r == 0)
                 r = put_clocks(&p, v, n);
-        if (r == 0 && totals.messages + totals.events == 0)
+        if (r == 0 && !cut && totals.messages + totals.events == 0)
                 r = put_nothing_read(&p);
         else if (r == 0 && (r = put_findings(&p, s, totals.messages > 0)) == 0)
                 r = put_skipped(&p, s);

@@ -8,7 +8,7 @@ _sipdx()
     rules) words="$words list" ;;&
     rules) words="$words test" ;;&
     rules) words="$words lint" ;;&
-    '') words="triage browse query rules formats help version --help --version" ;;
+    '') words="triage browse calls messages ladder show query rebuild rules formats help version --help --version" ;;
     esac
     if [ -n "$words" ] && [ "$COMP_CWORD" -le 2 ]; then
         COMPREPLY=($(compgen -W "$words" -- "$cur"))
@@ -22,22 +22,49 @@ _sipdx()
     "triage --user") return ;;
     "triage --with") return ;;
     "triage --at") return ;;
+    "triage --since") return ;;
+    "triage --until") return ;;
+    "triage --tz") return ;;
     "triage --rules") COMPREPLY=($(compgen -d -- "$cur")); return ;;
     "triage --color") COMPREPLY=($(compgen -W "auto always never" -- "$cur")); return ;;
     "browse --rules") COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    "calls --format") COMPREPLY=($(compgen -W "text json csv" -- "$cur")); return ;;
+    "calls --limit" | "calls -n") return ;;
+    "calls --rules") COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    "messages --format") COMPREPLY=($(compgen -W "text json csv" -- "$cur")); return ;;
+    "messages --limit" | "messages -n") return ;;
+    "messages --rules") COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    "ladder --format") COMPREPLY=($(compgen -W "text json csv" -- "$cur")); return ;;
+    "ladder --limit" | "ladder -n") return ;;
+    "ladder --width") return ;;
+    "ladder --color") COMPREPLY=($(compgen -W "auto always never" -- "$cur")); return ;;
+    "ladder --rules") COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    "show --format") COMPREPLY=($(compgen -W "text json csv" -- "$cur")); return ;;
+    "show --width") return ;;
+    "show --rules") COMPREPLY=($(compgen -d -- "$cur")); return ;;
     "query --format") COMPREPLY=($(compgen -W "table csv json line" -- "$cur")); return ;;
+    "rebuild --output" | "rebuild -o") COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    "rebuild --since") return ;;
+    "rebuild --until") return ;;
+    "rebuild --tz") return ;;
+    "rebuild --rules") COMPREPLY=($(compgen -d -- "$cur")); return ;;
     "rules list --rules") COMPREPLY=($(compgen -d -- "$cur")); return ;;
     "rules test --rules") COMPREPLY=($(compgen -d -- "$cur")); return ;;
     "rules lint --rules") COMPREPLY=($(compgen -d -- "$cur")); return ;;
     esac
     case $command in
-    "triage") options="--output --format --fail-on --user --with --at --rules --color --help" ;;
+    "triage") options="--output --format --fail-on --user --with --at --since --until --tz --show-secrets --rules --color --help" ;;
     "browse") options="--rules --help" ;;
-    "query") options="--format --help" ;;
+    "calls") options="--format --limit --show-secrets --rules --help" ;;
+    "messages") options="--format --limit --show-secrets --rules --help" ;;
+    "ladder") options="--format --limit --width --color --show-secrets --rules --help" ;;
+    "show") options="--format --raw --width --show-secrets --rules --help" ;;
+    "query") options="--format --show-secrets --help" ;;
+    "rebuild") options="--output --since --until --tz --rules --help" ;;
     "rules list") options="--rules --help" ;;
     "rules test") options="--rules --cost --help" ;;
     "rules lint") options="--rules --help" ;;
-    "formats") options="--explain --help" ;;
+    "formats") options="--explain --show-secrets --help" ;;
     "help") options=" --help" ;;
     "version") options="--help" ;;
     esac

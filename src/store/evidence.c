@@ -12,12 +12,13 @@ enum { SOURCES_MAX = 1000000 };
 struct store_bytes {
         struct store *s;
         sqlite3_stmt *blocks;
+        bool pieces;        /* blocks are pieces of the source, with gaps between them */
         struct span left;   /* of the block that is being read; borrowed from the texts */
         uint64_t at;        /* bytes handed out, and those of the block at hand */
 };
 
 static const char sources_sql[] =
-        "SELECT s.id, s.path, s.format, s.role, s.encoding, s.host, s.bytes, s.sha256, s.messages, s.records, s.first_us, s.last_us, "
+        "SELECT s.id, s.path, s.format, s.role, s.encoding, s.host, s.bytes, s.sha256, s.records, s.messages, s.first_us, s.last_us, "
         "EXISTS (SELECT 1 FROM block b WHERE b.source = s.id) FROM source s ORDER BY s.id LIMIT ?";
 
 static int get_evidence(struct get *g, struct evidence_source *ret) {
@@ -39,12 +40,12 @@ static int get_evidence(struct get *g, struct evidence_source *ret) {
         struct span sha256 = get_text(g);
         if (sha256.n == sizeof(row->sha256) - 1)
                 memcpy(row->sha256, sha256.p, sha256.n);
-        row->messages = get_size(g);
         row->records = get_size(g);
+        row->messages = get_size(g);
         row->first_us = get_us(g);
         row->last_us = get_us(g);
-        ret->stored = get_int(g) != 0;
         row->offset_us = STAMP_NONE;
+        ret->stored = get_int(g) != 0;
         return 0;
 }
 
@@ -96,13 +97,14 @@ int store_evidence_sources(struct store *s, struct evidence_source **ret, size_t
 
 /* Bytes ------------------------------------------------------------------------------------------------ */
 
-int store_bytes_open(struct store *s, int64_t source, struct store_bytes **ret) {
+int store_bytes_open(struct store *s, int64_t source, bool pieces, struct store_bytes **ret) {
         struct store_bytes *b = calloc(1, sizeof(*b));
         int rc;
 
         if (!b)
                 return -ENOMEM;
         b->s = s;
+        b->pieces = pieces;
         rc = sql_prepare(s->db, "SELECT offset, bytes, data FROM block WHERE source = ? ORDER BY seq", &b->blocks);
         if (rc == SQLITE_OK)
                 rc = sqlite3_bind_int64(b->blocks, 1, source);
@@ -122,7 +124,7 @@ void store_bytes_close(struct store_bytes *b) {
         free(b);
 }
 
-/* The next block must begin where the last one ended, and be as long as it says. */
+/* The next block must begin where the last one ended, or behind its beginning, and be as long as it says. */
 static int next_block(struct store_bytes *b) {
         struct get g = {.st = b->blocks};
         int r = sql_step(b->s, b->blocks);
@@ -133,10 +135,10 @@ static int next_block(struct store_bytes *b) {
         offset = get_size(&g);
         bytes = get_size(&g);
         r = texts_blob(b->s->texts, get_int(&g), &b->left);
-        if (r < 0 || offset != b->at || bytes != b->left.n)
+        if (r < 0 || (b->pieces ? offset < b->at : offset != b->at) || bytes != b->left.n)
                 return store_fail(b->s, r == -ENOMEM ? r : -EBADMSG, "the stored bytes are damaged at offset %llu",
                                   (unsigned long long)b->at);
-        b->at += bytes;
+        b->at = b->pieces ? offset : offset + bytes;
         return 1;
 }
 

@@ -449,6 +449,16 @@ CREATE TABLE dialog(
   last_us    INTEGER
 );
 
+CREATE TABLE lost(            -- a message that its receiver never got (call/lost.h)
+  message  INTEGER PRIMARY KEY,
+  sender   INTEGER NOT NULL,  -- str
+  receiver INTEGER NOT NULL,  -- str
+  sends    INTEGER NOT NULL,  -- first and again
+  first_us INTEGER,           -- on the case's clock
+  last_us  INTEGER,
+  captured INTEGER            -- 1: a capture between them has it, 0: it has others, and not this; NULL: there is none
+);
+
 CREATE TABLE clock_pair(      -- the message that shows best how a source's clock stands to another's
   source   INTEGER PRIMARY KEY,
   other    INTEGER NOT NULL,  -- source

@@ -156,15 +156,16 @@ void skipped_free(struct skipped_info *v, size_t n);
 int store_open_evidence(const char *path, struct store **ret);
 
 struct evidence_source {
-        struct source_info info; /* clock and zone are not filled */
+        struct source_info info; /* zone and clock are not filled */
         bool stored;             /* its bytes, or what was kept of them, are in the case */
 };
 /* All of them by id; freed with evidence_sources_free(). 0 or -errno. */
 int store_evidence_sources(struct store *s, struct evidence_source **ret, size_t *ret_n);
 void evidence_sources_free(struct evidence_source *v, size_t n);
 
-struct store_bytes; /* the stored bytes of one source, from its first on */
-int store_bytes_open(struct store *s, int64_t source, struct store_bytes **ret);
+struct store_bytes; /* what is stored of one source's bytes, block after block */
+/* pieces: not all of the source was kept, so that its blocks do not follow each other without gaps. 0 or -errno. */
+int store_bytes_open(struct store *s, int64_t source, bool pieces, struct store_bytes **ret);
 void store_bytes_close(struct store_bytes *b); /* takes NULL */
 /* An input_read. -EBADMSG: a block is missing or damaged; store_error() says where. */
 int store_bytes_read(void *bytes, char *buf, size_t n, size_t *ret_n);

@@ -8,5 +8,3 @@ for f in text json csv; do "$SIPDX" show "$T/f.sipdx" 1 --format $f --show-secre
 "$SIPDX" show "$T/f.sipdx" 11 --show-secrets | grep -E '<(username|password)>' | head -2
 "$SIPDX" query "$T/f.sipdx" 'SELECT text FROM trace' --show-secrets | grep -cE "$secrets"
 "$SIPDX" query "$T/f.sipdx" 'SELECT text FROM trace' | grep -cE "$secrets"
-"$SIPDX" formats --explain meeting/client.log | grep -c gssapi
-"$SIPDX" triage meeting --show-secrets --format json | grep -cE 'TlRMTVNT|0100000069a1'

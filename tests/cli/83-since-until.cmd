@@ -7,5 +7,6 @@
 "$SIPDX" triage samples/meeting-join-1028 --since 10
 "$SIPDX" triage samples/meeting-join-1028 --since 09:10 --until 09:05
 "$SIPDX" triage samples/federated-call-no-media --since 2015-09-07T08:05:00Z
-sed 's/03-05T/03-06T/' tests/cli/data/call.trace >"$T/next.trace"
+sed 's/03-05T/03-06T/; s/trunk-1/trunk-2/; s/z9hG4bK-a/z9hG4bK-b/; s/=t1/=t2/; s/=u1/=u2/' tests/cli/data/call.trace >"$T/next.trace"
 "$SIPDX" triage tests/cli/data/call.trace "$T/next.trace" --since 10:00
+"$SIPDX" triage samples/healthy-morning --since 23:00 | head -5

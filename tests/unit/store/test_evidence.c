@@ -22,7 +22,7 @@ static int all_bytes(struct store *s, int64_t source, size_t step, struct buf *r
         struct store_bytes *b = NULL;
         char piece[64];
         size_t n = 1;
-        int r = store_bytes_open(s, source, &b);
+        int r = store_bytes_open(s, source, false, &b);
 
         buf_reset(ret);
         while (r == 0 && n > 0)
@@ -142,9 +142,38 @@ static void test_damaged(void **state) {
         buf_done(&bytes);
 }
 
+/* Of a capture some frames are kept: there are gaps between blocks, but none goes back. */
+static void test_pieces(void **state) {
+        struct made *m = *state;
+        struct store_bytes *b = NULL;
+        char piece[64];
+        size_t n = 0;
+
+        made_source(m, 1, "binary", ZONE_UTC);
+        made_block(m, 1, 0, 40, 1, SPAN("first"));
+        made_block(m, 1, 1, 4000, 9, SPAN("second"));
+        made_finish(m);
+        store_free(m->s);
+        m->s = NULL;
+        assert_int_equal(store_open_evidence(m->path, &m->s), 0);
+        assert_int_equal(store_bytes_open(m->s, 1, true, &b), 0);
+        assert_int_equal(store_bytes_read(b, piece, sizeof(piece), &n), 0);
+        assert_true(span_eq(span_of(piece, n), SPAN("first")));
+        assert_int_equal(store_bytes_read(b, piece, sizeof(piece), &n), 0);
+        assert_true(span_eq(span_of(piece, n), SPAN("second")));
+        assert_int_equal(store_bytes_read(b, piece, sizeof(piece), &n), 0);
+        assert_int_equal(n, 0);
+        store_bytes_close(b);
+        assert_int_equal(reopened(m, "UPDATE block SET offset = 39 WHERE seq = 1"), 0);
+        assert_int_equal(store_bytes_open(m->s, 1, true, &b), 0);
+        assert_int_equal(store_bytes_read(b, piece, sizeof(piece), &n), 0);
+        assert_int_equal(store_bytes_read(b, piece, sizeof(piece), &n), -EBADMSG);
+        store_bytes_close(b);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {made_test(test_whole), made_test(test_derived_is_not_believed), made_test(test_strangers),
-                                           made_test(test_damaged)};
+                                           made_test(test_damaged), made_test(test_pieces)};
 
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
