@@ -25,6 +25,8 @@ enum {
         LIMIT_BLOCK_BYTES = 1024 * 1024, /* of a source, before compression */
         LIMIT_QUOTE_BYTES = 400,  /* of one line of evidence in a finding */
         LIMIT_ONCE_RECORDS = 2 * 1024 * 1024, /* that later files are compared with, to count what both hold once */
+        LIMIT_LOST_TALLIES = 256 * 1024,    /* counts by which it is told that a message is missing */
+        LIMIT_LOST_CANDIDATES = 128 * 1024, /* messages that only their sender has, kept until all is read */
         LIMIT_CLOCK_PAIRS = 512 * 1024, /* messages that clocks of witnesses are compared by; by chance, when there are more */
         LIMIT_CLOCK_LOOKS = 8,          /* witnesses of one message that are compared with each other */
         LIMIT_FILTER_BYTES = 4096,  /* of a filter line */

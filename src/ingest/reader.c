@@ -387,6 +387,7 @@ static void keep_row(const struct feed *f, struct source_row *io) {
         io->first_us = kept->first_us;
         io->last_us = kept->last_us;
         io->zone = kept->zone;
+        memcpy(io->sha256, kept->sha256, sizeof(io->sha256));
         io->role = io->role ? io->role : kept->role;
 }
 

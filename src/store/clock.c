@@ -12,6 +12,7 @@ enum {
         ZONE_MAX_S = 14 * 3600,
         CONTRADICTS_S = 60,       /* pairs that are further from the stated zone */
         MISLABELLED_S = 60,       /* "UTC" that is as near to another zone is that */
+        DRIFT_MIN_PPB = 100,
         DATES_MIN = 2,            /* Date headers that must agree */
 };
 
@@ -189,6 +190,8 @@ static bool reach(struct clock *c, uint32_t from, uint32_t to, size_t edge) {
         v->line = clock_compose(c->v[from].line, step);
         if (v->line.offset_us == STAMP_NONE)
                 return false;
+        if (llabs(v->line.drift_ppb) < DRIFT_MIN_PPB) /* what is left when one is taken from another */
+                v->line.drift_ppb = 0;
         v->edge = edge;
         v->main = c->v[from].main;
         v->bound_us = sum_of_bounds(c->v[from].bound_us, e->fit.bound_us);

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "call/alias.h"
+#include "call/lost.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -85,10 +86,12 @@ struct derive {
         int64_t *horizon;
         struct who {
                 int64_t call_id, from_aor, to_aor;
-        } *who;
-        size_t n, cap_v, cap_horizon, cap_who;
+        } who;       /* of the group */
+        bool asked;  /* a request of it was seen */
+        size_t n, cap_v, cap_horizon;
         int64_t order; /* of the group being collected */
         struct aliases aliases;
+        struct lost_ledger lost;
         struct joiner joiner;
         struct arena arena;
         struct notes notes;
@@ -202,16 +205,8 @@ static int write_dialogs(struct store *s, const struct call_group *c) {
         return r;
 }
 
-/* Who calls whom is told by the first request; an answer alone says it too. */
-static const struct who *who_of(const struct derive *d) {
-        for (size_t i = 0; i < d->n; i++)
-                if (d->v[i].status == 0)
-                        return &d->who[i];
-        return &d->who[0];
-}
-
 static int write_leg(struct derive *d, const struct call_group *c) {
-        const struct who *who = who_of(d);
+        const struct who *who = &d->who;
         struct put p = put_begin(d->s, PUT_LEG);
 
         put_int(&p, c->id);
@@ -245,7 +240,8 @@ static int end_group(struct derive *d) {
         r = call_group_build(d->v, d->n, d->horizon, &d->arena, &c);
         if (r < 0 || (r = write_messages(s, &c, d)) < 0 || (r = write_transactions(d, &c)) < 0 ||
             (r = write_dialogs(s, &c)) < 0 || (r = write_leg(d, &c)) < 0 ||
-            (r = aliases_note(&d->aliases, &c, d->v, d->n, &d->arena)) < 0)
+            (r = aliases_note(&d->aliases, &c, d->v, d->n, &d->arena)) < 0 ||
+            (d->witnesses.several && (r = lost_note(&d->lost, &c, d->v, d->n, &d->arena)) < 0))
                 return r;
         s->totals.messages += c.n_messages;
         s->totals.dialogs += c.n_dialogs;
@@ -253,7 +249,7 @@ static int end_group(struct derive *d) {
         return 0;
 }
 
-static int add_sighting(struct derive *d, struct get *g) {
+static int add_sighting(struct derive *d, struct get *g, struct who *ret) {
         static const struct witness unknown = {.until_us = STAMP_NONE, .clock.offset_us = STAMP_NONE};
         const struct witness *w;
         struct sighting *v;
@@ -261,8 +257,7 @@ static int add_sighting(struct derive *d, struct get *g) {
         int r;
 
         if ((r = array_grow(&d->v, d->n, &d->cap_v, sizeof(*d->v))) < 0 ||
-            (r = array_grow(&d->horizon, d->n, &d->cap_horizon, sizeof(*d->horizon))) < 0 ||
-            (r = array_grow(&d->who, d->n, &d->cap_who, sizeof(*d->who))) < 0)
+            (r = array_grow(&d->horizon, d->n, &d->cap_horizon, sizeof(*d->horizon))) < 0)
                 return r;
         v = &d->v[d->n];
         *v = (struct sighting){.id = get_int(g)};
@@ -274,7 +269,7 @@ static int add_sighting(struct derive *d, struct get *g) {
                 w = &unknown;
         v->time_us = clock_apply(w->clock, get_us(g));
         v->dir = (enum direction)get_int(g);
-        v->flags = (unsigned)get_int(g) | (w->two_way ? SIGHTING_TWO_WAY : 0U);
+        v->flags = (unsigned)get_int(g) | (w->two_way ? SIGHTING_TWO_WAY : 0U) | (w->comparable ? SIGHTING_CLOCK : 0U);
         method = get_text(g);
         v->method = sip_method_of(method);
         v->method_hash = store_id(d->s, method);
@@ -289,9 +284,9 @@ static int add_sighting(struct derive *d, struct get *g) {
         v->local_host = get_int(g);
         v->peer_host = get_int(g);
         v->variant = get_int(g);
-        d->who[d->n] = (struct who){.call_id = get_int(g)};
-        d->who[d->n].from_aor = get_int(g);
-        d->who[d->n].to_aor = get_int(g);
+        *ret = (struct who){.call_id = get_int(g)};
+        ret->from_aor = get_int(g);
+        ret->to_aor = get_int(g);
         d->horizon[d->n++] = clock_apply(w->clock, w->until_us);
         return 0;
 }
@@ -302,14 +297,26 @@ static bool is_outside(const struct store *s, int64_t us) {
 }
 
 /* Takes the sighting that was added last back, or lets its witness fall silent where the window ends: what is not judged
- * proves nothing. */
-static void keep_window(struct derive *d) {
+ * proves nothing. Does it stay? */
+static bool keep_window(struct derive *d) {
         int64_t *horizon = &d->horizon[d->n - 1], until = d->s->until_us;
 
-        if (is_outside(d->s, d->v[d->n - 1].time_us))
+        if (is_outside(d->s, d->v[d->n - 1].time_us)) {
                 d->n--;
-        else if (until != STAMP_NONE && *horizon != STAMP_NONE && *horizon > until)
+                return false;
+        }
+        if (until != STAMP_NONE && *horizon != STAMP_NONE && *horizon > until)
                 *horizon = until;
+        return true;
+}
+
+/* Who calls whom is told by the first request; an answer alone says it too. */
+static void name_group(struct derive *d, const struct who *who) {
+        bool first = d->n == 1, request = d->v[d->n - 1].status == 0;
+
+        if (first || (request && !d->asked))
+                d->who = *who;
+        d->asked = request || (!first && d->asked);
 }
 
 static int walk(struct derive *d) {
@@ -321,6 +328,7 @@ static int walk(struct derive *d) {
 
         while (r == 0 && (r = sql_step(d->s, st)) > 0) {
                 struct get g = {.st = st};
+                struct who who;
                 int64_t order = get_int(&g);
                 r = 0;
                 if (d->n == GROUP_MAX && order == d->order)
@@ -329,11 +337,37 @@ static int walk(struct derive *d) {
                 if (order != d->order || d->n == GROUP_MAX)
                         r = end_group(d);
                 d->order = order;
-                if (r == 0 && (r = add_sighting(d, &g)) == 0)
-                        keep_window(d);
+                if (r == 0 && (r = add_sighting(d, &g, &who)) == 0 && keep_window(d))
+                        name_group(d, &who);
         }
         sqlite3_finalize(st);
         return r == 0 ? end_group(d) : r;
+}
+
+/* Who has a log of his own is known only now. */
+static int write_lost(struct derive *d) {
+        struct lost *v;
+        size_t n;
+        int r;
+
+        arena_reset(&d->arena);
+        if ((r = lost_find(&d->lost, &d->aliases, &d->arena, &v, &n)) < 0)
+                return r;
+        for (size_t i = 0; i < n && r == 0; i++) {
+                struct put p = put_begin(d->s, PUT_LOST);
+                put_int(&p, v[i].message);
+                put_int(&p, v[i].sender);
+                put_int(&p, v[i].receiver);
+                put_int(&p, v[i].sends);
+                put_us(&p, v[i].first_us);
+                put_us(&p, v[i].last_us);
+                put_us(&p, v[i].captured < 0 ? STAMP_NONE : v[i].captured);
+                r = put_end(&p);
+        }
+        if (d->lost.full)
+                notes_add(&d->notes, "many-unmet", 0, "more than %d messages of one witness, or %d counts; lost messages are not told of"
+                          " what came later", LIMIT_LOST_CANDIDATES, LIMIT_LOST_TALLIES);
+        return r;
 }
 
 static int write_aliases(struct derive *d) {
@@ -395,7 +429,7 @@ static int derive_all(struct derive *d) {
                 r = -ENOMEM;
         free(d->firsts.v);
         d->firsts.v = NULL;
-        if (r < 0 || (r = write_aliases(d)) < 0 || (r = joiner_run(&d->joiner, &d->aliases, &d->notes)) < 0 ||
+        if (r < 0 || (r = write_aliases(d)) < 0 || (r = write_lost(d)) < 0 || (r = joiner_run(&d->joiner, &d->aliases, &d->notes)) < 0 ||
             (r = sql_fail(s, sql_run_embedded(s->db, "src/store/indexes.sql"))) < 0 || (r = store_decide(s)) < 0)
                 return r;
         return store_put_notes(s, 0, &d->notes);
@@ -413,12 +447,12 @@ int store_derive(struct store *s) {
         r = derive_all(&d);
         joiner_done(&d.joiner);
         aliases_done(&d.aliases);
+        lost_done(&d.lost);
         arena_done(&d.arena);
         notes_done(&d.notes);
         free(d.firsts.v);
         witnesses_done(&d.witnesses);
         free(d.v);
         free(d.horizon);
-        free(d.who);
         return r;
 }

@@ -24,7 +24,7 @@ enum put_kind {
         PUT_EVENT_FIELD, PUT_DIAG, PUT_DIAG_PARAM, PUT_MEDIA_DEBUG, PUT_SDP_MEDIA, PUT_MRAS, PUT_DATE, PUT_MESSAGE, PUT_SEEN,
         PUT_LINK, PUT_REASON, PUT_WARNING, PUT_PARTY, PUT_NUMBER, PUT_SUBSCRIPTION, PUT_SIPFRAG, PUT_REPORT, PUT_QUALITY,
         PUT_PROVISION, PUT_ROAMING, PUT_CONFERENCE, PUT_TROUBLE, PUT_MEDIA_DEBUG_FIELD,
-        PUT_TX, PUT_DIALOG, PUT_LEG, PUT_DECIDED, PUT_JOINED, PUT_CALL, PUT_ALIAS, PUT_CLOCK, PUT_ZONE, PUT_CLOCK_PAIR,
+        PUT_TX, PUT_DIALOG, PUT_LEG, PUT_DECIDED, PUT_JOINED, PUT_CALL, PUT_ALIAS, PUT_CLOCK, PUT_ZONE, PUT_CLOCK_PAIR, PUT_LOST,
         PUT_FINDING, PUT_FACT, PUT_FINDING_CALL, PUT_USER, PUT_EVIDENCE, PUT_SKIPPED,
         PUT_KINDS
 };
@@ -140,11 +140,13 @@ struct witness {
         struct clock_line clock;   /* to the case's */
         int64_t stated_s;          /* the zone that the user stated: local time less UTC; STAMP_NONE: none */
         bool messages, two_way;    /* two_way: the log holds messages of both directions */
+        bool comparable;           /* its clock is known to a few seconds */
 };
 
 struct witnesses {
         struct witness *v; /* by source; those without any time are left out */
         size_t n, cap;
+        bool several; /* logs, or machines that wrote one */
 };
 
 /* 0 or -errno; witnesses_done() in both cases. */

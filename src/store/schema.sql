@@ -38,7 +38,7 @@ CREATE TABLE source(          -- one file (later: one member of an archive)
 CREATE TABLE block(           -- the source's bytes in pieces cut at line ends; of a capture, the frames that matter
   source   INTEGER NOT NULL,
   seq      INTEGER NOT NULL,
-  offset   INTEGER NOT NULL,  -- of the first byte in the source
+  offset   INTEGER NOT NULL,  -- of the first byte in the source, or in what is kept of a capture
   bytes    INTEGER NOT NULL,  -- before compression
   line     INTEGER NOT NULL,  -- number of its first line, or frame
   first_us INTEGER,           -- earliest record that begins in it
@@ -447,6 +447,16 @@ CREATE TABLE dialog(
   state      TEXT NOT NULL,   -- early | confirmed | ended
   first_us   INTEGER,
   last_us    INTEGER
+);
+
+CREATE TABLE lost(            -- a message that its receiver never got (call/lost.h)
+  message  INTEGER PRIMARY KEY,
+  sender   INTEGER NOT NULL,  -- str
+  receiver INTEGER NOT NULL,  -- str
+  sends    INTEGER NOT NULL,  -- first and again
+  first_us INTEGER,           -- on the case's clock
+  last_us  INTEGER,
+  captured INTEGER            -- 1: a capture between them has it, 0: it has others, and not this; NULL: there is none
 );
 
 CREATE TABLE clock_pair(      -- the message that shows best how a source's clock stands to another's

@@ -39,11 +39,11 @@ CREATE TEMP VIEW v_message AS
 -- the case's clock.
 CREATE TEMP VIEW v_sighting AS
   SELECT s.id AS sighting, 's' || s.id || '@0' AS evidence, coalesce(x.message, s.id) AS message, s.source, s.time_us,
-         case_time(s.time_us, src.offset_us, src.offset_at_us, src.drift_ppb) AS case_us, s.line, s.offset, s.dir,
-         h.text AS host, lo.text AS local, pe.text AS peer, lh.text AS local_host, ph.text AS peer_host,
+         (SELECT case_time(s.time_us, c.offset_us, c.offset_at_us, c.drift_ppb) FROM source c WHERE c.id = s.source) AS case_us,
+         s.line, s.offset, s.dir, h.text AS host, lo.text AS local, pe.text AS peer, lh.text AS local_host, ph.text AS peer_host,
          s.method, s.status, s.cseq
     FROM sighting s LEFT JOIN seen x ON x.sighting = s.id JOIN message m ON m.id = coalesce(x.message, s.id)
-    JOIN source src ON src.id = s.source LEFT JOIN str h ON h.id = s.host LEFT JOIN str lo ON lo.id = s.local LEFT JOIN str pe ON pe.id = s.peer
+    LEFT JOIN str h ON h.id = s.host LEFT JOIN str lo ON lo.id = s.local LEFT JOIN str pe ON pe.id = s.peer
     LEFT JOIN str lh ON lh.id = s.local_host LEFT JOIN str ph ON ph.id = s.peer_host;
 
 CREATE TEMP VIEW v_transaction AS
@@ -72,6 +72,12 @@ CREATE TEMP VIEW v_call AS
   SELECT c.id AS call, c.kind, c.legs, g.call_id, g.from_aor, g.to_aor, c.messages, c.final_status, c.established,
          c.outcome, c.decided AS decided_leg, d.decided_by, d.decided_how, d.last_from || coalesce(' > ' || d.last_to, '') AS last_good, c.first_us, c.last_us
     FROM call c JOIN v_leg g ON g.leg = c.id LEFT JOIN v_leg d ON d.leg = c.decided;
+
+-- Messages that left one element and never came to the next, whose own log would have shown them.
+CREATE TEMP VIEW v_lost AS
+  SELECT l.message, 'm' || l.message || '@0' AS evidence, m.call, m.leg, m.transaction_id AS "transaction", a.text AS sender,
+         b.text AS receiver, l.sends, l.first_us, l.last_us, l.captured
+    FROM lost l CROSS JOIN message m ON m.id = l.message LEFT JOIN str a ON a.id = l.sender LEFT JOIN str b ON b.id = l.receiver;
 
 -- Addresses of machines that wrote a log, as the other witnesses know them.
 CREATE TEMP VIEW v_alias AS
@@ -111,8 +117,8 @@ CREATE TEMP VIEW v_mras AS
 
 -- What else the media fields of a message say; name in lower case. media_debug is that of v_media_debug.
 CREATE TEMP VIEW v_media_debug_field AS
-  SELECT 'm' || d.sighting || '@' || d.at AS evidence, m.id AS message, m.call, d.id AS diag, f.media_debug, b.side, b.modality,
-         f.name, f.value
+  SELECT 'm' || d.sighting || '@' || d.at AS evidence, m.id AS message, m.call, m.leg, d.id AS diag, f.media_debug, b.side,
+         b.modality, f.name, f.value
     FROM media_debug_field f JOIN media_debug b ON b.id = f.media_debug JOIN diag d ON d.id = b.diag
     JOIN message m ON m.id = d.sighting;
 
@@ -124,48 +130,48 @@ CREATE TEMP VIEW v_link AS
 
 -- Reason values (RFC 3326); Warning values (RFC 3261 20.43).
 CREATE TEMP VIEW v_reason AS
-  SELECT 'm' || r.sighting || '@' || r.at AS evidence, r.sighting AS message, m.call, m.transaction_id AS "transaction",
+  SELECT 'm' || r.sighting || '@' || r.at AS evidence, r.sighting AS message, m.call, m.leg, m.transaction_id AS "transaction",
          r.protocol, r.cause, r.text
     FROM reason r JOIN message m ON m.id = r.sighting;
 
 CREATE TEMP VIEW v_warning AS
-  SELECT 'm' || w.sighting || '@' || w.at AS evidence, w.sighting AS message, m.call, m.transaction_id AS "transaction",
+  SELECT 'm' || w.sighting || '@' || w.at AS evidence, w.sighting AS message, m.call, m.leg, m.transaction_id AS "transaction",
          w.code, w.agent, w.text
     FROM warning w JOIN message m ON m.id = w.sighting;
 
 -- Who is named beside From and To. kind: asserted, preferred, remote-party, called, diverted-by, history, refer-to,
 -- referred-by.
 CREATE TEMP VIEW v_party AS
-  SELECT 'm' || p.sighting || '@' || p.at AS evidence, p.sighting AS message, m.call, p.kind, a.text AS aor, p.display,
+  SELECT 'm' || p.sighting || '@' || p.at AS evidence, p.sighting AS message, m.call, m.leg, p.kind, a.text AS aor, p.display,
          p.device, p.reason
     FROM party p JOIN message m ON m.id = p.sighting LEFT JOIN str a ON a.id = p.aor;
 
 -- Headers that are a number. kind: retry-after, session-expires, min-se, min-expires (seconds), rseq, rack.
 CREATE TEMP VIEW v_number AS
-  SELECT 'm' || n.sighting || '@' || n.at AS evidence, n.sighting AS message, m.call, m.transaction_id AS "transaction",
+  SELECT 'm' || n.sighting || '@' || n.at AS evidence, n.sighting AS message, m.call, m.leg, m.transaction_id AS "transaction",
          n.kind, n.value, n.beside
     FROM number n JOIN message m ON m.id = n.sighting;
 
 CREATE TEMP VIEW v_subscription AS
-  SELECT 'm' || u.sighting || '@' || u.at AS evidence, u.sighting AS message, m.call, m.transaction_id AS "transaction",
+  SELECT 'm' || u.sighting || '@' || u.at AS evidence, u.sighting AS message, m.call, m.leg, m.transaction_id AS "transaction",
          u.event, u.event_id, u.state, u.reason, u.expires_s, u.retry_after_s
     FROM subscription u JOIN message m ON m.id = u.sighting;
 
 -- message/sipfrag: how the call that a REFER asked for goes.
 CREATE TEMP VIEW v_sipfrag AS
-  SELECT 'm' || f.sighting || '@' || f.at AS evidence, f.sighting AS message, m.call, f.status, f.reason, f.method,
+  SELECT 'm' || f.sighting || '@' || f.at AS evidence, f.sighting AS message, m.call, m.leg, f.status, f.reason, f.method,
          c.text AS call_id
     FROM sipfrag f JOIN message m ON m.id = f.sighting LEFT JOIN str c ON c.id = f.call_id;
 
 -- Quality reports, and their figures by media line and direction. call is that of the message that carries the report; the
 -- dialog it speaks of is call_id.
 CREATE TEMP VIEW v_quality_report AS
-  SELECT 'm' || r.sighting || '@' || r.at AS evidence, r.id AS report, r.sighting AS message, m.call, r.form, r.kind,
+  SELECT 'm' || r.sighting || '@' || r.at AS evidence, r.id AS report, r.sighting AS message, m.call, m.leg, r.form, r.kind,
          c.text AS call_id, r.from_tag, r.to_tag, r.started, r.ended, r.correlation, r.category, r.from_uri, r.to_uri, r.conf_uri
     FROM quality_report r JOIN message m ON m.id = r.sighting LEFT JOIN str c ON c.id = r.call_id;
 
 CREATE TEMP VIEW v_quality AS
-  SELECT 'm' || r.sighting || '@' || r.at AS evidence, q.report, r.sighting AS message, m.call, c.text AS call_id, q.idx,
+  SELECT 'm' || r.sighting || '@' || r.at AS evidence, q.report, r.sighting AS message, m.call, m.leg, c.text AS call_id, q.idx,
          q.label, q.stream, q.connectivity, q.icewarn, q.transport, q.network, q.local, q.remote, q.relay, q.reflexive, q.codec,
          q.packets, q.loss, q.loss_max, q.jitter_ms, q.jitter_max_ms, q.rtt_ms, q.rtt_max_ms, q.mos, q.mos_min, q.degradation,
          q.degradation_max, q.concealed, q.frame_loss_percent, q.frame_rate, q.post_fec_loss
@@ -174,24 +180,24 @@ CREATE TEMP VIEW v_quality AS
 
 -- In-band provisioning: a row for each setting; name is NULL for a group that is empty, or that a request asks for.
 CREATE TEMP VIEW v_provision AS
-  SELECT 'm' || p.sighting || '@' || p.at AS evidence, p.sighting AS message, m.call, p.request, p.grp, p.name, p.value
+  SELECT 'm' || p.sighting || '@' || p.at AS evidence, p.sighting AS message, m.call, m.leg, p.request, p.grp, p.name, p.value
     FROM provision p JOIN message m ON m.id = p.sighting;
 
 CREATE TEMP VIEW v_roaming AS
-  SELECT 'm' || r.sighting || '@' || r.at AS evidence, r.sighting AS message, m.call, r.kind, r.contacts, r.groups,
+  SELECT 'm' || r.sighting || '@' || r.at AS evidence, r.sighting AS message, m.call, m.leg, r.kind, r.contacts, r.groups,
          r.categories, r.containers, r.subscribers, r.delegates
     FROM roaming r JOIN message m ON m.id = r.sighting;
 
 -- C3P requests and answers, and conference-info documents.
 CREATE TEMP VIEW v_conference AS
-  SELECT 'm' || c.sighting || '@' || c.at AS evidence, c.sighting AS message, m.call, m.transaction_id AS "transaction",
+  SELECT 'm' || c.sighting || '@' || c.at AS evidence, c.sighting AS message, m.call, m.leg, m.transaction_id AS "transaction",
          c.kind, c.command, c.request_id, c.code, c.reason, u.text AS uri, c.state, c.users, c.disconnected
     FROM conference c JOIN message m ON m.id = c.sighting LEFT JOIN str u ON u.id = c.uri;
 
 -- Error reports of clients: a row for each diagnostics value; call_id is the dialog that failed.
 CREATE TEMP VIEW v_trouble AS
-  SELECT 'm' || t.sighting || '@' || t.at AS evidence, t.sighting AS message, m.call, c.text AS call_id, t.method, t.status,
-         t.code, t.reason
+  SELECT 'm' || t.sighting || '@' || t.at AS evidence, t.sighting AS message, m.call, m.leg, c.text AS call_id, t.method,
+         t.status, t.code, t.reason
     FROM trouble t JOIN message m ON m.id = t.sighting LEFT JOIN str c ON c.id = t.call_id;
 
 CREATE TEMP VIEW v_event AS

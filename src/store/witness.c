@@ -21,6 +21,7 @@ static int64_t machine_of(const struct store *s, struct span host) {
 static int read_sources(struct store *s, struct witnesses *w) {
         static const char sql[] =
                 "SELECT id, zone, messages, first_us, last_us, offset_us, coalesce(offset_at_us, 0), coalesce(drift_ppb, 0),"
+                " offset_us IS NOT NULL AND coalesce(offset_bound_us, 0) < 5000000,"
                 " CASE zone_by WHEN 'stated' THEN zone_offset_s END, format, host, id IN (SELECT source FROM sighting"
                 " GROUP BY source HAVING max(dir = 1) AND max(dir = 2)) FROM source WHERE first_us IS NOT NULL ORDER BY id";
         sqlite3_stmt *st = NULL;
@@ -39,9 +40,12 @@ static int read_sources(struct store *s, struct witnesses *w) {
                 v->clock.offset_us = get_us(&g);
                 v->clock.at_us = get_int(&g);
                 v->clock.drift_ppb = get_int(&g);
+                v->comparable = get_int(&g);
                 v->stated_s = get_us(&g);
                 v->log = store_id(s, get_text(&g));
-                int64_t machine = machine_of(s, get_text(&g));
+                struct span host = get_text(&g);
+                int64_t machine = machine_of(s, host);
+                w->several = w->several || w->n > 1 || span_find(host, SPAN(" +")) < host.n;
                 v->log = machine && v->log ? v->log ^ machine >> 1 : 0;
                 v->two_way = get_int(&g);
                 v->first = (uint32_t)w->n - 1;

@@ -32,7 +32,7 @@ static void test_names(void **state) {
                 {"P-Asserted-Identity", SIP_H_P_ASSERTED_IDENTITY}, {"P-Preferred-Identity", SIP_H_P_PREFERRED_IDENTITY},
                 {"Remote-Party-ID", SIP_H_REMOTE_PARTY_ID}, {"P-Called-Party-ID", SIP_H_P_CALLED_PARTY_ID},
                 {"Session-Expires", SIP_H_SESSION_EXPIRES}, {"Min-SE", SIP_H_MIN_SE}, {"Min-Expires", SIP_H_MIN_EXPIRES},
-                {"Subscription-State", SIP_H_SUBSCRIPTION_STATE},
+                {"Subscription-State", SIP_H_SUBSCRIPTION_STATE}, {"Date", SIP_H_DATE},
         };
         static const char *const others[] = {"", "z", "k", "Subject", "Froms", "Fro", "ms-diagnosticz", "Supported",
                                              "a-header-name-that-is-longer-than-any-known"};
