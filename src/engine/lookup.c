@@ -17,7 +17,8 @@ enum { EVENT_LINES = 64 }; /* of an event that are searched for a field */
 #define CASE_TIME(table) "case_time(" table ".time_us, c.offset_us, c.offset_at_us, c.drift_ppb)"
 #define OF_SIGHTING(from) \
         "SELECT m.call, " CASE_TIME("s") ", s.source, c.zone, c.offset_us, coalesce(h.text, c.host), v.text, c.encoding IS 'binary'" \
-        " FROM " from " JOIN source c ON c.id = s.source LEFT JOIN str h ON h.id = s.host LEFT JOIN str v ON v.id = s.conversation WHERE s.id = ?1"
+        " FROM " from " JOIN source c ON c.id = s.source LEFT JOIN str h ON h.id = s.host" \
+        " LEFT JOIN str v ON v.id = s.conversation WHERE s.id = ?1"
 
 static const char *const queries[N_QUERIES] = {
         [Q_MESSAGE] = OF_SIGHTING("message m JOIN sighting s ON s.id = m.id"),
@@ -306,6 +307,9 @@ int lookup_has(struct lookup *l, const char *need, bool *ret) {
                 {"diagnostics", "SELECT EXISTS(SELECT 1 FROM diag)"},
                 {"media-debug", "SELECT EXISTS(SELECT 1 FROM media_debug)"},
                 {"mras", "SELECT EXISTS(SELECT 1 FROM mras)"},
+                {"quality", "SELECT EXISTS(SELECT 1 FROM quality_report)"},
+                {"provision", "SELECT EXISTS(SELECT 1 FROM provision WHERE NOT request)"},
+                {"conference", "SELECT EXISTS(SELECT 1 FROM conference)"},
                 {"event", "SELECT EXISTS(SELECT 1 FROM event)"},
                 {"tf-diag", "SELECT EXISTS(SELECT 1 FROM event WHERE topic = 'TF_DIAG')"},
         };

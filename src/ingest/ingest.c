@@ -7,7 +7,6 @@
 #include "engine/engine.h"
 #include "ingest/cut.h"
 #include "ingest/reader.h"
-#include "ingest/zones.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -209,10 +208,6 @@ static int run_feeds(const struct feed *feeds, size_t n, uint64_t bytes, struct 
         once_free(run.reader.once);
         if (r == 0 && o->notes)
                 r = store_put_notes(s, 0, o->notes);
-        if (r == 0 && n && feeds[0].from)
-                r = zones_keep(feeds[0].from, s);
-        if (r == 0)
-                r = zones_state(s, o->zones, o->n_zones);
         if (r == 0)
                 r = relate_and_judge(&run);
         if (r == 0 && ret_unread)
@@ -254,9 +249,9 @@ static int kept_feed(const struct evidence_source *k, struct store *from, struct
         *ret = (struct feed){.path = row->path, .format = p && p->kept_as ? p->kept_as : row->format, .kept = k, .from = from};
         if (!row->format)
                 return k->stored ? -EBADMSG : 0;
-        if (!k->stored) /* of a capture nothing may be kept, because nothing in it matters */
-                return p && p->kept_as ? 0 : -ENODATA;
-        return parser_find(span_str(ret->format)) ? 0 : -ENOTSUP;
+        if (!k->stored && !(p && p->kept_as)) /* of a capture there may be nothing that matters */
+                return -ENODATA;
+        return p ? 0 : -ENOTSUP;
 }
 
 /* The window of the case goes on, unless the user gives another. */

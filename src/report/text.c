@@ -125,7 +125,8 @@ static int put_clocks(const struct page *p, const struct source_info *v, size_t 
                 if (r < 0 || words.n == begin || ++shown > CLOCKS_SHOWN)
                         continue;
                 if (shown == 1)
-                        buf_printf(p->b, "\nClocks%s\n", !shifted ? "" : utc ? ": times are brought to UTC" : ": times are on one clock, whose zone nobody tells");
+                        buf_printf(p->b, "\nClocks%s\n", !shifted ? "" : utc ? ": times are brought to UTC"
+                                                                  : ": times are on one clock, whose zone nobody tells");
                 buf_printf(p->b, "%*s", INDENT, "");
                 r = prose_put_words(p->b, buf_span(&words), INDENT, INDENT + 2, p->columns);
         }

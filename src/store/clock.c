@@ -578,19 +578,6 @@ int store_align_clocks(struct store *s) {
         return r;
 }
 
-int64_t store_stated_zone(struct store *s, int64_t source) {
-        int64_t ret = STAMP_NONE;
-        sqlite3_stmt *st = NULL;
-        int rc = sql_prepare(s->db, "SELECT zone_offset_s FROM source WHERE id = ? AND zone_by = 'stated'", &st);
-
-        if (rc == SQLITE_OK)
-                rc = sqlite3_bind_int64(st, 1, source);
-        if (rc == SQLITE_OK && sqlite3_step(st) == SQLITE_ROW)
-                ret = get_us(&(struct get){.st = st});
-        sqlite3_finalize(st);
-        return ret <= ZONE_MAX_S && ret >= -ZONE_MAX_S ? ret : STAMP_NONE;
-}
-
 int store_state_zone(struct store *s, int64_t source, int64_t utc_offset_s) {
         struct put p;
 

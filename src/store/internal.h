@@ -187,6 +187,7 @@ struct joiner {
         struct join_leg *legs; /* those that begin with an INVITE */
         size_t n, cap;
         uint64_t passed_over; /* more than LIMIT_ALIKE_LEGS */
+        sqlite3_stmt *text;   /* of an id */
         struct arena arena;
 };
 

@@ -71,8 +71,6 @@ int store_align_clocks(struct store *s);
 /* What the user says of the zone that a source's times are written in: local time less UTC, within 14 hours (-EINVAL). It
  * counts more than what messages say. Called after store_put_source() of it and before store_align_clocks(). */
 int store_state_zone(struct store *s, int64_t source, int64_t utc_offset_s);
-/* What was stated of it; STAMP_NONE: nothing. Of evidence of an older schema: nothing. */
-int64_t store_stated_zone(struct store *s, int64_t source);
 
 int store_put_finding(struct store *s, struct finding *io); /* sets io->id */
 int store_put_skipped(struct store *s, const char *rule, const char *needs, const char *reason);

@@ -1,4 +1,4 @@
-/* clock.c: clocks of witnesses from messages that two of them saw. Times are what each one's clock shows. */
+/* clock.c, pairs.c: clocks of witnesses from messages that two of them saw. Times are what each one's clock shows. */
 #include "case.h"
 
 enum { HOUR_MS = 3600000 };
@@ -102,11 +102,12 @@ static void drift(void **state) {
         made_source(m, 2, "utf-8", ZONE_LOCAL);
         exchange(m, 1, 2, 60, 120000, HOUR_MS, -100);
         made_finish(m);
-        made_expect(m, "SELECT offset_at_us IS NOT NULL, abs(drift_ppb - 100000) < 1000, offset_bound_us < 10000, zone_offset_s FROM source"
-                       " WHERE id = 2", "1|1|1|3600");
-        made_expect(m, "SELECT max(abs(case_time(x.time_us, s.offset_us, s.offset_at_us, s.drift_ppb) - y.time_us)) < 8000 FROM v_sighting x"
-                       " JOIN source s ON s.id = x.source JOIN v_sighting y ON y.message = x.message AND y.source = 1 WHERE x.source = 2", "1");
-        made_expect(m, "SELECT count(*), sum(own_us = time_us), max(abs(own_us - time_us) / 1000000) FROM v_message WHERE source = 2", "30|0|3599");
+        made_expect(m, "SELECT offset_at_us IS NOT NULL, abs(drift_ppb - 100000) < 1000, offset_bound_us < 10000, zone_offset_s"
+                       " FROM source WHERE id = 2", "1|1|1|3600");
+        made_expect(m, "SELECT max(abs(x.case_us - y.time_us)) < 8000 FROM v_sighting x"
+                       " JOIN v_sighting y ON y.message = x.message AND y.source = 1 WHERE x.source = 2", "1");
+        made_expect(m, "SELECT count(*), sum(own_us = time_us), max(abs(own_us - time_us) / 1000000) FROM v_message WHERE source = 2",
+                    "30|0|3599");
 }
 
 /* Half of B's log was written with another clock: nothing is claimed, and its times stay as they are. */
@@ -126,7 +127,8 @@ static void disagreement(void **state) {
         made_expect(m, "SELECT source, text FROM note WHERE code = 'clocks-disagree' ORDER BY 1",
                     "2|pairs disagree: not claimed; a clock was set, or zones are mixed, in the midst of 11 messages shared with s1.log\n"
                     "3|pairs disagree: not claimed; only 1 agree of 2 messages shared with s1.log");
-        made_expect(m, "SELECT count(*) FROM source WHERE offset_why LIKE 'pairs disagree%' AND skew_us IS NULL AND drift_ppb IS NULL", "2");
+        made_expect(m, "SELECT count(*) FROM source WHERE offset_why LIKE 'pairs disagree%' AND skew_us IS NULL AND drift_ppb IS NULL",
+                    "2");
         made_expect(m, "SELECT count(*) FROM v_message WHERE source > 1 AND time_us IS NOT own_us", "0");
 }
 
