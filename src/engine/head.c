@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <yaml.h>
 
-const char *const head_needs[] = {"message", "sdp", "diagnostics", "media-debug", "mras", "event", "tf-diag", NULL};
+const char *const head_needs[] = {"message",    "sdp",     "diagnostics", "media-debug", "mras", "quality", "provision",
+                                  "conference", "event",   "tf-diag",     NULL};
 
 static const char *const subjects[] = {"domain", "user",         "number",  "server", "trunk",  "pool",    "call",        "cause",
                                        "media",  "conversation", "meeting", "client", "source", "network", "certificate", NULL};

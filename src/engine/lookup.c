@@ -307,6 +307,9 @@ int lookup_has(struct lookup *l, const char *need, bool *ret) {
                 {"diagnostics", "SELECT EXISTS(SELECT 1 FROM diag)"},
                 {"media-debug", "SELECT EXISTS(SELECT 1 FROM media_debug)"},
                 {"mras", "SELECT EXISTS(SELECT 1 FROM mras)"},
+                {"quality", "SELECT EXISTS(SELECT 1 FROM quality_report)"},
+                {"provision", "SELECT EXISTS(SELECT 1 FROM provision WHERE NOT request)"},
+                {"conference", "SELECT EXISTS(SELECT 1 FROM conference)"},
                 {"event", "SELECT EXISTS(SELECT 1 FROM event)"},
                 {"tf-diag", "SELECT EXISTS(SELECT 1 FROM event WHERE topic = 'TF_DIAG')"},
         };

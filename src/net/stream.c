@@ -431,7 +431,7 @@ static void take(struct half *h, size_t n) {
         h->need = 0;
 }
 
-/* The pile is empty. True: what waited behind a gap is on it now. */
+/* The pile is empty. 1: what waited behind a gap is on it now; 0: nothing is; -ENOMEM. */
 static int pass_gap(struct streams *s, struct half *h) {
         bool missing = h->gap || (h->ahead && h->ahead->seq != h->next);
 
@@ -470,7 +470,7 @@ static bool take_foreign(struct streams *s, struct half *h, size_t n) {
                 return true;
         }
         h->probed += n;
-        if (h->begun && !h->lost ? true : h->probed > PROBE_BYTES) {
+        if ((h->begun && !h->lost) || h->probed > PROBE_BYTES) {
                 t->foreign = true;
                 half_clear(&t->half[0]);
                 half_clear(&t->half[1]);

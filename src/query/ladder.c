@@ -125,6 +125,8 @@ static void own_address(struct building *b, const struct ladder_sighting *s) {
 
         if (w != NONE && s->dir)
                 join(b, w, address(b, s->local));
+        if (s->peer_name.n && s->peer.n)
+                join(b, node_of(b, NODE_HOST, s->peer_name, 0), address(b, s->peer));
 }
 
 /* Sightings of one message, from first to before end: all have the same two ends. */

@@ -16,6 +16,7 @@ struct ladder_sighting {
         int dir;                  /* 1 sent, 2 received by the witness; 0: by somebody beside the wire, from local to peer */
         struct span host, role;   /* of the witness */
         struct span local, peer;  /* "address:port" */
+        struct span peer_name;    /* the machine behind peer, as the whole case knows it; empty: it does not */
 };
 
 /* What a ladder says of a message. Times on the case's clock; STAMP_NONE. */

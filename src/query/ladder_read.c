@@ -144,7 +144,7 @@ static int take_sighting(void *ctx, int n, const char *const *names, const struc
         g->s = s;
         s[g->n_s++] = (struct ladder_sighting){
                 .message = number(v[0]), .source = number(v[1]), .dir = (int)number(v[2]), .host = keep(g, v[3]),
-                .role = keep(g, v[4]), .local = keep(g, v[5]), .peer = keep(g, v[6])};
+                .role = keep(g, v[4]), .local = keep(g, v[5]), .peer = keep(g, v[6]), .peer_name = keep(g, v[7])};
         return g->error != 0;
 }
 
@@ -215,6 +215,25 @@ static int take_problem(void *ctx, int n, const char *const *names, const struct
         return g->error != 0;
 }
 
+/* It left one element and never came to the next. */
+static int take_lost(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null,
+                     const bool *is_number) {
+        struct reading *g = ctx;
+        struct ladder_message *m = message(g, number(v[0]));
+        struct buf words = BUF_INIT;
+
+        (void)n, (void)names, (void)is_null, (void)is_number;
+        if (!m)
+                return 0;
+        m->lost = m->grave = true;
+        if (m->problem.n)
+                return 0;
+        buf_printf(&words, "never came to %.*s", SPAN_ARG(v[1]));
+        append(g, &m->problem, "; ", buf_span(&words));
+        buf_done(&words);
+        return g->error != 0;
+}
+
 /* A transaction that failed without a finding that quotes its end. */
 static int take_failure(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null,
                         const bool *is_number) {
@@ -258,7 +277,8 @@ static const struct question {
 } questions[] = {
         {"SELECT kind, call_id FROM v_call WHERE call = CAST(?1 AS INTEGER)", take_head},
         {"SELECT leg, call_id, joined_by FROM v_leg WHERE call = CAST(?1 AS INTEGER) ORDER BY leg <> call, leg LIMIT 1000", take_leg},
-        {"SELECT s.message, s.source, s.dir, s.host, src.role, s.local, s.peer FROM v_sighting s "
+        {"SELECT s.message, s.source, s.dir, s.host, src.role, s.local, s.peer, "
+         "(SELECT min(a.host) FROM v_alias a WHERE a.address = s.peer_host) FROM v_sighting s "
          "JOIN v_source src ON src.source = s.source "
          "WHERE s.message IN (SELECT m.message FROM v_message m WHERE m.call = CAST(?1 AS INTEGER)) ORDER BY s.message, s.sighting",
          take_sighting},
@@ -268,6 +288,8 @@ static const struct question {
          "JOIN v_finding f ON f.finding = e.finding WHERE f.explained_by IS NULL AND f.severity <> 'info' "
          "AND e.sighting IN (SELECT m.message FROM v_message m WHERE m.call = CAST(?1 AS INTEGER)) ORDER BY f.finding, e.ord",
          take_problem},
+        {"SELECT message, coalesce(receiver, 'the next element') FROM v_lost WHERE call = CAST(?1 AS INTEGER) ORDER BY message",
+         take_lost},
         {"SELECT coalesce(t.final, t.request), CASE t.fate WHEN 'failed' THEN 'this ends it' ELSE 'no answer came' END "
          "FROM v_transaction t WHERE t.call = CAST(?1 AS INTEGER) AND t.fate IN ('failed', 'unanswered')", take_failure},
 };

@@ -170,7 +170,9 @@ static struct span name_of(const struct ladder_lane *l) {
 
 /* The address, where the name is none already. */
 static struct span address_of(const struct ladder_lane *l) {
-        return l->n_addresses && !span_eq(l->addresses[0], l->name) ? l->addresses[0] : SPAN_NONE;
+        struct span first = l->n_addresses ? l->addresses[0] : SPAN_NONE;
+
+        return span_eq(first, l->name) || span_eq(endpoint_host(first), l->name) ? SPAN_NONE : first;
 }
 
 static struct span role_of(const struct ladder_lane *l) {

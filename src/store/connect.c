@@ -166,10 +166,11 @@ static int check_evidence(sqlite3 *db) {
         static const char sql[] =
                 "SELECT count(*) FROM sqlite_schema m JOIN pragma_table_xinfo(m.name) x WHERE m.type = 'table' AND x.hidden = 0 "
                 "AND m.name || '.' || x.name IN ('meta.key', 'meta.value', 'source.id', 'source.path', 'source.format', 'source.host', "
-                "'source.role', 'source.encoding', 'source.bytes', 'source.sha256', 'source.records', 'source.messages', 'source.first_us', 'source.last_us', 'block.source', 'block.seq', "
+                "'source.role', 'source.encoding', 'source.bytes', 'source.sha256', 'source.records', "
+                "'source.messages', 'source.first_us', 'source.last_us', 'source.zone', 'block.source', 'block.seq', "
                 "'block.offset', 'block.bytes', 'block.data', 'blob.id', 'blob.data', 'note.id', 'note.source', 'note.code', "
                 "'note.offset', 'note.count', 'note.text')";
-        enum { COLUMNS = 27 };
+        enum { COLUMNS = 28 };
         sqlite3_stmt *st;
         int rc = check_entries(db);
 

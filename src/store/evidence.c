@@ -18,8 +18,8 @@ struct store_bytes {
 };
 
 static const char sources_sql[] =
-        "SELECT s.id, s.path, s.format, s.role, s.encoding, s.host, s.bytes, s.sha256, s.records, s.messages, s.first_us, s.last_us, "
-        "EXISTS (SELECT 1 FROM block b WHERE b.source = s.id) FROM source s ORDER BY s.id LIMIT ?";
+        "SELECT s.id, s.path, s.format, s.role, s.encoding, s.host, s.bytes, s.sha256, s.records, s.messages, s.first_us, "
+        "s.last_us, s.zone, EXISTS (SELECT 1 FROM block b WHERE b.source = s.id) FROM source s ORDER BY s.id LIMIT ?";
 
 static int get_evidence(struct get *g, struct evidence_source *ret) {
         char *text[5] = {NULL};
@@ -44,6 +44,7 @@ static int get_evidence(struct get *g, struct evidence_source *ret) {
         row->messages = get_size(g);
         row->first_us = get_us(g);
         row->last_us = get_us(g);
+        row->zone = source_zone(get_text(g));
         row->offset_us = STAMP_NONE;
         ret->stored = get_int(g) != 0;
         return 0;

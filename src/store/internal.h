@@ -187,6 +187,7 @@ struct joiner {
         struct join_leg *legs; /* those that begin with an INVITE */
         size_t n, cap;
         uint64_t passed_over; /* more than LIMIT_ALIKE_LEGS */
+        sqlite3_stmt *text;   /* of an id */
         struct arena arena;
 };
 
@@ -202,6 +203,7 @@ int store_put_totals(struct store *s);
 /* The notes of sources that come in order of id, all in one pass; id 0 stands for the case. 0 or -errno. */
 int source_notes_read(struct store *s, struct source_info *v, size_t n);
 void source_info_done(struct source_info *v);
+enum zone source_zone(struct span word); /* "utc", "local"; else unknown */
 
 /* text.c, lines.c: blobs and lines ----------------------------------------------------------------------  */
 

@@ -156,7 +156,7 @@ int store_notes(struct store *s, struct notes *ret) {
 
 /* Sources ----------------------------------------------------------------------------------------------- */
 
-static enum zone zone_of(struct span word) {
+enum zone source_zone(struct span word) {
         return span_eq(word, SPAN("utc")) ? ZONE_UTC : span_eq(word, SPAN("local")) ? ZONE_LOCAL : ZONE_UNKNOWN;
 }
 
@@ -256,7 +256,7 @@ static int get_source(struct get *g, struct source_row *ret) {
         ret->messages = get_size(g);
         ret->first_us = get_us(g);
         ret->last_us = get_us(g);
-        ret->zone = zone_of(get_text(g));
+        ret->zone = source_zone(get_text(g));
         ret->offset_us = get_us(g);
         return r;
 }

@@ -154,7 +154,7 @@ void skipped_free(struct skipped_info *v, size_t n);
 int store_open_evidence(const char *path, struct store **ret);
 
 struct evidence_source {
-        struct source_info info; /* zone and clock are not filled */
+        struct source_info info; /* its clock is not filled */
         bool stored;             /* its bytes, or what was kept of them, are in the case */
 };
 /* All of them by id; freed with evidence_sources_free(). 0 or -errno. */

@@ -38,12 +38,12 @@ CREATE TEMP VIEW v_message AS
 -- Every witness's record of a message, retransmissions too. time_us is what the witness's clock showed, case_us the same on
 -- the case's clock.
 CREATE TEMP VIEW v_sighting AS
-  SELECT s.id AS sighting, 's' || s.id || '@0' AS evidence, coalesce(x.message, s.id) AS message, s.source, s.time_us,
+  SELECT s.id AS sighting, 's' || s.id || '@0' AS evidence, x.message, s.source, s.time_us,
          (SELECT case_time(s.time_us, c.offset_us, c.offset_at_us, c.drift_ppb) FROM source c WHERE c.id = s.source) AS case_us,
          s.line, s.offset, s.dir, h.text AS host, lo.text AS local, pe.text AS peer, lh.text AS local_host, ph.text AS peer_host,
          s.method, s.status, s.cseq
-    FROM sighting s LEFT JOIN seen x ON x.sighting = s.id JOIN message m ON m.id = coalesce(x.message, s.id)
-    LEFT JOIN str h ON h.id = s.host LEFT JOIN str lo ON lo.id = s.local LEFT JOIN str pe ON pe.id = s.peer
+    FROM (SELECT id AS sighting, id AS message FROM message UNION ALL SELECT sighting, message FROM seen) x
+    JOIN sighting s ON s.id = x.sighting LEFT JOIN str h ON h.id = s.host LEFT JOIN str lo ON lo.id = s.local LEFT JOIN str pe ON pe.id = s.peer
     LEFT JOIN str lh ON lh.id = s.local_host LEFT JOIN str ph ON ph.id = s.peer_host;
 
 CREATE TEMP VIEW v_transaction AS

@@ -1,5 +1,5 @@
-# The same findings, messages and calls, for every sample.
-for s in samples/*/; do
+# The same findings, messages, calls, sources and notes, for every sample and of captures.
+for s in samples/*/ tests/parsers/pcap/ tests/parsers/pcapng/; do
         "$SIPDX" triage "$s" -o "$T/a.sipdx" --format json >"$T/findings"
         "$SIPDX" rebuild "$T/a.sipdx" -o "$T/b.sipdx" | sed "s|.*/b|$(basename "$s")|"
         for c in a b; do

@@ -151,8 +151,8 @@ static const struct {
         {{{"m", CAUSE "match: {diagnostic: 1008, header: ms-diagnostics-public}\n", NULL}}, "", ""},
         {{{"m", CAUSE "match: {diagnostic: 1008, method: BYE}\n", NULL}}, "", ""},
         /* What cannot be judged says so, and the others go on. */
-        {{{"a", CAUSE "needs: [message, mras, tf-diag]\n", BY_CODE(1008)}, {"b", CAUSE, BY_CODE(4001)}},
-         "b|d.example|error|likely|1\n", "a|needs|mras\ntf-diag\n"},
+        {{{"a", CAUSE "needs: [message, mras, quality, provision, conference, tf-diag]\n", BY_CODE(1008)}, {"b", CAUSE, BY_CODE(4001)}},
+         "b|d.example|error|likely|1\n", "a|needs|mras\nquality\nprovision\nconference\ntf-diag\n"},
         {{{"a", CAUSE, "SELECT nobody AS subject FROM v_diag"}, {"b", CAUSE, BY_CODE(4001)}},
          "b|d.example|error|likely|1\n", "a|error|no such column: nobody\n"},
         {{{"a", CAUSE, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"

@@ -19,7 +19,7 @@ enum { SEEN_MAX = 12 };
 struct told {
         int64_t message, source;
         int dir;
-        const char *host, *local, *peer;
+        const char *host, *local, *peer; /* peer: "address=machine" where the case knows it */
 };
 
 static const struct {
@@ -63,6 +63,9 @@ static const struct {
           {2, 2, 2, "", "192.168.1.11:2", "203.0.113.9:443"}, {2, 3, 1, "EDGE", "", "198.51.100.1:4002"}}, 0,
          "192.168.1.10(192.168.1.10:1,198.51.100.1:4001) | EDGE(203.0.113.9:443) | 192.168.1.11(192.168.1.11:2,198.51.100.1:4002)\n"
          "0>1 1>2"},
+        {"a machine that wrote nothing of this call, known by another call",
+         {{1, 1, 1, "FE01", "", "10.1.0.12:5061=FE02"}, {2, 1, 2, "FE01", "", "10.1.0.12:5061=FE02"}}, 2,
+         "FE01 | FE02(10.1.0.12:5061)\n0>1 1>0"},
         {"nothing written: the users are the ends",
          {{1, 1, 0, "", "", ""}, {2, 1, 0, "", "", ""}}, 2, "a@x | b@x\n0>1 1>0"},
         {"the witness alone is known", {{1, 1, 1, "PC1", "", ""}, {2, 1, 2, "PC1", "", ""}}, 2, "PC1 | b@x\n0>1 1>0"},
@@ -74,10 +77,13 @@ static const struct {
 static size_t records(const struct told *t, struct ladder_sighting *ret) {
         size_t n = 0;
 
-        for (; n < SEEN_MAX && t[n].message; n++)
+        for (; n < SEEN_MAX && t[n].message; n++) {
+                struct span peer = span_str(t[n].peer);
+                size_t equals = span_chr(peer, '=');
                 ret[n] = (struct ladder_sighting){.message = t[n].message, .source = t[n].source, .dir = t[n].dir,
                                                   .host = span_str(t[n].host), .local = span_str(t[n].local),
-                                                  .peer = span_str(t[n].peer)};
+                                                  .peer = span_sub(peer, 0, equals), .peer_name = span_from(peer, equals + 1)};
+        }
         return n;
 }
 
