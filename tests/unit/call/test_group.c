@@ -148,7 +148,7 @@ static void test_large_repeats(void **state) {
 static void test_kind_words(void **state) {
         static const struct {
                 const char *in, *word;
-        } rows[] = {
+        } words[] = {
                 {"1> INVITE 1 a -", "call"},
                 {"1> INVITE 1 a - \n1< 200 INVITE 1 a b conf", "conference"},
                 {"1> SUBSCRIBE 1 a - conf", "subscription"},
@@ -157,12 +157,12 @@ static void test_kind_words(void **state) {
         };
 
         (void)state;
-        for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
                 struct group_test t;
                 bool conference;
-                group_test_init(&t, rows[i].in, 600);
+                group_test_init(&t, words[i].in, 600);
                 const char *word = call_kind_word(t.g.kind, t.g.conference);
-                assert_string_equal(word, rows[i].word);
+                assert_string_equal(word, words[i].word);
                 assert_int_equal(call_kind_of(span_str(word), &conference), t.g.kind);
                 assert_int_equal(conference, !strcmp(word, "conference"));
                 group_test_done(&t);
