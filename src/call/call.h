@@ -26,7 +26,7 @@ enum sighting_flag {
         SIGHTING_EXPIRES_0 = 1 << 4,
         SIGHTING_TWO_WAY = 1 << 5, /* its witness wrote both directions somewhere, so that its silence tells */
         SIGHTING_NO_BODY = 1 << 6, /* the witness left the body out */
-        SIGHTING_CONFERENCE = 1 << 7, /* one end is a conference: its URI says so, or ;isfocus (RFC 4579 3) */
+        SIGHTING_CONFERENCE = 1 << 8, /* one end is a conference: its URI says so, or ;isfocus (RFC 4579 3) */
         SIGHTING_CLOCK = 1 << 7,   /* its witness's clock is known: times can be compared with those of others */
 };
 

@@ -353,9 +353,9 @@ static int name_frames(struct reading *g) {
 }
 
 bool feed_is_pieces(const struct feed *f) {
-        const char *format = f->kept ? f->kept->info.row.format : NULL;
+        const struct parser *p = f->kept && f->format ? parser_find(span_str(f->format)) : NULL;
 
-        return f->format && format && strcmp(f->format, format) != 0;
+        return p && p->kept_as;
 }
 
 /* What reading cannot tell again: how the reading ended then, and all that was noted of bytes that are not kept. */

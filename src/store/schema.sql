@@ -38,7 +38,7 @@ CREATE TABLE source(          -- one file (later: one member of an archive)
 CREATE TABLE block(           -- the source's bytes in pieces cut at line ends; of a capture, the frames that matter
   source   INTEGER NOT NULL,
   seq      INTEGER NOT NULL,
-  offset   INTEGER NOT NULL,  -- of the first byte in the source, or in what is kept of a capture
+  offset   INTEGER NOT NULL,  -- of its first byte in the source; blocks of a capture have gaps between them
   bytes    INTEGER NOT NULL,  -- before compression
   line     INTEGER NOT NULL,  -- number of its first line, or frame
   first_us INTEGER,           -- earliest record that begins in it
