@@ -5,9 +5,6 @@
  */
 #include "parsers/capture.h"
 
-#include "base/fetch.h"
-#include "base/limits.h"
-
 #include <errno.h>
 #include <pcap/pcap.h>
 #include <stdio.h>

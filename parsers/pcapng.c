@@ -5,6 +5,7 @@
  */
 #include "parsers/capture.h"
 
+#include "base/array.h"
 #include "base/fetch.h"
 #include "base/limits.h"
 
@@ -113,16 +114,11 @@ static void begin_section(struct pcapng *p, const struct block *b) {
 }
 
 static int add_interface(struct pcapng *p, struct interface v) {
-        if (p->n_interfaces == p->cap_interfaces) {
-                size_t cap = p->cap_interfaces ? p->cap_interfaces * 2 : 8;
-                struct interface *all = realloc(p->interfaces, cap * sizeof(*all));
-                if (!all)
-                        return -ENOMEM;
-                p->interfaces = all;
-                p->cap_interfaces = cap;
-        }
-        p->interfaces[p->n_interfaces++] = v;
-        return 0;
+        int r = array_grow(&p->interfaces, p->n_interfaces, &p->cap_interfaces, sizeof(*p->interfaces));
+
+        if (r == 0)
+                p->interfaces[p->n_interfaces++] = v;
+        return r;
 }
 
 static int take_interface(struct pcapng *p, const struct block *b) {

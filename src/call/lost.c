@@ -5,6 +5,7 @@
  */
 #include "call/lost.h"
 
+#include "base/array.h"
 #include "base/limits.h"
 #include "base/stamp.h"
 
@@ -238,14 +239,8 @@ static int candidate_add(struct noting *k, uint32_t m, const struct faces *f) {
                 io->full = true;
                 return 0;
         }
-        if (io->n == io->cap) {
-                size_t cap = io->cap ? io->cap * 2 : FIRST_SLOTS;
-                struct lost_candidate *v = reallocarray(io->v, cap, sizeof(*v));
-                if (!v)
-                        return -ENOMEM;
-                io->v = v;
-                io->cap = cap;
-        }
+        if (array_grow(&io->v, io->n, &io->cap, sizeof(*io->v)) < 0)
+                return -ENOMEM;
         io->v[io->n++] = c;
         return 0;
 }

@@ -59,18 +59,12 @@ static int take_place(void *ctx, int n, const char *const *names, const struct s
         struct decoded_place *p;
 
         (void)n, (void)names, (void)is_number;
-        if (d->n_places == s->cap) {
-                size_t cap = s->cap ? 2 * s->cap : 8;
-                p = arena_array(&s->arena, cap, sizeof(*p));
-                if (!p) {
-                        s->error = -ENOMEM;
-                        return 1;
-                }
-                if (d->n_places)
-                        memcpy(p, d->places, d->n_places * sizeof(*p));
-                d->places = p;
-                s->cap = cap;
+        p = arena_grow(&s->arena, d->places, d->n_places, &s->cap, sizeof(*p));
+        if (!p) {
+                s->error = -ENOMEM;
+                return 1;
         }
+        d->places = p;
         p = &d->places[d->n_places++];
         *p = (struct decoded_place){
                 .sighting = number(v[0], false), .path = arena_dup(&s->arena, v[1]), .line = (uint64_t)number(v[2], false),

@@ -4,6 +4,7 @@
  */
 #include "query/complaint.h"
 
+#include "base/array.h"
 #include "query/needle.h"
 
 #include <errno.h>
@@ -27,18 +28,14 @@ struct scan {
 };
 
 static int calls_add(struct calls *s, int64_t call) {
+        int r;
+
         if (s->n && s->v[s->n - 1] == call)
                 return 0;
-        if (s->n == s->cap) {
-                size_t cap = s->cap ? s->cap * 2 : 64;
-                int64_t *v = reallocarray(s->v, cap, sizeof(*v));
-                if (!v)
-                        return -ENOMEM;
-                s->v = v;
-                s->cap = cap;
-        }
-        s->v[s->n++] = call;
-        return 0;
+        r = array_grow(&s->v, s->n, &s->cap, sizeof(*s->v));
+        if (r == 0)
+                s->v[s->n++] = call;
+        return r;
 }
 
 static int by_number(const void *x, const void *y) {

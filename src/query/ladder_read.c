@@ -93,21 +93,12 @@ static struct span keep(struct reading *g, struct span v) {
         return copy;
 }
 
-/* Room for one more in an array of the arena. */
+/* arena_grow(); NULL ends the reading. */
 static void *more(struct reading *g, void *v, size_t n, size_t *io_cap, size_t size) {
-        size_t cap = *io_cap ? *io_cap * 2 : 64;
-        void *larger;
+        void *larger = arena_grow(g->arena, v, n, io_cap, size);
 
-        if (n < *io_cap)
-                return v;
-        larger = arena_array(g->arena, cap, size);
-        if (!larger) {
+        if (!larger)
                 g->error = -ENOMEM;
-                return NULL;
-        }
-        if (n)
-                memcpy(larger, v, n * size);
-        *io_cap = cap;
         return larger;
 }
 

@@ -5,6 +5,7 @@
 #ifndef SIPDX_STORE_INTERNAL_H
 #define SIPDX_STORE_INTERNAL_H
 
+#include "base/array.h"
 #include "call/alias.h"
 #include "call/join.h"
 #include "store/store.h"
@@ -91,9 +92,6 @@ int get_dup(struct get *g, size_t max, char **ret);
 int sql_finish(struct store *s, int rc, sqlite3_stmt *st);
 /* Steps; 1: a row, 0: the end, -errno (kept for store_error()). */
 int sql_step(struct store *s, sqlite3_stmt *st);
-
-/* A growing array: room for one more item of size bytes. 0 or -ENOMEM. */
-int array_grow(void *io_v, size_t n, size_t *io_cap, size_t size);
 
 /* connect.c: connections --------------------------------------------------------------------------------- */
 

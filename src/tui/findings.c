@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "base/safe.h"
 #include "tui/page.h"
 #include "tui/words.h"
 
