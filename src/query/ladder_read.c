@@ -211,17 +211,14 @@ static int take_lost(void *ctx, int n, const char *const *names, const struct sp
                      const bool *is_number) {
         struct reading *g = ctx;
         struct ladder_message *m = message(g, number(v[0]));
-        struct buf words = BUF_INIT;
+        struct span words = SPAN("never came to");
 
         (void)n, (void)names, (void)is_null, (void)is_number;
-        if (!m)
-                return 0;
-        m->lost = m->grave = true;
-        if (m->problem.n)
-                return 0;
-        buf_printf(&words, "never came to %.*s", SPAN_ARG(v[1]));
-        append(g, &m->problem, "; ", buf_span(&words));
-        buf_done(&words);
+        if (m) {
+                append(g, &words, " ", v[1]);
+                m->problem = m->problem.n ? m->problem : words;
+                m->lost = m->grave = true;
+        }
         return g->error != 0;
 }
 

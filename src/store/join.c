@@ -206,6 +206,7 @@ struct call_row {
         size_t n, cap;
         uint64_t messages;
         int64_t first_us, last_us;
+        bool conference;
         int *status;
         size_t cap_status;
 };
@@ -221,7 +222,7 @@ static int put_call(struct store *s, const struct call_row *c) {
                 established = established || c->parts[i].established;
         }
         put_int(&p, c->id);
-        put_word(&p, call_kind_word(invite ? CALL_INVITE : c->parts[0].kind));
+        put_word(&p, call_kind_word(invite ? CALL_INVITE : c->parts[0].kind, c->conference));
         put_size(&p, c->n);
         put_size(&p, c->messages);
         put_id(&p, c->status[decided]);
@@ -234,13 +235,15 @@ static int put_call(struct store *s, const struct call_row *c) {
 }
 
 static int take_leg(struct call_row *c, struct get *g) {
+        bool conference;
         int r = array_grow(&c->parts, c->n, &c->cap, sizeof(*c->parts));
 
         if (r < 0 || (r = array_grow(&c->status, c->n, &c->cap_status, sizeof(*c->status))) < 0)
                 return r;
         struct join_part *p = &c->parts[c->n];
         *p = (struct join_part){.leg = get_int(g)};
-        p->kind = call_kind_of(get_text(g));
+        p->kind = call_kind_of(get_text(g), &conference);
+        c->conference = c->conference || conference;
         c->messages += get_size(g);
         c->status[c->n++] = (int)get_int(g);
         p->established = get_int(g);
@@ -268,6 +271,7 @@ static int put_joined_calls(struct store *s) {
                         c.id = call;
                         c.n = 0;
                         c.messages = 0;
+                        c.conference = false;
                         c.first_us = c.last_us = STAMP_NONE;
                 }
                 if (r == 0)
@@ -283,7 +287,7 @@ static int put_joined_calls(struct store *s) {
 
 static int count_calls(struct store *s) {
         sqlite3_stmt *st = NULL;
-        int r = sql_fail(s, sql_prepare(s->db, "SELECT count(*) FROM call WHERE kind = 'call'", &st));
+        int r = sql_fail(s, sql_prepare(s->db, "SELECT count(*) FROM call WHERE kind IN ('call', 'conference')", &st));
 
         if (r == 0 && (r = sql_step(s, st)) > 0) {
                 s->totals.calls = get_size(&(struct get){.st = st});

@@ -472,7 +472,7 @@ CREATE TABLE clock_pair(      -- the message that shows best how a source's cloc
 CREATE TABLE leg(             -- all of one Call-ID
   id          INTEGER PRIMARY KEY,
   call        INTEGER NOT NULL,
-  kind        TEXT NOT NULL,  -- call | registration | subscription | other
+  kind        TEXT NOT NULL,  -- call | conference | registration | subscription | other
   call_id     INTEGER,        -- str
   from_aor    INTEGER,        -- str
   to_aor      INTEGER,        -- str
