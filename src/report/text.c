@@ -125,13 +125,13 @@ static int put_clocks(const struct page *p, const struct source_info *v, size_t 
                 if (r < 0 || words.n == begin || ++shown > CLOCKS_SHOWN)
                         continue;
                 if (shown == 1)
-                        buf_printf(p->b, "\nClocks%s\n", !shifted ? "" : utc ? ": times are brought to UTC"
+                        buf_printf(p->b, "\n%*sClocks%s\n", INDENT, "", !shifted ? "" : utc ? ": times are brought to UTC"
                                                                   : ": times are on one clock, whose zone nobody tells");
-                buf_printf(p->b, "%*s", INDENT, "");
-                r = prose_put_words(p->b, buf_span(&words), INDENT, INDENT + 2, p->columns);
+                buf_printf(p->b, "%*s", DEEP, "");
+                r = prose_put_words(p->b, buf_span(&words), DEEP, DEEP + 2, p->columns);
         }
         if (shown > CLOCKS_SHOWN)
-                buf_printf(p->b, "%*s%zu more; --format json has all\n", INDENT, "", shown - CLOCKS_SHOWN);
+                buf_printf(p->b, "%*s%zu more; --format json has all\n", DEEP, "", shown - CLOCKS_SHOWN);
         buf_done(&words);
         return r;
 }
@@ -415,12 +415,12 @@ int report_text(struct store *s, const struct report_options *o, struct buf *ret
         r = put_head(&p, &totals, v, n);
         if (r == 0)
                 r = put_window(&p, s, time_read(v, n).utc, &cut);
-        if (r == 0)
-                r = put_clocks(&p, v, n);
         if (r == 0 && !cut && totals.messages + totals.events == 0)
                 r = put_nothing_read(&p);
         else if (r == 0 && (r = put_findings(&p, s, totals.messages > 0)) == 0)
                 r = put_skipped(&p, s);
+        if (r == 0)
+                r = put_clocks(&p, v, n);
         if (r == 0)
                 r = put_notes(&p, s, v, n);
         source_infos_free(v, n);

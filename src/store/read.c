@@ -183,7 +183,7 @@ static int get_clock(struct get *g, const struct source_row *row, struct source_
 
         ret->line = (struct clock_line){.offset_us = row->offset_us, .at_us = at_us == STAMP_NONE ? 0 : at_us,
                                         .drift_ppb = within(get_int(g), 1000000000, 0)};
-        ret->bound_us = get_us(g);
+        ret->bound_us = within(get_us(g), INT64_MAX / 4, -1);
         ret->bound_us = ret->bound_us < 0 ? -1 : ret->bound_us;
         ret->zone_s = within(get_us(g), 86400, STAMP_NONE);
         get_text(g);
