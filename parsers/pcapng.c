@@ -349,19 +349,16 @@ static int read_block(struct pcapng *p, struct block *b) {
 
 /* The parser ----------------------------------------------------------------------------------------------- */
 
-static int pcapng_next(void *state, struct record *ret) {
-        struct pcapng *p = state;
+static int step(struct capture *c) {
+        struct pcapng *p = (struct pcapng *)c;
+        struct block b = {0};
+        int r = read_block(p, &b);
 
-        for (;;) {
-                struct block b = {0};
-                int r = capture_next(&p->c, ret);
-                if (r != 0 || p->c.ended)
-                        return r;
-                if ((r = read_block(p, &b)) < 0 || (r > 0 && take_block(p, &b) < 0))
-                        return r < 0 ? r : -ENOMEM;
-                if (r == 0)
-                        capture_end(&p->c);
-        }
+        return r > 0 && (r = take_block(p, &b)) == 0 ? 1 : r;
+}
+
+static int pcapng_next(void *state, struct record *ret) {
+        return capture_pump(state, step, ret);
 }
 
 static void pcapng_close(void *state) {

@@ -101,10 +101,7 @@ static int tally(struct lost_ledger *io, enum tally_kind kind, int64_t x, int64_
                 *t = (struct lost_tally){.kind = kind, .x = x, .y = y, .first_us = us, .last_us = us};
         }
         t->n++;
-        if (us != STAMP_NONE && (t->first_us == STAMP_NONE || us < t->first_us))
-                t->first_us = us;
-        if (us != STAMP_NONE && (t->last_us == STAMP_NONE || us > t->last_us))
-                t->last_us = us;
+        stamp_widen(&t->first_us, &t->last_us, us, us);
         *ret = t;
         return 0;
 }
@@ -121,7 +118,7 @@ static int64_t kind_of(const struct sighting *s) {
 }
 
 static int64_t bucket_of(int64_t us) {
-        return us / BUCKET_US - (us % BUCKET_US < 0);
+        return stamp_whole(us, BUCKET_US);
 }
 
 static int note_sighting(struct lost_ledger *io, const struct sighting *s) {

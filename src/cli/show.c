@@ -8,7 +8,6 @@
 #include "report/beside.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 enum { WIDE = 140 }; /* columns from which both halves have room */
@@ -37,7 +36,11 @@ static int read_id(const char *text, int64_t *ret) {
 }
 
 static int64_t number(struct span v, bool null) {
-        return null || !v.n ? STAMP_NONE : strtoll(v.p, NULL, 10);
+        int64_t n = STAMP_NONE;
+
+        if (!null)
+                (void)span_i64(v, &n);
+        return n;
 }
 
 static int take_message(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null,

@@ -21,12 +21,10 @@ struct choice {
 };
 
 static int64_t number(struct span v) {
-        bool minus = v.n && v.p[0] == '-';
-        uint64_t n = 0;
+        int64_t n = 0;
 
-        if (span_u64(span_from(v, minus), &n) < 0 || n > INT64_MAX)
-                return 0;
-        return minus ? -(int64_t)n : (int64_t)n;
+        (void)span_i64(v, &n);
+        return n;
 }
 
 static int take_choice(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null,

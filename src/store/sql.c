@@ -166,6 +166,13 @@ void put_id(struct put *p, int64_t id) {
                 put_null(p);
 }
 
+void put_whole(struct put *p, int64_t v) {
+        if (v < 0)
+                put_null(p);
+        else
+                put_int(p, v);
+}
+
 void put_us(struct put *p, int64_t us) {
         if (us == STAMP_NONE)
                 put_null(p);

@@ -76,11 +76,24 @@ static void test_numbers(void **state) {
         (void)state;
         uint64_t v = 7;
         uint32_t w = 7;
+        int64_t i = 7;
         assert_int_equal(span_u64(SPAN("18446744073709551615"), &v), 0);
         assert_true(v == UINT64_MAX);
         assert_int_equal(span_u64(SPAN("18446744073709551616"), &v), -EINVAL);
         assert_int_equal(span_u64(SPAN(""), &v), -EINVAL);
         assert_int_equal(span_u64(SPAN("-1"), &v), -EINVAL);
+        assert_int_equal(span_i64(SPAN("-12"), &i), 0);
+        assert_int_equal(i, -12);
+        assert_int_equal(span_i64(SPAN("9223372036854775807"), &i), 0);
+        assert_true(i == INT64_MAX);
+        assert_int_equal(span_i64(SPAN("-9223372036854775808"), &i), 0);
+        assert_true(i == INT64_MIN);
+        assert_int_equal(span_i64(SPAN("9223372036854775808"), &i), -EINVAL);
+        assert_int_equal(span_i64(SPAN("-9223372036854775809"), &i), -EINVAL);
+        assert_int_equal(span_i64(SPAN("-"), &i), -EINVAL);
+        assert_int_equal(span_i64(SPAN("--1"), &i), -EINVAL);
+        assert_int_equal(span_i64(SPAN_NONE, &i), -EINVAL);
+        assert_true(i == INT64_MIN);
         assert_int_equal(span_u32(SPAN("4294967295"), &w), 0);
         assert_int_equal(w, UINT32_MAX);
         assert_int_equal(span_u32(SPAN("4294967296"), &w), -EINVAL);
@@ -211,7 +224,8 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_compare), cmocka_unit_test(test_sub_never_leaves), cmocka_unit_test(test_find),
                 cmocka_unit_test(test_cut_and_lines), cmocka_unit_test(test_numbers), cmocka_unit_test(test_buf),
-                cmocka_unit_test(test_arena), cmocka_unit_test(test_array), cmocka_unit_test(test_arena_array), cmocka_unit_test(test_notes), cmocka_unit_test(test_hash),
+                cmocka_unit_test(test_arena), cmocka_unit_test(test_array), cmocka_unit_test(test_arena_array),
+                cmocka_unit_test(test_notes), cmocka_unit_test(test_hash),
                 cmocka_unit_test(test_embedded),
         };
         return cmocka_run_group_tests_name("base", tests, NULL, NULL);
