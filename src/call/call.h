@@ -26,8 +26,8 @@ enum sighting_flag {
         SIGHTING_EXPIRES_0 = 1 << 4,
         SIGHTING_TWO_WAY = 1 << 5, /* its witness wrote both directions somewhere, so that its silence tells */
         SIGHTING_NO_BODY = 1 << 6, /* the witness left the body out */
-        SIGHTING_CONFERENCE = 1 << 8, /* one end is a conference: its URI says so, or ;isfocus (RFC 4579 3) */
-        SIGHTING_CLOCK = 1 << 7,   /* its witness's clock is known: times can be compared with those of others */
+        SIGHTING_CONFERENCE = 1 << 7, /* one end is a conference: its URI says so, or ;isfocus (RFC 4579 3) */
+        SIGHTING_CLOCK = 1 << 8,      /* its witness's clock is known: times can be compared with those of others */
 };
 
 /* Identities are 63-bit hashes of the text (0: absent); the store knows the text. */

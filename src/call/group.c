@@ -8,6 +8,9 @@
 #include "call/build.h"
 
 static const char *const kind_words[] = {"call", "registration", "subscription", "other"};
+_Static_assert((SIGHTING_CUT ^ SIGHTING_CREDENTIALS ^ SIGHTING_TO_TAG ^ SIGHTING_BRANCH ^ SIGHTING_EXPIRES_0 ^ SIGHTING_TWO_WAY ^
+                SIGHTING_NO_BODY ^ SIGHTING_CONFERENCE ^ SIGHTING_CLOCK) == (1 << 9) - 1, "each flag has a bit of its own");
+
 static const char conference_word[] = "conference";
 
 const char *call_kind_word(enum call_kind k, bool conference) {

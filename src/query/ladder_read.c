@@ -21,12 +21,10 @@ struct choice {
 };
 
 static int64_t number(struct span v) {
-        bool minus = v.n && v.p[0] == '-';
-        uint64_t n = 0;
+        int64_t n = 0;
 
-        if (span_u64(span_from(v, minus), &n) < 0 || n > INT64_MAX)
-                return 0;
-        return minus ? -(int64_t)n : (int64_t)n;
+        (void)span_i64(v, &n);
+        return n;
 }
 
 static int take_choice(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null,
@@ -93,21 +91,12 @@ static struct span keep(struct reading *g, struct span v) {
         return copy;
 }
 
-/* Room for one more in an array of the arena. */
+/* arena_grow(); NULL ends the reading. */
 static void *more(struct reading *g, void *v, size_t n, size_t *io_cap, size_t size) {
-        size_t cap = *io_cap ? *io_cap * 2 : 64;
-        void *larger;
+        void *larger = arena_grow(g->arena, v, n, io_cap, size);
 
-        if (n < *io_cap)
-                return v;
-        larger = arena_array(g->arena, cap, size);
-        if (!larger) {
+        if (!larger)
                 g->error = -ENOMEM;
-                return NULL;
-        }
-        if (n)
-                memcpy(larger, v, n * size);
-        *io_cap = cap;
         return larger;
 }
 

@@ -36,7 +36,7 @@ static int add(struct link_list *l, enum sip_link_kind kind, struct span value, 
                 l->many = true;
                 return 0;
         }
-        struct sip_link *v = sip_grow(l->arena, l->v, l->n, &l->cap, sizeof *v);
+        struct sip_link *v = arena_grow(l->arena, l->v, l->n, &l->cap, sizeof *v);
         if (!v)
                 return -ENOMEM;
         l->v = v;

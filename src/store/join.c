@@ -305,10 +305,7 @@ static int take_leg(struct call_row *c, struct get *g) {
         p->outcome = fate_of(get_text(g));
         p->first_us = get_us(g);
         int64_t last_us = get_us(g);
-        if (p->first_us != STAMP_NONE && (c->first_us == STAMP_NONE || p->first_us < c->first_us))
-                c->first_us = p->first_us;
-        if (last_us != STAMP_NONE && (c->last_us == STAMP_NONE || last_us > c->last_us))
-                c->last_us = last_us;
+        stamp_widen(&c->first_us, &c->last_us, p->first_us, last_us);
         return 0;
 }
 
