@@ -1,7 +1,7 @@
 /*
  * Owns the counting that makes silence a proof: who writes, when, what kinds, from whom. Refuses where anything else could be
  * why a message is not there: another machine behind the address, a clock that is not known, a log that was filtered, began
- * later or ended earlier.
+ * later, ended earlier or has a hole. What was answered has come, whatever a log lacks.
  */
 #include "call/lost.h"
 
@@ -15,7 +15,8 @@
 enum {
         FIRST_SLOTS = 256,
         SEEN_MAX = 6,      /* elements that have seen one attempt; more are a mess */
-        FACES_MAX = 24,    /* elements and statuses of one attempt */
+        FACES_MAX = 48,    /* elements, their peers, directions and statuses of one attempt */
+        STATUS_ACK = -1,   /* of a face: the ACK that ends an attempt */
         SURE_OF_LEG = 1,   /* received for each that is missing, where the receiver has others of the Call-ID, */
         SURE_OF_NONE = 4,  /* and where it has none: a filter leaves out all of one */
         RECEIVED_MIN = 2,
@@ -38,7 +39,9 @@ struct lost_tally {
 struct lost_candidate {
         struct lost lost; /* receiver: the address, until it is resolved */
         int64_t kind;
+        bool is_answer; /* which only who has the request can miss */
         int64_t seen_by[SEEN_MAX]; /* who has it, or what follows from it; 0: no more */
+        int64_t in_try[SEEN_MAX];  /* who has anything of this attempt */
         int64_t in_leg[SEEN_MAX];  /* who has anything of this Call-ID */
 };
 
@@ -188,25 +191,55 @@ static bool list_has(const int64_t *list, size_t max, int64_t name) {
         return false;
 }
 
-/* Who has seen an attempt: a request of one From tag and CSeq number, and its answers. */
+/* What an element has seen of an attempt: a request of one From tag and CSeq number, its answers, its ACK. */
+struct face {
+        int64_t name, peer, branch;
+        int status;
+        enum direction dir;
+        uint32_t n;
+};
+
 struct faces {
-        struct {
-                int64_t name;
-                int status;
-        } v[FACES_MAX];
+        struct face v[FACES_MAX];
         size_t n;
         bool many;
 };
 
-static void faces_add(struct faces *f, int64_t name, int status) {
-        for (size_t i = 0; i < f->n; i++)
-                if (f->v[i].name == name && f->v[i].status == status)
-                        return;
-        if (!name)
+static int face_status(const struct sighting *s) {
+        return s->method == SIP_ACK ? STATUS_ACK : s->status;
+}
+
+static void faces_add(struct faces *f, const struct sighting *s) {
+        struct face now = {name_of(s), s->peer_host, s->branch, face_status(s), s->dir, 1};
+
+        if (!now.name)
                 return;
+        for (size_t i = 0; i < f->n; i++) {
+                struct face *v = &f->v[i];
+                if (v->name == now.name && v->status == now.status && v->dir == now.dir && v->peer == now.peer &&
+                    v->branch == now.branch) {
+                        v->n++;
+                        return;
+                }
+        }
         f->many = f->many || f->n == FACES_MAX;
         if (f->n < FACES_MAX)
-                f->v[f->n].name = name, f->v[f->n++].status = status;
+                f->v[f->n++] = now;
+}
+
+/* Does the sender itself have something that came because this had come? An answer to a request, by its branch where the
+ * other end's name differs by direction; the ACK of an answer. An ACK has come unless the answer comes again. */
+static bool has_come(const struct faces *f, const struct sighting *s) {
+        bool again = false;
+
+        for (size_t i = 0; i < f->n; i++) {
+                const struct face *v = &f->v[i];
+                bool back = v->name == name_of(s) && v->dir == DIR_IN && (v->peer == s->peer_host || v->branch == s->branch);
+                if (back && s->method != SIP_ACK && (s->status == 0 ? v->status > 0 : v->status == STATUS_ACK && s->status >= 200))
+                        return true;
+                again = again || (back && v->status >= 200 && v->n > 1);
+        }
+        return s->method == SIP_ACK && !again;
 }
 
 struct noting {
@@ -218,18 +251,26 @@ struct noting {
         bool in_leg_many;
 };
 
+/* Nothing comes back of it, so that nothing tells a message that is lost from one that is not written down. */
+static bool is_one_way(const struct sighting *s) {
+        return s->method == SIP_BENOTIFY;
+}
+
 static int candidate_add(struct noting *k, uint32_t m, const struct faces *f) {
         const struct ends *e = &k->ends[m];
         const struct sighting *s = &k->v[e->out - 1];
         struct lost_ledger *io = k->io;
         struct lost_candidate c = {.lost = {.message = k->g->messages[m].id, .sender = name_of(s), .receiver = s->peer_host,
                                             .sends = e->sends, .first_us = s->time_us, .last_us = e->last_us,
-                                            .captured = e->captured ? 1 : -1}, .kind = kind_of(s)};
+                                            .captured = e->captured ? 1 : -1}, .kind = kind_of(s), .is_answer = s->status > 0};
+        int status = face_status(s);
 
-        if (!c.lost.sender || !c.lost.receiver || !(s->flags & SIGHTING_CLOCK) || s->time_us == STAMP_NONE)
+        if (!c.lost.sender || !c.lost.receiver || !(s->flags & SIGHTING_CLOCK) || s->time_us == STAMP_NONE || is_one_way(s) ||
+            has_come(f, s))
                 return 0;
         for (size_t i = 0; i < f->n; i++)
-                if ((s->status == 0 || f->v[i].status == s->status) && !list_add(c.seen_by, SEEN_MAX, f->v[i].name))
+                if (!list_add(c.in_try, SEEN_MAX, f->v[i].name) ||
+                    ((status == 0 || f->v[i].status == status) && !list_add(c.seen_by, SEEN_MAX, f->v[i].name)))
                         return 0;
         memcpy(c.in_leg, k->in_leg, sizeof(c.in_leg));
         if (io->n == LIMIT_LOST_CANDIDATES) {
@@ -247,6 +288,11 @@ struct place {
         int64_t method, from_tag;
         uint32_t cseq, i;
 };
+
+/* An ACK belongs to its INVITE. */
+static int64_t method_key(const struct sighting *s) {
+        return s->method == SIP_OTHER ? s->method_hash : s->method == SIP_ACK ? SIP_INVITE : s->method;
+}
 
 static int by_attempt(const void *x, const void *y) {
         const struct place *p = x, *q = y;
@@ -273,13 +319,12 @@ static int note_candidates(struct noting *k, size_t n, struct arena *a) {
         if (!p)
                 return -ENOMEM;
         for (uint32_t i = 0; i < n; i++)
-                p[i] = (struct place){k->v[i].method == SIP_OTHER ? k->v[i].method_hash : k->v[i].method, k->v[i].from_tag,
-                                      k->v[i].cseq, i};
+                p[i] = (struct place){method_key(&k->v[i]), k->v[i].from_tag, k->v[i].cseq, i};
         qsort(p, n, sizeof(*p), by_attempt);
         for (size_t i = 0, end; i < n && r == 0; i = end) {
                 struct faces f = {.n = 0};
                 for (end = i; end < n && same_attempt(&p[i], &p[end]); end++)
-                        faces_add(&f, name_of(&k->v[p[end].i]), k->v[p[end].i].status);
+                        faces_add(&f, &k->v[p[end].i]);
                 for (size_t j = i; j < end && r == 0 && !f.many; j++)
                         if (may_be_lost(k, k->g->message_of[p[j].i], p[j].i))
                                 r = candidate_add(k, k->g->message_of[p[j].i], &f);
@@ -329,11 +374,11 @@ static bool may_be_missed(const struct lost_ledger *l, const struct lost_candida
         const struct lost_tally *hop = tally_find(l, TALLY_HOP, c->lost.sender, c->lost.receiver);
 
         if (!e || !sender || !hop || e->doubtful || sender->doubtful || !e->in || !e->out || c->lost.sender == c->lost.receiver ||
-            hop->n < RECEIVED_MIN || !tally_find(l, TALLY_KIND, c->lost.receiver, c->kind))
+            !sender->in || hop->n < RECEIVED_MIN || (c->is_answer && !list_has(c->in_try, SEEN_MAX, c->lost.receiver)) || !tally_find(l, TALLY_KIND, c->lost.receiver, c->kind))
                 return false;
         if (!is_time(c->lost.first_us) || !is_time(c->lost.last_us) || list_has(c->seen_by, SEEN_MAX, c->lost.receiver))
                 return false;
-        return was_writing(l, e, c->lost.first_us) && was_writing(l, e, c->lost.last_us);
+        return was_writing(l, e, c->lost.first_us) && was_writing(l, e, c->lost.last_us) && c->lost.last_us < sender->last_us;
 }
 
 /* Enough others came by the same way for one that did not to be no filter's work. */

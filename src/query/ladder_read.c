@@ -262,10 +262,10 @@ static const struct question {
         query_row take;
 } questions[] = {
         {"SELECT kind, call_id FROM v_call WHERE call = CAST(?1 AS INTEGER)", take_head},
-        {"SELECT leg, call_id, joined_by FROM v_leg WHERE call = CAST(?1 AS INTEGER) ORDER BY leg <> call, leg LIMIT 1000", take_leg},
-        {"SELECT s.message, s.source, s.dir, s.host, src.role, s.local, s.peer, "
-         "(SELECT min(a.host) FROM v_alias a WHERE a.address = s.peer_host) FROM v_sighting s "
-         "JOIN v_source src ON src.source = s.source "
+        {"SELECT leg, call_id, joined_by FROM v_leg WHERE call = CAST(?1 AS INTEGER) ORDER BY leg <> call, leg", take_leg},
+        {"WITH a AS MATERIALIZED (SELECT address, min(host) AS host FROM v_alias GROUP BY address) "
+         "SELECT s.message, s.source, s.dir, s.host, src.role, s.local, s.peer, a.host FROM v_sighting s "
+         "JOIN v_source src ON src.source = s.source LEFT JOIN a ON a.address = s.peer_host "
          "WHERE s.message IN (SELECT m.message FROM v_message m WHERE m.call = CAST(?1 AS INTEGER)) ORDER BY s.message, s.sighting",
          take_sighting},
         {"SELECT p.message, p.media, p.port, p.direction FROM v_sdp_media p WHERE p.call = CAST(?1 AS INTEGER) "

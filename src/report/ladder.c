@@ -11,6 +11,7 @@ enum {
         COLUMNS = 80, COLUMNS_MIN = 40,
         EDGE = 8, EDGE_MAX = 16, /* from the last lane to the end of its name, and before the first */
         GAP_MIN = 15, GAP_MAX = 44,
+        LETTERS = 26,       /* legs that have one of their own, and a line in the head */
         RIGHT = 7,          /* "3 logs" and a blank */
         WIDE = 110,         /* from here on the clock is shown beside the seconds */
 };
@@ -195,17 +196,18 @@ static void put_columns(struct drawing *d) {
 
 /* The first leg is A; all beyond the alphabet share a letter. */
 static char leg_letter(const struct ladder *l, int64_t leg) {
-        for (size_t i = 0; i < l->n_legs && i < 26; i++)
+        for (size_t i = 0; i < l->n_legs && i < LETTERS; i++)
                 if (l->legs[i].leg == leg)
                         return (char)('A' + i);
         return '*';
 }
 
-/* Which dialogs make the call, and what ties them together. */
+/* Which dialogs make the call, and what ties them together; those that have a letter of their own. */
 static void put_legs(struct drawing *d) {
         struct buf line = BUF_INIT;
+        size_t n = d->l->n_legs > LETTERS ? LETTERS : d->l->n_legs;
 
-        for (size_t i = 0; i < d->l->n_legs && d->l->n_legs > 1; i++) {
+        for (size_t i = 0; i < n && n > 1; i++) {
                 const struct ladder_leg *g = &d->l->legs[i];
                 buf_reset(&line);
                 buf_printf(&line, "%c %.*s", leg_letter(d->l, g->leg), SPAN_ARG(g->call_id));
@@ -214,7 +216,9 @@ static void put_legs(struct drawing *d) {
                 buf_puts(d->b, "  ");
                 prose_put_words(d->b, buf_span(&line), 2, 5, d->columns);
         }
-        if (d->l->n_legs > 1)
+        if (d->l->n_legs > n)
+                buf_printf(d->b, "  * %zu others\n", d->l->n_legs - n);
+        if (n > 1)
                 buf_putc(d->b, '\n');
         buf_done(&line);
 }

@@ -81,7 +81,7 @@ CREATE TEMP VIEW v_lost AS
 
 -- Addresses of machines that wrote a log, as the other witnesses know them.
 CREATE TEMP VIEW v_alias AS
-  SELECT a.text AS address, h.text AS host FROM alias x JOIN str a ON a.id = x.address JOIN str h ON h.id = x.host;
+  SELECT a.text AS address, h.text AS host FROM alias x CROSS JOIN str a ON a.id = x.address CROSS JOIN str h ON h.id = x.host;
 
 -- Diagnostics of distinct messages; a message seen by three witnesses has each of its diagnostics once. Where a log holds
 -- the header without its message, message is NULL and event is not.

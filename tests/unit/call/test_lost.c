@@ -89,6 +89,15 @@ static void an_answer(void **state) {
         expect(*state, "3: 20 > 10 x1");
 }
 
+/* The other end goes on answering, so it has no ACK. */
+static void an_ack(void **state) {
+        note(*state, "1> INVITE 1 a - /y h10 q12 @400\n2< INVITE 1 a - /y h20 q11 @400\n2> 200 INVITE 1 a b /y h20 q11 @401\n"
+             "1< 200 INVITE 1 a b /y h10 q12 @401\n1> ACK 1 a b /z h10 q12 @402\n2> 200 INVITE 1 a b /y h20 q11 @403\n"
+             "1< 200 INVITE 1 a b /y h10 q12 @403\n1> ACK 1 a b /z h10 q12 @403\n2< ACK 2 a b /w h20 q11 @404");
+        traffic(*state, 0, 900);
+        expect(*state, "5: 10 > 20 x2");
+}
+
 /* Every row is a message that nobody received, and why that proves nothing. */
 static void no_proof(void **state) {
         static const struct {
@@ -105,6 +114,15 @@ static void no_proof(void **state) {
                 {"20 wrote it down cut", "1> INVITE 1 a - /y h10 q12 @400\n2< INVITE 1 a - h20 q11 cut @400", 0, 900},
                 {"another machine took it", "1> INVITE 1 a - /y h10 q12 @400\n3< INVITE 1 a - /y h30 q11 @400", 0, 900},
                 {"who has no log", "1> INVITE 1 a - /y h10 q77 @400", 0, 900},
+                {"it was answered", "1> INVITE 1 a - /y h10 q12 @400\n1< 100 INVITE 1 a - /y h10 q12 @401", 0, 900},
+                {"under another name", "1> INVITE 1 a - /y h10 q12 @400\n1< 200 INVITE 1 a b /y h10 q77 @401", 0, 900},
+                {"nothing comes of it", "1> BENOTIFY 1 a - /y h10 q12 @400\n2< BENOTIFY 2 a - /w h20 q11 @401", 0, 900},
+                {"the answer came once", "1> INVITE 1 a - /y h10 q12 @400\n2< INVITE 1 a - /y h20 q11 @400\n"
+                 "2> 200 INVITE 1 a b /y h20 q11 @401\n1< 200 INVITE 1 a b /y h10 q12 @401\n1> ACK 1 a b /z h10 q12 @402\n"
+                 "2< ACK 2 a b /w h20 q11 @403", 0, 900},
+                {"the answer has its ACK", "1> INVITE 1 a - /y h10 q12 @400\n2< INVITE 1 a - /y h20 q11 @400\n"
+                 "2> 200 INVITE 1 a b /y h20 q11 @401\n2< ACK 1 a b /z h20 q11 @402", 0, 900},
+                {"the request is not there either", "2< INVITE 1 a - /y h20 q11 @400\n2> 200 INVITE 1 a b /y h20 q11 @401", 0, 900},
                 {"no time", "1> INVITE 1 a - /y h10 q12", 0, 900},
         };
         struct desk *d = *state;
@@ -189,9 +207,10 @@ static void captures(void **state) {
         note(*state, "1> INVITE 1 a - /y h10 q12 @400\n9. INVITE 1 a - /y l11 q12 @400");
         note(*state, "1> INVITE 1 a - /y h10 q12 @410");
         for (int at = 0; at <= 900; at += 60) {
-                char lines[200];
+                char lines[240];
                 snprintf(lines, sizeof(lines), "1> INVITE 1 a - /x h10 q12 @%d\n2< INVITE 1 a - /x h20 q11 @%d\n"
-                         "9. INVITE 1 a - /x l11 q12 @%d\n2> 200 INVITE 1 a b /x h20 q11 @%d", at, at, at, at);
+                         "9. INVITE 1 a - /x l11 q12 @%d\n2> 200 INVITE 1 a b /x h20 q11 @%d\n"
+                         "1< 200 INVITE 1 a b /x h10 q12 @%d", at, at, at, at, at);
                 note(*state, lines);
         }
         expect(*state, "1: 10 > 20 x1 captured; 101: 10 > 20 x1 not captured");
@@ -216,7 +235,7 @@ static void hostile_times(void **state) {
 
 int main(void) {
         const struct CMUnitTest tests[] = {
-                desk_test(a_request), desk_test(an_answer),  desk_test(no_proof), desk_test(a_gap), desk_test(a_balancer),
+                desk_test(a_request), desk_test(an_answer),  desk_test(an_ack),  desk_test(no_proof), desk_test(a_gap), desk_test(a_balancer),
                 desk_test(a_clock_that_is_not_known),        desk_test(two_logs_of_one_machine), desk_test(a_filter),
                 desk_test(a_log_of_one_direction),           desk_test(captures), desk_test(hostile_times),
         };

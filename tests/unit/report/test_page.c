@@ -146,6 +146,24 @@ static void test_legs(void **state) {
         buf_done(&b);
 }
 
+/* Ten thousand dialogs may hang together by a key; nobody reads on. */
+static void test_many_legs(void **state) {
+        (void)state;
+        struct ladder_leg thirty[30];
+        struct ladder many = whole;
+        struct buf b = BUF_INIT;
+
+        for (size_t i = 0; i < 30; i++)
+                thirty[i] = (struct ladder_leg){.leg = (int64_t)i + 11, .call_id = SPAN("x")};
+        many.legs = thirty;
+        many.n_legs = 30;
+        many.n_rows = 1;
+        assert_int_equal(ladder_text(&many, &(struct ladder_style){.columns = 60}, &b), 0);
+        assert_true(span_starts(buf_span(&b), SPAN("Call 11, 30 legs, ")));
+        assert_true(span_find(buf_span(&b), SPAN("  Z x\n  * 4 others\n\nmsg")) < b.n);
+        buf_done(&b);
+}
+
 static void test_json(void **state) {
         (void)state;
         struct ladder one = whole;
@@ -201,7 +219,7 @@ static void test_reveal(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_beside), cmocka_unit_test(test_emit), cmocka_unit_test(test_tables),
-                cmocka_unit_test(test_drawing), cmocka_unit_test(test_legs), cmocka_unit_test(test_json), cmocka_unit_test(test_reveal),
+                cmocka_unit_test(test_drawing), cmocka_unit_test(test_legs), cmocka_unit_test(test_many_legs), cmocka_unit_test(test_json), cmocka_unit_test(test_reveal),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
