@@ -120,3 +120,16 @@ struct span arena_dup(struct arena *a, struct span s) {
         memcpy(p, s.p, s.n);
         return span_of(p, s.n);
 }
+
+struct span arena_join(struct arena *a, struct span x, char between, struct span y) {
+        char *p = x.n < SIZE_MAX - y.n ? arena_alloc(a, x.n + 1 + y.n) : NULL;
+
+        if (!p)
+                return SPAN_NONE;
+        if (x.n)
+                memcpy(p, x.p, x.n);
+        p[x.n] = between;
+        if (y.n)
+                memcpy(p + x.n + 1, y.p, y.n);
+        return span_of(p, x.n + 1 + y.n);
+}

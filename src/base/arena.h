@@ -33,4 +33,7 @@ void *arena_grow(struct arena *a, void *v, size_t n, size_t *io_cap, size_t size
 /* A copy of the bytes in the arena. {NULL, 0} when s is empty or memory is out. */
 struct span arena_dup(struct arena *a, struct span s);
 
+/* "x:y" with that character between them; {NULL, 0} when memory is out. */
+struct span arena_join(struct arena *a, struct span x, char between, struct span y);
+
 #endif

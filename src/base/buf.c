@@ -61,6 +61,12 @@ int buf_putc(struct buf *b, char c) {
         return buf_put(b, span_of(&c, 1));
 }
 
+int buf_fill(struct buf *b, char c, size_t n) {
+        while (n-- > 0 && b->err == 0)
+                buf_putc(b, c);
+        return b->err;
+}
+
 int buf_printf(struct buf *b, const char *fmt, ...) {
         va_list ap;
         int n, r;

@@ -25,6 +25,7 @@ int buf_reserve(struct buf *b, size_t more);
 int buf_put(struct buf *b, struct span s);
 int buf_puts(struct buf *b, const char *s);
 int buf_putc(struct buf *b, char c);
+int buf_fill(struct buf *b, char c, size_t n); /* n times c */
 int buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 static inline struct span buf_span(const struct buf *b) {

@@ -16,11 +16,6 @@ struct wrap {
         bool follows;  /* a word is on the line already */
 };
 
-static void put_blanks(struct buf *b, unsigned n) {
-        while (n-- > 0)
-                buf_putc(b, ' ');
-}
-
 static void end_line(struct wrap *w) {
         if (w->fn && w->used) {
                 w->fn(w->ctx, buf_span(&w->line), PROSE_TEXT, w->paragraph);
@@ -40,7 +35,7 @@ static void put_word(struct wrap *w, struct span word) {
         if (w->follows && w->used + 1 + width > w->columns)
                 end_line(w);
         if (w->used == 0) {
-                put_blanks(&w->line, w->indent);
+                buf_fill(&w->line, ' ', w->indent);
                 w->used = w->indent;
         } else if (w->follows) {
                 buf_putc(&w->line, ' ');
@@ -156,7 +151,7 @@ static void end_paragraph(struct prose *p) {
 
         w->indent = p->indent + p->lead;
         if (text.n && p->mark) {
-                put_blanks(&w->line, w->indent);
+                buf_fill(&w->line, ' ', w->indent);
                 buf_put(&w->line, span_sub(text, 0, p->mark));
                 w->indent = w->used = w->indent + (unsigned)p->mark;
                 text = span_from(text, p->mark);
@@ -181,7 +176,7 @@ static void begin_paragraph(struct prose *p) {
 
 static void put_code(struct prose *p, struct span line) {
         begin_paragraph(p);
-        put_blanks(&p->w.line, p->indent + 2);
+        buf_fill(&p->w.line, ' ', p->indent + 2);
         buf_put(&p->w.line, line);
         p->w.fn(p->w.ctx, buf_span(&p->w.line), PROSE_CODE, p->w.paragraph);
         p->w.line.n = 0;

@@ -132,8 +132,7 @@ static int line_row(struct rows *p, const struct row *r) {
         if (p->n)
                 buf_putc(b, '\n');
         for (int i = 0; i < r->n; i++) {
-                for (size_t w = safe_width(span_str(r->names[i])); w < widest; w++)
-                        buf_putc(b, ' ');
+                buf_fill(b, ' ', widest - safe_width(span_str(r->names[i])));
                 safe_put(b, span_str(r->names[i]), SAFE_LINE);
                 buf_puts(b, " = ");
                 safe_put(b, r->values[i], SAFE_LINE);

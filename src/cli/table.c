@@ -23,11 +23,6 @@ static int measure(struct table *t) {
         return 0;
 }
 
-static void put_blanks(struct buf *b, size_t n) {
-        while (n--)
-                buf_putc(b, ' ');
-}
-
 /* No blanks after the last cell: they would only be copied. */
 static void put_cell(struct table *t, size_t column, const struct table_cell *c) {
         struct buf *b = &t->out->text;
@@ -36,10 +31,10 @@ static void put_cell(struct table *t, size_t column, const struct table_cell *c)
         bool last = column + 1 == t->columns;
 
         if (c->right)
-                put_blanks(b, pad);
+                buf_fill(b, ' ', pad);
         buf_put(b, s);
         if (!c->right && !last)
-                put_blanks(b, pad);
+                buf_fill(b, ' ', pad);
         while (last && b->n && b->p[b->n - 1] == ' ')
                 b->n--;
         buf_puts(b, last ? "\n" : "  ");

@@ -39,8 +39,7 @@ int beside_put(struct buf *b, struct span left, struct span right, unsigned colu
                 if (!some && !more)
                         break;
                 buf_put(b, buf_span(&one));
-                for (size_t w = safe_width(buf_span(&one)); w < width; w++)
-                        buf_putc(b, ' ');
+                buf_fill(b, ' ', width > safe_width(buf_span(&one)) ? width - safe_width(buf_span(&one)) : 0);
                 buf_puts(b, between);
                 buf_put(b, buf_span(&two));
                 while (b->n && b->p[b->n - 1] == ' ')

@@ -41,11 +41,6 @@ static void choose_signs(struct drawing *d) {
         d->dots = fine ? "…" : "~";
 }
 
-static void blanks(struct buf *b, size_t n) {
-        while (n--)
-                buf_putc(b, ' ');
-}
-
 static void ink(const struct drawing *d, const char *code) {
         if (d->style->colour)
                 buf_puts(d->b, code);
@@ -156,7 +151,7 @@ static void put_centred(struct drawing *d, struct span (*text_of)(const struct l
                 from = lane_at(d, i) > w / 2 ? lane_at(d, i) - w / 2 : 0;
                 if (!w)
                         continue;
-                blanks(d->b, from > at ? from - at : 0);
+                buf_fill(d->b, ' ', from > at ? from - at : 0);
                 buf_put(d->b, buf_span(&part));
                 at = (from > at ? from : at) + w;
         }
@@ -310,7 +305,7 @@ static void put_clock(struct drawing *d, int64_t us) {
         struct civil c;
 
         if (us == STAMP_NONE) {
-                blanks(d->b, 14);
+                buf_fill(d->b, ' ', 14);
                 return;
         }
         stamp_to_civil(us, &c);
@@ -362,7 +357,7 @@ static void put_lanes(struct drawing *d, const struct ladder_row *r) {
                 if (low != high && i == high)
                         put_arrow(d, r, lane_at(d, high) - at);
                 else
-                        blanks(d->b, lane_at(d, i) > at ? lane_at(d, i) - at : 0);
+                        buf_fill(d->b, ' ', lane_at(d, i) > at ? lane_at(d, i) - at : 0);
                 buf_puts(d->b, d->bar);
                 at = lane_at(d, i) + 1;
                 if (low == high && i == low)
@@ -370,7 +365,7 @@ static void put_lanes(struct drawing *d, const struct ladder_row *r) {
         }
         if (r->logs > 1) {
                 size_t end = lane_at(d, d->l->n_lanes - 1) + d->edge;
-                blanks(d->b, end > at ? end - at : 1);
+                buf_fill(d->b, ' ', end > at ? end - at : 1);
                 buf_printf(d->b, "%zu logs", r->logs);
         }
 }
@@ -393,7 +388,7 @@ static void put_problem(struct drawing *d, const struct ladder_row *r) {
 
         if (at + 24 > d->columns)
                 at = d->columns > 24 ? d->columns - 24 : 0;
-        blanks(d->b, at);
+        buf_fill(d->b, ' ', at);
         ink(d, r->message->grave ? "\x1b[1;31m" : "\x1b[1;33m");
         buf_printf(d->b, "%s ", d->flag);
         put_words(d, &words, span_eq(d->said, r->message->problem) ? SPAN("the same") : r->message->problem);

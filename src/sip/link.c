@@ -161,13 +161,8 @@ static int read_conference(struct link_list *l, const struct sip_message *m) {
         if ((r = sip_aor(to.n ? m->from.uri : m->to.uri, l->arena, &user)) < 0 || !user.n)
                 return r;
         const struct sip_header *h = sip_header_next(m, to.n ? SIP_H_TO : SIP_H_FROM, &i);
-        char *value = arena_alloc(l->arena, id.n + 1 + user.n);
-        if (!value)
-                return -ENOMEM;
-        memcpy(value, id.p, id.n);
-        value[id.n] = ' ';
-        memcpy(value + id.n + 1, user.p, user.n);
-        return add(l, LINK_CONFERENCE, span_of(value, id.n + 1 + user.n), h ? h->at : 0);
+        struct span value = arena_join(l->arena, id, ' ', user);
+        return value.n ? add(l, LINK_CONFERENCE, value, h ? h->at : 0) : -ENOMEM;
 }
 
 int sip_links(const struct sip_message *m, struct arena *a, struct sip_link **ret, size_t *ret_n, bool *ret_many) {

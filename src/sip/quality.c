@@ -114,15 +114,9 @@ static void end_in_address(struct xml *x, struct quality_reader *r, struct span 
         if (span_eq(name, SPAN("IPAddr"))) {
                 *r->address = xml_keep(x, value);
         } else if (span_eq(name, SPAN("Port")) && r->address->n && value.n && !span_eq(value, SPAN("0"))) {
-                char *both = arena_alloc(x->arena, r->address->n + 1 + value.n);
-                if (!both) {
+                *r->address = arena_join(x->arena, *r->address, ':', value);
+                if (!r->address->n)
                         xml_fail(x, -ENOMEM);
-                        return;
-                }
-                memcpy(both, r->address->p, r->address->n);
-                both[r->address->n] = ':';
-                memcpy(both + r->address->n + 1, value.p, value.n);
-                *r->address = span_of(both, r->address->n + 1 + value.n);
         } else if (address_of(r->line, name) == r->address) {
                 if (!r->address->n)
                         *r->address = xml_keep(x, value);

@@ -65,18 +65,11 @@ static struct span pair_of(struct span value, struct span name) {
 /* "IP=192.0.2.1 PORT=5000 SSRC=1a2b" as address:port. */
 static int read_address(struct span value, struct arena *a, struct span *ret) {
         struct span ip = pair_of(value, SPAN("IP")), port = pair_of(value, SPAN("PORT"));
-        char *both = arena_alloc(a, ip.n + 1 + port.n);
 
-        if (!both)
-                return -ENOMEM;
         if (ip.n == 0)
                 return 0;
-        memcpy(both, ip.p, ip.n);
-        both[ip.n] = ':';
-        if (port.n > 0)
-                memcpy(both + ip.n + 1, port.p, port.n);
-        *ret = span_of(both, ip.n + (port.n > 0 ? 1 + port.n : 0));
-        return 0;
+        *ret = port.n ? arena_join(a, ip, ':', port) : ip;
+        return ret->n ? 0 : -ENOMEM;
 }
 
 static void read_metrics(struct span value, struct quality_stream *s) {

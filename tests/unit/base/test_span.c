@@ -108,6 +108,10 @@ static void test_buf(void **state) {
         (void)state;
         struct buf b = BUF_INIT;
         assert_string_equal(buf_str(&b), "");
+        assert_int_equal(buf_fill(&b, '-', 3), 0);
+        assert_int_equal(buf_fill(&b, '-', 0), 0);
+        assert_string_equal(buf_str(&b), "---");
+        buf_reset(&b);
         assert_int_equal(buf_printf(&b, "%s-%d", "x", 42), 0);
         assert_int_equal(buf_putc(&b, '!'), 0);
         assert_string_equal(buf_str(&b), "x-42!");
@@ -134,6 +138,8 @@ static void test_arena(void **state) {
         assert_int_equal(*q, 0);
         assert_null(arena_array(&a, SIZE_MAX / 2, 4));
         assert_span(arena_dup(&a, SPAN("kept")), "kept");
+        assert_span(arena_join(&a, SPAN("10.0.0.1"), ':', SPAN("5060")), "10.0.0.1:5060");
+        assert_span(arena_join(&a, SPAN_NONE, ':', SPAN_NONE), ":");
         char *big = arena_alloc(&a, 1 << 20);
         big[(1 << 20) - 1] = 1;
         arena_reset(&a);
