@@ -6,6 +6,7 @@
 
 #include "engine/engine.h"
 #include "ingest/cut.h"
+#include "ingest/kept.h"
 #include "ingest/reader.h"
 
 #include <errno.h>
@@ -51,22 +52,6 @@ static void tell(struct run *run, const char *stage) {
         run->o->progress(run->o->progress_ctx, &p);
 }
 
-/* Are the bytes that a case held of a source those that were read when it was made? Where only pieces of them are kept, the
- * checksum of the whole goes on. */
-static void check_bytes(const struct run *run, struct source_row *row, struct notes *notes) {
-        for (size_t i = 0; i < run->reader.n; i++) {
-                const struct feed *f = &run->reader.feeds[i];
-                const struct source_row *kept = f->kept ? &f->kept->info.row : NULL;
-                if (!kept || kept->id != row->id)
-                        continue;
-                if (feed_is_pieces(f) || !f->kept->stored)
-                        memcpy(row->sha256, kept->sha256, sizeof(row->sha256));
-                else if (*kept->sha256 && strcmp(kept->sha256, row->sha256) != 0)
-                        notes_add(notes, "changed-bytes", 0, "the stored bytes are not those whose SHA-256 the case had: %s",
-                                  kept->sha256);
-        }
-}
-
 static int write_item(struct run *run, const struct item *i) {
         struct store *s = run->store;
         int r;
@@ -80,7 +65,7 @@ static int write_item(struct run *run, const struct item *i) {
         case ITEM_BATCH:
                 return store_put_batch(s, i->batch, buf_span(&i->packed));
         case ITEM_SOURCE:
-                check_bytes(run, &i->end->row, &i->end->notes);
+                kept_check(run->reader.feeds, run->reader.n, &i->end->row, &i->end->notes);
                 r = store_put_source(s, &i->end->row);
                 return r < 0 ? r : store_put_notes(s, i->end->row.id, &i->end->notes);
         }

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "ingest/decode.h"
+#include "ingest/kept.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -349,45 +350,6 @@ static int name_frames(struct reading *g) {
         return 0;
 }
 
-bool feed_is_pieces(const struct feed *f) {
-        const struct parser *p = f->kept && f->format ? parser_find(span_str(f->format)) : NULL;
-
-        return p && p->kept_as;
-}
-
-/* What reading cannot tell again: how the reading ended then, and all that was noted of bytes that are not kept. */
-static void keep_notes(struct reading *g) {
-        const struct source_info *kept = &g->feed->kept->info;
-        bool all = feed_is_pieces(g->feed) || !g->feed->kept->stored;
-
-        for (size_t i = 0; i < kept->n_notes; i++) {
-                const struct note *n = &kept->notes[i];
-                bool ended = !strcmp(n->code, "stopped") || !strcmp(n->code, "read-error");
-                if ((!all && !ended) || notes_find(&g->notes, n->code))
-                        continue;
-                notes_add(&g->notes, n->code, n->offset, "%s", n->text);
-                if (g->notes.n && !strcmp(g->notes.v[g->notes.n - 1].code, n->code))
-                        g->notes.v[g->notes.n - 1].count = n->count;
-        }
-}
-
-/* Of a source of which pieces are kept, or nothing, the row tells of the whole. */
-static void keep_row(const struct feed *f, struct source_row *io) {
-        const struct source_row *kept = &f->kept->info.row;
-
-        if (!feed_is_pieces(f) && f->kept->stored)
-                return;
-        io->format = kept->format;
-        io->encoding = kept->encoding;
-        io->bytes = kept->bytes;
-        io->records = kept->records;
-        io->first_us = kept->first_us;
-        io->last_us = kept->last_us;
-        io->zone = kept->zone;
-        memcpy(io->sha256, kept->sha256, sizeof(io->sha256));
-        io->role = io->role ? io->role : kept->role;
-}
-
 /* The row of the source, as the last thing of it in the pipe. */
 static int push_source(struct reading *g) {
         struct item item = {.kind = ITEM_SOURCE};
@@ -396,7 +358,7 @@ static int push_source(struct reading *g) {
         int r;
 
         if (g->feed->kept)
-                keep_notes(g);
+                kept_notes(g->feed, &g->notes);
         if (!end || name_frames(g) < 0) {
                 free(end);
                 return -ENOMEM;
@@ -413,40 +375,42 @@ static int push_source(struct reading *g) {
                 .records = g->records, .messages = g->messages, .first_us = g->first_us, .last_us = g->last_us,
                 .offset_us = STAMP_NONE, .zone = g->zone};
         if (g->feed->kept)
-                keep_row(g->feed, &end->row);
+                kept_row(g->feed, &end->row);
         item.end = end;
         r = end->path ? pipe_push(g->r->pipe, &item) : -ENOMEM;
         item_done(&item);
         return r;
 }
 
+/* Opens the feed and reads it to its end. What goes wrong with it is its note; only memory and the pipe end the job. */
+static int read_source(struct reading *g) {
+        struct reader *r = g->r;
+        int e = open_feed(g);
+
+        if (e < 0 && e != -ENOMEM) {
+                notes_add(&g->notes, "unreadable", 0, "cannot be opened: %s", strerror(-e));
+                r->unread++;
+                return 0;
+        }
+        if (e == 0 && !g->feed->member && !g->feed->kept)
+                e = keep_raw(g, g->feed->bytes);
+        if (e == 0)
+                e = read_open(g);
+        if (r->once && once_is_full(r->once))
+                notes_add(&g->notes, "many-records", 0, "after %d records no more are remembered; what a later file repeats"
+                          " of them counts again", LIMIT_ONCE_RECORDS);
+        if (r->stopped)
+                notes_add(&g->notes, "stopped", g->in ? input_offset(g->in) : 0, "reading was stopped here");
+        return e;
+}
+
 static int read_feed(struct reader *r, size_t i) {
         const struct feed *feed = &r->feeds[i];
         struct reading g = {.r = r, .feed = feed, .source = feed->kept ? feed->kept->info.row.id : (int64_t)i + 1,
                             .first_us = STAMP_NONE, .last_us = STAMP_NONE, .block_us = STAMP_NONE};
-        bool unread = feed->kept && !feed->kept->stored;
-        int e = unread ? 0 : open_feed(&g);
+        bool has_bytes = !feed->kept || feed->kept->stored;
+        int e = has_bytes ? read_source(&g) : 0;
 
-        if (unread) {
-                e = push_source(&g);
-                notes_done(&g.notes);
-                return e;
-        }
-        if (e == 0) {
-                if (!g.feed->member && !g.feed->kept)
-                        e = keep_raw(&g, g.feed->bytes);
-                if (e == 0)
-                        e = read_open(&g);
-                if (r->once && once_is_full(r->once))
-                        notes_add(&g.notes, "many-records", 0, "after %d records no more are remembered; what a later file repeats"
-                                  " of them counts again", LIMIT_ONCE_RECORDS);
-                if (r->stopped)
-                        notes_add(&g.notes, "stopped", g.in ? input_offset(g.in) : 0, "reading was stopped here");
-        } else if (e != -ENOMEM) {
-                notes_add(&g.notes, "unreadable", 0, "cannot be opened: %s", strerror(-e));
-                r->unread++;
-                e = 0;
-        }
         if (e == 0)
                 e = push_source(&g);
         input_free(g.in);

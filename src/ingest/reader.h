@@ -21,9 +21,6 @@ struct feed {
         struct store *from;                 /* the case that holds it */
 };
 
-/* Is the stored form of a kept source another than the file's own: those pieces of it that matter? */
-bool feed_is_pieces(const struct feed *f);
-
 struct reader {
         const struct feed *feeds;
         size_t n;
