@@ -239,6 +239,22 @@ static bool median_rest(struct fit *f, unsigned way, double centre, double *ret)
         return true;
 }
 
+/* Do the pairs of one direction agree among themselves? Then they are no strays. */
+static bool is_close(const struct fit *f, enum clock_way way, double centre) {
+        size_t n = 0, agree = 0;
+
+        for (size_t i = 0; i < f->n; i++) {
+                n += f->v[i].way == way;
+                agree += f->v[i].way == way && agrees(f, i, centre);
+        }
+        return agree >= STEP_PAIRS && agree > n / 2;
+}
+
+/* Both directions are slow: a clock that is ahead by the way of one would be behind by that of the other. */
+static bool ways_are_slow(const struct fit *f, double there, double back) {
+        return fabs(there - back) > 2 * CLOCK_AGREE_US && is_close(f, CLOCK_A_TO_B, there) && is_close(f, CLOCK_B_TO_A, back);
+}
+
 /* What most pairs lie around: the middle of them all, of the two directions, or of one where the other is of strays. */
 static size_t find_centre(struct fit *f, double *ret) {
         double all, there, back, candidates[4];
@@ -248,7 +264,11 @@ static size_t find_centre(struct fit *f, double *ret) {
                 return 0;
         candidates[n++] = all;
         if (median_rest(f, CLOCK_A_TO_B, INFINITY, &there) && median_rest(f, CLOCK_B_TO_A, INFINITY, &back)) {
+                if (ways_are_slow(f, there, back))
+                        n = 0;
                 candidates[n++] = there / 2 + back / 2;
+        }
+        if (n > 1) {
                 candidates[n++] = there;
                 candidates[n++] = back;
         }

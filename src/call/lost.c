@@ -196,7 +196,7 @@ struct face {
         int64_t name, peer, branch;
         int status;
         enum direction dir;
-        uint32_t n;
+        int64_t last_us;
 };
 
 struct faces {
@@ -210,7 +210,7 @@ static int face_status(const struct sighting *s) {
 }
 
 static void faces_add(struct faces *f, const struct sighting *s) {
-        struct face now = {name_of(s), s->peer_host, s->branch, face_status(s), s->dir, 1};
+        struct face now = {name_of(s), s->peer_host, s->branch, face_status(s), s->dir, s->time_us};
 
         if (!now.name)
                 return;
@@ -218,7 +218,7 @@ static void faces_add(struct faces *f, const struct sighting *s) {
                 struct face *v = &f->v[i];
                 if (v->name == now.name && v->status == now.status && v->dir == now.dir && v->peer == now.peer &&
                     v->branch == now.branch) {
-                        v->n++;
+                        v->last_us = now.last_us > v->last_us ? now.last_us : v->last_us;
                         return;
                 }
         }
@@ -228,7 +228,7 @@ static void faces_add(struct faces *f, const struct sighting *s) {
 }
 
 /* Does the sender itself have something that came because this had come? An answer to a request, by its branch where the
- * other end's name differs by direction; the ACK of an answer. An ACK has come unless the answer comes again. */
+ * other end's name differs by direction; the ACK of an answer. An ACK has come unless the answer comes again after it. */
 static bool has_come(const struct faces *f, const struct sighting *s) {
         bool again = false;
 
@@ -237,7 +237,7 @@ static bool has_come(const struct faces *f, const struct sighting *s) {
                 bool back = v->name == name_of(s) && v->dir == DIR_IN && (v->peer == s->peer_host || v->branch == s->branch);
                 if (back && s->method != SIP_ACK && (s->status == 0 ? v->status > 0 : v->status == STATUS_ACK && s->status >= 200))
                         return true;
-                again = again || (back && v->status >= 200 && v->n > 1);
+                again = again || (back && v->status >= 200 && v->last_us > s->time_us);
         }
         return s->method == SIP_ACK && !again;
 }

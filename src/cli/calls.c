@@ -16,7 +16,8 @@
 
 static const struct listing_words words = {
         .one = "call", .many = "calls", .count = "SELECT count(*) FROM v_call",
-        .text = "SELECT c.call, c.first_us AS time_us, coalesce(printf('%.1f s', (c.last_us - c.first_us) / 1e6), '') AS length, "
+        .text = "SELECT c.call, c.first_us AS time_us, CASE WHEN c.last_us - c.first_us IS NULL THEN '' "
+                "ELSE printf('%.1f s', (c.last_us - c.first_us) / 1e6) END AS length, "
                 "c.kind, coalesce(c.from_aor, '') AS \"from\", coalesce(c.to_aor, '') AS \"to\", c.legs, c.messages AS msgs, "
                 RESULT " AS result, "
                 "CASE WHEN c.outcome = 'ok' THEN '' ELSE coalesce(c.decided_by, '') END AS \"decided by\", "

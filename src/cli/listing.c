@@ -6,6 +6,7 @@
 #include "cli/intake.h"
 #include "cli/rows.h"
 #include "query/filter.h"
+#include "report/words.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -22,6 +23,7 @@ struct listing {
         bool one_day;        /* all times of the case are of one day: it is said once, as the name of their column */
         char day[16];
         struct buf times;    /* of the row that is being printed */
+        struct buf window;   /* of the case, in words */
         uint64_t limit;      /* 0: none */
         bool more;           /* the limit cut something off */
         uint64_t total;
@@ -166,6 +168,8 @@ static int print_rows(struct listing *l) {
         if (r == 0)
                 r = buf_reserve(&l->times, 4096);
         if (r == 0)
+                r = put_bounds(&l->window, s);
+        if (r == 0)
                 r = filter_ask(s, l->filter, l->text ? l->words->text : l->words->full, NULL, 0, take_row, l);
         return r;
 }
@@ -176,7 +180,7 @@ static void put_end(struct listing *l) {
         bool all = filter_is_empty(l->filter);
 
         if (!l->rows.n && (all || !l->total))
-                buf_printf(b, "No %s in the case.\n", l->words->many);
+                buf_printf(b, "No %s in the case%s.\n", l->words->many, buf_str(&l->window));
         else if (!l->rows.n)
                 buf_printf(b, "No %s passes the filter; the case has %llu.\n", l->words->one, (unsigned long long)l->total);
         else if (l->more)
@@ -198,6 +202,7 @@ static int list(const struct args *a, struct listing *l) {
                 code = EXIT_FAILED;
         }
         buf_done(&l->times);
+        buf_done(&l->window);
         return out_close(&l->rows.out, code);
 }
 

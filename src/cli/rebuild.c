@@ -8,6 +8,7 @@
 static int say_result(struct store *s, const char *path) {
         struct finding_list l = {0};
         struct out o = OUT_INIT;
+        struct buf window = BUF_INIT;
         struct totals t;
         size_t alone = 0;
         int r = store_totals(s, &t);
@@ -26,7 +27,11 @@ static int say_result(struct store *s, const char *path) {
         put_count(&o.text, t.sources, "file, ", "files, ");
         put_count(&o.text, t.messages, "SIP message, ", "SIP messages, ");
         put_count(&o.text, t.calls, "call, ", "calls, ");
-        put_count(&o.text, alone, "finding\n", "findings\n");
+        put_count(&o.text, alone, "finding", "findings");
+        if (put_bounds(&window, s) == 0 && window.n)
+                buf_printf(&o.text, "; judged is what happened%s", buf_str(&window));
+        buf_putc(&o.text, '\n');
+        buf_done(&window);
         return out_close(&o, EXIT_DONE);
 }
 

@@ -69,17 +69,26 @@ static void put_part(struct writing *w, const struct filter_node *n, const char 
         buf_puts(w->b, ")) > 0");
 }
 
-static void put_methods(struct writing *w, const struct filter_node *n) {
+/* column: in upper case. */
+static void put_words(struct writing *w, const struct filter_node *n, const char *column) {
         struct span rest = n->value, word;
         bool first = true;
 
-        buf_puts(w->b, "upper(coalesce(m.method, '')) IN (");
+        buf_printf(w->b, "%s IN (", column);
         while (span_cut(&rest, ',', &word)) {
                 buf_puts(w->b, first ? "upper(" : ", upper(");
                 put_value(w, word);
                 buf_putc(w->b, ')');
                 first = false;
         }
+        buf_putc(w->b, ')');
+}
+
+/* "answered" is what stands for "ok" where people talked. */
+static void put_outcome(struct writing *w, const struct filter_node *n) {
+        buf_puts(w->b, "m.call IN (SELECT c.call FROM v_call c WHERE ");
+        put_words(w, n, "CASE WHEN c.outcome <> 'ok' THEN upper(c.outcome) WHEN c.kind = 'call' AND c.established THEN 'ANSWERED' "
+                  "ELSE 'OK' END");
         buf_putc(w->b, ')');
 }
 
@@ -138,11 +147,14 @@ static void put_node(struct writing *w, const struct filter_node *n, enum filter
                 put_ranges(w, n, "coalesce(m.status, 0)");
                 break;
         case FILTER_METHOD:
-                put_methods(w, n);
+                put_words(w, n, "upper(coalesce(m.method, ''))");
                 break;
         case FILTER_DIAG:
         case FILTER_DIAG_TEXT:
                 put_diag(w, n);
+                break;
+        case FILTER_OUTCOME:
+                put_outcome(w, n);
                 break;
         case FILTER_CALL_ID:
                 put_part(w, n, "coalesce(m.call_id, '')");

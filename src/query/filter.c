@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char fields_text[] = "from, to, direction, code, method, diag, call-id, call or text";
+static const char fields_text[] = "from, to, direction, code, method, diag, outcome, call-id, call or text";
 
 struct reading {
         struct filter *f;
@@ -256,6 +256,30 @@ static struct filter_node *direction(struct reading *g, struct filter_node *n, s
         return refuse(g, at, "direction: is in, out or none");
 }
 
+/* The words of v_call.outcome, and what lists show for those that stood. */
+static bool is_outcome(struct span word) {
+        static const struct span words[] = {SPAN("answered"), SPAN("ok"), SPAN("failed"), SPAN("partly"), SPAN("unanswered"),
+                                            SPAN("declined"), SPAN("cancelled"), SPAN("challenged"), SPAN("retried"),
+                                            SPAN("ignorable"), SPAN("unfinished")};
+
+        for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+                if (span_ieq(word, words[i]))
+                        return true;
+        return false;
+}
+
+static struct filter_node *outcome(struct reading *g, struct filter_node *n, size_t at) {
+        struct span rest = n->value, piece;
+
+        while (span_cut(&rest, ',', &piece)) {
+                g->f->n_terms++;
+                if (!is_outcome(piece))
+                        return refuse(g, at, "outcome: is answered, ok, failed, partly, unanswered, declined, cancelled, "
+                                      "challenged, retried, ignorable or unfinished");
+        }
+        return n;
+}
+
 static struct filter_node *methods(struct reading *g, struct filter_node *n, size_t at) {
         struct span rest = n->value, piece;
 
@@ -293,6 +317,7 @@ static const struct filter_field {
         {"code", FILTER_CODE, numbers, "code:>=400"},
         {"method", FILTER_METHOD, methods, "method:INVITE"},
         {"diag", FILTER_DIAG, diag, "diag:1028"},
+        {"outcome", FILTER_OUTCOME, outcome, "outcome:failed"},
         {"call-id", FILTER_CALL_ID, part, "call-id:4f2a"},
         {"call", FILTER_CALL, numbers, "call:12"},
         {"text", FILTER_TEXT, NULL, "text:edge"},

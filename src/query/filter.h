@@ -13,6 +13,7 @@
  *   code:LIST            status of answers: 486  180,183  400-499  4xx  >=400; none: requests
  *   method:LIST          of requests and of the answers to them
  *   diag:LIST            diagnostics id, as code; or a word of its reason or of the server that wrote it
+ *   outcome:LIST         what became of the call: failed  unanswered,partly  answered …
  *   call-id:PART  call:LIST   the Call-ID; numbers of calls
  *   text:WORD            the same as the word alone
  *

@@ -60,27 +60,17 @@ static int put_head(const struct page *p, const struct totals *totals, const str
         return r;
 }
 
-static void put_bound(struct buf *b, const char *word, int64_t us) {
-        if (us == STAMP_NONE)
-                return;
-        buf_printf(b, " %s ", word);
-        put_moment(b, us);
-}
-
 /* What was left aside because the user asked for it. */
-static int put_window(const struct page *p, struct store *s, bool utc, bool *ret_given) {
-        int64_t since_us = STAMP_NONE, until_us = STAMP_NONE;
-        struct buf words = BUF_INIT;
-        int r = store_window(s, &since_us, &until_us);
+static int say_window(const struct page *p, struct store *s, bool utc, bool *ret_given) {
+        struct buf bounds = BUF_INIT, words = BUF_INIT;
+        int r = put_bounds(&bounds, s);
 
-        *ret_given = r == 0 && (since_us != STAMP_NONE || until_us != STAMP_NONE);
-        if (!*ret_given)
-                return r;
-        buf_puts(&words, "Judged and shown: what happened");
-        put_bound(&words, "from", since_us);
-        put_bound(&words, "until", until_us);
-        buf_printf(&words, "%s; the case keeps all.", utc ? " UTC" : "");
-        r = prose_put_words(p->b, buf_span(&words), 0, 0, p->columns);
+        *ret_given = r == 0 && bounds.n;
+        if (*ret_given) {
+                buf_printf(&words, "Judged and shown: what happened%s%s; the case keeps all.", buf_str(&bounds), utc ? " UTC" : "");
+                r = prose_put_words(p->b, buf_span(&words), 0, 0, p->columns);
+        }
+        buf_done(&bounds);
         buf_done(&words);
         return r;
 }
@@ -391,7 +381,7 @@ int report_text(struct store *s, const struct report_options *o, struct buf *ret
                 return r;
         r = put_head(&p, &totals, v, n);
         if (r == 0)
-                r = put_window(&p, s, sources_time(v, n).utc, &cut);
+                r = say_window(&p, s, sources_time(v, n).utc, &cut);
         if (r == 0 && !cut && totals.messages + totals.events == 0)
                 r = put_nothing_read(&p);
         else if (r == 0 && (r = put_findings(&p, s, totals.messages > 0)) == 0)

@@ -48,6 +48,24 @@ void put_range(struct buf *b, int64_t first, int64_t last, bool utc) {
         buf_puts(b, utc ? " UTC" : "");
 }
 
+static void put_bound(struct buf *b, const char *word, int64_t us) {
+        if (us == STAMP_NONE)
+                return;
+        buf_printf(b, " %s ", word);
+        put_moment(b, us);
+}
+
+int put_bounds(struct buf *b, struct store *s) {
+        int64_t since_us = STAMP_NONE, until_us = STAMP_NONE;
+        int r = store_window(s, &since_us, &until_us);
+
+        if (r < 0)
+                return r;
+        put_bound(b, "from", since_us);
+        put_bound(b, "until", until_us);
+        return 0;
+}
+
 static void put_who(struct buf *b, const struct user_complaint *c) {
         if (c->user)
                 buf_printf(b, "%s%s%s", c->user, c->with ? " and " : "", c->with ? c->with : "");

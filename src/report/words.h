@@ -13,6 +13,8 @@ void put_count(struct buf *b, uint64_t n, const char *one, const char *many);
 void put_moment(struct buf *b, int64_t us);
 /* "2014-03-05 08:31:10 to 08:33:40 UTC": the day again only where it is another. */
 void put_range(struct buf *b, int64_t first, int64_t last, bool utc);
+/* " from 2014-03-05 08:31:10 until …", the window of a case; nothing where it has none. 0 or -errno. */
+int put_bounds(struct buf *b, struct store *s);
 
 /* Appends what the evidence has of a complaint, one sentence, the user's words in it not made safe. *ret_nothing: nothing
  * in the evidence concerns it. 0 or -errno. */

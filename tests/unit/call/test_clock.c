@@ -114,6 +114,17 @@ static void long_ways(void **state) {
         assert_int_equal(s->fit.agree, 20);
 }
 
+/* A satellite hop: more answers than requests must not make the way of an answer a clock that is behind. */
+static void slow_ways(void **state) {
+        struct scene *s = *state;
+
+        for (int i = 0; i < 240; i++)
+                passes(s, BEGIN + i * STAMP_SECOND, 0, CLOCK_B_TO_A, 600 * MS);
+        for (int i = 0; i < 180; i++)
+                passes(s, BEGIN + i * STAMP_SECOND, 0, CLOCK_A_TO_B, 600 * MS);
+        assert_int_equal(estimate(s).verdict, CLOCK_DISAGREE);
+}
+
 static void one_direction(void **state) {
         struct scene *s = *state;
 
@@ -367,7 +378,7 @@ static void zones(void **state) {
 
 int main(void) {
         const struct CMUnitTest tests[] = {
-                scene_test(nothing),           scene_test(both_directions), scene_test(long_ways),
+                scene_test(nothing),           scene_test(both_directions), scene_test(slow_ways), scene_test(long_ways),
                 scene_test(one_direction),     scene_test(nobody_says_who_sent),
                 scene_test(drift),             scene_test(noise_is_no_drift),
                 scene_test(a_longer_way_is_no_drift),                       scene_test(outliers),

@@ -120,6 +120,9 @@ static void no_proof(void **state) {
                 {"the answer came once", "1> INVITE 1 a - /y h10 q12 @400\n2< INVITE 1 a - /y h20 q11 @400\n"
                  "2> 200 INVITE 1 a b /y h20 q11 @401\n1< 200 INVITE 1 a b /y h10 q12 @401\n1> ACK 1 a b /z h10 q12 @402\n"
                  "2< ACK 2 a b /w h20 q11 @403", 0, 900},
+                {"the answer came twice before", "1> INVITE 1 a - /y h10 q12 @400\n2< INVITE 1 a - /y h20 q11 @400\n"
+                 "2> 200 INVITE 1 a b /y h20 q11 @401\n1< 200 INVITE 1 a b /y h10 q12 @401\n2> 200 INVITE 1 a b /y h20 q11 @402\n"
+                 "1< 200 INVITE 1 a b /y h10 q12 @402\n1> ACK 1 a b /z h10 q12 @403\n2< ACK 2 a b /w h20 q11 @403", 0, 900},
                 {"the answer has its ACK", "1> INVITE 1 a - /y h10 q12 @400\n2< INVITE 1 a - /y h20 q11 @400\n"
                  "2> 200 INVITE 1 a b /y h20 q11 @401\n2< ACK 1 a b /z h20 q11 @402", 0, 900},
                 {"the request is not there either", "2< INVITE 1 a - /y h20 q11 @400\n2> 200 INVITE 1 a b /y h20 q11 @401", 0, 900},

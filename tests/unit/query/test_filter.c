@@ -64,6 +64,10 @@ static const struct {
         {"diag:EDGE.a", "1"},
         {"diag:\"client side\"", "3"},
         {"not diag:1028", "234"},
+        {"outcome:failed", "14"},
+        {"outcome:FAILED,answered", "14"},
+        {"outcome:answered", ""},
+        {"-outcome:failed", "23"},
         {"call-id:@y", "34"},
         {"call-id:c2", "2"},
         {"call:2", "2"},
@@ -137,8 +141,8 @@ static const struct {
         size_t column;
         const char *text;
 } errors[] = {
-        {"form:alice", 1, "there is no field 'form'; use from, to, direction, code, method, diag, call-id, call or text, or put a text in quotes"},
-        {"from:ann Via:x", 10, "there is no field 'Via'; use from, to, direction, code, method, diag, call-id, call or text, or put a text in quotes"},
+        {"form:alice", 1, "there is no field 'form'; use from, to, direction, code, method, diag, outcome, call-id, call or text, or put a text in quotes"},
+        {"from:ann Via:x", 10, "there is no field 'Via'; use from, to, direction, code, method, diag, outcome, call-id, call or text, or put a text in quotes"},
         {"from:", 1, "from: needs a value right behind it, such as from:alice"},
         {"from: ann", 1, "from: needs a value right behind it, such as from:alice"},
         {"to:\"\"", 1, "to: needs a value right behind it, such as to:bob"},
@@ -152,6 +156,7 @@ static const struct {
         {"diag:10x", 6, "diag: takes 1028, 1000-1999, >=50000, or a word of the reason"},
         {"call:abc", 6, "call: takes numbers of calls, such as call:12 or call:12,30-40; for a Call-ID type call-id:"},
         {"direction:up", 11, "direction: is in, out or none"},
+        {"outcome:bad", 9, "outcome: is answered, ok, failed, partly, unanswered, declined, cancelled, challenged, retried, ignorable or unfinished"},
         {"method:,", 8, "method: takes INVITE, or several with commas between them"},
         {"ann or", 7, "something has to follow here, such as from:alice"},
         {"not", 4, "something has to follow here, such as from:alice"},
