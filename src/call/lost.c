@@ -367,14 +367,21 @@ static bool is_time(int64_t us) {
         return us > INT64_MIN / 2 && us < INT64_MAX / 2;
 }
 
+/* Does its log have both directions, and a clock that can be compared? */
+static bool tells(const struct lost_tally *element) {
+        return element && !element->doubtful && element->in && element->out;
+}
+
 /* All but how many there are. */
 static bool may_be_missed(const struct lost_ledger *l, const struct lost_candidate *c) {
         const struct lost_tally *e = tally_find(l, TALLY_ELEMENT, c->lost.receiver, 0);
         const struct lost_tally *sender = tally_find(l, TALLY_ELEMENT, c->lost.sender, 0);
         const struct lost_tally *hop = tally_find(l, TALLY_HOP, c->lost.sender, c->lost.receiver);
 
-        if (!e || !sender || !hop || e->doubtful || sender->doubtful || !e->in || !e->out || c->lost.sender == c->lost.receiver ||
-            !sender->in || hop->n < RECEIVED_MIN || (c->is_answer && !list_has(c->in_try, SEEN_MAX, c->lost.receiver)) || !tally_find(l, TALLY_KIND, c->lost.receiver, c->kind))
+        if (!tells(e) || !tells(sender) || c->lost.sender == c->lost.receiver || !hop || hop->n < RECEIVED_MIN ||
+            !tally_find(l, TALLY_KIND, c->lost.receiver, c->kind))
+                return false;
+        if (c->is_answer && !list_has(c->in_try, SEEN_MAX, c->lost.receiver))
                 return false;
         if (!is_time(c->lost.first_us) || !is_time(c->lost.last_us) || list_has(c->seen_by, SEEN_MAX, c->lost.receiver))
                 return false;
