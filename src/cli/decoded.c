@@ -7,9 +7,6 @@
 #include "report/tables.h"
 #include "report/words.h"
 
-static const char *const kinds[] = {"?", "host", "srflx", "prflx", "relay"};
-static const char *const transports[] = {"UDP", "TCP-ACT", "TCP-PASS", "TCP", "?"};
-
 static void put_time(struct buf *b, int64_t us, bool utc) {
         struct civil c;
 
@@ -92,11 +89,12 @@ static void put_group(const struct decoded *d, enum outline_group group, struct 
 
 static void put_candidate(const struct sdp_candidate *c, struct buf *b) {
         struct buf address = BUF_INIT;
+        const char *kind = candidate_kind_word(c->kind), *transport = candidate_transport_word(c->transport);
         bool v6 = span_chr(c->address, ':') < c->address.n;
 
         buf_printf(&address, "%s%.*s%s:%.*s", v6 ? "[" : "", SPAN_ARG(c->address), v6 ? "]" : "", SPAN_ARG(c->port));
         buf_printf(b, "    %s  %-5s  %-8s  %s", c->component == 1 ? "RTP " : c->component == 2 ? "RTCP" : "?   ",
-                   kinds[c->kind], transports[c->transport], buf_str(&address));
+                   kind ? kind : "?", transport ? transport : "?", buf_str(&address));
         if (c->raddr.n)
                 buf_printf(b, "  from %.*s:%.*s", SPAN_ARG(c->raddr), SPAN_ARG(c->rport));
         buf_putc(b, '\n');

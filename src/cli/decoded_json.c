@@ -49,13 +49,11 @@ static void put_diag(struct emit *list, const struct sip_diag *g) {
 }
 
 static void put_candidate(struct emit *list, const struct sdp_candidate *c) {
-        static const char *const kinds[] = {NULL, "host", "srflx", "prflx", "relay"};
-        static const char *const transports[] = {"udp", "tcp-act", "tcp-pass", "tcp-so", NULL};
         struct emit j = emit_open(list);
 
         emit_number(&j, "component", c->component);
-        emit_string(&j, "kind", kinds[c->kind]);
-        emit_string(&j, "transport", transports[c->transport]);
+        emit_string(&j, "kind", candidate_kind_word(c->kind));
+        emit_string(&j, "transport", candidate_transport_word(c->transport));
         emit_span(&j, "address", c->address);
         emit_span(&j, "port", c->port);
         emit_span(&j, "raddr", c->raddr);

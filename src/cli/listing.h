@@ -1,6 +1,7 @@
 /*
  * What calls and messages have in common: a case or logs, a filter line, a limit, rows in one of the forms. Times are on the
- * case's clock; a column that SQL calls x_us leaves as "x", in words for a person or as RFC 3339 for programs.
+ * case's clock; what SQL calls time_us, first_us and last_us leaves as time, first and last, and raw_us as raw_time: in words for
+ * a person, as RFC 3339 for programs.
  */
 #ifndef SIPDX_CLI_LISTING_H
 #define SIPDX_CLI_LISTING_H

@@ -17,24 +17,33 @@ static bool next_word(struct span *rest, struct span *ret) {
         return ret->n > 0;
 }
 
+const char *candidate_kind_word(enum candidate_kind k) {
+        static const char *const words[] = {[CANDIDATE_UNKNOWN] = NULL, [CANDIDATE_HOST] = "host", [CANDIDATE_SRFLX] = "srflx",
+                                            [CANDIDATE_PRFLX] = "prflx", [CANDIDATE_RELAY] = "relay"};
+
+        return words[k];
+}
+
+const char *candidate_transport_word(enum candidate_transport t) {
+        static const char *const words[] = {[CANDIDATE_UDP] = "udp", [CANDIDATE_TCP_ACT] = "tcp-act",
+                                            [CANDIDATE_TCP_PASS] = "tcp-pass", [CANDIDATE_TCP_SO] = "tcp-so",
+                                            [CANDIDATE_OTHER] = NULL};
+
+        return words[t];
+}
+
 static enum candidate_kind kind_of(struct span word) {
-        if (span_ieq(word, SPAN("host")))
-                return CANDIDATE_HOST;
-        if (span_ieq(word, SPAN("srflx")))
-                return CANDIDATE_SRFLX;
-        if (span_ieq(word, SPAN("prflx")))
-                return CANDIDATE_PRFLX;
-        return span_ieq(word, SPAN("relay")) ? CANDIDATE_RELAY : CANDIDATE_UNKNOWN;
+        for (enum candidate_kind k = CANDIDATE_HOST; k <= CANDIDATE_RELAY; k++)
+                if (span_ieq(word, span_str(candidate_kind_word(k))))
+                        return k;
+        return CANDIDATE_UNKNOWN;
 }
 
 static enum candidate_transport transport_of(struct span word) {
-        if (span_ieq(word, SPAN("UDP")))
-                return CANDIDATE_UDP;
-        if (span_ieq(word, SPAN("TCP-ACT")))
-                return CANDIDATE_TCP_ACT;
-        if (span_ieq(word, SPAN("TCP-PASS")))
-                return CANDIDATE_TCP_PASS;
-        return span_ieq(word, SPAN("TCP-SO")) ? CANDIDATE_TCP_SO : CANDIDATE_OTHER;
+        for (enum candidate_transport t = CANDIDATE_UDP; t < CANDIDATE_OTHER; t++)
+                if (span_ieq(word, span_str(candidate_transport_word(t))))
+                        return t;
+        return CANDIDATE_OTHER;
 }
 
 /* RFC 6544 4.5 */

@@ -10,6 +10,10 @@
 enum candidate_kind { CANDIDATE_UNKNOWN, CANDIDATE_HOST, CANDIDATE_SRFLX, CANDIDATE_PRFLX, CANDIDATE_RELAY };
 enum candidate_transport { CANDIDATE_UDP, CANDIDATE_TCP_ACT, CANDIDATE_TCP_PASS, CANDIDATE_TCP_SO, CANDIDATE_OTHER };
 
+/* "host", "srflx" …; "udp", "tcp-act" …: as messages write them, in lower case. NULL: another. */
+const char *candidate_kind_word(enum candidate_kind k);
+const char *candidate_transport_word(enum candidate_transport t);
+
 struct sdp_candidate {
         enum candidate_kind kind;
         enum candidate_transport transport; /* draft-06 "TCP" is TCP_PASS here: it stands for both */

@@ -81,10 +81,19 @@ static void test_malformed(void **state) {
         assert_int_equal(c.component, 99);
 }
 
+static void test_words(void **state) {
+        (void)state;
+        assert_string_equal(candidate_kind_word(CANDIDATE_SRFLX), "srflx");
+        assert_null(candidate_kind_word(CANDIDATE_UNKNOWN));
+        assert_string_equal(candidate_transport_word(CANDIDATE_UDP), "udp");
+        assert_string_equal(candidate_transport_word(CANDIDATE_TCP_SO), "tcp-so");
+        assert_null(candidate_transport_word(CANDIDATE_OTHER));
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_good),
-                cmocka_unit_test(test_malformed),
+                cmocka_unit_test(test_malformed), cmocka_unit_test(test_words),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
