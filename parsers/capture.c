@@ -50,26 +50,39 @@ int capture_frame(struct capture *c, const struct frame *f) {
         r = net_frame(c->net, &v, &matters);
         if (r == 0 && matters)
                 r = keep(c, &v);
-        int64_t ns = v.time_ns;
         c->frame = (struct record){
                 .kind = matters ? RECORD_FRAME : RECORD_TRACE, .off = v.off, .line = v.number,
-                .time_us = ns == STAMP_NONE ? STAMP_NONE : ns / 1000 - (ns % 1000 < 0),
-                .zone = ns == STAMP_NONE ? ZONE_UNKNOWN : ZONE_UTC, .text = matters ? buf_span(&c->kept) : SPAN_NONE};
+                .time_us = stamp_from_ns(v.time_ns), .zone = v.time_ns == STAMP_NONE ? ZONE_UNKNOWN : ZONE_UTC,
+                .text = matters ? buf_span(&c->kept) : SPAN_NONE};
         c->has_frame = true;
         return r;
 }
 
-void capture_end(struct capture *c) {
+/* No more frames come. */
+static void end(struct capture *c) {
         c->ended = true;
         net_end(c->net);
 }
 
-int capture_next(struct capture *c, struct record *ret) {
+/* 1: a record, 0: the next frame is needed, or the end has come. */
+static int next(struct capture *c, struct record *ret) {
         if (!c->has_frame)
                 return net_next(c->net, ret);
         *ret = c->frame;
         c->has_frame = false;
         return 1;
+}
+
+int capture_pump(struct capture *c, int (*step)(struct capture *c), struct record *ret) {
+        for (;;) {
+                int r = next(c, ret);
+                if (r != 0 || c->ended)
+                        return r;
+                if ((r = step(c)) < 0)
+                        return r;
+                if (r == 0)
+                        end(c);
+        }
 }
 
 void capture_note_cut(struct capture *c, uint64_t off) {

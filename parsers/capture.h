@@ -35,13 +35,12 @@ struct capture {
 int capture_init(struct capture *c, struct input *in, struct notes *notes);
 void capture_done(struct capture *c);
 
-/* capture_next() has to have said 0 before. Bytes over LIMIT_FRAME_BYTES are cut off. f->bytes is borrowed until then
- * again. 0 or -ENOMEM. */
+/* Takes a frame in, from a step of capture_pump(). Bytes over LIMIT_FRAME_BYTES are cut off; f->bytes is borrowed until the
+ * next step. 0 or -ENOMEM. */
 int capture_frame(struct capture *c, const struct frame *f);
-/* No more frames come. */
-void capture_end(struct capture *c);
-/* 1: a record, borrowed until the next call; 0: the next frame is needed, or after capture_end() the end; -ENOMEM. */
-int capture_next(struct capture *c, struct record *ret);
+/* The next of a parser. step takes in no frame, or one: 1; 0: no more come; -errno. 1: a record, borrowed until the next
+ * call; 0: the end; -errno. */
+int capture_pump(struct capture *c, int (*step)(struct capture *c), struct record *ret);
 
 /* Notes that the file ends in the middle of something. */
 void capture_note_cut(struct capture *c, uint64_t off);

@@ -4,6 +4,7 @@
  */
 #include "parsers/cut.h"
 
+#include "base/array.h"
 #include "base/limits.h"
 #include "sip/frame.h"
 
@@ -90,16 +91,11 @@ static uint64_t line_of(struct cutter *c, const struct gather *g, const struct e
 }
 
 static int push(struct cutter *c, size_t n, struct extent e) {
-        if (n == c->cap) {
-                size_t cap = c->cap ? c->cap * 2 : 16;
-                struct extent *v = realloc(c->v, cap * sizeof(*v));
-                if (!v)
-                        return -ENOMEM;
-                c->v = v;
-                c->cap = cap;
-        }
-        c->v[n] = e;
-        return 0;
+        int r = array_grow(&c->v, n, &c->cap, sizeof(*c->v));
+
+        if (r == 0)
+                c->v[n] = e;
+        return r;
 }
 
 int cutter_place(struct cutter *c, const struct gather *g, struct piece piece, struct record *ret) {

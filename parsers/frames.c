@@ -43,19 +43,15 @@ static int read_frame(struct capture *c, struct frame *ret) {
         return ret->bytes.n == n;
 }
 
-static int frames_next(void *state, struct record *ret) {
-        struct capture *c = state;
+static int step(struct capture *c) {
+        struct frame f;
+        int r = read_frame(c, &f);
 
-        for (;;) {
-                struct frame f;
-                int r = capture_next(c, ret);
-                if (r != 0 || c->ended)
-                        return r;
-                if ((r = read_frame(c, &f)) < 0 || (r > 0 && (r = capture_frame(c, &f)) < 0))
-                        return r;
-                if (r == 0 && !c->has_frame)
-                        capture_end(c);
-        }
+        return r > 0 && (r = capture_frame(c, &f)) == 0 ? 1 : r;
+}
+
+static int frames_next(void *state, struct record *ret) {
+        return capture_pump(state, step, ret);
 }
 
 static void frames_close(void *state) {

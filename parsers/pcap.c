@@ -5,9 +5,6 @@
  */
 #include "parsers/capture.h"
 
-#include "base/fetch.h"
-#include "base/limits.h"
-
 #include <errno.h>
 #include <pcap/pcap.h>
 #include <stdio.h>
@@ -141,20 +138,16 @@ static int read_frame(struct pcap_state *p, struct frame *ret) {
         return 1;
 }
 
-static int pcap_parser_next(void *state, struct record *ret) {
-        struct pcap_state *p = state;
+static int step(struct capture *c) {
+        struct pcap_state *p = (struct pcap_state *)c;
+        struct frame f;
+        int r = p->pcap ? read_frame(p, &f) : 0;
 
-        for (;;) {
-                struct frame f;
-                int r = capture_next(&p->c, ret);
-                if (r != 0 || p->c.ended)
-                        return r;
-                r = p->pcap ? read_frame(p, &f) : 0;
-                if (r < 0 || (r > 0 && (r = capture_frame(&p->c, &f)) < 0))
-                        return r;
-                if (!p->c.has_frame)
-                        capture_end(&p->c);
-        }
+        return r > 0 && (r = capture_frame(c, &f)) == 0 ? 1 : r;
+}
+
+static int pcap_parser_next(void *state, struct record *ret) {
+        return capture_pump(state, step, ret);
 }
 
 static void pcap_parser_close(void *state) {

@@ -5,6 +5,7 @@
  */
 #include "parsers/capture.h"
 
+#include "base/array.h"
 #include "base/fetch.h"
 #include "base/limits.h"
 
@@ -113,16 +114,11 @@ static void begin_section(struct pcapng *p, const struct block *b) {
 }
 
 static int add_interface(struct pcapng *p, struct interface v) {
-        if (p->n_interfaces == p->cap_interfaces) {
-                size_t cap = p->cap_interfaces ? p->cap_interfaces * 2 : 8;
-                struct interface *all = realloc(p->interfaces, cap * sizeof(*all));
-                if (!all)
-                        return -ENOMEM;
-                p->interfaces = all;
-                p->cap_interfaces = cap;
-        }
-        p->interfaces[p->n_interfaces++] = v;
-        return 0;
+        int r = array_grow(&p->interfaces, p->n_interfaces, &p->cap_interfaces, sizeof(*p->interfaces));
+
+        if (r == 0)
+                p->interfaces[p->n_interfaces++] = v;
+        return r;
 }
 
 static int take_interface(struct pcapng *p, const struct block *b) {
@@ -353,19 +349,16 @@ static int read_block(struct pcapng *p, struct block *b) {
 
 /* The parser ----------------------------------------------------------------------------------------------- */
 
-static int pcapng_next(void *state, struct record *ret) {
-        struct pcapng *p = state;
+static int step(struct capture *c) {
+        struct pcapng *p = (struct pcapng *)c;
+        struct block b = {0};
+        int r = read_block(p, &b);
 
-        for (;;) {
-                struct block b = {0};
-                int r = capture_next(&p->c, ret);
-                if (r != 0 || p->c.ended)
-                        return r;
-                if ((r = read_block(p, &b)) < 0 || (r > 0 && take_block(p, &b) < 0))
-                        return r < 0 ? r : -ENOMEM;
-                if (r == 0)
-                        capture_end(&p->c);
-        }
+        return r > 0 && (r = take_block(p, &b)) == 0 ? 1 : r;
+}
+
+static int pcapng_next(void *state, struct record *ret) {
+        return capture_pump(state, step, ret);
 }
 
 static void pcapng_close(void *state) {

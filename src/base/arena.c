@@ -94,6 +94,21 @@ void *arena_array(struct arena *a, size_t n, size_t size) {
         return arena_alloc(a, n * size);
 }
 
+void *arena_grow(struct arena *a, void *v, size_t n, size_t *io_cap, size_t size) {
+        size_t cap = *io_cap ? *io_cap * 2 : 8;
+        void *larger;
+
+        if (n < *io_cap)
+                return v;
+        larger = arena_array(a, cap, size);
+        if (!larger)
+                return NULL;
+        if (n > 0)
+                memcpy(larger, v, n * size);
+        *io_cap = cap;
+        return larger;
+}
+
 struct span arena_dup(struct arena *a, struct span s) {
         char *p;
 

@@ -3,6 +3,8 @@
  */
 #include "base/notes.h"
 
+#include "base/array.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,15 +21,7 @@ const struct note *notes_find(const struct notes *n, const char *code) {
 static struct note *add(struct notes *n) {
         if (n->n == MOST_CODES)
                 return NULL;
-        if (n->n == n->cap) {
-                size_t cap = n->cap ? n->cap * 2 : 4;
-                struct note *v = realloc(n->v, cap * sizeof(*v));
-                if (!v)
-                        return NULL;
-                n->v = v;
-                n->cap = cap;
-        }
-        return &n->v[n->n];
+        return array_grow(&n->v, n->n, &n->cap, sizeof(*n->v)) < 0 ? NULL : &n->v[n->n];
 }
 
 void notes_add(struct notes *n, const char *code, uint64_t offset, const char *fmt, ...) {

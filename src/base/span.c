@@ -109,6 +109,16 @@ int span_u64(struct span s, uint64_t *ret) {
         return 0;
 }
 
+int span_i64(struct span s, int64_t *ret) {
+        bool minus = span_starts(s, SPAN("-"));
+        uint64_t v;
+
+        if (span_u64(span_from(s, minus), &v) < 0 || v > (uint64_t)INT64_MAX + minus)
+                return -EINVAL;
+        *ret = minus ? (int64_t)(0 - v) : (int64_t)v;
+        return 0;
+}
+
 int span_u32(struct span s, uint32_t *ret) {
         uint64_t v;
 

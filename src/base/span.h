@@ -83,6 +83,7 @@ bool span_line(struct span *rest, struct span *ret);
  */
 int span_u64(struct span s, uint64_t *ret);
 int span_u32(struct span s, uint32_t *ret);
+int span_i64(struct span s, int64_t *ret); /* a minus may stand before it */
 int span_hex(struct span s, uint64_t *ret);
 
 /* Heap copy with a closing NUL; NULL when memory is out. The caller frees it. */

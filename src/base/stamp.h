@@ -22,6 +22,19 @@ struct civil {
 int64_t stamp_from_civil(const struct civil *c);
 void stamp_to_civil(int64_t us, struct civil *ret);
 
+/* Whole units since 1970, rounded towards the past: days of microseconds, microseconds of nanoseconds. unit > 0. */
+static inline int64_t stamp_whole(int64_t t, int64_t unit) {
+        return t / unit - (t % unit < 0);
+}
+
+/* Of a time in nanoseconds; STAMP_NONE for STAMP_NONE. */
+static inline int64_t stamp_from_ns(int64_t ns) {
+        return ns == STAMP_NONE ? STAMP_NONE : stamp_whole(ns, 1000);
+}
+
+/* Widens [*io_first, *io_last] so that it holds [first, last]; STAMP_NONE in any place is "not known". */
+void stamp_widen(int64_t *io_first, int64_t *io_last, int64_t first, int64_t last);
+
 /* RFC 3339 with microseconds, "Z" only when utc; nothing for STAMP_NONE. 0 or -ENOMEM. */
 int stamp_put(struct buf *b, int64_t us, bool utc);
 

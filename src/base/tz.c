@@ -257,7 +257,7 @@ void tz_free(struct tz *t) {
 
 /* Beyond the years that are written the rules are those of the last. */
 static int64_t seconds_of(int64_t us) {
-        int64_t s = us / STAMP_SECOND - (us % STAMP_SECOND < 0);
+        int64_t s = stamp_whole(us, STAMP_SECOND);
 
         return s > SECONDS_MAX ? SECONDS_MAX : s < -SECONDS_MAX ? -SECONDS_MAX : s;
 }

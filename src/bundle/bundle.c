@@ -4,6 +4,7 @@
  */
 #include "bundle/bundle.h"
 
+#include "base/array.h"
 #include "base/buf.h"
 #include "base/limits.h"
 
@@ -65,15 +66,8 @@ static int seen_before(struct seen *s, const struct stat *st) {
 
 static int add_member(struct walk *w, const char *path, uint64_t bytes, bool named) {
         struct member_list *l = w->list;
-        if (l->n == w->cap) {
-                size_t cap = w->cap ? w->cap * 2 : 16;
-                struct member *v = realloc(l->v, cap * sizeof(*v));
-                if (!v)
-                        return -ENOMEM;
-                l->v = v;
-                w->cap = cap;
-        }
-        char *copy = span_dup(span_str(path));
+        char *copy = array_grow(&l->v, l->n, &w->cap, sizeof(*l->v)) < 0 ? NULL : span_dup(span_str(path));
+
         if (!copy)
                 return -ENOMEM;
         l->v[l->n++] = (struct member){copy, bytes, named};

@@ -75,9 +75,6 @@ static inline const struct sighting *build_best(const struct build *b, uint32_t 
 /* Is message x later than y: by time where both have one, else in the order of reading. */
 bool build_later(const struct build *b, uint32_t x, uint32_t y);
 
-/* Widens [*io_first, *io_last] by a moment; STAMP_NONE in any place is "not known". */
-void build_widen(int64_t *io_first, int64_t *io_last, int64_t first, int64_t last);
-
 /* The family of method that the requests of transaction t would belong to; NULL: none. */
 const struct family *build_family(struct build *b, const struct call_transaction *t, enum sip_method method);
 

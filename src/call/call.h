@@ -26,7 +26,8 @@ enum sighting_flag {
         SIGHTING_EXPIRES_0 = 1 << 4,
         SIGHTING_TWO_WAY = 1 << 5, /* its witness wrote both directions somewhere, so that its silence tells */
         SIGHTING_NO_BODY = 1 << 6, /* the witness left the body out */
-        SIGHTING_CLOCK = 1 << 7,   /* its witness's clock is known: times can be compared with those of others */
+        SIGHTING_CONFERENCE = 1 << 7, /* one end is a conference: its URI says so, or ;isfocus (RFC 4579 3) */
+        SIGHTING_CLOCK = 1 << 8,      /* its witness's clock is known: times can be compared with those of others */
 };
 
 /* Identities are 63-bit hashes of the text (0: absent); the store knows the text. */
@@ -103,8 +104,9 @@ struct call_dialog {
 };
 
 enum call_kind { CALL_INVITE, CALL_REGISTER, CALL_SUBSCRIBE, CALL_OTHER };
-const char *call_kind_word(enum call_kind k); /* "call", "registration" … */
-enum call_kind call_kind_of(struct span word); /* CALL_OTHER for any other */
+/* "call", "registration" …; a call with a conference is a "conference". */
+const char *call_kind_word(enum call_kind k, bool conference);
+enum call_kind call_kind_of(struct span word, bool *ret_conference); /* CALL_OTHER for any other */
 
 struct call_group {
         enum call_kind kind;
@@ -121,6 +123,7 @@ struct call_group {
         int final_status;    /* of the last INVITE (else: last) attempt; 0: none */
         enum fate outcome;   /* of that attempt */
         bool established;    /* an INVITE got 2xx */
+        bool conference;     /* of kind CALL_INVITE, with a conference */
         /* Names of elements (store ids of a machine's name or else its address; 0: not known): who gave that answer, and
          * the last hop over which the attempt's request is seen to have come; last_to 0: it never came anywhere. */
         int64_t decided_by, last_from, last_to;

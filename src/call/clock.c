@@ -115,7 +115,7 @@ static double x_of(const struct fit *f, size_t i) {
         return (double)(f->v[i].b_us - f->at_us);
 }
 
-/* The first `count` pairs of a direction are passed over; the next `want` are collected. */
+/* The differences of the next `want` pairs of a direction, from *io_i on, in scratch; *ret_x is where the middle one stands. */
 static size_t collect(struct fit *f, enum clock_way way, size_t *io_i, size_t want, double *ret_x) {
         size_t n = 0;
 

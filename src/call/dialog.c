@@ -93,7 +93,7 @@ static void dialog_note(struct build *b, uint32_t i, uint32_t m) {
                                 : s->status == 0 && s->method == SIP_ACK && !b->messages[m].refusal;
 
         msg->dialog = i;
-        build_widen(&d->first_us, &d->last_us, msg->first_us, msg->last_us);
+        stamp_widen(&d->first_us, &d->last_us, msg->first_us, msg->last_us);
         b->confirmed[i] |= confirms;
         if (ends_dialog(b, d, m))
                 d->state = DIALOG_ENDED;
@@ -127,7 +127,7 @@ static void assign(struct build *b, struct table *t) {
                 if (msg->dialog != INDEX_NONE || i == INDEX_NONE)
                         continue;
                 msg->dialog = i;
-                build_widen(&g->dialogs[i].first_us, &g->dialogs[i].last_us, msg->first_us, msg->last_us);
+                stamp_widen(&g->dialogs[i].first_us, &g->dialogs[i].last_us, msg->first_us, msg->last_us);
         }
         for (uint32_t i = 0; i < g->n_transactions; i++)
                 g->transactions[i].dialog = b->transactions[i].dialog;

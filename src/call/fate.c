@@ -215,7 +215,7 @@ static void find_byes(struct build *b) {
         b->first_bye_us = b->last_bye_us = STAMP_NONE;
         for (uint32_t i = 0; i < b->g->n_transactions; i++)
                 if (b->g->transactions[i].method == SIP_BYE)
-                        build_widen(&b->first_bye_us, &b->last_bye_us, b->g->transactions[i].first_us,
+                        stamp_widen(&b->first_bye_us, &b->last_bye_us, b->g->transactions[i].first_us,
                                     b->g->transactions[i].first_us);
 }
 

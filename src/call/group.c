@@ -8,12 +8,19 @@
 #include "call/build.h"
 
 static const char *const kind_words[] = {"call", "registration", "subscription", "other"};
+_Static_assert((SIGHTING_CUT ^ SIGHTING_CREDENTIALS ^ SIGHTING_TO_TAG ^ SIGHTING_BRANCH ^ SIGHTING_EXPIRES_0 ^ SIGHTING_TWO_WAY ^
+                SIGHTING_NO_BODY ^ SIGHTING_CONFERENCE ^ SIGHTING_CLOCK) == (1 << 9) - 1, "each flag has a bit of its own");
 
-const char *call_kind_word(enum call_kind k) {
-        return kind_words[k];
+static const char conference_word[] = "conference";
+
+const char *call_kind_word(enum call_kind k, bool conference) {
+        return k == CALL_INVITE && conference ? conference_word : kind_words[k];
 }
 
-enum call_kind call_kind_of(struct span word) {
+enum call_kind call_kind_of(struct span word, bool *ret_conference) {
+        *ret_conference = span_eq(word, span_str(conference_word));
+        if (*ret_conference)
+                return CALL_INVITE;
         for (int k = 0; k < CALL_OTHER; k++)
                 if (span_eq(word, span_str(kind_words[k])))
                         return (enum call_kind)k;
@@ -35,6 +42,7 @@ static void kind_find(const struct build *b) {
         for (uint32_t m = 0; m < g->n_messages; m++) {
                 enum sip_method method = build_best(b, m)->method;
                 has[method] = true;
+                g->conference |= (b->messages[m].flags & SIGHTING_CONFERENCE) != 0;
                 notifies = notifies && (method == SIP_NOTIFY || method == SIP_BENOTIFY);
         }
         if (has[SIP_INVITE])

@@ -67,7 +67,7 @@ static void order_travel(struct call_group *g, const struct step *v, size_t n) {
                         here = STAMP_NONE;
                 }
                 not_before(m, above);
-                build_widen(&here, &last, m->order_us, STAMP_NONE);
+                stamp_widen(&here, &last, m->order_us, STAMP_NONE);
         }
 }
 

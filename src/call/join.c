@@ -21,6 +21,7 @@ static const struct {
         [LINK_X_CALL_ID] = {2, true},
         [LINK_ICID] = {3, false},
         [LINK_CONVERSATION] = {4, false},
+        [LINK_CONFERENCE] = {4, false},
         [LINK_CORRELATION] = {4, false},
         [LINK_REPORT] = {4, true},
         [LINK_VENDOR_GUID] = {5, false},

@@ -5,6 +5,7 @@
  */
 #include "call/lost.h"
 
+#include "base/array.h"
 #include "base/limits.h"
 #include "base/stamp.h"
 
@@ -103,10 +104,7 @@ static int tally(struct lost_ledger *io, enum tally_kind kind, int64_t x, int64_
                 *t = (struct lost_tally){.kind = kind, .x = x, .y = y, .first_us = us, .last_us = us};
         }
         t->n++;
-        if (us != STAMP_NONE && (t->first_us == STAMP_NONE || us < t->first_us))
-                t->first_us = us;
-        if (us != STAMP_NONE && (t->last_us == STAMP_NONE || us > t->last_us))
-                t->last_us = us;
+        stamp_widen(&t->first_us, &t->last_us, us, us);
         *ret = t;
         return 0;
 }
@@ -123,7 +121,7 @@ static int64_t kind_of(const struct sighting *s) {
 }
 
 static int64_t bucket_of(int64_t us) {
-        return us / BUCKET_US - (us % BUCKET_US < 0);
+        return stamp_whole(us, BUCKET_US);
 }
 
 static int note_sighting(struct lost_ledger *io, const struct sighting *s) {
@@ -279,14 +277,8 @@ static int candidate_add(struct noting *k, uint32_t m, const struct faces *f) {
                 io->full = true;
                 return 0;
         }
-        if (io->n == io->cap) {
-                size_t cap = io->cap ? io->cap * 2 : FIRST_SLOTS;
-                struct lost_candidate *v = reallocarray(io->v, cap, sizeof(*v));
-                if (!v)
-                        return -ENOMEM;
-                io->v = v;
-                io->cap = cap;
-        }
+        if (array_grow(&io->v, io->n, &io->cap, sizeof(*io->v)) < 0)
+                return -ENOMEM;
         io->v[io->n++] = c;
         return 0;
 }

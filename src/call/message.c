@@ -37,13 +37,6 @@ static struct key witness_key(const struct build *b, uint32_t i) {
         return (struct key){{b->g->message_of[i], s->source, s->host, s->dir}};
 }
 
-void build_widen(int64_t *io_first, int64_t *io_last, int64_t first, int64_t last) {
-        if (first != STAMP_NONE && (*io_first == STAMP_NONE || first < *io_first))
-                *io_first = first;
-        if (last != STAMP_NONE && (*io_last == STAMP_NONE || last > *io_last))
-                *io_last = last;
-}
-
 bool build_later(const struct build *b, uint32_t x, uint32_t y) {
         int64_t tx = b->g->messages[x].first_us, ty = b->g->messages[y].first_us;
 
@@ -87,7 +80,7 @@ static void message_add(struct build *b, uint32_t m, uint32_t i) {
         w->flags |= s->flags;
         if (covered > w->cover_us)
                 w->cover_us = covered;
-        build_widen(&msg->first_us, &msg->last_us, s->time_us, s->time_us);
+        stamp_widen(&msg->first_us, &msg->last_us, s->time_us, s->time_us);
         msg->id = b->v[w->best].id;
 }
 
@@ -138,7 +131,7 @@ int build_messages(struct build *b) {
                         g->n_messages++;
                 message_add(b, m, i);
                 g->message_of[i] = m;
-                build_widen(&g->first_us, &g->last_us, b->v[i].time_us, b->v[i].time_us);
+                stamp_widen(&g->first_us, &g->last_us, b->v[i].time_us, b->v[i].time_us);
         }
         return count_repeats(b);
 }

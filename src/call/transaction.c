@@ -72,7 +72,7 @@ static void transaction_add(struct build *b, uint32_t i, uint32_t m) {
         const struct sighting *s = build_best(b, m);
 
         msg->transaction = i;
-        build_widen(&t->first_us, &t->last_us, msg->first_us, msg->last_us);
+        stamp_widen(&t->first_us, &t->last_us, msg->first_us, msg->last_us);
         if (s->status > 0)
                 take_answer(b, i, m);
         else if (s->method == t->method && w->request == INDEX_NONE)
@@ -205,7 +205,7 @@ static uint32_t family_join(struct build *b, uint32_t i) {
                         f->max_ok_cseq = t->cseq;
                 f->ok = true;
         }
-        build_widen(&f->first_us, &last, t->first_us, STAMP_NONE);
+        stamp_widen(&f->first_us, &last, t->first_us, STAMP_NONE);
         return ret;
 }
 

@@ -8,12 +8,6 @@
 #include "report/emit.h"
 #include "report/tables.h"
 
-static struct emit open_list(struct emit *j, const char *name) {
-        emit_key(j, name);
-        buf_putc(j->b, '[');
-        return (struct emit){j->b, false};
-}
-
 static void put_place(struct emit *list, const struct decoded_place *p) {
         struct emit j = emit_open(list);
 
@@ -78,9 +72,8 @@ static void put_media(struct emit *list, const struct sdp_media *m, bool fallbac
         emit_span(&j, "address", m->connection);
         emit_span(&j, "direction", m->direction);
         emit_span(&j, "label", m->label);
-        emit_key(&j, "fallback");
-        buf_puts(j.b, fallback ? "true" : "false");
-        candidates = open_list(&j, "candidates");
+        emit_bool(&j, "fallback", fallback);
+        candidates = emit_list(&j, "candidates");
         for (size_t i = 0; i < m->n_candidates; i++)
                 put_candidate(&candidates, &m->candidates[i]);
         buf_puts(j.b, "]}");
@@ -112,24 +105,24 @@ int decoded_json(const struct decoded *d, struct buf *ret) {
 
         buf_putc(ret, '{');
         put_start(&j, d);
-        list = open_list(&j, "sightings");
+        list = emit_list(&j, "sightings");
         for (size_t i = 0; i < d->n_places; i++)
                 put_place(&list, &d->places[i]);
         buf_putc(ret, ']');
-        list = open_list(&j, "headers");
+        list = emit_list(&j, "headers");
         for (size_t i = 0; i < d->m.n_headers && r == 0; i++)
                 r = put_header(&list, &d->m.headers[i]);
         buf_putc(ret, ']');
-        list = open_list(&j, "diagnostics");
+        list = emit_list(&j, "diagnostics");
         for (size_t i = 0; i < d->n_diags; i++)
                 put_diag(&list, &d->diags[i]);
         buf_putc(ret, ']');
-        list = open_list(&j, "media");
+        list = emit_list(&j, "media");
         for (size_t i = 0; i < d->n_sdps; i++)
                 for (size_t k = 0; k < d->sdps[i].n_media; k++)
                         put_media(&list, &d->sdps[i].media[k], d->sdps[i].fallback);
         buf_putc(ret, ']');
-        list = open_list(&j, "bodies");
+        list = emit_list(&j, "bodies");
         for (size_t i = 0; i < d->parts.n; i++)
                 put_part(&list, &d->parts.v[i]);
         buf_putc(ret, ']');

@@ -90,13 +90,12 @@ static int take_number(void *ctx, int n, const char *const *names, const struct 
 
 /* The moment that stands as a number in v, appended to b. */
 static void put_time(const struct listing *l, struct buf *b, struct span v, bool utc) {
-        bool minus = v.n && v.p[0] == '-';
-        uint64_t n = 0;
         size_t from = b->n;
+        int64_t us;
 
-        if (span_u64(span_from(v, minus), &n) < 0 || n > INT64_MAX)
+        if (span_i64(v, &us) < 0)
                 return;
-        stamp_put(b, minus ? -(int64_t)n : (int64_t)n, utc && !l->text);
+        stamp_put(b, us, utc && !l->text);
         if (!l->text || b->n - from < 23)
                 return;
         b->n = from + 23; /* milliseconds are enough for an eye */

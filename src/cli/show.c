@@ -8,7 +8,6 @@
 #include "report/beside.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 enum { WIDE = 140 }; /* columns from which both halves have room */
@@ -37,7 +36,11 @@ static int read_id(const char *text, int64_t *ret) {
 }
 
 static int64_t number(struct span v, bool null) {
-        return null || !v.n ? STAMP_NONE : strtoll(v.p, NULL, 10);
+        int64_t n = STAMP_NONE;
+
+        if (!null)
+                (void)span_i64(v, &n);
+        return n;
 }
 
 static int take_message(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null,
@@ -59,18 +62,12 @@ static int take_place(void *ctx, int n, const char *const *names, const struct s
         struct decoded_place *p;
 
         (void)n, (void)names, (void)is_number;
-        if (d->n_places == s->cap) {
-                size_t cap = s->cap ? 2 * s->cap : 8;
-                p = arena_array(&s->arena, cap, sizeof(*p));
-                if (!p) {
-                        s->error = -ENOMEM;
-                        return 1;
-                }
-                if (d->n_places)
-                        memcpy(p, d->places, d->n_places * sizeof(*p));
-                d->places = p;
-                s->cap = cap;
+        p = arena_grow(&s->arena, d->places, d->n_places, &s->cap, sizeof(*p));
+        if (!p) {
+                s->error = -ENOMEM;
+                return 1;
         }
+        d->places = p;
         p = &d->places[d->n_places++];
         *p = (struct decoded_place){
                 .sighting = number(v[0], false), .path = arena_dup(&s->arena, v[1]), .line = (uint64_t)number(v[2], false),

@@ -4,6 +4,7 @@
  */
 #include "engine/fill.h"
 #include "engine/fold.h"
+#include "base/array.h"
 #include "base/buf.h"
 #include "base/stamp.h"
 
@@ -163,17 +164,10 @@ struct users {
 static int add_user(void *ctx, struct span name, struct span value) {
         struct users *u = ctx;
         int r = value.n ? idset_add(&u->seen, lookup_hash(u->l, value)) : 0;
-        char **v;
 
         (void)name;
-        if (r <= 0)
+        if (r <= 0 || (r = array_grow(&u->f->users, u->f->n_users, &u->cap, sizeof(*u->f->users))) < 0)
                 return r;
-        if (u->f->n_users == u->cap) {
-                u->cap = u->cap ? u->cap * 2 : 8;
-                if (!(v = reallocarray(u->f->users, u->cap, sizeof(*v))))
-                        return -ENOMEM;
-                u->f->users = v;
-        }
         if (!(u->f->users[u->f->n_users] = fold_text(value, SUBJECT_BYTES)))
                 return -ENOMEM;
         u->f->n_users++;

@@ -341,10 +341,7 @@ static int item_keep(struct draft *d, const struct item *i, size_t role, struct 
 static void take_times(struct draft *d, const struct item *i) {
         if (i->time_us == STAMP_NONE)
                 return;
-        if (d->first_us == STAMP_NONE || i->time_us < d->first_us)
-                d->first_us = i->time_us;
-        if (d->last_us == STAMP_NONE || i->time_us > d->last_us)
-                d->last_us = i->time_us;
+        stamp_widen(&d->first_us, &d->last_us, i->time_us, i->time_us);
         d->utc = d->utc && i->utc;
 }
 

@@ -6,14 +6,9 @@
 
 #include <errno.h>
 
-struct extent_of_time {
-        int64_t first, last;
-        bool utc;
-};
-
-/* Of all sources, on the case's clock. */
-static int time_of_case(struct store *s, struct extent_of_time *ret) {
-        struct extent_of_time t = {STAMP_NONE, STAMP_NONE, false};
+/* Of all sources with messages, those included whose clock is not known: the window cuts them as they are. */
+static int time_of_case(struct store *s, struct sources_time *ret) {
+        struct sources_time t = {STAMP_NONE, STAMP_NONE, false};
         struct source_info *v;
         size_t n;
         int r = store_sources(s, &v, &n);
@@ -23,23 +18,15 @@ static int time_of_case(struct store *s, struct extent_of_time *ret) {
         for (size_t i = 0; i < n; i++) {
                 int64_t first = source_time(&v[i], v[i].row.first_us), last = source_time(&v[i], v[i].row.last_us);
                 t.utc = t.utc || v[i].clock.utc;
-                if (first == STAMP_NONE || v[i].row.messages == 0)
-                        continue;
-                if (t.first == STAMP_NONE || first < t.first)
-                        t.first = first;
-                if (t.last == STAMP_NONE || last > t.last)
-                        t.last = last;
+                if (v[i].row.messages)
+                        stamp_widen(&t.first_us, &t.last_us, first, last);
         }
         source_infos_free(v, n);
         *ret = t;
         return 0;
 }
 
-static int64_t day_of(int64_t us) {
-        return us / STAMP_DAY - (us % STAMP_DAY < 0);
-}
-
-static int resolve(const struct stamp_query *q, const struct extent_of_time *t, bool end, int64_t *ret) {
+static int resolve(const struct stamp_query *q, const struct sources_time *t, bool end, int64_t *ret) {
         int64_t us;
 
         if (!q)
@@ -48,9 +35,9 @@ static int resolve(const struct stamp_query *q, const struct extent_of_time *t, 
                 return -EXDEV;
         us = q->us;
         if (!q->has_date) {
-                if (t->first == STAMP_NONE || day_of(t->first) != day_of(t->last))
+                if (t->first_us == STAMP_NONE || stamp_whole(t->first_us, STAMP_DAY) != stamp_whole(t->last_us, STAMP_DAY))
                         return -EDOM;
-                us += day_of(t->first) * STAMP_DAY;
+                us += stamp_whole(t->first_us, STAMP_DAY) * STAMP_DAY;
         }
         *ret = end ? us + q->width_us : us;
         return 0;
@@ -58,7 +45,7 @@ static int resolve(const struct stamp_query *q, const struct extent_of_time *t, 
 
 int cut_resolve(struct store *s, const struct ingest_options *o, struct cut *ret) {
         struct cut c = {STAMP_NONE, STAMP_NONE};
-        struct extent_of_time t = {STAMP_NONE, STAMP_NONE, false};
+        struct sources_time t = {STAMP_NONE, STAMP_NONE, false};
         int r = o->since || o->until ? time_of_case(s, &t) : 0;
 
         if (r == 0)

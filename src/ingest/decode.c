@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "ingest/facts.h"
 #include "ingest/secret.h"
+#include "sip/link.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -121,6 +122,11 @@ static int64_t branch_of(const struct store *s, const struct sip_via *via, unsig
         return (store_id(s, via->sent_by) >> 1) ^ store_id(s, via->branch);
 }
 
+static bool is_conference(const struct sip_message *m) {
+        return sip_conference_id(m->to.uri).n || sip_conference_id(m->from.uri).n ||
+               span_ifind(sip_header_value(m, SIP_H_CONTACT), SPAN(";isfocus")) < sip_header_value(m, SIP_H_CONTACT).n;
+}
+
 /* A log that says that it has no body, of a message that says that it has one. */
 static bool body_left_out(const struct record *r, const struct sip_message *m) {
         return (r->flags & RECORD_NO_BODY) && m->content_length > 0 && m->body.n == 0;
@@ -151,6 +157,8 @@ static void fill_key(const struct store *s, const struct record *r, const struct
                 k->flags |= SIGHTING_CREDENTIALS;
         if (span_eq(sip_header_value(m, SIP_H_EXPIRES), SPAN("0")))
                 k->flags |= SIGHTING_EXPIRES_0;
+        if (is_conference(m))
+                k->flags |= SIGHTING_CONFERENCE;
 }
 
 static int mask_params(struct sip_diag *d, struct arena *a) {

@@ -166,10 +166,7 @@ static int note_host(struct reading *g, struct span host) {
 static int survey(struct reading *g, const struct record *rec) {
         g->records += rec->kind != RECORD_SIP || !is_capture(g); /* a capture's are its frames */
         if (rec->time_us != STAMP_NONE) {
-                if (g->first_us == STAMP_NONE || rec->time_us < g->first_us)
-                        g->first_us = rec->time_us;
-                if (g->last_us == STAMP_NONE || rec->time_us > g->last_us)
-                        g->last_us = rec->time_us;
+                stamp_widen(&g->first_us, &g->last_us, rec->time_us, rec->time_us);
                 if (!is_capture(g) && rec->off >= g->pending_off && (g->block_us == STAMP_NONE || rec->time_us < g->block_us))
                         g->block_us = rec->time_us;
                 if (g->zone == ZONE_UNKNOWN)
@@ -353,9 +350,9 @@ static int name_frames(struct reading *g) {
 }
 
 bool feed_is_pieces(const struct feed *f) {
-        const char *format = f->kept ? f->kept->info.row.format : NULL;
+        const struct parser *p = f->kept && f->format ? parser_find(span_str(f->format)) : NULL;
 
-        return f->format && format && strcmp(f->format, format) != 0;
+        return p && p->kept_as;
 }
 
 /* What reading cannot tell again: how the reading ended then, and all that was noted of bytes that are not kept. */

@@ -4,22 +4,17 @@
  */
 #include "input/record.h"
 
+#include "base/array.h"
 #include "base/limits.h"
 
-#include <errno.h>
 #include <stdlib.h>
 
 static int add_extent(struct gather *g, struct extent e) {
-        if (g->n_ext == g->cap_ext) {
-                size_t cap = g->cap_ext ? g->cap_ext * 2 : 16;
-                struct extent *v = realloc(g->ext, cap * sizeof(*v));
-                if (!v)
-                        return -ENOMEM;
-                g->ext = v;
-                g->cap_ext = cap;
-        }
-        g->ext[g->n_ext++] = e;
-        return 0;
+        int r = array_grow(&g->ext, g->n_ext, &g->cap_ext, sizeof(*g->ext));
+
+        if (r == 0)
+                g->ext[g->n_ext++] = e;
+        return r;
 }
 
 int gather_line(struct gather *g, const struct line *line, size_t from, size_t n) {

@@ -114,13 +114,9 @@ static int take_packet(struct net *n, struct packet *p, bool *io_keep) {
         return 0;
 }
 
-static int64_t us_of(int64_t ns) {
-        return ns == STAMP_NONE ? STAMP_NONE : ns / 1000 - (ns % 1000 < 0);
-}
-
 int net_frame(struct net *n, const struct frame *f, bool *ret_keep) {
         struct extent place = {f->off, f->number, 0, (uint32_t)f->bytes.n};
-        struct payload p = {.bytes = f->bytes, .ext = &place, .n_ext = 1, .time_us = us_of(f->time_ns)};
+        struct payload p = {.bytes = f->bytes, .ext = &place, .n_ext = 1, .time_us = stamp_from_ns(f->time_ns)};
         struct packet packet;
         bool keep = false;
         int r;

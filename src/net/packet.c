@@ -3,7 +3,8 @@
  */
 #include "net/packet.h"
 
-#include <errno.h>
+#include "base/array.h"
+
 #include <stdlib.h>
 
 struct payload payload_from(struct payload p, size_t n) {
@@ -24,16 +25,11 @@ struct payload payload_clip(struct payload p, size_t n) {
 }
 
 static int push(struct extents *x, struct extent e) {
-        if (x->n == x->cap) {
-                size_t cap = x->cap ? x->cap * 2 : 16;
-                struct extent *v = realloc(x->v, cap * sizeof(*v));
-                if (!v)
-                        return -ENOMEM;
-                x->v = v;
-                x->cap = cap;
-        }
-        x->v[x->n++] = e;
-        return 0;
+        int r = array_grow(&x->v, x->n, &x->cap, sizeof(*x->v));
+
+        if (r == 0)
+                x->v[x->n++] = e;
+        return r;
 }
 
 int extents_add(struct extents *x, const struct payload *p, uint32_t at) {

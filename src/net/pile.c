@@ -3,9 +3,9 @@
  */
 #include "net/pile.h"
 
+#include "base/array.h"
 #include "base/limits.h"
 
-#include <errno.h>
 #include <stdlib.h>
 
 static int push(struct pile *p, struct place place) {
@@ -16,16 +16,10 @@ static int push(struct pile *p, struct place place) {
                 last->len += place.len;
                 return 0;
         }
-        if (p->n == p->cap) {
-                size_t cap = p->cap ? p->cap * 2 : 8;
-                struct place *v = realloc(p->v, cap * sizeof(*v));
-                if (!v)
-                        return -ENOMEM;
-                p->v = v;
-                p->cap = cap;
-        }
-        p->v[p->n++] = place;
-        return 0;
+        int r = array_grow(&p->v, p->n, &p->cap, sizeof(*p->v));
+        if (r == 0)
+                p->v[p->n++] = place;
+        return r;
 }
 
 int pile_put(struct pile *p, const struct payload *data) {

@@ -4,6 +4,7 @@
  */
 #include "query/complaint.h"
 
+#include "base/array.h"
 #include "query/needle.h"
 
 #include <errno.h>
@@ -27,18 +28,14 @@ struct scan {
 };
 
 static int calls_add(struct calls *s, int64_t call) {
+        int r;
+
         if (s->n && s->v[s->n - 1] == call)
                 return 0;
-        if (s->n == s->cap) {
-                size_t cap = s->cap ? s->cap * 2 : 64;
-                int64_t *v = reallocarray(s->v, cap, sizeof(*v));
-                if (!v)
-                        return -ENOMEM;
-                s->v = v;
-                s->cap = cap;
-        }
-        s->v[s->n++] = call;
-        return 0;
+        r = array_grow(&s->v, s->n, &s->cap, sizeof(*s->v));
+        if (r == 0)
+                s->v[s->n++] = call;
+        return r;
 }
 
 static int by_number(const void *x, const void *y) {
@@ -82,10 +79,10 @@ static int64_t complaint_gap(const struct user_complaint *c, int64_t case_us, in
 /* Columns: call, time on the case's clock, time on the witness's own. */
 static int take_message(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null,
                         const bool *is_number) {
-        (void)n, (void)names, (void)is_number;
+        (void)n, (void)names, (void)is_null, (void)is_number;
         struct scan *s = ctx;
-        int64_t call = strtoll(v[0].p, NULL, 10), us = is_null[1] ? STAMP_NONE : strtoll(v[1].p, NULL, 10);
-        int64_t own = is_null[2] ? STAMP_NONE : strtoll(v[2].p, NULL, 10);
+        int64_t call = 0, us = STAMP_NONE, own = STAMP_NONE;
+        (void)span_i64(v[0], &call), (void)span_i64(v[1], &us), (void)span_i64(v[2], &own); /* NULL is an empty span */
         int64_t gap = s->c->has_at ? complaint_gap(s->c, us, own) : 0;
 
         s->scope.messages++;

@@ -4,6 +4,7 @@
  */
 #include "query/tree.h"
 
+#include "base/array.h"
 #include "query/needle.h"
 
 #include <errno.h>
@@ -22,18 +23,10 @@ static void put_value(struct writing *w, struct span value) {
         struct filter *f = w->f;
         struct span copy = value.n ? arena_dup(&f->arena, value) : SPAN("");
 
-        if (f->n_values == f->cap_values) {
-                size_t cap = f->cap_values ? 2 * f->cap_values : 16;
-                struct span *v = reallocarray(f->values, cap, sizeof(*v));
-                if (!v) {
-                        w->error = -ENOMEM;
-                        return;
-                }
-                f->values = v;
-                f->cap_values = cap;
-        }
-        if (!copy.p)
+        if (!copy.p || array_grow(&f->values, f->n_values, &f->cap_values, sizeof(*f->values)) < 0) {
                 w->error = -ENOMEM;
+                return;
+        }
         f->values[f->n_values++] = copy;
         buf_printf(w->b, "?%zu", w->first + f->n_values - 1);
 }

@@ -21,12 +21,10 @@ struct choice {
 };
 
 static int64_t number(struct span v) {
-        bool minus = v.n && v.p[0] == '-';
-        uint64_t n = 0;
+        int64_t n = 0;
 
-        if (span_u64(span_from(v, minus), &n) < 0 || n > INT64_MAX)
-                return 0;
-        return minus ? -(int64_t)n : (int64_t)n;
+        (void)span_i64(v, &n);
+        return n;
 }
 
 static int take_choice(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null,
@@ -93,21 +91,12 @@ static struct span keep(struct reading *g, struct span v) {
         return copy;
 }
 
-/* Room for one more in an array of the arena. */
+/* arena_grow(); NULL ends the reading. */
 static void *more(struct reading *g, void *v, size_t n, size_t *io_cap, size_t size) {
-        size_t cap = *io_cap ? *io_cap * 2 : 64;
-        void *larger;
+        void *larger = arena_grow(g->arena, v, n, io_cap, size);
 
-        if (n < *io_cap)
-                return v;
-        larger = arena_array(g->arena, cap, size);
-        if (!larger) {
+        if (!larger)
                 g->error = -ENOMEM;
-                return NULL;
-        }
-        if (n)
-                memcpy(larger, v, n * size);
-        *io_cap = cap;
         return larger;
 }
 
@@ -220,17 +209,14 @@ static int take_lost(void *ctx, int n, const char *const *names, const struct sp
                      const bool *is_number) {
         struct reading *g = ctx;
         struct ladder_message *m = message(g, number(v[0]));
-        struct buf words = BUF_INIT;
+        struct span words = SPAN("never came to");
 
         (void)n, (void)names, (void)is_null, (void)is_number;
-        if (!m)
-                return 0;
-        m->lost = m->grave = true;
-        if (m->problem.n)
-                return 0;
-        buf_printf(&words, "never came to %.*s", SPAN_ARG(v[1]));
-        append(g, &m->problem, "; ", buf_span(&words));
-        buf_done(&words);
+        if (m) {
+                append(g, &words, " ", v[1]);
+                m->problem = m->problem.n ? m->problem : words;
+                m->lost = m->grave = true;
+        }
         return g->error != 0;
 }
 

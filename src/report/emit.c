@@ -37,6 +37,11 @@ void emit_span(struct emit *j, const char *name, struct span s) {
                 buf_puts(j->b, "null");
 }
 
+void emit_bool(struct emit *j, const char *name, bool v) {
+        emit_key(j, name);
+        buf_puts(j->b, v ? "true" : "false");
+}
+
 void emit_number(struct emit *j, const char *name, uint64_t v) {
         emit_key(j, name);
         buf_printf(j->b, "%llu", (unsigned long long)v);
@@ -63,15 +68,19 @@ void emit_moment(struct emit *j, const char *name, int64_t us, bool utc) {
 }
 
 void emit_strings(struct emit *j, const char *name, char *const *v, size_t n) {
-        struct emit list = {j->b, false};
+        struct emit list = emit_list(j, name);
 
-        emit_key(j, name);
-        buf_putc(j->b, '[');
         for (size_t i = 0; i < n; i++) {
                 emit_comma(&list);
                 emit_put_string(j->b, v[i]);
         }
         buf_putc(j->b, ']');
+}
+
+struct emit emit_list(struct emit *j, const char *name) {
+        emit_key(j, name);
+        buf_putc(j->b, '[');
+        return (struct emit){j->b, false};
 }
 
 struct emit emit_open(struct emit *list) {

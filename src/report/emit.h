@@ -20,10 +20,13 @@ void emit_put_string(struct buf *b, const char *s); /* NULL: null */
 /* A member of an object. */
 void emit_string(struct emit *j, const char *name, const char *s); /* NULL: null */
 void emit_span(struct emit *j, const char *name, struct span s);   /* empty: null */
+void emit_bool(struct emit *j, const char *name, bool v);
 void emit_number(struct emit *j, const char *name, uint64_t v);
 void emit_number_or_null(struct emit *j, const char *name, uint64_t v); /* 0: null */
 void emit_moment(struct emit *j, const char *name, int64_t us, bool utc); /* STAMP_NONE: null */
 void emit_strings(struct emit *j, const char *name, char *const *v, size_t n);
+/* Opens a list that is a member of j; its bracket is closed by the caller. */
+struct emit emit_list(struct emit *j, const char *name);
 /* Opens an object in a list; its brace is closed by the caller. */
 struct emit emit_open(struct emit *list);
 

@@ -74,8 +74,7 @@ static void put_evidence(struct emit *list, const struct evidence *e) {
         emit_number(&j, "offset", e->offset);
         emit_moment(&j, "time", e->time_us, e->utc);
         emit_string(&j, "text", e->text);
-        emit_key(&j, "cut");
-        buf_puts(j.b, e->cut ? "true" : "false");
+        emit_bool(&j, "cut", e->cut);
         buf_putc(j.b, '}');
 }
 
@@ -104,7 +103,7 @@ static void put_subject(struct emit *j, const struct finding *f) {
 }
 
 static void put_finding(struct emit *list, const struct finding *f) {
-        struct emit j = emit_open(list), evidence = {list->b, false};
+        struct emit j = emit_open(list), evidence;
 
         emit_string(&j, "key", f->key);
         emit_string(&j, "rule", f->rule);
@@ -128,20 +127,18 @@ static void put_finding(struct emit *list, const struct finding *f) {
         emit_string(&j, "rule_out", f->rule_out);
         emit_strings(&j, "refs", f->refs, f->n_refs);
         emit_strings(&j, "explains", f->explains, f->n_explains);
-        emit_key(&j, "evidence");
-        buf_putc(j.b, '[');
+        evidence = emit_list(&j, "evidence");
         for (size_t i = 0; i < f->n_evidence; i++)
                 put_evidence(&evidence, &f->evidence[i]);
         buf_puts(j.b, "]}");
 }
 
 static void put_skipped(struct emit *list, const struct skipped_info *s) {
-        struct emit j = emit_open(list), needs = {list->b, false};
+        struct emit j = emit_open(list), needs;
         struct span rest = span_str(*s->needs ? s->needs : s->reason), word;
 
         emit_string(&j, "rule", s->rule);
-        emit_key(&j, "needs");
-        buf_putc(j.b, '[');
+        needs = emit_list(&j, "needs");
         while (span_cut(&rest, '\n', &word)) {
                 emit_comma(&needs);
                 safe_put_json(j.b, word, SAFE_LINE);
@@ -161,10 +158,8 @@ static void put_note(struct emit *list, const char *source, const struct note *n
 }
 
 static int put_sources(struct emit *j, const struct source_info *v, size_t n) {
-        struct emit list = {j->b, false};
+        struct emit list = emit_list(j, "sources");
 
-        emit_key(j, "sources");
-        buf_putc(j->b, '[');
         for (size_t i = 0; i < n; i++)
                 put_source(&list, &v[i]);
         return buf_putc(j->b, ']');
@@ -186,10 +181,8 @@ static int put_totals(struct emit *j, struct store *s) {
 static int put_window(struct emit *j, struct store *s, const struct source_info *v, size_t n) {
         int64_t since_us = STAMP_NONE, until_us = STAMP_NONE;
         int r = store_window(s, &since_us, &until_us);
-        bool utc = false;
+        bool utc = sources_time(v, n).utc;
 
-        for (size_t i = 0; i < n; i++)
-                utc = utc || v[i].clock.utc;
         if (r < 0)
                 return r;
         emit_moment(j, "since", since_us, utc);
@@ -199,14 +192,13 @@ static int put_window(struct emit *j, struct store *s, const struct source_info 
 
 /* Symptoms that another finding explains stand there, by their key. */
 static int put_findings(struct emit *j, struct store *s, const struct report_options *o) {
-        struct emit list = {j->b, false};
+        struct emit list;
         struct finding_list l = {0};
         int r = report_findings(s, o, &l, NULL);
 
         if (r < 0)
                 return r;
-        emit_key(j, "findings");
-        buf_putc(j->b, '[');
+        list = emit_list(j, "findings");
         for (size_t i = 0; i < l.n; i++)
                 put_finding(&list, &l.v[i]);
         buf_putc(j->b, ']');
@@ -215,15 +207,14 @@ static int put_findings(struct emit *j, struct store *s, const struct report_opt
 }
 
 static int put_all_skipped(struct emit *j, struct store *s) {
-        struct emit list = {j->b, false};
+        struct emit list;
         struct skipped_info *v;
         size_t n;
         int r = store_skipped(s, &v, &n);
 
         if (r < 0)
                 return r;
-        emit_key(j, "skipped");
-        buf_putc(j->b, '[');
+        list = emit_list(j, "skipped");
         for (size_t i = 0; i < n; i++)
                 put_skipped(&list, &v[i]);
         buf_putc(j->b, ']');
@@ -246,14 +237,13 @@ static int put_complaint(struct emit *list, struct store *s, const struct report
 }
 
 static int put_notes(struct emit *j, struct store *s, const struct report_options *o, const struct source_info *v, size_t n) {
-        struct emit list = {j->b, false};
+        struct emit list;
         struct notes about_case = NOTES_INIT;
         int r = store_notes(s, &about_case);
 
         if (r < 0)
                 return r;
-        emit_key(j, "notes");
-        buf_putc(j->b, '[');
+        list = emit_list(j, "notes");
         if (o->complaint)
                 r = put_complaint(&list, s, o);
         for (size_t i = 0; i < about_case.n; i++)

@@ -15,12 +15,11 @@ static void put_leg(struct emit *list, const struct ladder_leg *l) {
 }
 
 static void put_lane(struct emit *list, const struct ladder_lane *l) {
-        struct emit j = emit_open(list), addresses = {list->b, false};
+        struct emit j = emit_open(list), addresses;
 
         emit_span(&j, "name", l->name);
         emit_span(&j, "role", l->role);
-        emit_key(&j, "addresses");
-        buf_putc(j.b, '[');
+        addresses = emit_list(&j, "addresses");
         for (size_t i = 0; i < l->n_addresses; i++) {
                 emit_comma(&addresses);
                 safe_put_json(j.b, l->addresses[i], SAFE_LINE);
@@ -55,34 +54,30 @@ static void put_row(struct emit *list, const struct ladder_row *r) {
         emit_number(&j, "sent", m->repeats + UINT64_C(1));
         emit_number(&j, "seen", m->sightings);
         emit_number(&j, "logs", r->logs);
-        emit_key(&j, "lost");
-        buf_puts(j.b, m->lost ? "true" : "false");
+        emit_bool(&j, "lost", m->lost);
         emit_span(&j, "problem", m->problem);
         buf_putc(j.b, '}');
 }
 
 int ladder_json(const struct ladder *l, struct buf *ret) {
-        struct emit j = {ret, false}, legs = {ret, false}, lanes = {ret, false}, rows = {ret, false};
+        struct emit j = {ret, false}, list;
 
         buf_putc(ret, '{');
         emit_number(&j, "call", (uint64_t)l->call);
         emit_span(&j, "kind", l->kind);
         emit_span(&j, "call_id", l->call_id);
-        emit_key(&j, "legs");
-        buf_putc(ret, '[');
+        list = emit_list(&j, "legs");
         for (size_t i = 0; i < l->n_legs; i++)
-                put_leg(&legs, &l->legs[i]);
+                put_leg(&list, &l->legs[i]);
         buf_putc(ret, ']');
-        emit_key(&j, "lanes");
-        buf_putc(ret, '[');
+        list = emit_list(&j, "lanes");
         for (size_t i = 0; i < l->n_lanes; i++)
-                put_lane(&lanes, &l->lanes[i]);
+                put_lane(&list, &l->lanes[i]);
         buf_putc(ret, ']');
-        emit_key(&j, "rows");
-        buf_putc(ret, '[');
+        list = emit_list(&j, "rows");
         for (size_t i = 0; i < l->n_rows; i++)
-                put_row(&rows, &l->rows[i]);
+                put_row(&list, &l->rows[i]);
         buf_putc(ret, ']');
-        emit_key(&j, "more");
-        return buf_puts(ret, l->many ? "true}\n" : "false}\n");
+        emit_bool(&j, "more", l->many);
+        return buf_puts(ret, "}\n");
 }

@@ -42,40 +42,17 @@ static void put_labelled(const struct page *p, const char *label, const struct b
 
 /* What was read ----------------------------------------------------------------------------------------- */
 
-struct extent_of_time {
-        int64_t first, last;
-        bool utc;
-};
-
-/* Of all sources, on the case's clock. Where that is UTC, a source that could not be aligned to it says nothing. */
-static struct extent_of_time time_read(const struct source_info *v, size_t n) {
-        struct extent_of_time t = {STAMP_NONE, STAMP_NONE, false};
-
-        for (size_t i = 0; i < n; i++)
-                t.utc = t.utc || v[i].clock.utc;
-        for (size_t i = 0; i < n; i++) {
-                int64_t first = source_time(&v[i], v[i].row.first_us), last = source_time(&v[i], v[i].row.last_us);
-                if (first == STAMP_NONE || last == STAMP_NONE || (t.utc && !v[i].clock.utc))
-                        continue;
-                if (t.first == STAMP_NONE || first < t.first)
-                        t.first = first;
-                if (t.last == STAMP_NONE || last > t.last)
-                        t.last = last;
-        }
-        return t;
-}
-
 static int put_head(const struct page *p, const struct totals *totals, const struct source_info *v, size_t n) {
-        struct extent_of_time t = time_read(v, n);
+        struct sources_time t = sources_time(v, n);
         struct buf words = BUF_INIT;
 
         put_count(&words, totals->sources, "file, ", "files, ");
         put_count(&words, totals->messages, "SIP message, ", "SIP messages, ");
         put_count(&words, totals->calls, "call, ", "calls, ");
         put_count(&words, totals->events, "other event", "other events");
-        if (t.first != STAMP_NONE) {
+        if (t.first_us != STAMP_NONE) {
                 buf_puts(&words, "; ");
-                put_range(&words, t.first, t.last, t.utc);
+                put_range(&words, t.first_us, t.last_us, t.utc);
                 buf_puts(&words, t.utc ? "" : " on the witness's own clock");
         }
         int r = prose_put_words(p->b, buf_span(&words), 0, 0, p->columns);
@@ -102,7 +79,7 @@ static int say_window(const struct page *p, struct store *s, bool utc, bool *ret
 static int put_clocks(const struct page *p, const struct source_info *v, size_t n) {
         struct buf words = BUF_INIT;
         size_t shown = 0, shifted = 0;
-        bool utc = time_read(v, n).utc;
+        bool utc = sources_time(v, n).utc;
         int r = 0;
 
         for (size_t i = 0; i < n; i++)
@@ -115,13 +92,13 @@ static int put_clocks(const struct page *p, const struct source_info *v, size_t 
                 if (r < 0 || words.n == begin || ++shown > CLOCKS_SHOWN)
                         continue;
                 if (shown == 1)
-                        buf_printf(p->b, "\nClocks%s\n", !shifted ? "" : utc ? ": times are brought to UTC"
+                        buf_printf(p->b, "\n%*sClocks%s\n", INDENT, "", !shifted ? "" : utc ? ": times are brought to UTC"
                                                                   : ": times are on one clock, whose zone nobody tells");
-                buf_printf(p->b, "%*s", INDENT, "");
-                r = prose_put_words(p->b, buf_span(&words), INDENT, INDENT + 2, p->columns);
+                buf_printf(p->b, "%*s", DEEP, "");
+                r = prose_put_words(p->b, buf_span(&words), DEEP, DEEP + 2, p->columns);
         }
         if (shown > CLOCKS_SHOWN)
-                buf_printf(p->b, "%*s%zu more; --format json has all\n", INDENT, "", shown - CLOCKS_SHOWN);
+                buf_printf(p->b, "%*s%zu more; --format json has all\n", DEEP, "", shown - CLOCKS_SHOWN);
         buf_done(&words);
         return r;
 }
@@ -404,13 +381,13 @@ int report_text(struct store *s, const struct report_options *o, struct buf *ret
                 return r;
         r = put_head(&p, &totals, v, n);
         if (r == 0)
-                r = say_window(&p, s, time_read(v, n).utc, &cut);
-        if (r == 0)
-                r = put_clocks(&p, v, n);
+                r = say_window(&p, s, sources_time(v, n).utc, &cut);
         if (r == 0 && !cut && totals.messages + totals.events == 0)
                 r = put_nothing_read(&p);
         else if (r == 0 && (r = put_findings(&p, s, totals.messages > 0)) == 0)
                 r = put_skipped(&p, s);
+        if (r == 0)
+                r = put_clocks(&p, v, n);
         if (r == 0)
                 r = put_notes(&p, s, v, n);
         source_infos_free(v, n);

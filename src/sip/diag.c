@@ -134,7 +134,7 @@ static int read_header(const struct sip_header *h, struct arena *a, struct diag_
                         io->bad++;
                         continue;
                 }
-                struct sip_diag *v = sip_grow(a, io->v, io->n, &io->cap, sizeof *v);
+                struct sip_diag *v = arena_grow(a, io->v, io->n, &io->cap, sizeof *v);
                 if (!v)
                         return -ENOMEM;
                 d.header = h->id;

@@ -165,16 +165,3 @@ int sip_unfold(struct span raw, struct arena *a, struct span *ret) {
         *ret = span_of(out, n);
         return 0;
 }
-
-void *sip_grow(struct arena *a, void *v, size_t n, size_t *io_cap, size_t size) {
-        if (n < *io_cap)
-                return v;
-        size_t cap = *io_cap ? *io_cap * 2 : 8;
-        void *larger = arena_array(a, cap, size);
-        if (!larger)
-                return NULL;
-        if (n > 0)
-                memcpy(larger, v, n * size);
-        *io_cap = cap;
-        return larger;
-}

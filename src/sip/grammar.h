@@ -49,7 +49,4 @@ size_t sip_glued_at(struct span s);
 /* "type/subtype" of a Content-Type value, or "session" of a Content-Disposition; its parameters. */
 struct span sip_leading_token(struct span value, struct span *ret_params);
 
-/* Room for item n in an array of the arena: the array, or a larger copy. NULL: out of memory. */
-void *sip_grow(struct arena *a, void *v, size_t n, size_t *io_cap, size_t size);
-
 #endif

@@ -15,7 +15,7 @@ const char *sip_link_word(enum sip_link_kind k) {
                 [LINK_CONVERSATION] = "conversation", [LINK_CORRELATION] = "correlation",
                 [LINK_VENDOR_GUID] = "vendor-guid", [LINK_REPLACES] = "replaces", [LINK_JOIN] = "join",
                 [LINK_TARGET_DIALOG] = "target-dialog", [LINK_IN_REPLY_TO] = "in-reply-to",
-                [LINK_REFER_REPLACES] = "refer-replaces", [LINK_REPORT] = "report",
+                [LINK_REFER_REPLACES] = "refer-replaces", [LINK_CONFERENCE] = "conference", [LINK_REPORT] = "report",
         };
 
         return words[k];
@@ -36,7 +36,7 @@ static int add(struct link_list *l, enum sip_link_kind kind, struct span value, 
                 l->many = true;
                 return 0;
         }
-        struct sip_link *v = sip_grow(l->arena, l->v, l->n, &l->cap, sizeof *v);
+        struct sip_link *v = arena_grow(l->arena, l->v, l->n, &l->cap, sizeof *v);
         if (!v)
                 return -ENOMEM;
         l->v = v;
@@ -134,14 +134,50 @@ static int read_header(struct link_list *l, const struct sip_header *h) {
         }
 }
 
+struct span sip_conference_id(struct span uri) {
+        static const struct span mark = SPAN("app:conf:"), id = SPAN(":id:");
+        size_t at = span_ifind(uri, mark);
+        struct span rest = at < uri.n ? span_from(uri, at + mark.n - 1) : SPAN_NONE;
+        size_t end = 0;
+
+        at = span_ifind(rest, id);
+        if (at >= rest.n)
+                return SPAN_NONE;
+        rest = span_from(rest, at + id.n);
+        while (end < rest.n && !strchr(";?:> \t\"", rest.p[end]) && rest.p[end])
+                end++;
+        return span_sub(rest, 0, end);
+}
+
+/* Whose meeting it is stands at one end, who joins it at the other. */
+static int read_conference(struct link_list *l, const struct sip_message *m) {
+        struct span to = sip_conference_id(m->to.uri), from = sip_conference_id(m->from.uri), user;
+        struct span id = to.n ? to : from;
+        size_t i = 0;
+        int r;
+
+        if (!id.n || (to.n && from.n))
+                return 0;
+        if ((r = sip_aor(to.n ? m->from.uri : m->to.uri, l->arena, &user)) < 0 || !user.n)
+                return r;
+        const struct sip_header *h = sip_header_next(m, to.n ? SIP_H_TO : SIP_H_FROM, &i);
+        char *value = arena_alloc(l->arena, id.n + 1 + user.n);
+        if (!value)
+                return -ENOMEM;
+        memcpy(value, id.p, id.n);
+        value[id.n] = ' ';
+        memcpy(value + id.n + 1, user.p, user.n);
+        return add(l, LINK_CONFERENCE, span_of(value, id.n + 1 + user.n), h ? h->at : 0);
+}
+
 int sip_links(const struct sip_message *m, struct arena *a, struct sip_link **ret, size_t *ret_n, bool *ret_many) {
         struct link_list l = {.arena = a};
+        int r = read_conference(&l, m);
 
-        for (size_t i = 0; i < m->n_headers; i++) {
-                int r = read_header(&l, &m->headers[i]);
-                if (r < 0)
-                        return r;
-        }
+        for (size_t i = 0; i < m->n_headers && r == 0; i++)
+                r = read_header(&l, &m->headers[i]);
+        if (r < 0)
+                return r;
         *ret = l.v;
         *ret_n = l.n;
         if (ret_many)

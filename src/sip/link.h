@@ -19,6 +19,8 @@ enum sip_link_kind {
         LINK_TARGET_DIALOG, /* RFC 4538 */
         LINK_IN_REPLY_TO,   /* 20.21 */
         LINK_REFER_REPLACES, /* Call-ID in the ?Replaces= of a Refer-To */
+        LINK_CONFERENCE,    /* "id user": a meeting (opaque=app:conf:…:id:<id> of [MS-CONFBAS] 2.2) and who is at its other end,
+                               so that his dialogs with its focus and its MCUs are one join */
         LINK_REPORT,        /* Call-ID that a quality report or an error report speaks of */
         LINK_KINDS
 };
@@ -35,6 +37,9 @@ struct sip_link {
  * Those of reports stand in the body: sip/quality.h, sip/trouble.h. 0 or -ENOMEM.
  */
 int sip_links(const struct sip_message *m, struct arena *a, struct sip_link **ret, size_t *ret_n, bool *ret_many);
+
+/* The id in a conference's URI "sip:organizer@…;gruu;opaque=app:conf:focus:id:<id>"; empty: it is none. */
+struct span sip_conference_id(struct span uri);
 
 /* A dialog as Replaces, Join and Target-Dialog name it: "call-id;to-tag=…;from-tag=…". */
 struct sip_dialog_id {

@@ -18,7 +18,7 @@ struct debug_list {
 static int add(struct debug_list *l, struct arena *a, enum media_side side, struct sip_media_debug **ret) {
         if (l->n >= LIMIT_DIAGNOSTICS)
                 return 0;
-        struct sip_media_debug *v = sip_grow(a, l->v, l->n, &l->cap, sizeof *v);
+        struct sip_media_debug *v = arena_grow(a, l->v, l->n, &l->cap, sizeof *v);
         if (!v)
                 return -ENOMEM;
         l->v = v;
@@ -38,7 +38,7 @@ static void set_class(struct span value, int *ret) {
 static int add_other(struct sip_media_debug *m, struct span name, struct span value, struct arena *a) {
         if (m->n_others >= LIMIT_DIAG_PARAMS)
                 return 0;
-        struct sip_diag_param *v = sip_grow(a, m->others, m->n_others, &m->cap_others, sizeof *v);
+        struct sip_diag_param *v = arena_grow(a, m->others, m->n_others, &m->cap_others, sizeof *v);
         if (!v)
                 return -ENOMEM;
         m->others = v;

@@ -16,7 +16,7 @@ int sip_header_init(struct sip_header *ret, struct span name, struct span raw, s
 }
 
 static int add_header(struct sip_message *m, const struct sip_field *f, size_t *io_cap, struct arena *a) {
-        struct sip_header *v = sip_grow(a, m->headers, m->n_headers, io_cap, sizeof *v);
+        struct sip_header *v = arena_grow(a, m->headers, m->n_headers, io_cap, sizeof *v);
 
         if (!v)
                 return -ENOMEM;

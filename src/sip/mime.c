@@ -19,7 +19,7 @@ static int read_part(struct mime_reader *r, struct mime_part p, int depth);
 
 static int add_leaf(struct mime_reader *r, struct mime_part p) {
         struct span params;
-        struct mime_part *v = sip_grow(r->arena, r->mime.v, r->mime.n, &r->cap, sizeof *v);
+        struct mime_part *v = arena_grow(r->arena, r->mime.v, r->mime.n, &r->cap, sizeof *v);
 
         if (!v)
                 return -ENOMEM;

@@ -35,7 +35,7 @@ static void on_start(struct xml *x, struct span name) {
         } else if (span_eq(name, SPAN("mediaRelay"))) {
                 struct mras *m = &r->mras;
                 struct mras_relay *v = m->n_relays < MRAS_RELAYS
-                        ? sip_grow(x->arena, m->relays, m->n_relays, &r->cap_relays, sizeof *v) : NULL;
+                        ? arena_grow(x->arena, m->relays, m->n_relays, &r->cap_relays, sizeof *v) : NULL;
                 if (!v) {
                         xml_fail(x, m->n_relays < MRAS_RELAYS ? -ENOMEM : -EBADMSG);
                         return;

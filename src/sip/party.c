@@ -69,7 +69,7 @@ int sip_parties(const struct sip_message *m, struct arena *a, struct sip_party *
                         many = n == LIMIT_PARTIES;
                         if (many)
                                 break;
-                        if (!(v = sip_grow(a, v, n, &cap, sizeof *v)) || read_party(kind, one, a, &v[n]) < 0)
+                        if (!(v = arena_grow(a, v, n, &cap, sizeof *v)) || read_party(kind, one, a, &v[n]) < 0)
                                 return -ENOMEM;
                         v[n++].at = m->headers[i].at;
                 }

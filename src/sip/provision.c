@@ -25,7 +25,7 @@ static void add(struct xml *x, struct provision_reader *r, struct span name, str
                 r->p.many = true;
                 return;
         }
-        struct provision_setting *v = sip_grow(x->arena, r->p.v, r->p.n, &r->cap, sizeof *v);
+        struct provision_setting *v = arena_grow(x->arena, r->p.v, r->p.n, &r->cap, sizeof *v);
         if (!v) {
                 xml_fail(x, -ENOMEM);
                 return;

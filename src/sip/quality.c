@@ -27,7 +27,7 @@ static void stream_init(struct quality_stream *s) {
 
 static void begin_line(struct xml *x, struct quality_reader *r) {
         struct quality_report *q = &r->report;
-        struct quality_line *v = q->n_lines < QUALITY_LINES ? sip_grow(x->arena, q->lines, q->n_lines, &r->cap, sizeof *v) : NULL;
+        struct quality_line *v = q->n_lines < QUALITY_LINES ? arena_grow(x->arena, q->lines, q->n_lines, &r->cap, sizeof *v) : NULL;
 
         if (!v) {
                 xml_fail(x, q->n_lines < QUALITY_LINES ? -ENOMEM : -EBADMSG);

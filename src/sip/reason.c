@@ -40,7 +40,7 @@ int sip_reasons(const struct sip_message *m, struct arena *a, struct sip_reason 
         size_t i = 0, n = 0, cap = 0;
 
         while (n < LIMIT_REASONS && next_value(m, SIP_H_REASON, &i, &rest, &one.at, &value)) {
-                if (read_reason(value, a, &one) < 0 || !(v = sip_grow(a, v, n, &cap, sizeof *v)))
+                if (read_reason(value, a, &one) < 0 || !(v = arena_grow(a, v, n, &cap, sizeof *v)))
                         return -ENOMEM;
                 v[n++] = one;
         }
@@ -78,7 +78,7 @@ int sip_warnings(const struct sip_message *m, struct arena *a, struct sip_warnin
                 many = n == LIMIT_REASONS;
                 if (r == 0 || many)
                         continue;
-                if (r < 0 || !(v = sip_grow(a, v, n, &cap, sizeof *v)))
+                if (r < 0 || !(v = arena_grow(a, v, n, &cap, sizeof *v)))
                         return -ENOMEM;
                 v[n++] = one;
         }

@@ -60,7 +60,7 @@ static int read_media(struct sdp_reader *r, struct span value, uint32_t at) {
                 r->sdp.many = true;
                 return 0;
         }
-        struct sdp_media *v = sip_grow(r->arena, r->sdp.media, n, &r->cap_media, sizeof *v);
+        struct sdp_media *v = arena_grow(r->arena, r->sdp.media, n, &r->cap_media, sizeof *v);
         if (!v)
                 return -ENOMEM;
         v[n] = r->session;
@@ -103,7 +103,7 @@ static int add_candidate(struct sdp_reader *r, struct span value, uint32_t at, b
                 r->sdp.many = true;
                 return 0;
         }
-        struct sdp_candidate *v = sip_grow(r->arena, m->candidates, m->n_candidates, &r->cap_candidates, sizeof *v);
+        struct sdp_candidate *v = arena_grow(r->arena, m->candidates, m->n_candidates, &r->cap_candidates, sizeof *v);
         if (!v)
                 return -ENOMEM;
         c.at = at;
@@ -301,7 +301,7 @@ int sdp_parse(const struct sip_message *m, const struct mime *parts, struct aren
         for (size_t i = 0; i < parts->n && err == 0; i++) {
                 if (!is_sdp(&parts->v[i]))
                         continue;
-                v = sip_grow(a, v, n, &cap, sizeof *v);
+                v = arena_grow(a, v, n, &cap, sizeof *v);
                 err = v ? read_sdp(m, &parts->v[i], a, &v[n++]) : -ENOMEM;
         }
         if (err < 0)

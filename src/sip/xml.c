@@ -1,6 +1,6 @@
 /*
- * The only file that knows expat, which keeps its own memory while it reads. What the elements of a document mean is told
- * by the files that read one kind each.
+ * Reads documents by the events of expat, which keeps its own memory while it reads. What the elements of a document mean is
+ * told by the files that read one kind each; outline_xml.c, which only lays them out, speaks to expat itself.
  */
 #include "sip/xml.h"
 

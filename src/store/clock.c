@@ -26,13 +26,16 @@ enum how {
         HOW_APART, /* stated, though the pairs say otherwise */
 };
 
+/* Who says what zone a log is in. */
+enum zone_by { ZONE_BY_NOBODY, ZONE_BY_USER, ZONE_BY_PAIRS, ZONE_BY_DATES };
+
 /* How a witness stands, beside it by index. Only those that are the first of their log are used. */
 struct stand {
         enum how how;
         struct clock_line line;
         int64_t bound_us, skew_us; /* -1, STAMP_NONE: not known */
         int64_t zone_s;            /* STAMP_NONE: none */
-        const char *zone_by;
+        enum zone_by zone_by;
         int64_t date_s;            /* zone by Date headers; STAMP_NONE: none */
         uint64_t dates;
         size_t edge;               /* by which it was reached, or which disagrees */
@@ -227,20 +230,21 @@ static void take_root(struct clock *c, size_t i, bool main) {
 
 /* From the reference, then from those who know UTC and share nothing with it. */
 static void spread_all(struct clock *c) {
-        static const knows order[] = {writes_utc, is_stated, has_dates, has_messages, anybody};
+        enum { WRITES_UTC, STATED, DATES, KNOW_UTC }; /* the first of the order know UTC */
+        static const knows order[] = {[WRITES_UTC] = writes_utc, [STATED] = is_stated, [DATES] = has_dates, has_messages, anybody};
         size_t reference = NONE, rank = 0;
 
         while (reference == NONE && rank < sizeof(order) / sizeof(order[0]))
                 reference = first_who(c, order[rank++]);
         if (reference == NONE)
                 return;
-        c->utc = rank <= 3;
+        c->utc = rank <= KNOW_UTC;
         take_root(c, reference, true);
-        for (size_t k = 0; k < 3; k++)
+        for (size_t k = 0; k < KNOW_UTC; k++)
                 for (size_t i = 0; i < c->w.n; i++) {
                         if (is_first(c, i) && c->v[i].how == HOW_UNKNOWN && order[k](c, i))
                                 take_root(c, i, false);
-                        if (k == 1 && c->v[i].how == HOW_APART) {
+                        if (k == STATED && c->v[i].how == HOW_APART) {
                                 c->v[i].line = stated_line(c, i);
                                 c->v[i].bound_us = -1;
                                 c->v[i].main = false;
@@ -274,14 +278,14 @@ static void find_zone(struct clock *c, size_t i) {
         v->zone_s = STAMP_NONE;
         if (is_stated(c, i)) {
                 v->zone_s = c->w.v[i].stated_s;
-                v->zone_by = "stated";
+                v->zone_by = ZONE_BY_USER;
         } else if (zone_s != STAMP_NONE && (!writes_utc(c, i) || (zone_s != 0 && llabs(v->line.offset_us + zone_s * STAMP_SECOND) <=
                                                                                          MISLABELLED_S * STAMP_SECOND))) {
                 v->zone_s = zone_s;
-                v->zone_by = "pairs";
+                v->zone_by = ZONE_BY_PAIRS;
         } else if (v->how == HOW_ROOT && !writes_utc(c, i) && has_dates(c, i)) {
                 v->zone_s = v->date_s;
-                v->zone_by = "date";
+                v->zone_by = ZONE_BY_DATES;
         }
 }
 
@@ -359,12 +363,6 @@ static void find_shown(struct clock *c) {
 
 /* In words -------------------------------------------------------------------------------------------- */
 
-static void put_zone(struct buf *b, int64_t zone_s) {
-        int64_t minutes = llabs(zone_s) / 60;
-
-        buf_printf(b, "UTC%c%02lld:%02lld", zone_s < 0 ? '-' : '+', (long long)(minutes / 60), (long long)(minutes % 60));
-}
-
 /* The path without the folders that both have in common. */
 static struct span tell_apart(struct span path, struct span from) {
         size_t cut = 0;
@@ -432,9 +430,9 @@ static int put_disagreement(struct clock *c, size_t i, struct buf *b) {
 static void put_root(const struct clock *c, size_t i, struct buf *b) {
         const struct stand *v = &c->v[i];
 
-        if (v->zone_by && v->zone_by[0] == 'd')
+        if (v->zone_by == ZONE_BY_DATES)
                 buf_printf(b, "derived from Date headers of %llu messages", (unsigned long long)v->dates);
-        else if (!v->zone_by)
+        else if (v->zone_by == ZONE_BY_NOBODY)
                 buf_puts(b, !c->utc ? "the case's clock: no source knows UTC"
                           : v->main ? "the case's clock: the first source that is written in UTC"
                                     : "written in UTC; shares no message with a source whose clock is known");
@@ -480,7 +478,7 @@ static int note_oddities(struct clock *c, size_t i, const struct buf *why) {
         if (v->how == HOW_APART)
                 notes_add(&n, "zone-contradicts", 0, "%.*s", SPAN_ARG(buf_span(why)));
         if (is_stated(c, i) && has_dates(c, i) && v->date_s != c->w.v[i].stated_s) {
-                put_zone(&zone, v->date_s);
+                source_put_zone(&zone, v->date_s);
                 notes_add(&n, "zone-contradicts", 0, "stated by the user; Date headers of %llu messages say %s",
                           (unsigned long long)v->dates, buf_str(&zone));
         }
@@ -490,10 +488,7 @@ static int note_oddities(struct clock *c, size_t i, const struct buf *why) {
         return r;
 }
 
-/* -1: NULL */
-static void put_known(struct put *p, int64_t v) {
-        put_us(p, v < 0 ? STAMP_NONE : v);
-}
+static const char *const zone_by_words[] = {NULL, "stated", "pairs", "date"}; /* by enum zone_by; of source.zone_by */
 
 static int write_stand(struct clock *c, size_t i, const struct buf *why) {
         const struct stand *v = &c->v[c->w.v[i].first];
@@ -503,9 +498,9 @@ static int write_stand(struct clock *c, size_t i, const struct buf *why) {
         put_us(&p, claimed ? v->line.offset_us : STAMP_NONE);
         put_us(&p, claimed && v->how == HOW_PAIRS ? v->line.at_us : STAMP_NONE);
         put_id(&p, claimed ? v->line.drift_ppb : 0);
-        put_known(&p, claimed ? v->bound_us : -1);
+        put_whole(&p, claimed ? v->bound_us : -1);
         put_us(&p, v->zone_s);
-        put_word(&p, v->zone_by);
+        put_word(&p, zone_by_words[v->zone_by]);
         put_us(&p, claimed ? v->skew_us : STAMP_NONE);
         put_id(&p, v->edge == NONE ? 0 : (int64_t)c->e.v[v->edge].fit.pairs);
         put_some(&p, buf_span(why));
@@ -524,7 +519,7 @@ static int write_shown(struct clock *c, size_t i) {
         put_int(&p, is_a ? e->b_sighting : e->a_sighting);
         put_size(&p, e->fit.pairs);
         put_size(&p, e->fit.agree);
-        put_known(&p, e->fit.bound_us);
+        put_whole(&p, e->fit.bound_us);
         return put_end(&p);
 }
 

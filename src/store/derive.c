@@ -211,7 +211,7 @@ static int write_leg(struct derive *d, const struct call_group *c) {
 
         put_int(&p, c->id);
         put_int(&p, c->id);
-        put_word(&p, call_kind_word(c->kind));
+        put_word(&p, call_kind_word(c->kind, c->conference));
         put_id(&p, who->call_id);
         put_id(&p, who->from_aor);
         put_id(&p, who->to_aor);

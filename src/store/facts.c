@@ -14,13 +14,6 @@ static struct put begin(struct store *s, enum put_kind kind, int64_t sighting, u
         return p;
 }
 
-static void put_seconds(struct put *p, int64_t n) {
-        if (n < 0)
-                put_word(p, NULL);
-        else
-                put_int(p, n);
-}
-
 static int put_links(struct store *s, int64_t sighting, const struct facts *f) {
         int e = 0;
 
@@ -43,7 +36,7 @@ static int put_reasons(struct store *s, int64_t sighting, const struct facts *f)
                 const struct sip_reason *r = &f->reasons[i];
                 struct put p = begin(s, PUT_REASON, sighting, r->at);
                 put_text(&p, r->protocol);
-                put_seconds(&p, r->cause);
+                put_whole(&p, r->cause);
                 put_some(&p, r->text);
                 e = put_end(&p);
         }
@@ -101,8 +94,8 @@ static int put_subscription(struct store *s, int64_t sighting, const struct fact
         put_some(&p, v->id);
         put_some(&p, v->state);
         put_some(&p, v->reason);
-        put_seconds(&p, v->expires_s);
-        put_seconds(&p, v->retry_after_s);
+        put_whole(&p, v->expires_s);
+        put_whole(&p, v->retry_after_s);
         return put_end(&p);
 }
 
@@ -111,8 +104,10 @@ static int put_fragment(struct store *s, int64_t sighting, const struct facts *f
         int64_t call_id;
         int e;
 
-        if (!v || (e = store_put_name(s, v->call_id, &call_id)) < 0)
-                return v ? e : 0;
+        if (!v)
+                return 0;
+        if ((e = store_put_name(s, v->call_id, &call_id)) < 0)
+                return e;
         struct put p = begin(s, PUT_SIPFRAG, sighting, v->at);
         put_id(&p, v->status);
         put_some(&p, v->reason);
@@ -131,7 +126,7 @@ static int put_stream(struct store *s, int64_t report, size_t idx, const struct 
         put_some(&p, l->label);
         put_word(&p, word);
         put_some(&p, l->connectivity);
-        put_seconds(&p, l->has_icewarn ? (int64_t)l->icewarn : -1);
+        put_whole(&p, l->has_icewarn ? (int64_t)l->icewarn : -1);
         put_some(&p, l->transport);
         put_some(&p, l->network);
         put_some(&p, l->local);
@@ -161,8 +156,10 @@ static int put_quality(struct store *s, int64_t sighting, const struct facts *f)
         int64_t call_id, id;
         int e;
 
-        if (!q || (e = store_put_name(s, q->call_id, &call_id)) < 0)
-                return q ? e : 0;
+        if (!q)
+                return 0;
+        if ((e = store_put_name(s, q->call_id, &call_id)) < 0)
+                return e;
         struct put p = begin(s, PUT_REPORT, sighting, q->at);
         const struct span texts[] = {q->from_tag, q->to_tag, q->start, q->end, q->correlation, q->category, q->from_uri,
                                      q->to_uri, q->conf_uri};
@@ -212,8 +209,10 @@ static int put_conference(struct store *s, int64_t sighting, const struct facts 
         int64_t uri;
         int e;
 
-        if (!c || (e = store_put_name(s, c->uri, &uri)) < 0)
-                return c ? e : 0;
+        if (!c)
+                return 0;
+        if ((e = store_put_name(s, c->uri, &uri)) < 0)
+                return e;
         struct put p = begin(s, PUT_CONFERENCE, sighting, c->at);
         put_word(&p, conference_word(c->kind));
         put_some(&p, c->command);
@@ -232,15 +231,17 @@ static int put_trouble(struct store *s, int64_t sighting, const struct facts *f)
         int64_t call_id;
         int e;
 
-        if (!t || (e = store_put_name(s, t->call_id, &call_id)) < 0)
-                return t ? e : 0;
+        if (!t)
+                return 0;
+        if ((e = store_put_name(s, t->call_id, &call_id)) < 0)
+                return e;
         for (size_t i = 0; e == 0 && (i < t->n_diags || i == 0); i++) {
                 bool told = i < t->n_diags;
                 struct put p = begin(s, PUT_TROUBLE, sighting, t->at);
                 put_id(&p, call_id);
                 put_some(&p, t->method);
                 put_id(&p, t->status);
-                put_seconds(&p, told ? (int64_t)t->diags[i].code : -1);
+                put_whole(&p, told ? (int64_t)t->diags[i].code : -1);
                 put_some(&p, told ? t->diags[i].reason : SPAN_NONE);
                 e = put_end(&p);
         }

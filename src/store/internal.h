@@ -5,6 +5,7 @@
 #ifndef SIPDX_STORE_INTERNAL_H
 #define SIPDX_STORE_INTERNAL_H
 
+#include "base/array.h"
 #include "call/alias.h"
 #include "call/join.h"
 #include "store/store.h"
@@ -67,6 +68,7 @@ struct put put_begin(struct store *s, enum put_kind kind);
 void put_int(struct put *p, int64_t v);
 void put_size(struct put *p, uint64_t v); /* beyond INT64_MAX: INT64_MAX */
 void put_id(struct put *p, int64_t id);   /* 0: NULL */
+void put_whole(struct put *p, int64_t v); /* below 0: NULL */
 void put_us(struct put *p, int64_t us);   /* STAMP_NONE: NULL */
 void put_text(struct put *p, struct span t); /* empty stays a text */
 void put_some(struct put *p, struct span t); /* empty: NULL */
@@ -91,9 +93,6 @@ int get_dup(struct get *g, size_t max, char **ret);
 int sql_finish(struct store *s, int rc, sqlite3_stmt *st);
 /* Steps; 1: a row, 0: the end, -errno (kept for store_error()). */
 int sql_step(struct store *s, sqlite3_stmt *st);
-
-/* A growing array: room for one more item of size bytes. 0 or -ENOMEM. */
-int array_grow(void *io_v, size_t n, size_t *io_cap, size_t size);
 
 /* connect.c: connections --------------------------------------------------------------------------------- */
 
@@ -203,6 +202,7 @@ int store_put_totals(struct store *s);
 /* The notes of sources that come in order of id, all in one pass; id 0 stands for the case. 0 or -errno. */
 int source_notes_read(struct store *s, struct source_info *v, size_t n);
 void source_info_done(struct source_info *v);
+void source_put_zone(struct buf *b, int64_t zone_s); /* "UTC+02:00" */
 enum zone source_zone(struct span word); /* "utc", "local"; else unknown */
 
 /* text.c, lines.c: blobs and lines ----------------------------------------------------------------------  */

@@ -146,11 +146,66 @@ static int tie_by_keys(struct joiner *j, struct ties *t, uint64_t *ret_weak) {
                 struct key_run now = {.group = names ? JOIN_KINDS : kind, .value = get_int(&g)};
                 now.leg = get_int(&g);
                 r = 0;
-                if (!names && (kind >= JOIN_ALIKE || join_trust(kind) == 0))
+                if (!names && (kind >= JOIN_ALIKE || kind == LINK_CONFERENCE || join_trust(kind) == 0))
                         continue;
                 if (kind == LINK_SESSION_ID)
                         note_keyed(j, now.leg);
                 r = take_key(t, &runs[now.group], &now, kind, ret_weak);
+        }
+        sqlite3_finalize(st);
+        return r;
+}
+
+#define MEETING_GAP (10 * STAMP_SECOND)         /* between one leg's end and the next's beginning */
+#define MEETING_MOST (8 * 3600 * STAMP_SECOND)  /* that a leg without an end in the log counts as standing */
+
+/* One person's legs to one meeting, while they are read in the order of time. */
+struct stay {
+        int64_t value, leg;
+        int64_t until_us; /* how long any of them stands; STAMP_NONE: not known */
+};
+
+static bool still_there(const struct stay *s, int64_t us) {
+        int64_t gone;
+
+        return us == STAMP_NONE || s->until_us == STAMP_NONE || __builtin_sub_overflow(us, s->until_us, &gone) || gone <= MEETING_GAP;
+}
+
+static int take_stay(struct ties *t, struct stay *io, const struct stay *now, int64_t first_us) {
+        int r = 0;
+
+        if (io->value != now->value || !still_there(io, first_us)) {
+                *io = *now;
+                return 0;
+        }
+        r = tie_add(t, io->leg, now->leg, LINK_CONFERENCE);
+        if (io->until_us != STAMP_NONE && (now->until_us == STAMP_NONE || now->until_us > io->until_us))
+                io->until_us = now->until_us;
+        return r;
+}
+
+/* A meeting keeps its id for years: legs of one person are one join only while one of them stands. */
+static int tie_by_meeting(struct joiner *j, struct ties *t) {
+        static const char sql[] =
+                "SELECT k.value, g.id, g.first_us, g.last_us, g.id IN (SELECT leg FROM dialog WHERE state = 'confirmed') FROM"
+                " (SELECT DISTINCT l.value, m.leg FROM link l LEFT JOIN seen x ON x.sighting = l.sighting JOIN message m"
+                " ON m.id = coalesce(x.message, l.sighting) WHERE l.kind = ?1) k JOIN leg g ON g.id = k.leg ORDER BY 1, 3, 2";
+        struct stay stay = {0};
+        sqlite3_stmt *st = NULL;
+        int r = sql_fail(j->s, sql_prepare(j->s->db, sql, &st));
+
+        if (r == 0)
+                r = sql_fail(j->s, sqlite3_bind_text(st, 1, join_word(LINK_CONFERENCE), -1, SQLITE_STATIC));
+        while (r == 0 && (r = sql_step(j->s, st)) > 0) {
+                struct get g = {.st = st};
+                struct stay now = {.value = get_int(&g)};
+                now.leg = get_int(&g);
+                int64_t first_us = get_us(&g);
+                now.until_us = get_us(&g);
+                if (get_int(&g) && now.until_us != STAMP_NONE &&
+                    __builtin_add_overflow(now.until_us, MEETING_MOST, &now.until_us))
+                        now.until_us = STAMP_NONE;
+                r = take_stay(t, &stay, &now, first_us);
         }
         sqlite3_finalize(st);
         return r;
@@ -206,6 +261,7 @@ struct call_row {
         size_t n, cap;
         uint64_t messages;
         int64_t first_us, last_us;
+        bool conference;
         int *status;
         size_t cap_status;
 };
@@ -221,7 +277,7 @@ static int put_call(struct store *s, const struct call_row *c) {
                 established = established || c->parts[i].established;
         }
         put_int(&p, c->id);
-        put_word(&p, call_kind_word(invite ? CALL_INVITE : c->parts[0].kind));
+        put_word(&p, call_kind_word(invite ? CALL_INVITE : c->parts[0].kind, c->conference));
         put_size(&p, c->n);
         put_size(&p, c->messages);
         put_id(&p, c->status[decided]);
@@ -234,23 +290,22 @@ static int put_call(struct store *s, const struct call_row *c) {
 }
 
 static int take_leg(struct call_row *c, struct get *g) {
+        bool conference;
         int r = array_grow(&c->parts, c->n, &c->cap, sizeof(*c->parts));
 
         if (r < 0 || (r = array_grow(&c->status, c->n, &c->cap_status, sizeof(*c->status))) < 0)
                 return r;
         struct join_part *p = &c->parts[c->n];
         *p = (struct join_part){.leg = get_int(g)};
-        p->kind = call_kind_of(get_text(g));
+        p->kind = call_kind_of(get_text(g), &conference);
+        c->conference = c->conference || conference;
         c->messages += get_size(g);
         c->status[c->n++] = (int)get_int(g);
         p->established = get_int(g);
         p->outcome = fate_of(get_text(g));
         p->first_us = get_us(g);
         int64_t last_us = get_us(g);
-        if (p->first_us != STAMP_NONE && (c->first_us == STAMP_NONE || p->first_us < c->first_us))
-                c->first_us = p->first_us;
-        if (last_us != STAMP_NONE && (c->last_us == STAMP_NONE || last_us > c->last_us))
-                c->last_us = last_us;
+        stamp_widen(&c->first_us, &c->last_us, p->first_us, last_us);
         return 0;
 }
 
@@ -268,6 +323,7 @@ static int put_joined_calls(struct store *s) {
                         c.id = call;
                         c.n = 0;
                         c.messages = 0;
+                        c.conference = false;
                         c.first_us = c.last_us = STAMP_NONE;
                 }
                 if (r == 0)
@@ -283,7 +339,7 @@ static int put_joined_calls(struct store *s) {
 
 static int count_calls(struct store *s) {
         sqlite3_stmt *st = NULL;
-        int r = sql_fail(s, sql_prepare(s->db, "SELECT count(*) FROM call WHERE kind = 'call'", &st));
+        int r = sql_fail(s, sql_prepare(s->db, "SELECT count(*) FROM call WHERE kind IN ('call', 'conference')", &st));
 
         if (r == 0 && (r = sql_step(s, st)) > 0) {
                 s->totals.calls = get_size(&(struct get){.st = st});
@@ -313,7 +369,7 @@ int joiner_run(struct joiner *j, const struct aliases *a, struct notes *notes) {
         size_t n = 0;
         int r;
 
-        if ((r = tie_by_keys(j, &t, &weak)) == 0 && (r = tie_alike(j, a, &t)) == 0 &&
+        if ((r = tie_by_keys(j, &t, &weak)) == 0 && (r = tie_by_meeting(j, &t)) == 0 && (r = tie_alike(j, a, &t)) == 0 &&
             (r = join_legs(t.v, t.n, &j->arena, &v, &n)) == 0)
                 r = write_calls(j->s, v, n);
         free(t.v);

@@ -183,7 +183,7 @@ static int get_clock(struct get *g, const struct source_row *row, struct source_
 
         ret->line = (struct clock_line){.offset_us = row->offset_us, .at_us = at_us == STAMP_NONE ? 0 : at_us,
                                         .drift_ppb = within(get_int(g), 1000000000, 0)};
-        ret->bound_us = get_us(g);
+        ret->bound_us = within(get_us(g), INT64_MAX / 4, -1);
         ret->bound_us = ret->bound_us < 0 ? -1 : ret->bound_us;
         ret->zone_s = within(get_us(g), 86400, STAMP_NONE);
         get_text(g);
@@ -198,10 +198,28 @@ int64_t source_time(const struct source_info *i, int64_t us) {
         return clock_apply(i->clock.line, us);
 }
 
+struct sources_time sources_time(const struct source_info *v, size_t n) {
+        struct sources_time t = {.first_us = STAMP_NONE, .last_us = STAMP_NONE};
+
+        for (size_t i = 0; i < n; i++)
+                t.utc = t.utc || v[i].clock.utc;
+        for (size_t i = 0; i < n; i++)
+                if (v[i].clock.utc || !t.utc)
+                        stamp_widen(&t.first_us, &t.last_us, source_time(&v[i], v[i].row.first_us),
+                                    source_time(&v[i], v[i].row.last_us));
+        return t;
+}
+
 bool source_is_shifted(const struct source_info *i) {
         const struct clock_line *l = &i->clock.line;
 
         return l->offset_us != STAMP_NONE && (l->offset_us != 0 || l->drift_ppb != 0);
+}
+
+void source_put_zone(struct buf *b, int64_t zone_s) {
+        int64_t minutes = llabs(zone_s) / 60;
+
+        buf_printf(b, "UTC%c%02lld:%02lld", zone_s < 0 ? '-' : '+', (long long)(minutes / 60), (long long)(minutes % 60));
 }
 
 /* What is added to its times beyond its zone, unless that is only what its clock is off by. */
@@ -219,14 +237,14 @@ static const char *separator(const struct buf *b, size_t begin) {
 int source_clock_words(const struct source_info *i, struct buf *ret) {
         const struct source_clock *c = &i->clock;
         size_t begin = ret->n;
-        int64_t minutes = c->zone_s == STAMP_NONE ? 0 : c->zone_s / 60, skew_ms = c->skew_us == STAMP_NONE ? 0 : c->skew_us / 1000;
+        int64_t skew_ms = c->skew_us == STAMP_NONE ? 0 : c->skew_us / 1000;
 
         if (c->line.offset_us == STAMP_NONE && (i->row.messages == 0 || !c->why))
                 return 0;
         if (c->line.offset_us == STAMP_NONE)
                 buf_puts(ret, "not known");
         else if (c->zone_s != STAMP_NONE)
-                buf_printf(ret, "UTC%c%02lld:%02lld", minutes < 0 ? '-' : '+', llabs(minutes) / 60, llabs(minutes) % 60);
+                source_put_zone(ret, c->zone_s);
         if (extra_ms(c))
                 buf_printf(ret, "%s%+.3f s", separator(ret, begin), (double)extra_ms(c) / 1e3);
         if (skew_ms)

@@ -38,7 +38,7 @@ CREATE TABLE source(          -- one file (later: one member of an archive)
 CREATE TABLE block(           -- the source's bytes in pieces cut at line ends; of a capture, the frames that matter
   source   INTEGER NOT NULL,
   seq      INTEGER NOT NULL,
-  offset   INTEGER NOT NULL,  -- of the first byte in the source, or in what is kept of a capture
+  offset   INTEGER NOT NULL,  -- of its first byte in the source; blocks of a capture have gaps between them
   bytes    INTEGER NOT NULL,  -- before compression
   line     INTEGER NOT NULL,  -- number of its first line, or frame
   first_us INTEGER,           -- earliest record that begins in it
@@ -472,7 +472,7 @@ CREATE TABLE clock_pair(      -- the message that shows best how a source's cloc
 CREATE TABLE leg(             -- all of one Call-ID
   id          INTEGER PRIMARY KEY,
   call        INTEGER NOT NULL,
-  kind        TEXT NOT NULL,  -- call | registration | subscription | other
+  kind        TEXT NOT NULL,  -- call | conference | registration | subscription | other
   call_id     INTEGER,        -- str
   from_aor    INTEGER,        -- str
   to_aor      INTEGER,        -- str

@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 static const char *const put_sql[PUT_KINDS] = {
         [PUT_META] = "INSERT OR REPLACE INTO meta VALUES(?,?)",
@@ -167,6 +166,13 @@ void put_id(struct put *p, int64_t id) {
                 put_null(p);
 }
 
+void put_whole(struct put *p, int64_t v) {
+        if (v < 0)
+                put_null(p);
+        else
+                put_int(p, v);
+}
+
 void put_us(struct put *p, int64_t us) {
         if (us == STAMP_NONE)
                 put_null(p);
@@ -259,19 +265,4 @@ int sql_finish(struct store *s, int rc, sqlite3_stmt *st) {
         rc = sql_fail(s, rc);
         sqlite3_finalize(st);
         return rc;
-}
-
-int array_grow(void *io_v, size_t n, size_t *io_cap, size_t size) {
-        size_t cap = *io_cap ? *io_cap * 2 : 16;
-        void *old, *v;
-
-        if (n < *io_cap)
-                return 0;
-        memcpy(&old, io_v, sizeof(old));
-        v = reallocarray(old, cap, size);
-        if (!v)
-                return -ENOMEM;
-        memcpy(io_v, &v, sizeof(v));
-        *io_cap = cap;
-        return 0;
 }

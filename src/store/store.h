@@ -133,6 +133,13 @@ struct source_info {
 int store_sources(struct store *s, struct source_info **ret, size_t *ret_n);
 /* A raw time of the source on the case's clock; as it is, where the source's clock is not known. STAMP_NONE for STAMP_NONE. */
 int64_t source_time(const struct source_info *i, int64_t us);
+/* When the first of the sources begins and the last ends, on the case's clock; STAMP_NONE: none has a time. Where one knows
+ * UTC, those that could not be aligned to it say nothing. */
+struct sources_time {
+        int64_t first_us, last_us;
+        bool utc;
+};
+struct sources_time sources_time(const struct source_info *v, size_t n);
 /* "UTC+02:00, 3.400 s ahead, 20.0 ppm slow; from 212 messages shared with …" Nothing for a clock that is the case's own, and
  * for a source that holds no message. 0 or -ENOMEM. */
 int source_clock_words(const struct source_info *i, struct buf *ret);

@@ -247,13 +247,6 @@ static int put_params(struct store *s, int64_t diag, const struct sip_diag *d) {
         return e;
 }
 
-static void put_known(struct put *p, bool known, int64_t v) {
-        if (known)
-                put_int(p, v);
-        else
-                put_word(p, NULL);
-}
-
 static int put_media_debug(struct store *s, int64_t diag, const struct sip_media_debug *m) {
         struct put p = put_begin(s, PUT_MEDIA_DEBUG);
         int64_t id;
@@ -262,15 +255,15 @@ static int put_media_debug(struct store *s, int64_t diag, const struct sip_media
         put_int(&p, diag);
         put_word(&p, m->side == MEDIA_CALLER ? "caller" : "callee");
         put_some(&p, m->modality);
-        put_known(&p, m->has_icewarn, m->icewarn);
+        put_whole(&p, m->has_icewarn ? (int64_t)m->icewarn : -1);
         put_some(&p, m->local_site);
         put_some(&p, m->local_mr);
         put_some(&p, m->remote_site);
         put_some(&p, m->remote_mr);
         put_some(&p, m->port_range);
-        put_known(&p, m->local_location >= 0, m->local_location);
-        put_known(&p, m->remote_location >= 0, m->remote_location);
-        put_known(&p, m->federation >= 0, m->federation);
+        put_whole(&p, m->local_location);
+        put_whole(&p, m->remote_location);
+        put_whole(&p, m->federation);
         e = put_end(&p);
         id = e == 0 ? sqlite3_last_insert_rowid(s->db) : 0;
         for (size_t i = 0; i < m->n_others && e == 0; i++)

@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "base/safe.h"
 #include "tui/page.h"
 #include "tui/words.h"
 
@@ -24,7 +23,7 @@ struct findings {
         struct totals totals;
         struct skipped_info *skipped;
         size_t n_skipped;
-        int64_t first_us, last_us; /* what the sources cover */
+        struct sources_time covered;
         struct notes notes;
         struct page page; /* what is shown instead of an empty list */
         bool loaded;
@@ -107,14 +106,7 @@ static int load_coverage(struct findings *f, struct store *s) {
         int r = store_sources(s, &v, &n);
         if (r < 0)
                 return r;
-        f->first_us = f->last_us = STAMP_NONE;
-        for (size_t i = 0; i < n; i++) {
-                int64_t first = source_time(&v[i], v[i].row.first_us), last = source_time(&v[i], v[i].row.last_us);
-                if (first != STAMP_NONE && (f->first_us == STAMP_NONE || first < f->first_us))
-                        f->first_us = first;
-                if (last != STAMP_NONE && (f->last_us == STAMP_NONE || last > f->last_us))
-                        f->last_us = last;
-        }
+        f->covered = sources_time(v, n);
         source_infos_free(v, n);
         return 0;
 }
@@ -151,12 +143,12 @@ static void lay_looked_at(struct page *p, const struct findings *f) {
         words_count(&b, t->calls, "call");
         buf_puts(&b, ", ");
         words_count(&b, t->events, "event");
-        if (f->first_us != STAMP_NONE) {
+        if (f->covered.first_us != STAMP_NONE) {
                 buf_puts(&b, ", from ");
-                words_time(&b, f->first_us);
-                if (f->last_us != STAMP_NONE) {
+                words_time(&b, f->covered.first_us);
+                if (f->covered.last_us != STAMP_NONE) {
                         buf_puts(&b, " to ");
-                        words_time(&b, f->last_us);
+                        words_time(&b, f->covered.last_us);
                 }
         }
         buf_putc(&b, '.');

@@ -10,6 +10,7 @@
 #include <sqlite3.h>
 #include <zstd.h>
 
+#include "query/ladder.h"
 #include "store/store.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -240,6 +241,43 @@ static void read_views(struct store *s) {
         }
 }
 
+/* As rebuild reads it: whatever the other tables are. */
+static void read_evidence(void) {
+        struct evidence_source *v;
+        struct store *s;
+        size_t n;
+
+        if (store_open_evidence(path, &s) < 0)
+                return;
+        if (store_evidence_sources(s, &v, &n) == 0) {
+                for (size_t i = 0; i < n && i < ROWS_MAX; i++) {
+                        struct store_bytes *b;
+                        char piece[16];
+                        size_t got = 1;
+                        touch_text(v[i].info.row.path);
+                        if (store_bytes_open(s, v[i].info.row.id, i & 1, &b) < 0)
+                                continue;
+                        while (got && store_bytes_read(b, piece, sizeof(piece), &got) == 0)
+                                touch(span_of(piece, got));
+                        store_bytes_close(b);
+                }
+                evidence_sources_free(v, n);
+        }
+        store_free(s);
+}
+
+static void read_ladder(struct store *s) {
+        struct arena a;
+        struct ladder l;
+
+        arena_init(&a);
+        for (int64_t call = 1; call <= 2; call++)
+                if (ladder_read(s, call, 0, &a, &l) == 0)
+                        for (size_t i = 0; i < l.n_rows; i++)
+                                must(l.rows[i].from < l.n_lanes && l.rows[i].to < l.n_lanes);
+        arena_done(&a);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         struct store *s = NULL;
         FILE *f = fopen(path, "w");
@@ -256,11 +294,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
                 read_findings(s);
                 read_texts(s);
                 read_views(s);
+                read_ladder(s);
                 must(strcmp(store_path(s), path) == 0);
                 store_free(s);
         } else {
                 /* As it was made it opens. */
                 must(size >= CHANGE_BYTES && s == NULL);
         }
+        read_evidence();
         return 0;
 }

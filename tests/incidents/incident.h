@@ -51,7 +51,7 @@ struct sighting {
 /* All of one Call-ID, and what there is to count of it. */
 struct leg {
         char call_id[40];
-        const char *kind; /* call | registration | subscription | other */
+        const char *kind; /* call | conference | registration | subscription | other */
         size_t conversation;
         unsigned messages, sightings, repeats, dialogs;
         unsigned status; /* a failed call's; 0: it did not fail */

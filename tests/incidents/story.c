@@ -352,7 +352,8 @@ static void conference(struct world *w, int64_t at_us) {
         snprintf(to[1], sizeof(to[1]), "<%s>", mcu);
         struct dialog f = call_new(w, to[0], focus, PATH(CLIENT, FE1, FE2, FOCUS)), s = f, m = f;
         s.leg = leg_new(w, "subscription", conversation);
-        m = dialog_new(w, leg_new(w, "call", conversation), ada, f.uri[0], to[1], mcu, PATH(CLIENT, FE1, FE2, MCU));
+        w->legs[f.leg].kind = "conference";
+        m = dialog_new(w, leg_new(w, "conference", conversation), ada, f.uri[0], to[1], mcu, PATH(CLIENT, FE1, FE2, MCU));
         s = dialog_new(w, s.leg, ada, f.uri[0], to[0], focus, PATH(CLIENT, FE1, FE2, FOCUS));
         f.extra = m.extra = s.extra = id;
 

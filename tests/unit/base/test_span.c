@@ -1,4 +1,4 @@
-/* base/span.c, buf.c, arena.c, notes.c, hash.c, embed.c: the ground everything stands on. */
+/* base/span.c, buf.c, arena.c, array.c, notes.c, hash.c, embed.c: the ground everything stands on. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "base/array.h"
 #include "base/buf.h"
 #include "base/embed.h"
 #include "base/hash.h"
@@ -75,11 +76,24 @@ static void test_numbers(void **state) {
         (void)state;
         uint64_t v = 7;
         uint32_t w = 7;
+        int64_t i = 7;
         assert_int_equal(span_u64(SPAN("18446744073709551615"), &v), 0);
         assert_true(v == UINT64_MAX);
         assert_int_equal(span_u64(SPAN("18446744073709551616"), &v), -EINVAL);
         assert_int_equal(span_u64(SPAN(""), &v), -EINVAL);
         assert_int_equal(span_u64(SPAN("-1"), &v), -EINVAL);
+        assert_int_equal(span_i64(SPAN("-12"), &i), 0);
+        assert_int_equal(i, -12);
+        assert_int_equal(span_i64(SPAN("9223372036854775807"), &i), 0);
+        assert_true(i == INT64_MAX);
+        assert_int_equal(span_i64(SPAN("-9223372036854775808"), &i), 0);
+        assert_true(i == INT64_MIN);
+        assert_int_equal(span_i64(SPAN("9223372036854775808"), &i), -EINVAL);
+        assert_int_equal(span_i64(SPAN("-9223372036854775809"), &i), -EINVAL);
+        assert_int_equal(span_i64(SPAN("-"), &i), -EINVAL);
+        assert_int_equal(span_i64(SPAN("--1"), &i), -EINVAL);
+        assert_int_equal(span_i64(SPAN_NONE, &i), -EINVAL);
+        assert_true(i == INT64_MIN);
         assert_int_equal(span_u32(SPAN("4294967295"), &w), 0);
         assert_int_equal(w, UINT32_MAX);
         assert_int_equal(span_u32(SPAN("4294967296"), &w), -EINVAL);
@@ -129,6 +143,41 @@ static void test_arena(void **state) {
         arena_done(&a);
 }
 
+static void test_array(void **state) {
+        int *v = NULL;
+        size_t cap = 0;
+        (void)state;
+
+        for (size_t n = 0; n < 100; n++) {
+                assert_int_equal(array_grow(&v, n, &cap, sizeof(*v)), 0);
+                assert_true(cap > n);
+                v[n] = (int)n;
+        }
+        assert_int_equal(v[0] + v[50] + v[99], 149);
+        assert_int_equal(cap, 128);
+        free(v);
+}
+
+static void test_arena_array(void **state) {
+        struct arena a;
+        int *v = NULL;
+        size_t cap = 0;
+        (void)state;
+
+        arena_init(&a);
+        for (size_t n = 0; n < 100; n++) {
+                v = arena_grow(&a, v, n, &cap, sizeof(*v));
+                assert_non_null(v);
+                assert_true(cap > n);
+                assert_int_equal(v[n], 0);
+                v[n] = (int)n;
+        }
+        assert_int_equal(v[0] + v[50] + v[99], 149);
+        assert_ptr_equal(arena_grow(&a, v, cap - 1, &cap, sizeof(*v)), v); /* there is room */
+        assert_null(arena_grow(&a, v, cap, &cap, SIZE_MAX / 4));
+        arena_done(&a);
+}
+
 static void test_notes(void **state) {
         (void)state;
         struct notes n = NOTES_INIT;
@@ -175,7 +224,8 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_compare), cmocka_unit_test(test_sub_never_leaves), cmocka_unit_test(test_find),
                 cmocka_unit_test(test_cut_and_lines), cmocka_unit_test(test_numbers), cmocka_unit_test(test_buf),
-                cmocka_unit_test(test_arena), cmocka_unit_test(test_notes), cmocka_unit_test(test_hash),
+                cmocka_unit_test(test_arena), cmocka_unit_test(test_array), cmocka_unit_test(test_arena_array),
+                cmocka_unit_test(test_notes), cmocka_unit_test(test_hash),
                 cmocka_unit_test(test_embedded),
         };
         return cmocka_run_group_tests_name("base", tests, NULL, NULL);

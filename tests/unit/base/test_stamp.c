@@ -97,10 +97,39 @@ static void test_parse_refuses(void **state) {
         }
 }
 
+static void test_whole(void **state) {
+        (void)state;
+        assert_int_equal(stamp_whole(1999999, STAMP_SECOND), 1);
+        assert_int_equal(stamp_whole(0, STAMP_SECOND), 0);
+        assert_int_equal(stamp_whole(-1, STAMP_SECOND), -1); /* not 0: that second is over */
+        assert_int_equal(stamp_whole(-STAMP_SECOND, STAMP_SECOND), -1);
+        assert_int_equal(stamp_whole(INT64_MIN, 1), INT64_MIN);
+        assert_int_equal(stamp_from_ns(1999), 1);
+        assert_int_equal(stamp_from_ns(-1), -1);
+        assert_int_equal(stamp_from_ns(STAMP_NONE), STAMP_NONE);
+}
+
+static void test_widen(void **state) {
+        int64_t first = STAMP_NONE, last = STAMP_NONE;
+        (void)state;
+
+        stamp_widen(&first, &last, STAMP_NONE, STAMP_NONE);
+        assert_true(first == STAMP_NONE && last == STAMP_NONE);
+        stamp_widen(&first, &last, 5, 5);
+        assert_true(first == 5 && last == 5);
+        stamp_widen(&first, &last, 7, STAMP_NONE);
+        assert_true(first == 5 && last == 5);
+        stamp_widen(&first, &last, -2, 9);
+        assert_true(first == -2 && last == 9);
+        stamp_widen(&first, &last, 0, 3);
+        assert_true(first == -2 && last == 9);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_civil_round_trip), cmocka_unit_test(test_civil_known), cmocka_unit_test(test_put),
-                cmocka_unit_test(test_parse), cmocka_unit_test(test_parse_refuses),
+                cmocka_unit_test(test_parse), cmocka_unit_test(test_parse_refuses), cmocka_unit_test(test_whole),
+                cmocka_unit_test(test_widen),
         };
         return cmocka_run_group_tests_name("base/stamp", tests, NULL, NULL);
 }

@@ -6,7 +6,7 @@
  *
  * then, in any order: /x an RFC 3261 branch (else a hash of sent-by), s2 another sent-by, v2 two Vias, u2 another
  * Request-URI, h2 another machine, l2 and q2 addresses of this end and of the other, p2 another variant, n2 another method name (for OTHER); cut nobody cred
- * exp0 two: flags.
+ * exp0 two conf: flags.
  * Ids are line numbers. No @: no time.
  */
 #ifndef SIPDX_TESTS_CALL_NOTATION_H
@@ -66,6 +66,8 @@ static inline void notation_option(struct sighting *s, struct span w) {
                 s->flags |= SIGHTING_CREDENTIALS;
         else if (span_eq(w, SPAN("exp0")))
                 s->flags |= SIGHTING_EXPIRES_0;
+        else if (span_eq(w, SPAN("conf")))
+                s->flags |= SIGHTING_CONFERENCE;
         else if (span_eq(w, SPAN("two")))
                 s->flags |= SIGHTING_TWO_WAY;
         else if (w.p[0] == '@')

@@ -144,12 +144,38 @@ static void test_large_repeats(void **state) {
         large_build(true, 2, 1, FATE_FAILED);
 }
 
+/* A call with a conference is named so; words are read as they are written. */
+static void test_kind_words(void **state) {
+        static const struct {
+                const char *in, *word;
+        } words[] = {
+                {"1> INVITE 1 a -", "call"},
+                {"1> INVITE 1 a - \n1< 200 INVITE 1 a b conf", "conference"},
+                {"1> SUBSCRIBE 1 a - conf", "subscription"},
+                {"1> REGISTER 1 a -", "registration"},
+                {"1> OPTIONS 1 a -", "other"},
+        };
+
+        (void)state;
+        for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+                struct group_test t;
+                bool conference;
+                group_test_init(&t, words[i].in, 600);
+                const char *word = call_kind_word(t.g.kind, t.g.conference);
+                assert_string_equal(word, words[i].word);
+                assert_int_equal(call_kind_of(span_str(word), &conference), t.g.kind);
+                assert_int_equal(conference, !strcmp(word, "conference"));
+                group_test_done(&t);
+        }
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_rows),
                 cmocka_unit_test(test_empty),
                 cmocka_unit_test(test_deterministic),
                 cmocka_unit_test(test_large),
+                cmocka_unit_test(test_kind_words),
                 cmocka_unit_test(test_large_repeats),
         };
 

@@ -76,7 +76,7 @@ static void test_json(void **state) {
                 "{\"path\":\"b\\\\x1b.bin\",\"format\":null,\"host\":null,\"role\":null,\"bytes\":3,\"records\":0,\"messages\":0,"
                 "\"first\":null,\"last\":null,\"clock\":\"unknown\",\"offset_ms\":null,\"offset_at\":null,\"drift_ppm\":null,\"bound_ms\":null,\"zone_s\":null,"
                 "\"skew_ms\":null,\"clock_pairs\":0,\"clock_why\":null,\"notes\":1}],"
-                "\"messages\":0,\"dialogs\":0,\"calls\":0,\"findings\":["
+                "\"since\":null,\"until\":null,\"messages\":0,\"dialogs\":0,\"calls\":0,\"findings\":["
                 "{\"key\":\"r-one:a.example\",\"rule\":\"r-one\",\"rev\":3,\"title\":\"a.example refuses\",\"severity\":\"error\","
                 "\"confidence\":\"likely\",\"kind\":\"cause\",\"owner\":\"them\",\"subject\":{\"type\":\"domain\",\"id\":\"a.example\"},"
                 "\"calls\":2,\"users\":2,\"user_names\":[\"ann@a.example\",\"bob@b.example\"],\"first\":\"2014-03-05T08:31:10.000000Z\",\"last\":\"2014-03-05T08:31:15.000000Z\","

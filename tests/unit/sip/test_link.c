@@ -25,6 +25,34 @@ static void links_text(struct buf *ret, struct span message, bool *ret_many) {
         parsed_done(&p);
 }
 
+static void test_conference(void **state) {
+        static const struct {
+                const char *from, *to, *want;
+        } rows[] = {
+                {"<sip:Ida@c.example>;tag=1", "<sip:org@d.example;gruu;opaque=app:conf:focus:id:7K2>", "conference=7K2 ida@c.example "},
+                {"<sip:org@d.example;gruu;opaque=app:conf:audio-video:id:7K2>;tag=1", "sip:ida@c.example", "conference=7K2 ida@c.example "},
+                {"<sip:ida@c.example>", "<sip:org@d.example;gruu;OPAQUE=APP:CONF:chat:ID:7K2;x=y?z=1>", "conference=7K2 ida@c.example "},
+                {"<sip:org@d.example;opaque=app:conf:focus:id:7K2>", "<sip:org@d.example;opaque=app:conf:chat:id:7K2>", ""},
+                {"<sip:ida@c.example>", "<sip:org@d.example;gruu;opaque=app:conf:focus:id:>", ""},
+                {"<sip:ida@c.example>", "<sip:org@d.example;gruu;opaque=app:conf:focus>", ""},
+                {"<sip:ida@c.example>", "<sip:org@d.example;gruu;opaque=user:epid:x>", ""},
+                {"garbage", "<sip:org@d.example;opaque=app:conf:focus:id:7K2>", ""},
+                {"", "<sip:org@d.example;opaque=app:conf:focus:id:7K2>", ""},
+        };
+
+        (void)state;
+        for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+                struct buf message = BUF_INIT, got = BUF_INIT;
+                buf_printf(&message, START "From: %s\r\nTo: %s\r\nCall-ID: c\r\nCSeq: 1 INVITE\r\n\r\n", rows[i].from, rows[i].to);
+                buf_puts(&got, "");
+                links_text(&got, buf_span(&message), NULL);
+                if (strcmp(got.n ? buf_str(&got) : "", rows[i].want) != 0)
+                        fail_msg("%s, %s: %s", rows[i].from, rows[i].to, buf_str(&got));
+                buf_done(&message);
+                buf_done(&got);
+        }
+}
+
 static void test_rows(void **state) {
         static const struct {
                 const char *header, *want;
@@ -103,7 +131,7 @@ static void test_dialog_ids(void **state) {
 
 int main(void) {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_rows),
+                cmocka_unit_test(test_conference), cmocka_unit_test(test_rows),
                 cmocka_unit_test(test_many),
                 cmocka_unit_test(test_dialog_ids),
         };

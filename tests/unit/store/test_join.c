@@ -108,6 +108,23 @@ static void weak_key(void **state) {
         made_expect(m, "SELECT code, text FROM v_note", "weak-key|1 keys are written in more than 256 dialogs each; they join nothing");
 }
 
+/* One person's legs to a meeting are one join while one of them stands; the same meeting a week later is another. */
+static void meeting(void **state) {
+        struct made *m = *state;
+        struct told ack = {.source = 1, .at_ms = 600, .dir = DIR_OUT, .method = "ACK", .cseq = 1, .call_id = "focus", .from_tag = "a",
+                           .to_tag = "b", .branch = "z9hG4bK-2"};
+
+        made_source(m, 1, "utf-8", ZONE_UTC);
+        link_to(m, leg(m, "focus", 0, 200), "conference", "7K2 ida");
+        made_tell(m, ack);
+        link_to(m, leg(m, "mcu", 1200000, 500), "conference", "7K2 ida");
+        link_to(m, leg(m, "week-later", 604800000, 500), "conference", "7K2 ida");
+        link_to(m, leg(m, "at-once-again", 604805000, 500), "conference", "7K2 ida");
+        link_to(m, leg(m, "a-minute-later", 604865000, 500), "conference", "7K2 ida");
+        link_to(m, leg(m, "other", 1000, 200), "conference", "7K2 lena");
+        expect_calls(m, "1|1,4 conference 4\n6|6,8 conference 4\n10|10\n12|12");
+}
+
 /* Source 2 is an element in the middle: it takes one leg and begins another. */
 static void one_made_of_the_other(void **state) {
         struct made *m = *state;
@@ -132,7 +149,7 @@ static void one_made_of_the_other(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 made_test(one_key),  made_test(kinds_are_kept_apart), made_test(named_call_id), made_test(key_of_another_sighting),
-                made_test(weak_key), made_test(one_made_of_the_other),
+                made_test(weak_key), made_test(one_made_of_the_other),        made_test(meeting),
         };
 
         return cmocka_run_group_tests_name("store/join", tests, NULL, NULL);

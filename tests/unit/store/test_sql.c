@@ -52,21 +52,6 @@ static void columns(void **state) {
         made_finish(m);
 }
 
-static void arrays(void **state) {
-        int *v = NULL;
-        size_t cap = 0;
-        (void)state;
-
-        for (size_t n = 0; n < 100; n++) {
-                assert_int_equal(array_grow(&v, n, &cap, sizeof(*v)), 0);
-                assert_true(cap > n);
-                v[n] = (int)n;
-        }
-        assert_int_equal(v[0] + v[50] + v[99], 149);
-        assert_int_equal(cap, 128);
-        free(v);
-}
-
 static void embedded(void **state) {
         sqlite3 *db;
         (void)state;
@@ -80,7 +65,7 @@ static void embedded(void **state) {
 
 int main(void) {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(codes), made_test(numbers), made_test(columns), cmocka_unit_test(arrays), cmocka_unit_test(embedded),
+                cmocka_unit_test(codes), made_test(numbers), made_test(columns), cmocka_unit_test(embedded),
         };
 
         return cmocka_run_group_tests_name("store/sql", tests, NULL, NULL);
