@@ -141,17 +141,36 @@ int safe_put_json(struct buf *b, struct span s, unsigned how) {
         return r < 0 ? r : buf_putc(b, '"');
 }
 
-size_t safe_width(struct span s) {
-        size_t columns = 0;
+/* The columns of the character at the front of s, which is not empty; *ret_n: its bytes. */
+static size_t front_width(struct span s, size_t *ret_n) {
+        uint32_t c;
 
-        while (s.n) {
-                uint32_t c;
-                size_t n = 1;
-                if (utf8_next(s, &c, &n))
-                        columns += IN(c, combining) ? 0 : IN(c, wide) ? 2 : 1;
-                else
-                        columns++;
-                s = span_from(s, n);
-        }
+        *ret_n = 1;
+        if (!utf8_next(s, &c, ret_n))
+                return 1;
+        return IN(c, combining) ? 0 : IN(c, wide) ? 2 : 1;
+}
+
+size_t safe_width(struct span s) {
+        size_t columns = 0, n;
+
+        for (; s.n; s = span_from(s, n))
+                columns += front_width(s, &n);
         return columns;
+}
+
+size_t safe_fit(struct span s, size_t columns) {
+        size_t at = 0, n, w;
+
+        for (; at < s.n && (w = front_width(span_from(s, at), &n)) <= columns; at += n)
+                columns -= w;
+        return at;
+}
+
+size_t safe_cut(struct span s, size_t bytes) {
+        if (bytes >= s.n)
+                return s.n;
+        while (bytes && ((unsigned char)s.p[bytes] & 0xC0) == 0x80)
+                bytes--;
+        return bytes;
 }

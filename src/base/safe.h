@@ -42,4 +42,8 @@ bool mask_is_rest(struct span line);
 /* Columns that a terminal needs for s (UTF-8; wide characters count 2, combining 0). */
 size_t safe_width(struct span s);
 
+/* How many bytes of s, whole characters, fit into so many bytes, or into so many columns. */
+size_t safe_cut(struct span s, size_t bytes);
+size_t safe_fit(struct span s, size_t columns);
+
 #endif

@@ -45,9 +45,7 @@ static void put_head(struct buf *b, struct span head) {
                 size_t n;
                 buf_reset(&safe);
                 safe_put(&safe, !safe.clear && mask_is_rest(line) ? SPAN("***") : line, SAFE_LINE);
-                n = safe.n < HEAD_COLUMNS ? safe.n : HEAD_COLUMNS;
-                while (n < safe.n && n && ((unsigned char)safe.p[n] & 0xC0) == 0x80)
-                        n--;
+                n = safe_fit(buf_span(&safe), HEAD_COLUMNS);
                 buf_puts(b, "  | ");
                 buf_put(b, span_sub(buf_span(&safe), 0, n));
                 buf_puts(b, n < safe.n ? " ...\n" : "\n");

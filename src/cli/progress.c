@@ -39,10 +39,7 @@ static void put_reading(struct buf *b, const struct progress *p, int64_t spent_u
 
 /* Shortens to what fits on one line of the terminal, by whole characters. */
 static void fit(struct buf *b, unsigned columns) {
-        while (b->n && safe_width(buf_span(b)) >= columns)
-                do
-                        b->n--;
-                while (b->n && ((unsigned char)b->p[b->n] & 0xc0) == 0x80);
+        b->n = safe_fit(buf_span(b), columns ? columns - 1 : 0);
 }
 
 static void tell(const char *before, struct span s) {

@@ -117,9 +117,7 @@ char *fold_text(struct span s, size_t max) {
         char *text;
 
         if (safe_put(&b, span_trim(s), SAFE_LINE) == 0 && b.n > max) {
-                b.n = max;
-                while (b.n && ((unsigned char)b.p[b.n] & 0xC0) == 0x80)
-                        b.n--;
+                b.n = safe_cut(buf_span(&b), max);
                 buf_puts(&b, "…");
         }
         text = buf_steal(&b);

@@ -150,9 +150,7 @@ static int keep_quote(struct span line, struct evidence *io) {
         struct buf b = BUF_INIT;
 
         if (safe_put(&b, line, SAFE_LINE) == 0 && b.n > LIMIT_QUOTE_BYTES) {
-                b.n = LIMIT_QUOTE_BYTES;
-                while (b.n && ((unsigned char)b.p[b.n] & 0xC0) == 0x80)
-                        b.n--;
+                b.n = safe_cut(buf_span(&b), LIMIT_QUOTE_BYTES);
                 io->cut = true;
         }
         io->text = buf_steal(&b);

@@ -12,15 +12,6 @@ struct half {
         bool in_line; /* the piece that comes goes on a line */
 };
 
-/* How many bytes fit, whole characters; at least one of them. */
-static size_t fitting(struct span s, size_t width) {
-        size_t n = s.n < 4 * width ? s.n : 4 * width;
-
-        while (n && (safe_width(span_sub(s, 0, n)) > width || (n < s.n && ((unsigned char)s.p[n] & 0xC0) == 0x80)))
-                n--;
-        return n ? n : s.n ? 1 : 0;
-}
-
 /* The next piece, indented when it goes on a line. False: the text has ended. */
 static bool next_piece(struct half *h, struct buf *ret) {
         size_t n;
@@ -30,7 +21,7 @@ static bool next_piece(struct half *h, struct buf *ret) {
                 return false;
         if (h->in_line)
                 buf_puts(ret, "  ");
-        n = fitting(h->line, h->width - ret->n);
+        n = safe_fit(h->line, h->width - ret->n);
         buf_put(ret, span_sub(h->line, 0, n));
         h->line = span_from(h->line, n);
         h->in_line = h->line.n > 0;

@@ -26,9 +26,7 @@ static int quote(struct span rest, struct evidence *io) {
         }
         r = line.err < 0 ? line.err : safe_put(&safe, buf_span(&line), SAFE_LINE | SAFE_CLEAR);
         if (r == 0 && safe.n > LIMIT_QUOTE_BYTES) {
-                safe.n = LIMIT_QUOTE_BYTES;
-                while (safe.n && ((unsigned char)safe.p[safe.n] & 0xC0) == 0x80)
-                        safe.n--;
+                safe.n = safe_cut(buf_span(&safe), LIMIT_QUOTE_BYTES);
                 io->cut = true;
         }
         text = r == 0 ? buf_steal(&safe) : NULL;

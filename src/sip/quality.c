@@ -6,7 +6,7 @@
 #include <errno.h>
 
 #include "sip/grammar.h"
-#include "sip/real.h"
+#include "sip/quality_text.h"
 #include "sip/xml.h"
 
 enum { QUALITY_BYTES = 512 * 1024, QUALITY_LINES = 64 };

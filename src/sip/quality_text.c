@@ -6,7 +6,7 @@
 
 #include "sip/grammar.h"
 #include "sip/link.h"
-#include "sip/real.h"
+#include "sip/quality_text.h"
 
 bool real_parse(struct span s, double *ret) {
         enum { DIGITS = 300, EXPONENT = 30 };

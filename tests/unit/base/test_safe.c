@@ -81,10 +81,30 @@ static void test_width(void **state) {
         assert_int_equal(safe_width(SPAN("")), 0);
 }
 
+static void test_fit(void **state) {
+        struct span s = SPAN("a\xc3\xa9\xe6\x97\xa5" "e\xcc\x81!"); /* a, e acute, a wide one, e and a combining acute */
+        (void)state;
+
+        assert_int_equal(safe_width(s), 6);
+        assert_int_equal(safe_fit(s, 0), 0);
+        assert_int_equal(safe_fit(s, 2), 3);
+        assert_int_equal(safe_fit(s, 3), 3); /* half of a wide one is none */
+        assert_int_equal(safe_fit(s, 4), 6);
+        assert_int_equal(safe_fit(s, 5), 9); /* what combines goes with its letter */
+        assert_int_equal(safe_fit(s, 99), s.n);
+        assert_int_equal(safe_fit(SPAN_NONE, 5), 0);
+        assert_int_equal(safe_fit(SPAN("\xff\xfe"), 1), 1);
+        assert_int_equal(safe_cut(s, 2), 1);
+        assert_int_equal(safe_cut(s, 3), 3);
+        assert_int_equal(safe_cut(s, 5), 3);
+        assert_int_equal(safe_cut(s, 100), s.n);
+        assert_int_equal(safe_cut(SPAN_NONE, 0), 0);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_line), cmocka_unit_test(test_text), cmocka_unit_test(test_json),
-                cmocka_unit_test(test_secrets_are_masked_unless_asked), cmocka_unit_test(test_width),
+                cmocka_unit_test(test_secrets_are_masked_unless_asked), cmocka_unit_test(test_width), cmocka_unit_test(test_fit),
         };
         return cmocka_run_group_tests_name("base/safe", tests, NULL, NULL);
 }

@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "sip/quality.h"
-#include "sip/real.h"
+#include "sip/quality_text.h"
 
 #define XML "application/vq-rtcpxr+xml"
 #define TEXT "application/vq-rtcpxr"

@@ -1,8 +1,8 @@
 /*
  * What the two forms of quality reports share. Nobody outside the room includes it.
  */
-#ifndef SIPDX_SIP_REAL_H
-#define SIPDX_SIP_REAL_H
+#ifndef SIPDX_SIP_QUALITY_TEXT_H
+#define SIPDX_SIP_QUALITY_TEXT_H
 
 #include "sip/quality.h"
 
