@@ -374,7 +374,8 @@ static bool may_be_missed(const struct lost_ledger *l, const struct lost_candida
         const struct lost_tally *hop = tally_find(l, TALLY_HOP, c->lost.sender, c->lost.receiver);
 
         if (!e || !sender || !hop || e->doubtful || sender->doubtful || !e->in || !e->out || c->lost.sender == c->lost.receiver ||
-            !sender->in || hop->n < RECEIVED_MIN || (c->is_answer && !list_has(c->in_try, SEEN_MAX, c->lost.receiver)) || !tally_find(l, TALLY_KIND, c->lost.receiver, c->kind))
+            !sender->in || hop->n < RECEIVED_MIN || (c->is_answer && !list_has(c->in_try, SEEN_MAX, c->lost.receiver)) ||
+            !tally_find(l, TALLY_KIND, c->lost.receiver, c->kind))
                 return false;
         if (!is_time(c->lost.first_us) || !is_time(c->lost.last_us) || list_has(c->seen_by, SEEN_MAX, c->lost.receiver))
                 return false;
