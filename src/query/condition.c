@@ -92,6 +92,16 @@ static void put_outcome(struct writing *w, const struct filter_node *n) {
         buf_putc(w->b, ')');
 }
 
+static void put_finding(struct writing *w, const struct filter_node *n) {
+        buf_puts(w->b, "m.call IN (SELECT x.call FROM v_finding_call x JOIN v_finding f ON f.finding = x.finding "
+                 "WHERE f.explained_by IS NULL AND ");
+        if (span_ieq(n->value, SPAN("any")))
+                buf_putc(w->b, '1');
+        else
+                put_part(w, n, "f.rule");
+        buf_putc(w->b, ')');
+}
+
 static void put_diag(struct writing *w, const struct filter_node *n) {
         buf_puts(w->b, "m.message IN (SELECT d.message FROM v_diag d WHERE d.message IS NOT NULL AND ");
         if (n->kind == FILTER_DIAG)
@@ -155,6 +165,9 @@ static void put_node(struct writing *w, const struct filter_node *n, enum filter
                 break;
         case FILTER_OUTCOME:
                 put_outcome(w, n);
+                break;
+        case FILTER_FINDING:
+                put_finding(w, n);
                 break;
         case FILTER_CALL_ID:
                 put_part(w, n, "coalesce(m.call_id, '')");

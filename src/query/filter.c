@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char fields_text[] = "from, to, direction, code, method, diag, outcome, call-id, call or text";
+static const char fields_text[] = "from, to, direction, code, method, diag, outcome, finding, call-id, call or text";
 
 struct reading {
         struct filter *f;
@@ -318,6 +318,7 @@ static const struct filter_field {
         {"method", FILTER_METHOD, methods, "method:INVITE"},
         {"diag", FILTER_DIAG, diag, "diag:1028"},
         {"outcome", FILTER_OUTCOME, outcome, "outcome:failed"},
+        {"finding", FILTER_FINDING, part, "finding:any"},
         {"call-id", FILTER_CALL_ID, part, "call-id:4f2a"},
         {"call", FILTER_CALL, numbers, "call:12"},
         {"text", FILTER_TEXT, NULL, "text:edge"},

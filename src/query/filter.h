@@ -14,6 +14,7 @@
  *   method:LIST          of requests and of the answers to them
  *   diag:LIST            diagnostics id, as code; or a word of its reason or of the server that wrote it
  *   outcome:LIST         what became of the call: failed  unanswered,partly  answered …
+ *   finding:PART         calls that a finding concerns whose rule's name has it; any: of any rule
  *   call-id:PART  call:LIST   the Call-ID; numbers of calls
  *   text:WORD            the same as the word alone
  *

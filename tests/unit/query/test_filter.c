@@ -68,6 +68,9 @@ static const struct {
         {"outcome:FAILED,answered", "14"},
         {"outcome:answered", ""},
         {"-outcome:failed", "23"},
+        {"finding:any", ""},
+        {"-finding:any", "1234"},
+        {"finding:%", ""},
         {"call-id:@y", "34"},
         {"call-id:c2", "2"},
         {"call:2", "2"},
@@ -141,8 +144,8 @@ static const struct {
         size_t column;
         const char *text;
 } errors[] = {
-        {"form:alice", 1, "there is no field 'form'; use from, to, direction, code, method, diag, outcome, call-id, call or text, or put a text in quotes"},
-        {"from:ann Via:x", 10, "there is no field 'Via'; use from, to, direction, code, method, diag, outcome, call-id, call or text, or put a text in quotes"},
+        {"form:alice", 1, "there is no field 'form'; use from, to, direction, code, method, diag, outcome, finding, call-id, call or text, or put a text in quotes"},
+        {"from:ann Via:x", 10, "there is no field 'Via'; use from, to, direction, code, method, diag, outcome, finding, call-id, call or text, or put a text in quotes"},
         {"from:", 1, "from: needs a value right behind it, such as from:alice"},
         {"from: ann", 1, "from: needs a value right behind it, such as from:alice"},
         {"to:\"\"", 1, "to: needs a value right behind it, such as to:bob"},
