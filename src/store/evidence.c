@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-enum { SOURCES_MAX = 1000000 };
+enum { SOURCES_MAX = 1000000 }; /* a folder gives no more than LIMIT_FOLDER_FILES; beyond this a case is made up */
 
 struct store_bytes {
         struct store *s;
@@ -85,6 +85,8 @@ int store_evidence_sources(struct store *s, struct evidence_source **ret, size_t
                         r = get_evidence(&g, &v[n++]);
         }
         sqlite3_finalize(st);
+        if (r == 0 && n == SOURCES_MAX)
+                r = store_fail(s, -EBADMSG, "more sources than any case holds");
         if (r == 0)
                 r = read_notes(s, v, n);
         if (r < 0) {
