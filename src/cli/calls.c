@@ -22,6 +22,8 @@ static const struct listing_words words = {
                 RESULT " AS result, "
                 "CASE WHEN c.outcome = 'ok' THEN '' ELSE coalesce(c.decided_by, '') END AS \"decided by\", "
                 "coalesce(" FINDING("rule") ", '') AS finding" REST,
+        .narrow = "SELECT c.call, c.first_us AS time_us, coalesce(c.from_aor, '') AS \"from\", coalesce(c.to_aor, '') AS \"to\", "
+                  RESULT " AS result, coalesce(" FINDING("rule") ", '') AS finding" REST,
         .full = "SELECT c.call, c.kind, c.call_id, c.from_aor, c.to_aor, c.first_us, c.last_us, " UTC " AS utc, c.legs, c.messages, "
                 "c.established, c.final_status, c.outcome, c.decided_by, c.decided_how, c.last_good, "
                 FINDING("rule") " AS finding, " FINDING("title") " AS finding_title" REST,
@@ -32,7 +34,7 @@ static int run(const struct args *a) {
 }
 
 static const struct command_option options[] = {
-        OPTION_FORMAT, OPTION_LIMIT, OPTION_SECRETS, OPTION_RULES, OPTION_HELP, OPTION_END,
+        OPTION_FORMAT, OPTION_LIMIT, OPTION_WIDTH, OPTION_SECRETS, OPTION_RULES, OPTION_HELP, OPTION_END,
 };
 
 const struct command command_calls = {

@@ -25,6 +25,7 @@ struct listing {
         struct buf times;    /* of the row that is being printed */
         struct buf window;   /* of the case, in words */
         uint64_t limit;      /* 0: none */
+        size_t fit;          /* columns that a row may take; 0: no bound, nobody looks at a screen */
         bool more;           /* the limit cut something off */
         uint64_t total;
 };
@@ -170,7 +171,8 @@ static int print_rows(struct listing *l) {
         if (r == 0)
                 r = put_bounds(&l->window, s);
         if (r == 0)
-                r = filter_ask(s, l->filter, l->text ? l->words->text : l->words->full, NULL, 0, take_row, l);
+                r = filter_ask(s, l->filter, !l->text ? l->words->full : l->fit && l->fit < LISTING_WIDE ? l->words->narrow : l->words->text,
+                               NULL, 0, take_row, l);
         return r;
 }
 
@@ -193,6 +195,7 @@ static int list(const struct args *a, struct listing *l) {
 
         l->text = !format || !strcmp(format, "text");
         rows_init(&l->rows, format, args_value(a, "show-secrets") != NULL);
+        l->rows.fit = l->fit;
         r = print_rows(l);
         rows_end(&l->rows);
         if (r == 0 && l->text)
@@ -206,10 +209,22 @@ static int list(const struct args *a, struct listing *l) {
         return out_close(&l->rows.out, code);
 }
 
+/* A row is fitted to a screen, or to what the user says; a file gets all of it. */
+static int read_fit(const struct args *a, size_t *ret) {
+        unsigned columns;
+        int r = listing_width(a, &columns);
+
+        if (r == 0)
+                *ret = args_value(a, "width") || isatty(STDOUT_FILENO) ? columns : 0;
+        return r;
+}
+
 int listing_run(const struct args *a, const struct listing_words *w) {
         struct listing l = {.words = w};
         int r = listing_limit(a, &l.limit);
 
+        if (r == 0)
+                r = read_fit(a, &l.fit);
         if (r == 0)
                 r = read_filter(a, &l.filter);
         if (r == 0)

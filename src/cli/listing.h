@@ -15,11 +15,14 @@
 
 #define OPTION_WIDTH {"width", 0, "N", "draw for N columns instead of the terminal's", false}
 
+enum { LISTING_WIDE = 120 };
+
 struct listing_words {
         const char *one, *many; /* of what is listed */
         /* SELECT … WHERE $filter ORDER BY …, without LIMIT; for people, and with all columns for programs. Columns called
          * utc and raw_utc say of their row whether its times, and raw_us, are UTC; they are not shown. */
         const char *text, *full;
+        const char *narrow; /* as text, with fewer columns: for a terminal of less than LISTING_WIDE */
         const char *count; /* how many there are without the filter */
 };
 

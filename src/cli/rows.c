@@ -18,6 +18,7 @@ static int table_head(struct rows *p, const struct row *r) {
         int e = 0;
 
         p->table = TABLE_ON(&p->out, (size_t)r->n);
+        p->table.fit = p->fit;
         for (int i = 0; i < r->n && e == 0; i++)
                 e = table_cell(&p->table, span_str(r->names[i]), r->is_number[i]);
         for (int i = 0; i < r->n && e == 0; i++) {

@@ -12,6 +12,7 @@ struct rows {
         struct out out; /* closed by its owner */
         struct table table;
         size_t n; /* rows printed */
+        size_t fit; /* of a table: struct table's; set before the first row */
         int (*row)(struct rows *p, const struct row *r);
 };
 

@@ -10,6 +10,26 @@ static struct span text_of(const struct table *t, const struct table_cell *c) {
         return span_sub(buf_span(&t->cells), c->at, c->n);
 }
 
+enum { WIDTH_MIN = 6 }; /* what is narrower than this is not narrowed */
+
+/* Takes from the widest column until a row fits, or nothing is left to take. */
+static void narrow(struct table *t) {
+        size_t total = 2 * (t->columns - 1);
+
+        for (size_t i = 0; i < t->columns; i++)
+                total += t->widths[i];
+        while (total > t->fit) {
+                size_t *widest = &t->widths[0];
+                for (size_t i = 1; i < t->columns; i++)
+                        if (t->widths[i] > *widest)
+                                widest = &t->widths[i];
+                if (*widest <= WIDTH_MIN)
+                        return;
+                --*widest;
+                total--;
+        }
+}
+
 static int measure(struct table *t) {
         t->widths = calloc(t->columns, sizeof(*t->widths));
         if (!t->widths)
@@ -20,7 +40,21 @@ static int measure(struct table *t) {
                 if (w > *widest)
                         *widest = w < TABLE_WIDEST ? w : TABLE_WIDEST;
         }
+        if (t->fit)
+                narrow(t);
         return 0;
+}
+
+/* The cell, or as much of it as its column takes. */
+static void put_text(struct table *t, struct span s, size_t width) {
+        struct buf *b = &t->out->text;
+
+        if (!t->fit || safe_width(s) <= width) {
+                buf_put(b, s);
+                return;
+        }
+        buf_put(b, span_sub(s, 0, safe_fit(s, width - 1)));
+        buf_puts(b, terminal_utf8() ? "…" : "~");
 }
 
 /* No blanks after the last cell: they would only be copied. */
@@ -32,7 +66,7 @@ static void put_cell(struct table *t, size_t column, const struct table_cell *c)
 
         if (c->right)
                 buf_fill(b, ' ', pad);
-        buf_put(b, s);
+        put_text(t, s, t->widths[column]);
         if (!c->right && !last)
                 buf_fill(b, ' ', pad);
         while (last && b->n && b->p[b->n - 1] == ' ')

@@ -1,6 +1,6 @@
 /*
- * Columns of text for a terminal. The first rows decide the widths, so memory stays bounded however many follow; nothing
- * is cut, a cell that is wider than its column pushes the rest of its row to the right.
+ * Columns of text for a terminal. The first rows decide the widths, so memory stays bounded however many follow. Nothing is
+ * cut, a cell that is wider than its column pushes the rest of its row to the right; unless a row has to fit.
  */
 #ifndef SIPDX_CLI_TABLE_H
 #define SIPDX_CLI_TABLE_H
@@ -19,6 +19,7 @@ struct table {
         } *waiting;
         size_t n_waiting, cap_waiting;
         size_t *widths; /* NULL: the rows still wait */
+        size_t fit;     /* columns of a terminal that a row may take: wide cells are cut and end in "…"; 0: no bound */
 };
 
 #define TABLE_ON(where, n) ((struct table){.out = (where), .columns = (n)})

@@ -30,9 +30,11 @@ _sipdx()
     "browse --rules") COMPREPLY=($(compgen -d -- "$cur")); return ;;
     "calls --format") COMPREPLY=($(compgen -W "text json csv" -- "$cur")); return ;;
     "calls --limit" | "calls -n") return ;;
+    "calls --width") return ;;
     "calls --rules") COMPREPLY=($(compgen -d -- "$cur")); return ;;
     "messages --format") COMPREPLY=($(compgen -W "text json csv" -- "$cur")); return ;;
     "messages --limit" | "messages -n") return ;;
+    "messages --width") return ;;
     "messages --rules") COMPREPLY=($(compgen -d -- "$cur")); return ;;
     "ladder --format") COMPREPLY=($(compgen -W "text json csv" -- "$cur")); return ;;
     "ladder --limit" | "ladder -n") return ;;
@@ -55,8 +57,8 @@ _sipdx()
     case $command in
     "triage") options="--output --format --fail-on --user --with --at --since --until --tz --show-secrets --rules --color --help" ;;
     "browse") options="--rules --help" ;;
-    "calls") options="--format --limit --show-secrets --rules --help" ;;
-    "messages") options="--format --limit --show-secrets --rules --help" ;;
+    "calls") options="--format --limit --width --show-secrets --rules --help" ;;
+    "messages") options="--format --limit --width --show-secrets --rules --help" ;;
     "ladder") options="--format --limit --width --color --show-secrets --rules --help" ;;
     "show") options="--format --raw --width --show-secrets --rules --help" ;;
     "query") options="--format --show-secrets --help" ;;
