@@ -157,6 +157,12 @@ static int take_row(void *ctx, int n, const char *const *names, const struct spa
         return rows_put(&l->rows, k, name, value, null, number);
 }
 
+static const char *sql_of(const struct listing *l) {
+        if (!l->text)
+                return l->words->full;
+        return l->fit && l->fit < LISTING_WIDE ? l->words->narrow : l->words->text;
+}
+
 static int print_rows(struct listing *l) {
         struct store *s = l->intake.store;
         int r = store_ask(s, "SELECT date(min(time_us) / 1000000, 'unixepoch'), "
@@ -171,8 +177,7 @@ static int print_rows(struct listing *l) {
         if (r == 0)
                 r = put_bounds(&l->window, s);
         if (r == 0)
-                r = filter_ask(s, l->filter, !l->text ? l->words->full : l->fit && l->fit < LISTING_WIDE ? l->words->narrow : l->words->text,
-                               NULL, 0, take_row, l);
+                r = filter_ask(s, l->filter, sql_of(l), NULL, 0, take_row, l);
         return r;
 }
 
