@@ -106,7 +106,8 @@ int table_cell(struct table *t, struct span s, bool right) {
         if (r < 0 || (r = safe_put(&t->cells, s, SAFE_LINE)) < 0)
                 return r;
         t->waiting[t->n_waiting++] = (struct table_cell){.at = at, .n = t->cells.n - at, .right = right};
-        if (t->n_waiting % t->columns != 0 || (!t->widths && t->n_waiting < TABLE_ROWS * t->columns))
+        bool deciding = !t->widths && t->n_waiting < TABLE_ROWS * t->columns && t->cells.n < TABLE_BYTES;
+        if (t->n_waiting % t->columns != 0 || deciding)
                 return 0;
         return write_waiting(t);
 }

@@ -7,7 +7,7 @@
 
 #include "cli/say.h"
 
-enum { TABLE_ROWS = 500, TABLE_WIDEST = 60 };
+enum { TABLE_ROWS = 500, TABLE_BYTES = 8 * 1024 * 1024, TABLE_WIDEST = 60 }; /* rows that decide, and no more than so many bytes */
 
 struct table {
         struct out *out; /* borrowed; where finished rows go */
