@@ -17,6 +17,7 @@ struct note {
 struct notes {
         struct note *v;
         size_t n, cap;
+        const char *place; /* what a record's place is counted in, for the texts: a static word; NULL: "line" */
 };
 
 #define NOTES_INIT ((struct notes){0})
@@ -27,6 +28,7 @@ struct notes {
  */
 void notes_add(struct notes *n, const char *code, uint64_t offset, const char *fmt, ...)
         __attribute__((format(printf, 4, 5)));
+static inline const char *notes_place(const struct notes *n) { return n->place ? n->place : "line"; }
 const struct note *notes_find(const struct notes *n, const char *code);
 void notes_done(struct notes *n);
 

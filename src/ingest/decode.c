@@ -192,8 +192,8 @@ static int decode_diags(const struct sip_message *m, struct arena *a, struct dia
 
 static void note_bad_diags(struct notes *notes, size_t bad, uint64_t off, uint64_t line) {
         if (bad)
-                notes_add(notes, "bad-diagnostics", off, "line %llu: a diagnostics header that cannot be read",
-                          (unsigned long long)line);
+                notes_add(notes, "bad-diagnostics", off, "%s %llu: a diagnostics header that cannot be read",
+                          notes_place(notes), (unsigned long long)line);
 }
 
 static int decode_sdps(const struct sip_message *m, const struct mime *parts, struct arena *a, struct sighting_row *row,
@@ -204,8 +204,8 @@ static int decode_sdps(const struct sip_message *m, const struct mime *parts, st
                 struct sdp *sdp = &row->sdps[i];
                 if (sdp->many)
                         notes_add(notes, "many-media", row->offset,
-                                  "line %llu: more than %d media, %d candidates or %d codecs; the rest is not decoded",
-                                  (unsigned long long)row->line, LIMIT_SDP_MEDIA, LIMIT_CANDIDATES, LIMIT_CODECS);
+                                  "%s %llu: more than %d media, %d candidates or %d codecs; the rest is not decoded",
+                                  notes_place(notes), (unsigned long long)row->line, LIMIT_SDP_MEDIA, LIMIT_CANDIDATES, LIMIT_CODECS);
                 for (size_t k = 0; k < sdp->n_media && r == 0; k++)
                         r = secret_mask_text(a, &sdp->media[k].diagnostics);
         }
@@ -217,8 +217,8 @@ static int decode_mras(const struct mime *parts, struct arena *a, struct sightin
         int r = mras_parse(parts, a, &mras);
 
         if (r == -EBADMSG) {
-                notes_add(notes, "bad-relay-answer", row->offset, "line %llu: a media relay request or answer that cannot be read",
-                          (unsigned long long)row->line);
+                notes_add(notes, "bad-relay-answer", row->offset, "%s %llu: a media relay request or answer that cannot be read",
+                          notes_place(notes), (unsigned long long)row->line);
                 return 0;
         }
         if (r <= 0)
@@ -246,8 +246,8 @@ static int decode_bodies(const struct sip_message *m, struct arena *a, struct si
         if ((r = mime_parse(m, a, &parts)) < 0)
                 return r;
         if (parts.many)
-                notes_add(notes, "many-parts", row->offset, "line %llu: more than %d parts, or deeper than %d; the rest is not split",
-                          (unsigned long long)row->line, LIMIT_MIME_PARTS, LIMIT_MIME_DEPTH);
+                notes_add(notes, "many-parts", row->offset, "%s %llu: more than %d parts, or deeper than %d; the rest is not split",
+                          notes_place(notes), (unsigned long long)row->line, LIMIT_MIME_PARTS, LIMIT_MIME_DEPTH);
         if ((r = decode_sdps(m, &parts, a, row, notes)) < 0 || (r = decode_mras(&parts, a, row, notes)) < 0)
                 return r;
         return decode_facts(m, &parts, a, row, notes);
@@ -406,8 +406,8 @@ static void note_faults(const struct record *r, const struct sip_message *m, str
 
         for (unsigned bit = 1; bit <= faults; bit <<= 1)
                 if (faults & bit)
-                        notes_add(notes, sip_fault_word(bit), r->off, "line %llu: the SIP message is kept as it is",
-                                  (unsigned long long)r->line);
+                        notes_add(notes, sip_fault_word(bit), r->off, "%s %llu: the SIP message is kept as it is",
+                                  notes_place(notes), (unsigned long long)r->line);
 }
 
 int decode_record(const struct store *store, const struct record *r, int64_t id, int64_t source, struct notes *notes,

@@ -19,15 +19,15 @@ struct reader {
 
 static void note_many(struct reader *r, bool many, const char *what, int limit) {
         if (many)
-                notes_add(r->notes, "many-facts", r->of->offset, "line %llu: more than %d %s; the rest is not kept",
-                          (unsigned long long)r->of->line, limit, what);
+                notes_add(r->notes, "many-facts", r->of->offset, "%s %llu: more than %d %s; the rest is not kept",
+                          notes_place(r->notes), (unsigned long long)r->of->line, limit, what);
 }
 
 /* 1: *ret is a copy in the arena of a body that was read, 0: there is none or it is noted, -ENOMEM. */
 static int keep_body(struct reader *r, int found, const void *v, size_t size, const char *what, void *ret) {
         if (found == -EBADMSG)
-                notes_add(r->notes, "bad-body", r->of->offset, "line %llu: %s that cannot be read",
-                          (unsigned long long)r->of->line, what);
+                notes_add(r->notes, "bad-body", r->of->offset, "%s %llu: %s that cannot be read",
+                          notes_place(r->notes), (unsigned long long)r->of->line, what);
         if (found != 1)
                 return found == -EBADMSG ? 0 : found;
         void *kept = arena_alloc(r->arena, size);

@@ -279,6 +279,7 @@ static int read_open(struct reading *g) {
                 g->pending.n = 0;
                 return 0;
         }
+        g->notes.place = is_capture(g) ? "frame" : NULL;
         if ((e = g->parser->open(g->in, &g->notes, &state)) < 0)
                 return e;
         e = pull_records(g, state);
@@ -329,27 +330,6 @@ static char *host_name(struct reading *g) {
         return g->host.n ? buf_steal(&g->host) : NULL;
 }
 
-/* Behind the parser every place is called a line; in a capture it is a frame. */
-static int name_frames(struct reading *g) {
-        const struct span line = SPAN("line ");
-
-        for (size_t i = 0; is_capture(g) && i < g->notes.n; i++) {
-                struct note *n = &g->notes.v[i];
-                struct span text = span_str(n->text);
-                struct buf b = BUF_INIT;
-                if (!span_starts(text, line))
-                        continue;
-                buf_puts(&b, "frame ");
-                buf_put(&b, span_from(text, line.n));
-                char *words = buf_steal(&b);
-                if (!words)
-                        return -ENOMEM;
-                free(n->text);
-                n->text = words;
-        }
-        return 0;
-}
-
 /* The row of the source, as the last thing of it in the pipe. */
 static int push_source(struct reading *g) {
         struct item item = {.kind = ITEM_SOURCE};
@@ -359,10 +339,8 @@ static int push_source(struct reading *g) {
 
         if (g->feed->kept)
                 kept_notes(g->feed, &g->notes);
-        if (!end || name_frames(g) < 0) {
-                free(end);
+        if (!end)
                 return -ENOMEM;
-        }
         end->path = span_dup(span_str(g->feed->path));
         end->host = host_name(g);
         end->notes = g->notes;
