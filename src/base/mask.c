@@ -165,6 +165,16 @@ static struct secret userinfo(struct span rest) {
         return at + 1 + n < rest.n && rest.p[at + 1 + n] == '@' ? (struct secret){at + 1, n} : (struct secret){0, 0};
 }
 
+/* Behind "Authorization" among the headers of a URI: "?Authorization=Digest%20…&" (RFC 3261 19.1.1). */
+static struct secret uri_header(struct span rest) {
+        size_t n = 0;
+        if (!rest.n || rest.p[0] != '=')
+                return (struct secret){0, 0};
+        while (1 + n < rest.n && !strchr("&>\"\r\n\t ", rest.p[1 + n]))
+                n++;
+        return (struct secret){1, n};
+}
+
 static struct secret key(struct span rest) {
         return (struct secret){0, run(rest, 0, is_token68)};
 }
@@ -240,6 +250,8 @@ static const struct mark {
         {"tls-dsk", token},
         {"authorization", credentials},
         {"proxy-authorization", credentials},
+        {"authorization", uri_header},
+        {"proxy-authorization", uri_header},
         {"x-ms-webticket", to_header_end},
         {"cookie", to_header_end},
         {"set-cookie", to_header_end},
