@@ -68,10 +68,45 @@ static void put_meaning(const struct sip_diag *g, struct buf *b) {
         buf_putc(b, '\n');
 }
 
-static void put_group(const struct decoded *d, enum outline_group group, struct buf *b) {
-        bool first = true;
+/* The bits of an ICEWarn mask, each with what it says; what else a media field has stands in the header. */
+static int put_icewarn(const struct sip_diag *g, struct arena *a, struct buf *b) {
+        struct sip_media_debug *v;
+        size_t n;
+        int r = sip_media_debugs(g, a, &v, &n);
 
-        for (size_t i = 0; i < d->m.n_headers; i++) {
+        for (size_t i = 0; r == 0 && i < n; i++) {
+                if (!v[i].has_icewarn)
+                        continue;
+                buf_printf(b, "    %.*s ICEWarn 0x%x%s\n", SPAN_ARG(v[i].modality), v[i].icewarn, v[i].icewarn ? ":" : ": no warning");
+                for (uint32_t bit = 1; bit; bit <<= 1) {
+                        struct span name = table_lookup("icewarn", bit, "name");
+                        if (!(v[i].icewarn & bit))
+                                continue;
+                        buf_printf(b, "      0x%-8x %.*s%s%.*s\n", bit, SPAN_ARG(name.n ? name : SPAN("?")), name.n ? ": " : "",
+                                   SPAN_ARG(table_lookup("icewarn", bit, "meaning")));
+                }
+        }
+        return r;
+}
+
+/* What the causes of a Reason header mean (RFC 3326). */
+static void put_reasons(const struct decoded *d, uint32_t at, struct buf *b) {
+        for (size_t i = 0; i < d->n_reasons; i++) {
+                const struct sip_reason *r = &d->reasons[i];
+                bool q850 = span_ieq(r->protocol, SPAN("Q.850"));
+                struct span meaning = SPAN_NONE;
+                if (r->at == at && r->cause >= 0 && (q850 || span_ieq(r->protocol, SPAN("SIP"))))
+                        meaning = table_lookup(q850 ? "q850" : "status", (uint64_t)r->cause, "meaning");
+                if (meaning.n)
+                        buf_printf(b, "    %.*s %d: %.*s\n", SPAN_ARG(r->protocol), r->cause, SPAN_ARG(meaning));
+        }
+}
+
+static int put_group(const struct decoded *d, enum outline_group group, struct arena *a, struct buf *b) {
+        bool first = true;
+        int r = 0;
+
+        for (size_t i = 0; i < d->m.n_headers && r == 0; i++) {
                 const struct sip_header *h = &d->m.headers[i];
                 if (outline_group_of(h) != group)
                         continue;
@@ -81,10 +116,15 @@ static void put_group(const struct decoded *d, enum outline_group group, struct 
                 buf_printf(b, "  %.*s: ", SPAN_ARG(h->name));
                 buf_put(b, h->value);
                 buf_putc(b, '\n');
-                for (size_t k = 0; k < d->n_diags; k++)
-                        if (d->diags[k].at == h->at)
-                                put_meaning(&d->diags[k], b);
+                for (size_t k = 0; k < d->n_diags && r == 0; k++) {
+                        if (d->diags[k].at != h->at)
+                                continue;
+                        put_meaning(&d->diags[k], b);
+                        r = put_icewarn(&d->diags[k], a, b);
+                }
+                put_reasons(d, h->at, b);
         }
+        return r;
 }
 
 static void put_candidate(const struct sdp_candidate *c, struct buf *b) {
@@ -101,6 +141,44 @@ static void put_candidate(const struct sdp_candidate *c, struct buf *b) {
         buf_done(&address);
 }
 
+/* A word of what the m-line offers, behind a comma where it is not the first. */
+static void put_offer(struct buf *b, size_t *io_n, const char *before, struct span word) {
+        buf_printf(b, "%s%s%.*s", (*io_n)++ ? ", " : "    ", before, SPAN_ARG(word));
+}
+
+/* Codecs, then how it is carried and kept secret; never the keys. */
+static void put_offers(const struct sdp_media *m, struct buf *b) {
+        size_t n = 0;
+
+        for (size_t i = 0; i < m->n_codecs; i++) {
+                const struct sdp_codec *c = &m->codecs[i];
+                put_offer(b, &n, "", c->name);
+                if (c->name.n && c->clock)
+                        buf_printf(b, "/%u", c->clock);
+                else if (!c->name.n)
+                        buf_printf(b, "type %u", c->type);
+        }
+        buf_puts(b, n ? "\n" : "");
+        n = 0;
+        for (unsigned i = 0; i < m->n_suites; i++)
+                put_offer(b, &n, "", m->suites[i]);
+        if (m->encryption.n)
+                put_offer(b, &n, "encryption ", m->encryption);
+        if (m->fingerprint)
+                put_offer(b, &n, "", SPAN("DTLS fingerprint"));
+        if (m->setup.n)
+                put_offer(b, &n, "setup ", m->setup);
+        if (m->bundled)
+                put_offer(b, &n, "", SPAN("bundled"));
+        if (m->rtcp_mux)
+                put_offer(b, &n, "", SPAN("RTCP on the same port"));
+        if (m->bypass.n)
+                put_offer(b, &n, "", SPAN("media bypass"));
+        if (m->diagnostics.n)
+                put_offer(b, &n, "diagnostics ", m->diagnostics);
+        buf_puts(b, n ? "\n" : "");
+}
+
 static void put_media(const struct sdp_media *m, struct buf *b) {
         buf_printf(b, "  %.*s  %.*s  ", SPAN_ARG(m->media), SPAN_ARG(m->proto));
         if (m->port)
@@ -108,6 +186,7 @@ static void put_media(const struct sdp_media *m, struct buf *b) {
         else
                 buf_puts(b, "off (port 0)");
         buf_printf(b, "%s%.*s%s\n", m->label.n ? "  " : "", SPAN_ARG(m->label), m->remote_candidates ? "  chosen pair" : "");
+        put_offers(m, b);
         for (size_t i = 0; i < m->n_candidates; i++)
                 put_candidate(&m->candidates[i], b);
 }
@@ -139,8 +218,8 @@ int decoded_text(const struct decoded *d, struct arena *a, struct buf *ret) {
         int r = 0;
 
         put_start(d, ret);
-        for (int g = 0; g < OUTLINE_GROUPS; g++)
-                put_group(d, (enum outline_group)g, ret);
+        for (int g = 0; g < OUTLINE_GROUPS && r == 0; g++)
+                r = put_group(d, (enum outline_group)g, a, ret);
         for (size_t i = 0; i < d->n_sdps; i++) {
                 buf_printf(ret, "\nMedia%s\n", d->sdps[i].fallback ? " (the copy for OCS 2007)" : "");
                 for (size_t k = 0; k < d->sdps[i].n_media; k++)

@@ -9,6 +9,7 @@
 #include "sip/body.h"
 #include "sip/diag.h"
 #include "sip/outline.h"
+#include "sip/reason.h"
 
 /* One witness's record of it. */
 struct decoded_place {
@@ -29,6 +30,8 @@ struct decoded {
         struct mime parts;
         struct sip_diag *diags;
         size_t n_diags;
+        struct sip_reason *reasons;
+        size_t n_reasons;
         struct sdp *sdps;
         size_t n_sdps;
 };

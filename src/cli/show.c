@@ -97,6 +97,8 @@ static int decode(struct showing *s) {
                 r = mime_parse(&d->m, a, &d->parts);
         if (r == 0)
                 r = sip_diags(&d->m, a, &d->diags, &d->n_diags, NULL);
+        if (r == 0)
+                r = sip_reasons(&d->m, a, &d->reasons, &d->n_reasons, NULL);
         return r < 0 ? r : sdp_parse(&d->m, &d->parts, a, &d->sdps, &d->n_sdps);
 }
 

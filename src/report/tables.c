@@ -22,6 +22,11 @@ static size_t column_of(struct span head, const char *name) {
         return SIZE_MAX;
 }
 
+/* As rules read them: whole decimal and 0x cells are numbers. */
+static int number_of(struct span s, uint64_t *ret) {
+        return span_starts(s, SPAN("0x")) ? span_hex(span_from(s, 2), ret) : span_u64(s, ret);
+}
+
 static struct span look(const char *table, uint64_t key, const char *column, bool range) {
         struct buf path = BUF_INIT;
         struct span text, row;
@@ -34,10 +39,10 @@ static struct span look(const char *table, uint64_t key, const char *column, boo
         if (!span_line(&text, &row) || (at = column_of(row, column)) == SIZE_MAX)
                 return SPAN_NONE;
         while (span_line(&text, &row)) {
-                if (span_u64(cell(row, 0), &low) < 0)
+                if (number_of(cell(row, 0), &low) < 0)
                         continue;
                 high = low;
-                if (range && span_u64(cell(row, 1), &high) < 0)
+                if (range && number_of(cell(row, 1), &high) < 0)
                         continue;
                 if (key >= low && key <= high)
                         return cell(row, at);
