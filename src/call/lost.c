@@ -227,8 +227,13 @@ static void faces_add(struct faces *f, const struct sighting *s) {
                 f->v[f->n++] = now;
 }
 
+/* A message that nothing comes back of, unless it is lost: then what it answers comes again (RFC 3261 13.3.1.4, 17.2.2). */
+static bool ends_exchange(const struct sighting *s) {
+        return s->method == SIP_ACK || (s->status >= 200 && s->method != SIP_INVITE);
+}
+
 /* Does the sender itself have something that came because this had come? An answer to a request, by its branch where the
- * other end's name differs by direction; the ACK of an answer. An ACK has come unless the answer comes again after it. */
+ * other end's name differs by direction; the ACK of an answer. What ends an exchange has come unless the other end goes on. */
 static bool has_come(const struct faces *f, const struct sighting *s) {
         bool again = false;
 
@@ -237,9 +242,10 @@ static bool has_come(const struct faces *f, const struct sighting *s) {
                 bool back = v->name == name_of(s) && v->dir == DIR_IN && (v->peer == s->peer_host || v->branch == s->branch);
                 if (back && s->method != SIP_ACK && (s->status == 0 ? v->status > 0 : v->status == STATUS_ACK && s->status >= 200))
                         return true;
-                again = again || (back && v->status >= 200 && v->last_us > s->time_us);
+                bool answered = s->method == SIP_ACK ? v->status >= 200 : v->status == 0;
+                again = again || (back && answered && v->last_us > s->time_us);
         }
-        return s->method == SIP_ACK && !again;
+        return ends_exchange(s) && !again;
 }
 
 struct noting {

@@ -98,6 +98,18 @@ static void an_ack(void **state) {
         expect(*state, "5: 10 > 20 x2");
 }
 
+#define OPTIONS_ONCE "1> OPTIONS 9 a - /o h10 q12 @300\n2< OPTIONS 9 a - /o h20 q11 @300\n2> 200 OPTIONS 9 a b /o h20 q11 @301\n" \
+                     "1< 200 OPTIONS 9 a b /o h10 q12 @301\n"
+
+/* Nothing comes back of an answer to OPTIONS; the request comes again, so it never arrived. */
+static void a_last_answer(void **state) {
+        note(*state, OPTIONS_ONCE "1> OPTIONS 1 a - /y h10 q12 @400\n2< OPTIONS 1 a - /y h20 q11 @400\n"
+             "2> 200 OPTIONS 1 a b /y h20 q11 @401\n1> OPTIONS 1 a - /y h10 q12 @402\n2< OPTIONS 1 a - /y h20 q11 @402\n"
+             "2> 200 OPTIONS 1 a b /y h20 q11 @403");
+        traffic(*state, 0, 900);
+        expect(*state, "7: 20 > 10 x2");
+}
+
 /* Every row is a message that nobody received, and why that proves nothing. */
 static void no_proof(void **state) {
         static const struct {
@@ -125,6 +137,8 @@ static void no_proof(void **state) {
                  "1< 200 INVITE 1 a b /y h10 q12 @402\n1> ACK 1 a b /z h10 q12 @403\n2< ACK 2 a b /w h20 q11 @403", 0, 900},
                 {"the answer has its ACK", "1> INVITE 1 a - /y h10 q12 @400\n2< INVITE 1 a - /y h20 q11 @400\n"
                  "2> 200 INVITE 1 a b /y h20 q11 @401\n2< ACK 1 a b /z h20 q11 @402", 0, 900},
+                {"a last answer, and nobody asks again", OPTIONS_ONCE "1> OPTIONS 1 a - /y h10 q12 @400\n"
+                 "2< OPTIONS 1 a - /y h20 q11 @400\n2> 200 OPTIONS 1 a b /y h20 q11 @401", 0, 900},
                 {"the request is not there either", "2< INVITE 1 a - /y h20 q11 @400\n2> 200 INVITE 1 a b /y h20 q11 @401", 0, 900},
                 {"no time", "1> INVITE 1 a - /y h10 q12", 0, 900},
         };
@@ -238,7 +252,7 @@ static void hostile_times(void **state) {
 
 int main(void) {
         const struct CMUnitTest tests[] = {
-                desk_test(a_request), desk_test(an_answer),  desk_test(an_ack),  desk_test(no_proof), desk_test(a_gap), desk_test(a_balancer),
+                desk_test(a_request), desk_test(an_answer),  desk_test(an_ack), desk_test(a_last_answer),  desk_test(no_proof), desk_test(a_gap), desk_test(a_balancer),
                 desk_test(a_clock_that_is_not_known),        desk_test(two_logs_of_one_machine), desk_test(a_filter),
                 desk_test(a_log_of_one_direction),           desk_test(captures), desk_test(hostile_times),
         };
