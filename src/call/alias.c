@@ -56,35 +56,16 @@ static int note(struct aliases *io, int64_t address, int64_t host) {
         return 0;
 }
 
-static int64_t own_name(const struct sighting *s) {
-        return s->host ? s->host : s->local_host;
-}
-
-/* The first sighting of each message by its sender and by its receiver. */
-struct ends {
-        uint32_t out, in; /* index + 1; 0: none */
-};
-
-int aliases_note(struct aliases *io, const struct call_group *g, const struct sighting *v, size_t n, struct arena *a) {
-        struct ends *ends;
+int aliases_note(struct aliases *io, const struct call_group *g, const struct sighting *v) {
         int r = 0;
 
-        if (g->n_messages == n)
-                return 0; /* no message has two sightings */
-        if (!(ends = arena_array(a, g->n_messages, sizeof(*ends))))
-                return -ENOMEM;
-        for (uint32_t i = 0; i < n; i++) {
-                struct ends *e = &ends[g->message_of[i]];
-                uint32_t *which = v[i].dir == DIR_OUT ? &e->out : v[i].dir == DIR_IN ? &e->in : NULL;
-                if (which && !*which)
-                        *which = i + 1;
-        }
         for (size_t m = 0; m < g->n_messages && r == 0; m++) {
-                if (!ends[m].out || !ends[m].in)
+                const struct call_message *msg = &g->messages[m];
+                if (msg->out == UINT32_MAX || msg->in == UINT32_MAX)
                         continue;
-                const struct sighting *out = &v[ends[m].out - 1], *in = &v[ends[m].in - 1];
-                if ((r = note(io, out->peer_host, own_name(in))) == 0)
-                        r = note(io, in->peer_host, own_name(out));
+                const struct sighting *out = &v[msg->out], *in = &v[msg->in];
+                if ((r = note(io, out->peer_host, sighting_writer(in))) == 0)
+                        r = note(io, in->peer_host, sighting_writer(out));
         }
         return r;
 }

@@ -20,7 +20,7 @@ struct aliases {
 
 /* Notes what the sightings of one group tell. g: built from v. 0 or -ENOMEM; aliases_done() in both cases. More than
  * LIMIT_ALIASES addresses are not kept. */
-int aliases_note(struct aliases *io, const struct call_group *g, const struct sighting *v, size_t n, struct arena *a);
+int aliases_note(struct aliases *io, const struct call_group *g, const struct sighting *v);
 
 /* Is it plain whose address this is? */
 bool alias_holds(const struct alias *a);

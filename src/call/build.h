@@ -10,7 +10,6 @@
 /* Beside a call_message. */
 struct message_work {
         uint32_t first, best; /* indexes of sightings */
-        uint32_t out, in, wire; /* the first sighting by its sender, its receiver, a third; INDEX_NONE */
         unsigned flags;       /* of all its sightings together */
         bool refusal;         /* an ACK to a refusal, as far as seen: its To tag names no dialog */
         int64_t cover_us;     /* how long a witness went on writing after it; -1: not known */

@@ -48,6 +48,11 @@ struct sighting {
         int64_t variant; /* tells provisional answers apart that differ in nothing else */
 };
 
+/* The name of the element that wrote it: its machine's, else its address; 0: not told. */
+static inline int64_t sighting_writer(const struct sighting *s) {
+        return s->host ? s->host : s->local_host;
+}
+
 enum fate {
         FATE_UNFINISHED,   /* the evidence ends before an answer could be due */
         FATE_OK,           /* 2xx; ACK; BENOTIFY, which has no answer */
@@ -69,6 +74,7 @@ struct call_message {
         int64_t id;           /* of its best sighting: whole, then without its body, then cut; else the first */
         uint32_t transaction; /* index, UINT32_MAX: none */
         uint32_t dialog;      /* index, UINT32_MAX: none */
+        uint32_t out, in, wire; /* index of the first sighting by its sender, its receiver, a third; UINT32_MAX: none */
         uint32_t sightings, repeats; /* repeats: retransmissions seen by the witness that saw most */
         uint32_t hop;         /* elements that it has passed since origin */
         int64_t origin;       /* id: the same request or answer nearest to who made it, as far as seen; itself there */

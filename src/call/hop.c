@@ -72,19 +72,11 @@ static void order_travel(struct call_group *g, const struct step *v, size_t n) {
 }
 
 static void order_all(const struct build *b, const struct step *v, size_t n, bool answers) {
-        struct call_group *g = b->g;
-
         for (size_t i = 0, end; i < n; i = end) {
                 for (end = i + 1; end < n && v[end].travel == v[i].travel;)
                         end++;
-                if ((build_best(b, v[i].message)->status > 0) != answers)
-                        continue;
-                for (size_t k = i; answers && k < end; k++) {
-                        uint32_t request = b->transactions[g->messages[v[k].message].transaction].request;
-                        if (request != INDEX_NONE)
-                                not_before(&g->messages[v[k].message], g->messages[request].order_us);
-                }
-                order_travel(g, v + i, end - i);
+                if ((build_best(b, v[i].message)->status > 0) == answers)
+                        order_travel(b->g, v + i, end - i);
         }
 }
 
@@ -104,6 +96,7 @@ static void stay(struct call_group *g) {
         }
 }
 
+/* None before the request that it answers. */
 static void order_answers(struct build *b) {
         struct call_group *g = b->g;
 
@@ -145,6 +138,7 @@ int build_hops(struct build *b) {
         }
         qsort(v, g->n_messages, sizeof(*v), by_travel);
         order_all(b, v, g->n_messages, false);
+        order_answers(b);
         order_all(b, v, g->n_messages, true);
         return 0;
 }

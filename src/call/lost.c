@@ -112,7 +112,7 @@ static int tally(struct lost_ledger *io, enum tally_kind kind, int64_t x, int64_
 /* Noting -------------------------------------------------------------------------------------------------- */
 
 static int64_t name_of(const struct sighting *s) {
-        return s->dir == DIR_NONE ? 0 : s->host ? s->host : s->local_host;
+        return s->dir == DIR_NONE ? 0 : sighting_writer(s);
 }
 
 /* Requests of one method, or answers of one class to them. */
@@ -141,29 +141,27 @@ static int note_sighting(struct lost_ledger *io, const struct sighting *s) {
         return r == 0 && s->dir == DIR_IN ? tally(io, TALLY_KIND, name, kind_of(s), us, &t) : r;
 }
 
-/* The sightings of one message, in short. */
-struct ends {
-        uint32_t out, in; /* index + 1; 0: none */
-        uint32_t sends;
-        bool captured;
+/* How often the sender of a message sent it, and when last. */
+struct sends {
+        uint32_t n;
         int64_t last_us;
 };
 
-static struct ends *find_ends(const struct call_group *g, const struct sighting *v, size_t n, struct arena *a) {
-        struct ends *ends = arena_array(a, g->n_messages + 1, sizeof(*ends));
+static struct sends *count_sends(const struct call_group *g, const struct sighting *v, size_t n, struct arena *a) {
+        struct sends *sends = arena_array(a, g->n_messages + 1, sizeof(*sends));
 
-        for (uint32_t i = 0; ends && i < n; i++) {
-                struct ends *e = &ends[g->message_of[i]];
-                e->captured = e->captured || v[i].dir == DIR_NONE;
-                if (v[i].dir == DIR_IN)
-                        e->in = e->in ? e->in : i + 1;
+        for (uint32_t i = 0; sends && i < n; i++) {
+                uint32_t m = g->message_of[i];
                 if (v[i].dir != DIR_OUT)
                         continue;
-                e->out = e->out ? e->out : i + 1;
-                e->sends += name_of(&v[i]) == name_of(&v[e->out - 1]);
-                e->last_us = v[i].time_us;
+                sends[m].n += name_of(&v[i]) == name_of(&v[g->messages[m].out]);
+                sends[m].last_us = v[i].time_us;
         }
-        return ends;
+        return sends;
+}
+
+static bool is_seen(uint32_t sighting) {
+        return sighting != UINT32_MAX;
 }
 
 static int note_hop(struct lost_ledger *io, const struct sighting *out, const struct sighting *in, bool captured) {
@@ -252,7 +250,7 @@ struct noting {
         struct lost_ledger *io;
         const struct call_group *g;
         const struct sighting *v;
-        struct ends *ends;
+        struct sends *sends;
         int64_t in_leg[SEEN_MAX];
         bool in_leg_many;
 };
@@ -263,12 +261,12 @@ static bool is_one_way(const struct sighting *s) {
 }
 
 static int candidate_add(struct noting *k, uint32_t m, const struct faces *f) {
-        const struct ends *e = &k->ends[m];
-        const struct sighting *s = &k->v[e->out - 1];
+        const struct call_message *msg = &k->g->messages[m];
+        const struct sighting *s = &k->v[msg->out];
         struct lost_ledger *io = k->io;
-        struct lost_candidate c = {.lost = {.message = k->g->messages[m].id, .sender = name_of(s), .receiver = s->peer_host,
-                                            .sends = e->sends, .first_us = s->time_us, .last_us = e->last_us,
-                                            .captured = e->captured ? 1 : -1}, .kind = kind_of(s), .is_answer = s->status > 0};
+        struct lost_candidate c = {.lost = {.message = msg->id, .sender = name_of(s), .receiver = s->peer_host,
+                                            .sends = k->sends[m].n, .first_us = s->time_us, .last_us = k->sends[m].last_us,
+                                            .captured = is_seen(msg->wire) ? 1 : -1}, .kind = kind_of(s), .is_answer = s->status > 0};
         int status = face_status(s);
 
         if (!c.lost.sender || !c.lost.receiver || !(s->flags & SIGHTING_CLOCK) || s->time_us == STAMP_NONE || is_one_way(s) ||
@@ -315,7 +313,7 @@ static bool same_attempt(const struct place *p, const struct place *q) {
 }
 
 static bool may_be_lost(const struct noting *k, uint32_t m, uint32_t sighting) {
-        return k->ends[m].out == sighting + 1 && !k->ends[m].in;
+        return k->g->messages[m].out == sighting && !is_seen(k->g->messages[m].in);
 }
 
 static int note_candidates(struct noting *k, size_t n, struct arena *a) {
@@ -343,17 +341,18 @@ int lost_note(struct lost_ledger *io, const struct call_group *g, const struct s
         bool any = false;
         int r = 0;
 
-        if (!(k.ends = find_ends(g, v, n, a)))
+        if (!(k.sends = count_sends(g, v, n, a)))
                 return -ENOMEM;
         for (size_t i = 0; i < n && r == 0; i++) {
                 r = note_sighting(io, &v[i]);
                 k.in_leg_many = !list_add(k.in_leg, SEEN_MAX, name_of(&v[i])) || k.in_leg_many;
         }
         for (size_t m = 0; m < g->n_messages && r == 0; m++) {
-                const struct ends *e = &k.ends[m];
-                any = any || (e->out && !e->in);
-                if (e->out && e->in && name_of(&v[e->out - 1]) && name_of(&v[e->in - 1]))
-                        r = note_hop(io, &v[e->out - 1], &v[e->in - 1], e->captured);
+                const struct call_message *msg = &g->messages[m];
+                bool sent = is_seen(msg->out), received = is_seen(msg->in);
+                any = any || (sent && !received);
+                if (sent && received && name_of(&v[msg->out]) && name_of(&v[msg->in]))
+                        r = note_hop(io, &v[msg->out], &v[msg->in], is_seen(msg->wire));
         }
         return r == 0 && any && !k.in_leg_many ? note_candidates(&k, n, a) : r;
 }

@@ -67,14 +67,14 @@ static void message_add(struct build *b, uint32_t m, uint32_t i) {
         int64_t covered = cover(b, i);
 
         if (msg->sightings++ == 0) {
-                *w = (struct message_work){.first = i, .best = i, .out = INDEX_NONE, .in = INDEX_NONE,
-                                           .wire = INDEX_NONE, .cover_us = -1};
+                *w = (struct message_work){.first = i, .best = i, .cover_us = -1};
+                msg->out = msg->in = msg->wire = INDEX_NONE;
                 msg->first_us = msg->last_us = STAMP_NONE;
                 msg->transaction = msg->dialog = INDEX_NONE;
         } else if (loss(s) < loss(&b->v[w->best])) {
                 w->best = i;
         }
-        uint32_t *seen = s->dir == DIR_OUT ? &w->out : s->dir == DIR_IN ? &w->in : &w->wire;
+        uint32_t *seen = s->dir == DIR_OUT ? &msg->out : s->dir == DIR_IN ? &msg->in : &msg->wire;
         if (*seen == INDEX_NONE)
                 *seen = i;
         w->flags |= s->flags;

@@ -6,7 +6,7 @@
 
 /* The name of the one who wrote sighting i; INDEX_NONE: nobody. */
 static int64_t writer(const struct build *b, uint32_t i) {
-        return i == INDEX_NONE ? 0 : b->v[i].host ? b->v[i].host : b->v[i].local_host;
+        return i == INDEX_NONE ? 0 : sighting_writer(&b->v[i]);
 }
 
 static int64_t first_known(int64_t own, int64_t others, int64_t wire) {
@@ -15,18 +15,18 @@ static int64_t first_known(int64_t own, int64_t others, int64_t wire) {
 
 /* Who sent message m. */
 static int64_t sender(const struct build *b, uint32_t m) {
-        const struct message_work *w = &b->messages[m];
+        const struct call_message *msg = &b->g->messages[m];
 
-        return first_known(writer(b, w->out), w->in == INDEX_NONE ? 0 : b->v[w->in].peer_host,
-                           w->wire == INDEX_NONE ? 0 : b->v[w->wire].local_host);
+        return first_known(writer(b, msg->out), msg->in == INDEX_NONE ? 0 : b->v[msg->in].peer_host,
+                           msg->wire == INDEX_NONE ? 0 : b->v[msg->wire].local_host);
 }
 
 /* To whom m went. */
 static int64_t receiver(const struct build *b, uint32_t m) {
-        const struct message_work *w = &b->messages[m];
+        const struct call_message *msg = &b->g->messages[m];
 
-        return first_known(writer(b, w->in), w->out == INDEX_NONE ? 0 : b->v[w->out].peer_host,
-                           w->wire == INDEX_NONE ? 0 : b->v[w->wire].peer_host);
+        return first_known(writer(b, msg->in), msg->out == INDEX_NONE ? 0 : b->v[msg->out].peer_host,
+                           msg->wire == INDEX_NONE ? 0 : b->v[msg->wire].peer_host);
 }
 
 static int64_t client(const struct build *b, uint32_t i) {
@@ -46,7 +46,7 @@ static bool arrived(const struct build *b, uint32_t i) {
         const struct transaction_work *w = &b->transactions[i];
 
         return w->provisional != INDEX_NONE || w->final != INDEX_NONE ||
-               (w->request != INDEX_NONE && b->messages[w->request].in != INDEX_NONE);
+               (w->request != INDEX_NONE && b->g->messages[w->request].in != INDEX_NONE);
 }
 
 /* Is x deeper on the way than y (INDEX_NONE: nowhere)? Of two branches the one whose answer went back. */
@@ -100,6 +100,6 @@ void build_path(struct build *b) {
         if (answered == INDEX_NONE)
                 return;
         g->decided_by = server(b, answered);
-        g->decided_itself = b->messages[b->transactions[answered].final].out != INDEX_NONE;
+        g->decided_itself = g->messages[b->transactions[answered].final].out != INDEX_NONE;
         g->final_us = b->g->messages[b->transactions[answered].final].first_us;
 }

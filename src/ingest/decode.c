@@ -123,8 +123,10 @@ static int64_t branch_of(const struct store *s, const struct sip_via *via, unsig
 }
 
 static bool is_conference(const struct sip_message *m) {
+        struct span contact = sip_header_value(m, SIP_H_CONTACT);
+
         return sip_conference_id(m->to.uri).n || sip_conference_id(m->from.uri).n ||
-               span_ifind(sip_header_value(m, SIP_H_CONTACT), SPAN(";isfocus")) < sip_header_value(m, SIP_H_CONTACT).n;
+               span_ifind(contact, SPAN(";isfocus")) < contact.n;
 }
 
 /* A log that says that it has no body, of a message that says that it has one. */
@@ -232,7 +234,8 @@ static int decode_mras(const struct mime *parts, struct arena *a, struct sightin
 
 static int decode_facts(const struct sip_message *m, const struct mime *parts, struct arena *a, struct sighting_row *row,
                         struct notes *notes) {
-        struct facts_of of = {.offset = row->offset, .line = row->line, .from_aor = row->from_aor, .to_aor = row->to_aor};
+        struct facts_of of = {.offset = row->offset, .line = row->line, .from_aor = row->from_aor, .to_aor = row->to_aor,
+                              .conference = row->key.flags & SIGHTING_CONFERENCE};
 
         return facts_decode(m, parts, &of, a, notes, &row->facts);
 }

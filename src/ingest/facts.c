@@ -224,11 +224,6 @@ static uint64_t headers_of(const struct sip_message *m) {
         return has;
 }
 
-/* Is it of a meeting, whose name stands in From or To, which every message has? */
-static bool is_of_meeting(const struct sip_message *m) {
-        return sip_conference_id(m->to.uri).n || sip_conference_id(m->from.uri).n;
-}
-
 static int begin(struct reader *r) {
         if (!r->facts)
                 r->facts = arena_alloc(r->arena, sizeof *r->facts);
@@ -239,11 +234,10 @@ int facts_decode(const struct sip_message *m, const struct mime *parts, const st
                  struct notes *notes, struct facts **ret) {
         struct reader r = {.m = m, .parts = parts, .of = of, .arena = a, .notes = notes};
         uint64_t has = headers_of(m);
-        bool meeting = is_of_meeting(m);
         int e = 0;
 
         for (size_t i = 0; i < sizeof by_header / sizeof by_header[0] && e == 0; i++) {
-                bool concerned = has & by_header[i].headers || (meeting && by_header[i].read == read_links);
+                bool concerned = has & by_header[i].headers || (of->conference && by_header[i].read == read_links);
                 if (concerned && (e = begin(&r)) == 0)
                         e = by_header[i].read(&r);
         }

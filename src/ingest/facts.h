@@ -12,6 +12,7 @@
 struct facts_of {
         uint64_t offset, line;
         struct span from_aor, to_aor;
+        bool conference; /* one end is one, so that From or To may hold its id */
 };
 
 /*

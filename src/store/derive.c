@@ -240,7 +240,7 @@ static int end_group(struct derive *d) {
         r = call_group_build(d->v, d->n, d->horizon, &d->arena, &c);
         if (r < 0 || (r = write_messages(s, &c, d)) < 0 || (r = write_transactions(d, &c)) < 0 ||
             (r = write_dialogs(s, &c)) < 0 || (r = write_leg(d, &c)) < 0 ||
-            (r = aliases_note(&d->aliases, &c, d->v, d->n, &d->arena)) < 0 ||
+            (r = aliases_note(&d->aliases, &c, d->v)) < 0 ||
             (d->witnesses.several && (r = lost_note(&d->lost, &c, d->v, d->n, &d->arena)) < 0))
                 return r;
         s->totals.messages += c.n_messages;

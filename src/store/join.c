@@ -77,14 +77,16 @@ struct key_run {
         size_t from; /* where its ties begin; SIZE_MAX: it has too many */
 };
 
+/* The leg of each row of link, whichever sighting of its message wrote it. */
+#define LINKS_WITH_LEGS "link l LEFT JOIN seen x ON x.sighting = l.sighting JOIN message m ON m.id = coalesce(x.message, l.sighting)"
+
 /* All keys in their order. A key that names a Call-ID ties to the leg of that Call-ID, and to whoever else names it. */
 static int keys_open(struct store *s, sqlite3_stmt **ret) {
         struct buf sql = BUF_INIT;
         const char *comma = "";
         int r;
 
-        buf_puts(&sql, "WITH k AS (SELECT DISTINCT l.kind, l.value, m.leg FROM link l LEFT JOIN seen x ON x.sighting = l.sighting"
-                       " JOIN message m ON m.id = coalesce(x.message, l.sighting)), named AS (SELECT kind IN (");
+        buf_puts(&sql, "WITH k AS (SELECT DISTINCT l.kind, l.value, m.leg FROM " LINKS_WITH_LEGS "), named AS (SELECT kind IN (");
         for (int k = 0; k < JOIN_ALIKE; k++) {
                 if (!join_names_call_id(k))
                         continue;
@@ -188,8 +190,8 @@ static int take_stay(struct ties *t, struct stay *io, const struct stay *now, in
 static int tie_by_meeting(struct joiner *j, struct ties *t) {
         static const char sql[] =
                 "SELECT k.value, g.id, g.first_us, g.last_us, g.id IN (SELECT leg FROM dialog WHERE state = 'confirmed') FROM"
-                " (SELECT DISTINCT l.value, m.leg FROM link l LEFT JOIN seen x ON x.sighting = l.sighting JOIN message m"
-                " ON m.id = coalesce(x.message, l.sighting) WHERE l.kind = ?1) k JOIN leg g ON g.id = k.leg ORDER BY 1, 3, 2";
+                " (SELECT DISTINCT l.value, m.leg FROM " LINKS_WITH_LEGS " WHERE l.kind = ?1) k"
+                " JOIN leg g ON g.id = k.leg ORDER BY 1, 3, 2";
         struct stay stay = {0};
         sqlite3_stmt *st = NULL;
         int r = sql_fail(j->s, sql_prepare(j->s->db, sql, &st));

@@ -9,7 +9,7 @@ static void learn(struct aliases *a, const char *lines) {
         struct group_test t;
 
         group_test_init(&t, lines, 600);
-        assert_int_equal(aliases_note(a, &t.g, t.v, t.n, &t.arena), 0);
+        assert_int_equal(aliases_note(a, &t.g, t.v), 0);
         group_test_done(&t);
 }
 

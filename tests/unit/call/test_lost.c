@@ -40,7 +40,7 @@ static void note(struct desk *d, const char *lines) {
         for (size_t m = 0; m < t.g.n_messages; m++)
                 t.g.messages[m].id += d->ids;
         d->ids += 100;
-        assert_int_equal(aliases_note(&d->aliases, &t.g, t.v, t.n, &t.arena), 0);
+        assert_int_equal(aliases_note(&d->aliases, &t.g, t.v), 0);
         assert_int_equal(lost_note(&d->ledger, &t.g, t.v, t.n, &t.arena), 0);
         group_test_done(&t);
 }
