@@ -45,5 +45,5 @@ static const struct command_option options[] = {OPTION_RULES, OPTION_HELP, OPTIO
 
 const struct command command_browse = {
         .name = "browse", .operands = "PATH...", .min = 1, .max = SIZE_MAX, .options = options, .run = run,
-        .help = "Opens a case file, or reads logs, in the terminal browser",
+        .help = "Opens a case file, or reads logs and captures, in the terminal browser",
 };

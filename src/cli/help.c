@@ -43,7 +43,7 @@ int help_command(const struct command *c) {
 }
 
 static void put_commands(struct buf *b) {
-        buf_puts(b, "sipdx " SIPDX_VERSION ": what failed in a SIP log, why, on which evidence, and what to do. Offline.\n\n"
+        buf_puts(b, "sipdx " SIPDX_VERSION ": what failed in SIP logs and captures, why, on which evidence, and what to do. Offline.\n\n"
                     "usage: sipdx COMMAND [OPTION...] ...\n\n");
         for (size_t i = 0; commands[i]; i++)
                 put_padded(b, commands[i]->name, COMMAND_COLUMNS, commands[i]->help);

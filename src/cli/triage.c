@@ -91,5 +91,5 @@ static const struct command_option options[] = {
 
 const struct command command_triage = {
         .name = "triage", .operands = "PATH...", .min = 1, .max = SIZE_MAX, .options = options, .run = run,
-        .help = "Reads logs and reports what failed, why, and what to do",
+        .help = "Reads logs and captures and reports what failed, why, and what to do",
 };
