@@ -4,6 +4,7 @@
  */
 #include "cli/command.h"
 
+#include "base/typo.h"
 #include "cli/say.h"
 
 #include <string.h>
@@ -15,35 +16,8 @@ const struct command *const commands[] = {
         &command_formats,    &command_help,       &command_version,    NULL,
 };
 
-enum { WORD_MAX = 31, TYPO_MAX = 2 };
-
-static size_t least(size_t a, size_t b) {
-        return a < b ? a : b;
-}
-
-/* Edits that turn a into b: insert, delete, replace, swap of neighbours. Long words are too far apart to be typos. */
-static size_t typos(struct span a, struct span b) {
-        size_t row[3][WORD_MAX + 1];
-
-        if (a.n > WORD_MAX || b.n > WORD_MAX)
-                return TYPO_MAX + 1;
-        for (size_t j = 0; j <= b.n; j++)
-                row[0][j] = j;
-        for (size_t i = 1; i <= a.n; i++) {
-                size_t *now = row[i % 3], *above = row[(i + 2) % 3], *before = row[(i + 1) % 3];
-
-                now[0] = i;
-                for (size_t j = 1; j <= b.n; j++) {
-                        now[j] = least(above[j - 1] + (a.p[i - 1] != b.p[j - 1]), least(above[j], now[j - 1]) + 1);
-                        if (i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] && a.p[i - 2] == b.p[j - 1])
-                                now[j] = least(now[j], before[j - 2] + 1);
-                }
-        }
-        return row[a.n % 3][b.n];
-}
-
 static void keep_nearest(const char *word, struct span candidate, size_t *best, struct span *ret) {
-        size_t d = typos(span_str(word), candidate);
+        size_t d = typo_count(span_str(word), candidate);
 
         if (d <= TYPO_MAX && d < candidate.n && d < *best) {
                 *best = d;

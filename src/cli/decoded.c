@@ -4,7 +4,7 @@
 #include "cli/decoded.h"
 
 #include "base/safe.h"
-#include "report/tables.h"
+#include "base/tsv.h"
 #include "report/words.h"
 
 static void put_time(struct buf *b, int64_t us, bool utc) {
@@ -41,7 +41,7 @@ static void put_place(struct buf *b, const struct decoded_place *p) {
 
 static void put_start(const struct decoded *d, struct buf *b) {
         const struct sip_message *m = &d->m;
-        struct span meaning = m->request ? SPAN_NONE : table_lookup("status", (uint64_t)m->status, "meaning");
+        struct span meaning = m->request ? SPAN_NONE : tsv_lookup("status", (uint64_t)m->status, "meaning");
 
         if (m->request)
                 buf_printf(b, "%.*s %.*s\n", SPAN_ARG(m->method_name), SPAN_ARG(m->uri));
@@ -58,7 +58,7 @@ static void put_start(const struct decoded *d, struct buf *b) {
 }
 
 static void put_meaning(const struct sip_diag *g, struct buf *b) {
-        struct span meaning = table_lookup("diagnostic", g->code, "meaning"), part = table_range("component", g->code, "component");
+        struct span meaning = tsv_lookup("diagnostic", g->code, "meaning"), part = tsv_range("component", g->code, "component");
 
         if (!meaning.n && !part.n)
                 return;
@@ -79,11 +79,11 @@ static int put_icewarn(const struct sip_diag *g, struct arena *a, struct buf *b)
                         continue;
                 buf_printf(b, "    %.*s ICEWarn 0x%x%s\n", SPAN_ARG(v[i].modality), v[i].icewarn, v[i].icewarn ? ":" : ": no warning");
                 for (uint32_t bit = 1; bit; bit <<= 1) {
-                        struct span name = table_lookup("icewarn", bit, "name");
+                        struct span name = tsv_lookup("icewarn", bit, "name");
                         if (!(v[i].icewarn & bit))
                                 continue;
                         buf_printf(b, "      0x%-8x %.*s%s%.*s\n", bit, SPAN_ARG(name.n ? name : SPAN("?")), name.n ? ": " : "",
-                                   SPAN_ARG(table_lookup("icewarn", bit, "meaning")));
+                                   SPAN_ARG(tsv_lookup("icewarn", bit, "meaning")));
                 }
         }
         return r;
@@ -96,7 +96,7 @@ static void put_reasons(const struct decoded *d, uint32_t at, struct buf *b) {
                 bool q850 = span_ieq(r->protocol, SPAN("Q.850"));
                 struct span meaning = SPAN_NONE;
                 if (r->at == at && r->cause >= 0 && (q850 || span_ieq(r->protocol, SPAN("SIP"))))
-                        meaning = table_lookup(q850 ? "q850" : "status", (uint64_t)r->cause, "meaning");
+                        meaning = tsv_lookup(q850 ? "q850" : "status", (uint64_t)r->cause, "meaning");
                 if (meaning.n)
                         buf_printf(b, "    %.*s %d: %.*s\n", SPAN_ARG(r->protocol), r->cause, SPAN_ARG(meaning));
         }

@@ -5,8 +5,8 @@
 #include "cli/decoded.h"
 
 #include "base/safe.h"
+#include "base/tsv.h"
 #include "report/emit.h"
-#include "report/tables.h"
 
 static void put_place(struct emit *list, const struct decoded_place *p) {
         struct emit j = emit_open(list);
@@ -43,8 +43,8 @@ static void put_diag(struct emit *list, const struct sip_diag *g) {
         emit_number(&j, "code", g->code);
         emit_span(&j, "reason", g->reason);
         emit_span(&j, "source", g->source);
-        emit_span(&j, "meaning", table_lookup("diagnostic", g->code, "meaning"));
-        emit_span(&j, "component", table_range("component", g->code, "component"));
+        emit_span(&j, "meaning", tsv_lookup("diagnostic", g->code, "meaning"));
+        emit_span(&j, "component", tsv_range("component", g->code, "component"));
         buf_putc(j.b, '}');
 }
 

@@ -2,6 +2,7 @@
  * What is wrong with articles that can be read: what they lack, what they name and nobody has, what their SQL may not or
  * should not do. SQL is tried on an empty case; fixtures are not run here.
  */
+#include "engine/codes.h"
 #include "engine/engine.h"
 #include "engine/fill.h"
 #include "engine/match.h"
@@ -241,6 +242,7 @@ int rules_lint(const struct rules *r, struct complaints *c) {
                 l.r = &r->v[i];
                 lint_rule(&l);
         }
+        codes_lint(c);
         sandbox_free(l.box);
         store_free(s);
         return (int)(c->n - before);

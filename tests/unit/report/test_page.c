@@ -1,5 +1,5 @@
-/* report/beside.c, emit.c, ladder.c, ladder_json.c, reveal.c, tables.c: pages beside each other, ladders as text and JSON,
- * quotes with and without their secrets, codes. */
+/* report/beside.c, emit.c, ladder.c, ladder_json.c, reveal.c: pages beside each other, ladders as text and JSON,
+ * quotes with and without their secrets. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -10,7 +10,6 @@
 #include "report/emit.h"
 #include "report/ladder.h"
 #include "report/report.h"
-#include "report/tables.h"
 #include "unit/engine/sample.h"
 
 static void expect(struct buf *b, const char *want) {
@@ -60,17 +59,6 @@ static void test_emit(void **state) {
         emit_span(&o, "p", SPAN("password=\"hunter22\""));
         expect(&b, "\"p\":\"password=\\\"***\\\"\",\"p\":\"password=\\\"hunter22\\\"\"");
         buf_done(&b);
-}
-
-static void test_tables(void **state) {
-        (void)state;
-        assert_true(span_eq(table_lookup("status", 486, "name"), SPAN("Busy Here")));
-        assert_true(table_lookup("diagnostic", 1028, "meaning").n > 0);
-        assert_true(table_range("component", 1028, "component").n > 0);
-        assert_int_equal(table_lookup("status", 999, "name").n, 0);
-        assert_int_equal(table_lookup("status", 486, "nothing").n, 0);
-        assert_int_equal(table_lookup("nothing", 486, "name").n, 0);
-        assert_int_equal(table_range("component", UINT64_MAX, "component").n, 0);
 }
 
 /* Ladders ---------------------------------------------------------------------------------------------- */
@@ -218,8 +206,7 @@ static void test_reveal(void **state) {
 
 int main(void) {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_beside), cmocka_unit_test(test_emit), cmocka_unit_test(test_tables),
-                cmocka_unit_test(test_drawing), cmocka_unit_test(test_legs), cmocka_unit_test(test_many_legs), cmocka_unit_test(test_json), cmocka_unit_test(test_reveal),
+                cmocka_unit_test(test_beside), cmocka_unit_test(test_emit), cmocka_unit_test(test_drawing), cmocka_unit_test(test_legs), cmocka_unit_test(test_many_legs), cmocka_unit_test(test_json), cmocka_unit_test(test_reveal),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
