@@ -9,6 +9,10 @@ static size_t least(size_t a, size_t b) {
         return a < b ? a : b;
 }
 
+static bool same(char a, char b) {
+        return to_lower(a) == to_lower(b);
+}
+
 size_t typo_count(struct span a, struct span b) {
         size_t row[3][WORD_MAX + 1];
 
@@ -21,8 +25,8 @@ size_t typo_count(struct span a, struct span b) {
 
                 now[0] = i;
                 for (size_t j = 1; j <= b.n; j++) {
-                        now[j] = least(above[j - 1] + (a.p[i - 1] != b.p[j - 1]), least(above[j], now[j - 1]) + 1);
-                        if (i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] && a.p[i - 2] == b.p[j - 1])
+                        now[j] = least(above[j - 1] + !same(a.p[i - 1], b.p[j - 1]), least(above[j], now[j - 1]) + 1);
+                        if (i > 1 && j > 1 && same(a.p[i - 1], b.p[j - 2]) && same(a.p[i - 2], b.p[j - 1]))
                                 now[j] = least(now[j], before[j - 2] + 1);
                 }
         }

@@ -8,7 +8,8 @@
 
 enum { TYPO_MAX = 2 }; /* words further apart than this are not meant */
 
-/* Edits that turn a into b: insert, delete, replace, swap of neighbours. More than TYPO_MAX for words too long to be typed. */
+/* Edits that turn a into b: insert, delete, replace, swap of neighbours; the case of letters is none. More than TYPO_MAX for words
+ * too long to be typed. */
 size_t typo_count(struct span a, struct span b);
 
 #endif

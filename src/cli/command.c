@@ -11,9 +11,9 @@
 #include <sys/stat.h>
 
 const struct command *const commands[] = {
-        &command_triage,     &command_browse,     &command_calls,      &command_messages,   &command_ladder, &command_show,
-        &command_query,      &command_rebuild,    &command_rules_list, &command_rules_test, &command_rules_lint,
-        &command_formats,    &command_help,       &command_version,    NULL,
+        &command_triage,  &command_browse,  &command_calls,      &command_messages,   &command_ladder,     &command_show,
+        &command_explain, &command_query,   &command_rebuild,    &command_rules_list, &command_rules_test, &command_rules_lint,
+        &command_formats, &command_help,    &command_version,    NULL,
 };
 
 static void keep_nearest(const char *word, struct span candidate, size_t *best, struct span *ret) {
@@ -259,7 +259,7 @@ int args_parse(const struct command *c, int argc, char **argv, struct args *ret)
                         ended = true;
                 else if (!ended && !strncmp(word, "--", 2))
                         r = take_long(&g, word + 2);
-                else if (!ended && word[0] == '-' && word[1])
+                else if (!ended && word[0] == '-' && word[1] && !is_digit(word[1]))
                         r = take_short(&g, word + 1);
                 else
                         argv[ret->n_operands++] = word;

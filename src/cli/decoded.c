@@ -5,6 +5,7 @@
 
 #include "base/safe.h"
 #include "base/tsv.h"
+#include "engine/explain.h"
 #include "report/words.h"
 
 static void put_time(struct buf *b, int64_t us, bool utc) {
@@ -70,21 +71,20 @@ static void put_meaning(const struct sip_diag *g, struct buf *b) {
 
 /* The bits of an ICEWarn mask, each with what it says; what else a media field has stands in the header. */
 static int put_icewarn(const struct sip_diag *g, struct arena *a, struct buf *b) {
+        struct explained_bit *bits;
         struct sip_media_debug *v;
-        size_t n;
+        size_t n, n_bits = 0;
         int r = sip_media_debugs(g, a, &v, &n);
 
         for (size_t i = 0; r == 0 && i < n; i++) {
                 if (!v[i].has_icewarn)
                         continue;
                 buf_printf(b, "    %.*s ICEWarn 0x%x%s\n", SPAN_ARG(v[i].modality), v[i].icewarn, v[i].icewarn ? ":" : ": no warning");
-                for (uint32_t bit = 1; bit; bit <<= 1) {
-                        struct span name = tsv_lookup("icewarn", bit, "name");
-                        if (!(v[i].icewarn & bit))
-                                continue;
-                        buf_printf(b, "      0x%-8x %.*s%s%.*s\n", bit, SPAN_ARG(name.n ? name : SPAN("?")), name.n ? ": " : "",
-                                   SPAN_ARG(tsv_lookup("icewarn", bit, "meaning")));
-                }
+                r = explain_icewarn(v[i].icewarn, a, &bits, &n_bits);
+                for (size_t k = 0; r == 0 && k < n_bits; k++)
+                        buf_printf(b, "      0x%-8llx %.*s%s%.*s\n", (unsigned long long)bits[k].bit,
+                                   SPAN_ARG(bits[k].name.n ? bits[k].name : SPAN("?")), bits[k].name.n ? ": " : "",
+                                   SPAN_ARG(bits[k].meaning));
         }
         return r;
 }

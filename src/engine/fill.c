@@ -145,3 +145,24 @@ char *fill_text(const char *text, const struct fact *facts, size_t n, const char
         buf_done(&f.out);
         return filled;
 }
+
+char *fill_names(const char *text) {
+        struct span s = span_str(text);
+        struct buf out = BUF_INIT;
+        struct placeholder p;
+        size_t at = 0;
+        char *filled;
+
+        for (; placeholder_next(s, at, &p); at = p.at + p.len) {
+                buf_put(&out, span_sub(s, at, p.at - at));
+                if (span_starts(p.otherwise, SPAN("<")))
+                        buf_put(&out, p.otherwise);
+                else
+                        buf_printf(&out, "<%.*s>", SPAN_ARG(p.name));
+        }
+        buf_put(&out, span_from(s, at));
+        buf_puts(&out, "");
+        filled = buf_steal(&out);
+        buf_done(&out);
+        return filled;
+}

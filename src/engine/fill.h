@@ -25,4 +25,8 @@ bool placeholder_next(struct span text, size_t from, struct placeholder *ret);
  */
 char *fill_text(const char *text, const struct fact *facts, size_t n, const char *subject);
 
+/* The text of an article that no finding stands behind: {name} as "<name>", or as its words behind the bar where these are such
+ * a "<…>" themselves. Heap, the caller frees; NULL: out of memory. */
+char *fill_names(const char *text);
+
 #endif

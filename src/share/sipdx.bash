@@ -8,7 +8,7 @@ _sipdx()
     rules) words="$words list" ;;&
     rules) words="$words test" ;;&
     rules) words="$words lint" ;;&
-    '') words="triage browse calls messages ladder show query rebuild rules formats help version --help --version" ;;
+    '') words="triage browse calls messages ladder show explain query rebuild rules formats help version --help --version" ;;
     esac
     if [ -n "$words" ] && [ "$COMP_CWORD" -le 2 ]; then
         COMPREPLY=($(compgen -W "$words" -- "$cur"))
@@ -44,6 +44,9 @@ _sipdx()
     "show --format") COMPREPLY=($(compgen -W "text json csv" -- "$cur")); return ;;
     "show --width") return ;;
     "show --rules") COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    "explain --format") COMPREPLY=($(compgen -W "text json" -- "$cur")); return ;;
+    "explain --width") return ;;
+    "explain --rules") COMPREPLY=($(compgen -d -- "$cur")); return ;;
     "query --format") COMPREPLY=($(compgen -W "table csv json line" -- "$cur")); return ;;
     "rebuild --output" | "rebuild -o") COMPREPLY=($(compgen -f -- "$cur")); return ;;
     "rebuild --since") return ;;
@@ -61,6 +64,7 @@ _sipdx()
     "messages") options="--format --limit --width --show-secrets --rules --help" ;;
     "ladder") options="--format --limit --width --color --show-secrets --rules --help" ;;
     "show") options="--format --raw --width --show-secrets --rules --help" ;;
+    "explain") options="--format --all --width --rules --help" ;;
     "query") options="--format --show-secrets --help" ;;
     "rebuild") options="--output --since --until --tz --rules --help" ;;
     "rules list") options="--rules --help" ;;

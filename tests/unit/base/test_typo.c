@@ -15,7 +15,7 @@ static void test_count(void **state) {
                 size_t want;
         } cases[] = {
                 {"", "", 0}, {"a", "", 1}, {"", "ab", 2}, {"triage", "triage", 0}, {"triage", "traige", 1}, {"triage", "trage", 1},
-                {"triage", "triagge", 1}, {"triage", "trioge", 1}, {"rules", "tools", 3}, {"ab", "ba", 1}, {"abc", "ca", 3},
+                {"triage", "triagge", 1}, {"triage", "trioge", 1}, {"rules", "tools", 4}, {"ab", "ba", 1}, {"abc", "ca", 3}, {"SEC_E", "sec_e", 0},
         };
         char wide[80];
 

@@ -64,7 +64,20 @@ static void test_fill(void **state) {
         }
 }
 
+static void test_names(void **state) {
+        static const char *const texts[][2] = {
+                {"", ""}, {"x {a} {b_1|none}.", "x <a> <b_1>."}, {"`Do {a|<domain>}` { $_ } {", "`Do <domain>` { $_ } {"}, {"- {z}: w\n", "- <z>: w\n"},
+        };
+
+        (void)state;
+        for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+                char *filled = fill_names(texts[i][0]);
+                assert_string_equal(filled, texts[i][1]);
+                free(filled);
+        }
+}
+
 int main(void) {
-        const struct CMUnitTest tests[] = {cmocka_unit_test(test_next), cmocka_unit_test(test_fill)};
+        const struct CMUnitTest tests[] = {cmocka_unit_test(test_next), cmocka_unit_test(test_fill), cmocka_unit_test(test_names)};
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
