@@ -47,7 +47,7 @@ cat > "$T/u.log" <<'E'
 03/12/2013|10:02:32.640 2D8:1C98 INFO  :: Function: CUccEndpoint::Idle elapsed 17 ms hr 0x80ee0061
 03/12/2013|10:02:33.640 2D8:1C98 INFO  :: Function: CUccEndpoint::Idle elapsed 17 ms hr 0x0
 E
-"$SIPDX" triage --rules "$T/site" -o "$T/c.sipdx" "$T/u.log" | sed -n '/^ERROR/p; /Evidence/,/hr/p'
+"$SIPDX" triage --rules "$T/site" -o "$T/c.sipdx" "$T/u.log" | sed -n '/^ERROR/p; /Evidence/,/elapsed/p'
 "$SIPDX" query "$T/c.sipdx" "SELECT hit, rule, pattern, evidence, level FROM v_hit"
 "$SIPDX" query "$T/c.sipdx" "SELECT * FROM v_hit_field"
 "$SIPDX" rebuild --rules "$T/site" "$T/c.sipdx" >/dev/null && "$SIPDX" query "$T/c.sipdx" "SELECT title FROM v_finding"
