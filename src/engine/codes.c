@@ -14,18 +14,29 @@ static int run(struct sqlite3 *db, const char *sql) {
         return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 : -EIO;
 }
 
-/* "CREATE TEMP TABLE t_sip("code" PRIMARY KEY, "name", …) WITHOUT ROWID", and the INSERT that fills it. */
-static int make_table(struct sqlite3 *db, struct span name, struct span header, sqlite3_stmt **ret) {
+/* Has the column numbers? Without a type that says so SQLite would not look a number up in the key, but read all rows. */
+static bool has_numbers(struct tsv t, size_t column) {
+        struct span row;
+        uint64_t n;
+
+        while (tsv_row(&t, &row))
+                if (tsv_number(tsv_cell(row, column), &n) == 0)
+                        return true;
+        return false;
+}
+
+/* "CREATE TEMP TABLE t_sip("code" INTEGER PRIMARY KEY, "name" TEXT, …) WITHOUT ROWID", and the INSERT that fills it. */
+static int make_table(struct sqlite3 *db, struct span name, const struct tsv *t, sqlite3_stmt **ret) {
         struct buf create = BUF_INIT, insert = BUF_INIT;
-        struct span column;
-        int r, n = 0;
+        size_t columns = span_count(t->head, '\t') + 1;
+        int r;
 
         buf_printf(&create, "CREATE TEMP TABLE t_%.*s(", SPAN_ARG(name));
         buf_printf(&insert, "INSERT INTO temp.t_%.*s VALUES(", SPAN_ARG(name));
-        while (span_cut(&header, '\t', &column)) {
-                buf_printf(&create, "%s\"%.*s\"%s", n ? ", " : "", SPAN_ARG(column), n ? "" : " PRIMARY KEY");
-                buf_puts(&insert, n ? ", ?" : "?");
-                n++;
+        for (size_t i = 0; i < columns; i++) {
+                buf_printf(&create, "%s\"%.*s\" %s%s", i ? ", " : "", SPAN_ARG(tsv_cell(t->head, i)), has_numbers(*t, i) ? "INTEGER" : "TEXT",
+                           i ? "" : " PRIMARY KEY");
+                buf_puts(&insert, i ? ", ?" : "?");
         }
         buf_puts(&create, ") WITHOUT ROWID");
         buf_putc(&insert, ')');
@@ -59,7 +70,7 @@ static int put_row(sqlite3_stmt *insert, struct span row, size_t columns) {
 static int load(struct sqlite3 *db, struct span name, struct tsv *t) {
         sqlite3_stmt *insert = NULL;
         struct span row;
-        int r = make_table(db, name, t->head, &insert);
+        int r = make_table(db, name, t, &insert);
 
         while (r == 0 && tsv_row(t, &row))
                 r = put_row(insert, row, span_count(t->head, '\t') + 1);

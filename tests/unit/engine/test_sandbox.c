@@ -126,7 +126,7 @@ static const struct {
         {"CREATE TEMP VIEW v_x AS SELECT * FROM meta", "not authorized"},
         {"DROP VIEW v_call", "not authorized"},
         {"DELETE FROM t_status", "not authorized"},
-        {"INSERT INTO t_status VALUES (1, 'a', 'b')", "not authorized"},
+        {"INSERT INTO t_status VALUES (1, 'a', 'b', 'c')", "not authorized"},
         {"REINDEX", "not authorized"},
         {"ANALYZE", "not authorized"},
         {"BEGIN", "not authorized"},
@@ -263,9 +263,28 @@ static void test_columns(void **state) {
         sandbox_free(b);
 }
 
+/* A number is looked up in a table's key, not searched for. */
+static void test_keys(void **state) {
+        static const char *const queries[] = {
+                "SELECT s.name FROM t_q850 q CROSS JOIN t_status s ON s.status = q.status",
+                "SELECT c.meaning FROM v_diag d CROSS JOIN t_diagnostic c ON c.code = d.code",
+                "SELECT k.meaning FROM t_status s CROSS JOIN t_kind k ON k.kind = s.kind",
+        };
+        struct sandbox *b = NULL;
+
+        assert_int_equal(sandbox_new(*state, &b), 0);
+        for (size_t i = 0; i < sizeof(queries) / sizeof(queries[0]); i++) {
+                uint64_t steps = 0;
+                assert_int_equal(sandbox_query(b, queries[i], NULL, NULL, &steps), SANDBOX_DONE);
+                if (steps > 1500)
+                        fail_msg("%llu steps: %s", (unsigned long long)steps, queries[i]);
+        }
+        sandbox_free(b);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_good),  cmocka_unit_test(test_bad),       cmocka_unit_test(test_bombs),
+                cmocka_unit_test(test_good),  cmocka_unit_test(test_bad), cmocka_unit_test(test_keys),       cmocka_unit_test(test_bombs),
                 cmocka_unit_test(test_large), cmocka_unit_test(test_full_scan), cmocka_unit_test(test_columns),
         };
         return cmocka_run_group_tests(tests, setup, teardown);
