@@ -34,8 +34,8 @@ static int make_table(struct sqlite3 *db, struct span name, const struct tsv *t,
         buf_printf(&create, "CREATE TEMP TABLE t_%.*s(", SPAN_ARG(name));
         buf_printf(&insert, "INSERT INTO temp.t_%.*s VALUES(", SPAN_ARG(name));
         for (size_t i = 0; i < columns; i++) {
-                buf_printf(&create, "%s\"%.*s\" %s%s", i ? ", " : "", SPAN_ARG(tsv_cell(t->head, i)), has_numbers(*t, i) ? "INTEGER" : "TEXT",
-                           i ? "" : " PRIMARY KEY");
+                buf_printf(&create, "%s\"%.*s\" %s%s", i ? ", " : "", SPAN_ARG(tsv_cell(t->head, i)),
+                           has_numbers(*t, i) ? "INTEGER" : "TEXT", i ? "" : " PRIMARY KEY");
                 buf_puts(&insert, i ? ", ?" : "?");
         }
         buf_puts(&create, ") WITHOUT ROWID");

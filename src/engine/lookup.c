@@ -300,7 +300,8 @@ int lookup_has(struct lookup *l, const char *need, bool *ret) {
         static const struct {
                 const char *word, *sql;
         } needs[] = {
-                {"message", "SELECT EXISTS(SELECT 1 FROM message) OR EXISTS(SELECT 1 FROM event WHERE topic IN ('headers', 'TF_DIAG'))"},
+                {"message", "SELECT EXISTS(SELECT 1 FROM message) OR EXISTS(SELECT 1 FROM event WHERE topic IN ('headers', 'TF_DIAG'))"
+                 " OR EXISTS(SELECT 1 FROM hit)"},
                 {"sdp", "SELECT EXISTS(SELECT 1 FROM sdp_media)"},
                 {"diagnostics", "SELECT EXISTS(SELECT 1 FROM diag)"},
                 {"media-debug", "SELECT EXISTS(SELECT 1 FROM media_debug)"},
