@@ -150,7 +150,9 @@ static int run_rule(struct run *run, const struct rule *r) {
         struct buf lacks = BUF_INIT;
         int e = missing(run, r, &lacks), added;
 
-        if (e == 0 && lacks.n)
+        if (e == 0 && r->views > VIEWS_VERSION)
+                e = skip(run, r, "it was written for a newer sipdx, which has views that this one has not", "error");
+        else if (e == 0 && lacks.n)
                 e = skip(run, r, buf_str(&lacks), "needs");
         else if (e == 0 && (e = cover_of(run, r, &cover)) == 0)
                 e = judge(run, r, &f);
