@@ -4,6 +4,8 @@
 #include "cli/command.h"
 #include "cli/opencase.h"
 #include "cli/rows.h"
+#include "engine/codes.h"
+#include "engine/functions.h"
 
 #include <errno.h>
 
@@ -16,7 +18,8 @@ static int run(const struct args *a) {
                 return r;
         rows_init(&rows, args_value(a, "format"), args_value(a, "show-secrets") != NULL);
         store_show_secrets(s, rows.out.text.clear);
-        r = store_query(s, span_str(a->operands[1]), rows_put, &rows);
+        if ((r = store_extend(s, functions_add)) == 0 && (r = store_extend(s, codes_load)) == 0)
+                r = store_query(s, span_str(a->operands[1]), rows_put, &rows);
         rows_end(&rows);
         if (r < 0 && rows.out.err == 0) {
                 say_error("%s", r == -ENOMEM ? "out of memory" : store_error(s));
@@ -36,5 +39,5 @@ static const struct command_option options[] = {
 
 const struct command command_query = {
         .name = "query", .operands = "CASE SQL", .min = 2, .max = 2, .options = options, .run = run,
-        .help = "Asks a case file in SQL; the views v_* are for this",
+        .help = "Asks a case file in SQL; the views v_* and the tables of codes t_* are for this",
 };

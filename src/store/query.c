@@ -111,6 +111,12 @@ static int step_all(struct store *s, sqlite3_stmt *st, query_row fn, void *ctx) 
         return r == -ECANCELED ? 0 : r;
 }
 
+int store_extend(struct store *s, int (*add)(struct sqlite3 *db)) {
+        int r = add(s->db);
+
+        return r < 0 ? store_fail(s, r, "%s", sqlite3_errmsg(s->db)) : 0;
+}
+
 int store_query(struct store *s, struct span sql, query_row fn, void *ctx) {
         sqlite3_stmt *st = NULL;
         int r = prepare(s, sql, &st);

@@ -201,6 +201,9 @@ void text_lines_free(struct text_line *v, size_t n);
 /* Lines of trace that are the middle of a secret are not served, because nobody could tell later; with clear they are. */
 void store_show_secrets(struct store *s, bool clear);
 
+/* Gives SQL what rooms above have for it: functions, TEMP tables. Before store_query(). 0, or what add returned. */
+int store_extend(struct store *s, int (*add)(struct sqlite3 *db));
+
 /* Runs one SQL statement read-only for `sipdx query`: fn gets each row. Limits of engine's sandbox do not apply,
  * but nothing can be written or attached. 0, or -EINVAL with store_error() for bad SQL; fn's non-zero stops. */
 typedef int (*query_row)(void *ctx, int n, const char *const *names, const struct span *values, const bool *is_null,
