@@ -13,7 +13,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-enum { COLUMNS_MAX = 120, INDENT = 2, LABEL = 13, NEAR = 5 };
+enum { COLUMNS_MAX = 120, INDENT = 2, LABEL = 15, NEAR = 5 };
 
 struct page {
         struct buf *b;
@@ -89,9 +89,7 @@ static void put_bit(struct page *p, const struct explained_bit *bit) {
                    SPAN_ARG(bit->meaning.n ? bit->meaning : SPAN("a bit that is not known")));
         if (bit->path.n)
                 buf_printf(&b, "; path: %.*s", SPAN_ARG(bit->path));
-        if (bit->open.n)
-                buf_printf(&b, "; to open: %.*s", SPAN_ARG(bit->open));
-        buf_printf(p->b, "%*s0x%-9llx  ", INDENT, "", (unsigned long long)bit->bit);
+        buf_printf(p->b, "%*s0x%-*llx", INDENT, "", LABEL - 2, (unsigned long long)bit->bit);
         put_words(p, buf_span(&b), INDENT + LABEL, INDENT + LABEL);
         buf_done(&b);
 }
@@ -117,10 +115,10 @@ static void put_explained(struct page *p, const struct explained *e) {
         buf_done(&head);
         if (e->article)
                 put_article(p, e->article);
-        for (size_t i = 0; i < e->n_facts; i++)
-                put_labelled(p, e->facts[i].name, e->facts[i].text);
         for (size_t i = 0; i < e->n_bits; i++)
                 put_bit(p, &e->bits[i]);
+        for (size_t i = 0; i < e->n_facts; i++)
+                put_labelled(p, e->facts[i].name, e->facts[i].text);
         put_see_also(p, e);
 }
 

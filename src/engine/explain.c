@@ -151,7 +151,7 @@ static void add_fact(struct question *q, struct explained *e, struct span name, 
 }
 
 static struct span keep(struct question *q, struct buf *b) {
-        struct span s = arena_dup(q->a, buf_span(b));
+        struct span s = b->n ? arena_dup(q->a, buf_span(b)) : SPAN_NONE;
 
         if (b->err || (b->n && !s.n))
                 q->err = -ENOMEM;
@@ -357,6 +357,40 @@ int explain_icewarn(uint64_t mask, struct arena *a, struct explained_bit **ret, 
         return read_bits("icewarn", mask, a, ret, ret_n);
 }
 
+static bool has_weight(const struct explained_bit *b, const char *weight) {
+        return span_eq(b->weight, span_str(weight));
+}
+
+/* Appends the items of a list ("a; b") that are not there yet. */
+static void put_new(struct buf *io, struct span list) {
+        struct span item;
+
+        while (span_cut(&list, ';', &item)) {
+                item = span_trim(item);
+                if (span_find(buf_span(io), item) == io->n)
+                        buf_printf(io, "%s%.*s", io->n ? "; " : "", SPAN_ARG(item));
+        }
+}
+
+/* What is to be opened, each thing once; and the bits that are set on good calls too. These count where nothing else failed. */
+static void add_advice(struct question *q, struct explained *e) {
+        struct buf open = BUF_INIT, idle = BUF_INIT;
+        bool fault = false;
+
+        for (size_t i = 0; i < e->n_bits; i++)
+                fault = fault || has_weight(&e->bits[i], "fault");
+        for (size_t i = 0; i < e->n_bits; i++) {
+                const struct explained_bit *b = &e->bits[i];
+                bool usual = has_weight(b, "usual");
+                if (usual || has_weight(b, "info"))
+                        buf_printf(&idle, "%s0x%llx", idle.n ? ", " : "", (unsigned long long)b->bit);
+                if (!usual || !fault)
+                        put_new(&open, b->open);
+        }
+        add_fact(q, e, SPAN("to open"), keep(q, &open));
+        add_fact(q, e, SPAN("on good calls"), keep(q, &idle));
+}
+
 /* Unless it is asked for, a number with a bit that no table has is no mask. */
 static void tell_bits(struct question *q, const struct reading *r) {
         struct explained_bit *bits;
@@ -376,6 +410,7 @@ static void tell_bits(struct question *q, const struct reading *r) {
         e->bits = bits;
         e->n_bits = n;
         e->is_mask = true;
+        add_advice(q, e);
         if (n)
                 take_mentions(q, e, r, q->number, true);
 }
