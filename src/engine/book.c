@@ -79,6 +79,18 @@ static int disarm(cmark_node *doc) {
         return r;
 }
 
+/* The blanks before a list's first item are as many as before its others. */
+static struct span without_end(struct span s) {
+        size_t lead = 0;
+
+        while (lead < s.n && s.p[lead] == '\n')
+                lead++;
+        s = span_from(s, lead);
+        while (s.n && (s.p[s.n - 1] == '\n' || s.p[s.n - 1] == ' '))
+                s.n--;
+        return s;
+}
+
 /* A piece of an article, with the names of its placeholders. */
 static int put_markdown(struct buf *b, const char *text) {
         char *filled = fill_names(text), *rendered = NULL;
@@ -91,7 +103,7 @@ static int put_markdown(struct buf *b, const char *text) {
         if (r == 0 && !(rendered = cmark_render_commonmark(doc, CMARK_OPT_DEFAULT, 0)))
                 r = -ENOMEM;
         if (r == 0)
-                r = buf_put(b, span_trim(span_str(rendered)));
+                r = buf_put(b, without_end(span_str(rendered)));
         if (doc)
                 cmark_node_free(doc);
         free(rendered);
