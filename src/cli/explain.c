@@ -13,7 +13,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-enum { COLUMNS_MAX = 120, INDENT = 2, LABEL = 15, NEAR = 5 };
+enum { COLUMNS_MAX = 120, INDENT = 2, LABEL = 15, NEAR = 5, SEE_ALSO = 6 };
 
 struct page {
         struct buf *b;
@@ -94,8 +94,11 @@ static void put_bit(struct page *p, const struct explained_bit *bit) {
         buf_done(&b);
 }
 
+/* Rules that are many are named alone. */
 static void put_see_also(struct page *p, const struct explained *e) {
-        for (size_t i = 0; i < e->n_rules; i++) {
+        struct buf ids = BUF_INIT;
+
+        for (size_t i = 0; i < e->n_rules && e->n_rules <= SEE_ALSO; i++) {
                 char *title = fill_names(e->rules[i]->title);
                 struct buf b = BUF_INIT;
                 buf_printf(&b, "rule %s: %s", e->rules[i]->id, title ? title : "");
@@ -103,6 +106,10 @@ static void put_see_also(struct page *p, const struct explained *e) {
                 buf_done(&b);
                 free(title);
         }
+        for (size_t i = 0; i < e->n_rules && e->n_rules > SEE_ALSO; i++)
+                buf_printf(&ids, "%s%s", i ? ", " : "rules ", e->rules[i]->id);
+        put_labelled(p, SPAN("see also"), buf_span(&ids));
+        buf_done(&ids);
 }
 
 static void put_explained(struct page *p, const struct explained *e) {

@@ -4,6 +4,8 @@
  */
 #include "engine/mention.h"
 
+enum { WIDE = 20 }; /* a range of so many speaks of none of them */
+
 struct sql {
         struct span rest;
         struct span word;  /* the latest that may be a column */
@@ -65,7 +67,9 @@ static bool fits(const struct mention *m, const struct sql *q, uint64_t n, uint6
                 return false;
         if (m->mask)
                 return (n & m->number) != 0 && n != UINT64_MAX;
-        return q->between && q->low ? m->number >= before && m->number <= n : n == m->number;
+        if (q->between && q->low)
+                return m->number >= before && m->number <= n && n - before < WIDE;
+        return n == m->number;
 }
 
 /* A number that was read; true when it is what is looked for. */
