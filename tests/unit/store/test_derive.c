@@ -145,7 +145,7 @@ static void a_call_without_end(void **state) {
                                   "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 524289) "
                                   "INSERT INTO sighting SELECT i, source, time_us, line, offset, dir, flags, faults, local, peer, local_host, peer_host, host, "
                                   "transport, text_blob, text_at, text_len, method, status, reason, cseq, n_via, call_id, from_tag, to_tag, "
-                                  "branch, uri, from_aor, to_aor, agent, conversation, variant FROM sighting, n WHERE id = 1"), SQLITE_OK);
+                                  "branch, uri, from_aor, to_aor, agent, conversation, session_s, variant FROM sighting, n WHERE id = 1"), SQLITE_OK);
         made_finish(m);
         made_expect(m, "SELECT id, sightings FROM message ORDER BY id", "1|524288\n524289|1");
         made_expect(m, "SELECT call, messages FROM v_call ORDER BY 1", "1|1\n524289|1");
@@ -164,7 +164,7 @@ static void many_calls(void **state) {
                                   "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 10000) "
                                   "INSERT INTO sighting SELECT i, source, time_us, line, offset, dir, flags, faults, local, peer, local_host, peer_host, host, "
                                   "transport, text_blob, text_at, text_len, method, status, reason, cseq, n_via, i / 2 * 7919, from_tag, "
-                                  "to_tag, branch, uri, from_aor, to_aor, agent, conversation, variant FROM sighting, n WHERE id = 1"), SQLITE_OK);
+                                  "to_tag, branch, uri, from_aor, to_aor, agent, conversation, session_s, variant FROM sighting, n WHERE id = 1"), SQLITE_OK);
         made_finish(m);
         made_expect(m, "SELECT count(*), min(call), max(call), sum(messages) FROM v_call", "5001|1|10000|5001");
         made_expect(m, "SELECT count(*) FROM seen WHERE sighting = message + 1", "4999");
