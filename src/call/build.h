@@ -67,6 +67,7 @@ struct build {
         uint32_t n_attempts, n_families;
         struct table families_table;
         int64_t first_bye_us, last_bye_us; /* when the first and the last BYE were sent; STAMP_NONE: none */
+        bool bye_taken;            /* a BYE got 2xx */
         uint32_t first_bye;        /* transaction; INDEX_NONE */
         struct refresh *refreshes; /* of a dialog; NULL: no session has a timer, or none ends */
         bool pracks;               /* a PRACK was seen */
