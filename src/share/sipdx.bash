@@ -60,7 +60,7 @@ _sipdx()
     "rules trace --rules") COMPREPLY=($(compgen -d -- "$cur")); return ;;
     esac
     case $command in
-    "triage") options="--output --format --fail-on --user --with --at --since --until --tz --show-secrets --rules --color --help" ;;
+    "triage") options="--output --format --fail-on --user --with --at --since --until --tz --show-secrets --rules --no-rules --color --help" ;;
     "browse") options="--rules --help" ;;
     "calls") options="--format --limit --width --show-secrets --rules --help" ;;
     "messages") options="--format --limit --width --show-secrets --rules --help" ;;
