@@ -7,6 +7,7 @@
 #include "engine/sandbox.h"
 #include "ingest/ingest.h"
 #include "ingest/exhibit.h"
+#include "ingest/mutate.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -276,15 +277,152 @@ int fixtures_run(const struct rules *rules, const char *id, struct complaints *c
         return r;
 }
 
+/* Mutations ---------------------------------------------------------------------------------------------- */
+
+/* "subject, severity, confidence", one a line, of the rule's own findings; letters of the subject in lower case. */
+static int verdict(struct store *s, const struct rule *r, struct buf *ret) {
+        struct finding_list l = {0};
+        int e = store_findings(s, &l);
+
+        for (size_t i = 0; i < l.n; i++) {
+                const struct finding *f = &l.v[i];
+                if (strcmp(f->rule, r->id) != 0 || f->explained_by)
+                        continue;
+                for (const char *p = f->subject; *p; p++)
+                        buf_putc(ret, to_lower(*p));
+                buf_printf(ret, ", %s, %s\n", severity_word(f->severity), confidence_word(f->confidence));
+        }
+        finding_list_done(&l);
+        return e ? e : ret->err;
+}
+
+static int judge(struct trial *t, const struct exhibits *w, struct buf *ret) {
+        struct store *s = NULL;
+        int e = make_case(t->f, w, t->rules, &s);
+
+        if (e == 0)
+                e = verdict(s, t->r, ret);
+        store_free(s);
+        return e;
+}
+
+/* Replaces the exhibits' text. *ret_changed: at least one is another now. */
+static int mutate_all(struct exhibits *w, enum mutation m, bool *ret_changed) {
+        *ret_changed = false;
+        for (size_t i = 0; i < w->n; i++) {
+                struct buf text = BUF_INIT;
+                bool changed;
+                int e = mutate_text(buf_span(&w->v[i].bytes), m, &text, &changed);
+                if (e < 0) {
+                        buf_done(&text);
+                        return e;
+                }
+                buf_done(&w->v[i].bytes);
+                w->v[i].bytes = text;
+                *ret_changed |= changed;
+        }
+        return 0;
+}
+
+static int try_mutation(struct trial *t, enum mutation m, const struct buf *want, size_t *io_run) {
+        struct exhibits w = {0};
+        struct buf got = BUF_INIT;
+        bool changed = false;
+        int e = exhibits_read(t->r, t->f, &w);
+
+        if (e == 0 && (e = mutate_all(&w, m, &changed)) == 0 && changed)
+                e = judge(t, &w, &got);
+        *io_run += changed;
+        if (e == 0 && changed && !span_eq(buf_span(&got), buf_span(want)))
+                COMPLAIN(t, "mutation %s: gives '%s', not '%s'", mutation_word(m), buf_str(&got), want->n ? want->p : "");
+        buf_done(&got);
+        exhibits_done(&w);
+        return e;
+}
+
+static bool is_plain_text(const struct trial *t, const struct exhibits *w) {
+        for (size_t i = 0; i < w->n; i++)
+                if (span_chr(buf_span(&w->v[i].bytes), '\0') < w->v[i].bytes.n)
+                        return false;
+        return !t->f->encoding || strcmp(t->f->encoding, "crlf") == 0;
+}
+
+static int mutate_fixture(struct trial *t, size_t *io_run) {
+        struct exhibits w = {0};
+        struct buf want = BUF_INIT;
+        bool plain = false;
+        int e = exhibits_read(t->r, t->f, &w);
+
+        if (e == 0 && (plain = is_plain_text(t, &w)))
+                e = judge(t, &w, &want);
+        exhibits_done(&w);
+        for (enum mutation m = 0; m < MUTATIONS && e == 0 && plain; m++)
+                e = try_mutation(t, m, &want, io_run);
+        buf_done(&want);
+        return e == -ENOENT ? 0 : e; /* fixtures_run() complains of it */
+}
+
+/* Does by take findings of the rule under it? */
+static bool takes(const struct rule *by, const char *id) {
+        size_t n = strlen(id);
+
+        for (size_t i = 0; i < by->n_explains; i++)
+                if (strncmp(by->explains[i], id, n) == 0 && by->explains[i][n] == '@')
+                        return true;
+        return false;
+}
+
+/* The rule and those that may explain it: no other bears on its verdict. Borrows; the caller frees ret->v alone. */
+static int alone(const struct rules *rules, const struct rule *r, struct rules *ret) {
+        *ret = (struct rules){.v = calloc(rules->n, sizeof(*ret->v))};
+        if (!ret->v)
+                return -ENOMEM;
+        for (size_t i = 0; i < rules->n; i++)
+                if (&rules->v[i] == r || takes(&rules->v[i], r->id))
+                        ret->v[ret->n++] = rules->v[i];
+        return 0;
+}
+
+static int mutate_rule(const struct rules *rules, const struct rule *r, struct complaints *c, struct fixture_count *io) {
+        struct rules few = {0};
+        int e = alone(rules, r, &few);
+
+        for (size_t k = 0; k < r->n_fixtures && e == 0; k++) {
+                struct complaints own = {0};
+                struct trial t = {.rules = &few, .r = r, .f = &r->fixtures[k], .c = &own};
+                e = mutate_fixture(&t, &io->run);
+                io->failed += own.n;
+                for (size_t j = 0; j < own.n; j++)
+                        complaints_add(c, own.v[j].file, own.v[j].line, "%s", own.v[j].text);
+                complaints_done(&own);
+        }
+        free(few.v);
+        return e;
+}
+
+int fixtures_mutate(const struct rules *rules, const char *id, struct complaints *c, struct fixture_count *ret) {
+        struct fixture_count count = {0};
+        int r = 0;
+
+        for (size_t i = 0; i < rules->n && r == 0; i++)
+                if (!id || strcmp(id, rules->v[i].id) == 0)
+                        r = mutate_rule(rules, &rules->v[i], c, &count);
+        if (r == 0)
+                *ret = count;
+        return r;
+}
+
+/* Cost --------------------------------------------------------------------------------------------------- */
+
 static int cost_of(const struct rule *r, const struct fixture *f, const char *sql, uint64_t *ret) {
         struct rule own = *r;
-        const struct rules alone = {.v = &own, .n = 1}; /* for its patterns */
+        const struct rules only = {.v = &own, .n = 1}; /* for its patterns */
         struct sandbox *box = NULL;
         struct exhibits w = {0};
         struct store *s = NULL;
         int e = exhibits_read(r, f, &w);
 
-        if (e == 0 && (e = make_case(f, &w, &alone, &s)) == 0 && (e = sandbox_new(s, &box)) == 0)
+        if (e == 0 && (e = make_case(f, &w, &only, &s)) == 0 && (e = sandbox_new(s, &box)) == 0)
                 sandbox_query(box, sql, NULL, NULL, ret);
         sandbox_free(box);
         store_free(s);
