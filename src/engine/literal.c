@@ -133,13 +133,23 @@ static size_t options_len(struct span regex, bool *ret_any_case) {
         return at;
 }
 
+/* Does a group switch to any case, or to extended syntax? */
+static bool changes_options(struct span s) {
+        for (size_t at = span_find(s, SPAN("(?")); at < s.n;) {
+                for (at += 2; at < s.n && (is_alpha(s.p[at]) || s.p[at] == '-'); at++)
+                        if (s.p[at] == 'i' || s.p[at] == 'x')
+                                return true;
+                at += span_find(span_from(s, at), SPAN("(?"));
+        }
+        return false;
+}
+
 int literal_of(struct span regex, struct buf *ret, bool *ret_any_case) {
         struct walk w = {.rest = regex, .best = ret};
         int r;
 
         w.rest = span_from(regex, options_len(regex, ret_any_case));
-        if (span_find(w.rest, SPAN("(?x")) < w.rest.n || span_find(w.rest, SPAN("(?i")) < w.rest.n ||
-            span_find(w.rest, SPAN("(*")) < w.rest.n || is_beyond(w.rest))
+        if (changes_options(w.rest) || span_find(w.rest, SPAN("(*")) < w.rest.n || is_beyond(w.rest))
                 return 0;
         while (w.rest.n)
                 step(&w);
