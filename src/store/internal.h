@@ -213,6 +213,8 @@ bool texts_clear(const struct texts *t); /* may lines be served that are the mid
 /* Unpacked bytes, borrowed until the next call. -ENOENT, -EBADMSG. */
 int texts_blob(struct texts *t, int64_t id, struct span *ret);
 int texts_message(struct texts *t, int64_t sighting, struct span *ret);
+/* header.c: the functions that read a message's header. An SQLite code. */
+int headers_register(sqlite3 *db, struct texts *t);
 
 struct lines {
         struct texts *texts;
