@@ -211,6 +211,17 @@ CREATE TEMP VIEW v_event AS
 CREATE TEMP VIEW v_event_field AS
   SELECT event, name, value FROM event_field;
 
+-- What the senders of requests call themselves (User-Agent), each once; and the requests by that.
+CREATE TEMP VIEW v_agent AS
+  WITH RECURSIVE a(id) AS (
+    SELECT (SELECT agent FROM sighting WHERE agent IS NOT NULL AND status IS NULL ORDER BY agent LIMIT 1)
+    UNION ALL
+    SELECT (SELECT s.agent FROM sighting s WHERE s.agent > a.id AND s.status IS NULL ORDER BY s.agent LIMIT 1) FROM a WHERE a.id IS NOT NULL)
+  SELECT a.id AS agent_id, t.text AS agent FROM a JOIN str t ON t.id = a.id;
+
+CREATE TEMP VIEW v_agent_message AS
+  SELECT s.agent AS agent_id, s.id AS message FROM sighting s JOIN message m ON m.id = s.id WHERE s.agent IS NOT NULL AND s.status IS NULL;
+
 CREATE TEMP VIEW v_finding AS
   SELECT id AS finding, key, rule, rev, title, severity, confidence, kind, owner, subject_type, subject, decided_by,
          n_calls, n_users, first_us, last_us, utc, cause, fix, confirm, rule_out, explained_by FROM finding;
