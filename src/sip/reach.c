@@ -15,8 +15,8 @@ static bool is_inner(struct span host) {
         }
 }
 
-bool sip_media_hidden(const struct sdp *sdps, size_t n, struct span from, struct span to) {
-        if (n == 0 || (address_class(from) != ADDRESS_PUBLIC && address_class(to) != ADDRESS_PUBLIC))
+bool sip_media_hidden(const struct sdp *sdps, size_t n, struct span from) {
+        if (n == 0 || address_class(from) != ADDRESS_PUBLIC)
                 return false;
         for (size_t i = 0; i < n; i++)
                 for (size_t k = 0; k < sdps[i].n_media; k++) {

@@ -8,22 +8,22 @@
 
 static void test_media(void **state) {
         static const struct {
-                const char *lines, *from, *to;
+                const char *lines, *from;
                 bool want;
         } rows[] = {
-                {"c=IN IP4 10.5.6.7\r\nm=audio 4000 RTP/AVP 8\r\n", "203.0.113.5", "10.0.0.1", true},
-                {"c=IN IP4 10.5.6.7\r\nm=audio 4000 RTP/AVP 8\r\n", "10.5.6.7", "203.0.113.5", true},
-                {"c=IN IP4 100.64.3.1\r\nm=audio 4000 RTP/AVP 8\r\n", "203.0.113.5", "", true},
-                {"c=IN IP4 10.5.6.7\r\nm=audio 4000 RTP/AVP 8\r\n", "10.5.6.7", "10.0.0.1", false},
-                {"c=IN IP4 10.5.6.7\r\nm=audio 4000 RTP/AVP 8\r\n", "", "", false},
-                {"c=IN IP4 203.0.113.5\r\nm=audio 4000 RTP/AVP 8\r\n", "203.0.113.5", "10.0.0.1", false},
-                {"c=IN IP4 0.0.0.0\r\nm=audio 4000 RTP/AVP 8\r\n", "203.0.113.5", "10.0.0.1", false},
-                {"c=IN IP4 media.fabrikam.example\r\nm=audio 4000 RTP/AVP 8\r\n", "203.0.113.5", "10.0.0.1", false},
-                {"c=IN IP4 10.5.6.7\r\nm=audio 0 RTP/AVP 8\r\n", "203.0.113.5", "10.0.0.1", false},
+                {"c=IN IP4 10.5.6.7\r\nm=audio 4000 RTP/AVP 8\r\n", "203.0.113.5", true},
+                {"c=IN IP4 10.5.6.7\r\nm=audio 4000 RTP/AVP 8\r\n", "10.5.6.7", false},
+                {"c=IN IP4 100.64.3.1\r\nm=audio 4000 RTP/AVP 8\r\n", "203.0.113.5", true},
+                {"c=IN IP4 10.5.6.7\r\nm=audio 4000 RTP/AVP 8\r\n", "10.0.0.1", false},
+                {"c=IN IP4 10.5.6.7\r\nm=audio 4000 RTP/AVP 8\r\n", "", false},
+                {"c=IN IP4 203.0.113.5\r\nm=audio 4000 RTP/AVP 8\r\n", "203.0.113.5", false},
+                {"c=IN IP4 0.0.0.0\r\nm=audio 4000 RTP/AVP 8\r\n", "203.0.113.5", false},
+                {"c=IN IP4 media.fabrikam.example\r\nm=audio 4000 RTP/AVP 8\r\n", "203.0.113.5", false},
+                {"c=IN IP4 10.5.6.7\r\nm=audio 0 RTP/AVP 8\r\n", "203.0.113.5", false},
                 {"c=IN IP4 203.0.113.5\r\nm=audio 4000 RTP/AVP 8\r\nm=video 4002 RTP/AVP 34\r\nc=IN IP4 192.168.1.2\r\n", "203.0.113.5",
-                 "10.0.0.1", true},
+                 true},
                 {"c=IN IP4 10.5.6.7\r\nm=audio 4000 RTP/AVP 8\r\na=candidate:1 1 UDP 2130706431 10.5.6.7 4000 typ host\r\n", "203.0.113.5",
-                 "10.0.0.1", false},
+                 false},
         };
 
         (void)state;
@@ -37,7 +37,7 @@ static void test_media(void **state) {
                 parse(&p, text);
                 assert_int_equal(mime_parse(&p.m, &p.arena, &parts), 0);
                 assert_int_equal(sdp_parse(&p.m, &parts, &p.arena, &sdps, &n), 0);
-                assert_number(sip_media_hidden(sdps, n, span_str(rows[i].from), span_str(rows[i].to)), rows[i].want, rows[i].lines);
+                assert_number(sip_media_hidden(sdps, n, span_str(rows[i].from)), rows[i].want, rows[i].lines);
                 parsed_done(&p);
         }
 }
