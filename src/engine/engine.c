@@ -199,14 +199,25 @@ static int by_report(const void *a, const void *b) {
         return draft_cmp(*(struct draft *const *)a, *(struct draft *const *)b);
 }
 
+/* What the site does not want to see is written all the same: reports count it. */
+static int suppress(struct run *run, struct finding *f) {
+        const char *why = site_suppresses(&run->rules->site, f->rule, f->subject);
+
+        return !why || (f->suppressed = span_dup(span_str(why))) ? 0 : -ENOMEM;
+}
+
 static int put_findings(struct run *run) {
         int e = 0;
 
         if (run->n)
                 qsort(run->drafts, run->n, sizeof(struct draft *), by_report);
-        for (size_t i = 0; i < run->n && e == 0; i++)
-                if ((e = draft_finish(run->drafts[i], run->l)) == 0 && run->drafts[i]->finding.n_evidence)
-                        e = store_put_finding(run->store, &run->drafts[i]->finding);
+        for (size_t i = 0; i < run->n && e == 0; i++) {
+                struct draft *d = run->drafts[i];
+                if ((e = draft_finish(d, run->l)) < 0 || d->finding.n_evidence == 0)
+                        continue;
+                if ((e = suppress(run, &d->finding)) == 0)
+                        e = store_put_finding(run->store, &d->finding);
+        }
         for (size_t i = 0; i < run->n && e == 0; i++) {
                 const struct draft *d = run->drafts[i];
                 if (d->by && d->finding.id && d->by->finding.id)

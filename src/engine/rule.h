@@ -6,6 +6,7 @@
 #define SIPDX_ENGINE_RULE_H
 
 #include "base/span.h"
+#include "engine/site.h"
 #include "store/finding.h"
 
 enum fixture_kind { FIXTURE_HIT, FIXTURE_MISS, FIXTURE_SKIP };
@@ -35,6 +36,7 @@ struct pattern {
 struct rule {
         char *id, *file; /* file: as named to rule_parse() */
         bool built_in;   /* set by rules_load() */
+        bool tuned;      /* .severity is the site's, and counts for every row */
         int rev;
         enum severity severity;
         enum finding_kind kind;
@@ -74,9 +76,10 @@ void rule_done(struct rule *r);
 struct rules {
         struct rule *v; /* sorted by id */
         size_t n;
+        struct site site; /* site.yaml of the folder; empty: there is none */
 };
-/* The articles built into the program, and those of dir (*.md, recursively) if not NULL; one of dir takes the place of the
- * built-in one with its id, else an id may stand once. 0, -EBADMSG, -errno of dir. */
+/* The articles built into the program, and those of dir (*.md, recursively) if not NULL, with its site.yaml applied; one of dir
+ * takes the place of the built-in one with its id, else an id may stand once. 0, -EBADMSG, -errno of dir. */
 int rules_load(const char *dir, struct rules *ret, struct complaints *c);
 void rules_done(struct rules *r);
 const struct rule *rules_find(const struct rules *r, const char *id);

@@ -17,7 +17,7 @@ _sipdx()
     [ -n "$words" ] && command="$command ${COMP_WORDS[2]}"
     case "$command $prev" in
     "triage --output" | "triage -o") COMPREPLY=($(compgen -f -- "$cur")); return ;;
-    "triage --format") COMPREPLY=($(compgen -W "text json" -- "$cur")); return ;;
+    "triage --format") COMPREPLY=($(compgen -W "text json markdown" -- "$cur")); return ;;
     "triage --fail-on") COMPREPLY=($(compgen -W "error warning notice info" -- "$cur")); return ;;
     "triage --user") return ;;
     "triage --with") return ;;
