@@ -55,9 +55,11 @@ CREATE TEMP VIEW v_dialog AS
   SELECT d.id AS dialog, d.call, d.leg, l.text AS local_tag, r.text AS remote_tag, d.method, d.state, d.first_us, d.last_us
     FROM dialog d LEFT JOIN str l ON l.id = d.local_tag LEFT JOIN str r ON r.id = d.remote_tag;
 
--- All of one Call-ID. joined_by and trust say why it belongs to its call (call/join.h).
+-- All of one Call-ID. joined_by and trust say why it belongs to its call (call/join.h). from_id … are numbers for the texts
+-- from_aor …, by which legs of the same person or element are found without reading texts.
 CREATE TEMP VIEW v_leg AS
-  SELECT g.id AS leg, g.call, g.kind, cid.text AS call_id, fa.text AS from_aor, ta.text AS to_aor, g.messages,
+  SELECT g.id AS leg, g.call, g.kind, cid.text AS call_id, fa.text AS from_aor, ta.text AS to_aor, g.from_aor AS from_id,
+         g.to_aor AS to_id, g.decided_by AS decided_id, g.last_from AS last_from_id, g.last_to AS last_to_id, g.messages,
          g.final_status, g.established, g.outcome, d.text AS decided_by, g.decided_how, a.text AS last_from, b.text AS last_to,
          g.first_us, g.last_us, g.joined_by, g.trust
     FROM leg g LEFT JOIN str cid ON cid.id = g.call_id
