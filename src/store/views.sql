@@ -215,11 +215,12 @@ CREATE TEMP VIEW v_event_field AS
 
 -- What the senders of requests call themselves (User-Agent), each once; and the requests by that.
 CREATE TEMP VIEW v_agent AS
-  WITH RECURSIVE a(id) AS (
+  WITH RECURSIVE v_agent(agent_id) AS ( -- named like the view, on whose behalf it reads
     SELECT (SELECT agent FROM sighting WHERE agent IS NOT NULL AND status IS NULL ORDER BY agent LIMIT 1)
     UNION ALL
-    SELECT (SELECT s.agent FROM sighting s WHERE s.agent > a.id AND s.status IS NULL ORDER BY s.agent LIMIT 1) FROM a WHERE a.id IS NOT NULL)
-  SELECT a.id AS agent_id, t.text AS agent FROM a JOIN str t ON t.id = a.id;
+    SELECT (SELECT s.agent FROM sighting s WHERE s.agent > a.agent_id AND s.status IS NULL ORDER BY s.agent LIMIT 1)
+      FROM v_agent a WHERE a.agent_id IS NOT NULL)
+  SELECT a.agent_id, t.text AS agent FROM v_agent a JOIN str t ON t.id = a.agent_id;
 
 CREATE TEMP VIEW v_agent_message AS
   SELECT s.agent AS agent_id, s.id AS message FROM sighting s JOIN message m ON m.id = s.id WHERE s.agent IS NOT NULL AND s.status IS NULL;
