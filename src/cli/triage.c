@@ -59,7 +59,8 @@ static int print_report(const struct args *a, const struct user_complaint *c, st
 static int run(const struct args *a) {
         struct user_complaint complaint;
         struct clocks clocks = {0};
-        struct intake_wish wish = {.out = args_value(a, "output"), .rules_dir = args_value(a, "rules"), .clocks = &clocks};
+        struct intake_wish wish = {.out = args_value(a, "output"), .rules_dir = args_value(a, "rules"), .clocks = &clocks,
+                                   .unjudged = args_value(a, "no-rules") != NULL};
         struct intake i = {0};
         int r = read_complaint(a, &complaint);
 
@@ -86,6 +87,7 @@ static const struct command_option options[] = {
         OPTION_TZ,
         OPTION_SECRETS,
         OPTION_RULES,
+        {"no-rules", 0, NULL, "read and relate only, judge nothing; rebuild judges what a case holds", false},
         {"color", 0, "auto|always|never", "colours in the text report (auto)", false},
         OPTION_HELP,
         OPTION_END,

@@ -206,6 +206,8 @@ static void lint_head(struct lint *l) {
         for (size_t i = 0; i < r->n_would_confirm; i++)
                 if (!ask_knows(r->would_confirm[i]))
                         complaints_add(l->c, r->file, 1, "would_confirm: '%s' is not kind:what with a known kind", r->would_confirm[i]);
+        if (r->views > VIEWS_VERSION)
+                complaints_add(l->c, r->file, 1, "views: %d is newer than this program's %d", r->views, VIEWS_VERSION);
         if ((r->kind == KIND_EXPECTED || r->kind == KIND_NOISE) && r->severity != SEVERITY_INFO)
                 complaints_add(l->c, r->file, 1, "severity: what is %s must be info", finding_kind_word(r->kind));
 }

@@ -240,6 +240,20 @@ void rules_done(struct rules *r) {
         *r = (struct rules){0};
 }
 
+int rule_source(const struct rule *r, struct buf *ret) {
+        struct span text = r->built_in ? embedded_find(r->file) : SPAN_NONE;
+        int fd, e;
+
+        if (r->built_in)
+                return text.p ? buf_put(ret, text) : -ENOENT;
+        fd = open(r->file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+        if (fd < 0)
+                return -errno;
+        e = read_file(fd, ret);
+        close(fd);
+        return e;
+}
+
 const struct rule *rules_find(const struct rules *r, const char *id) {
         size_t lo = 0, hi = r->n;
 

@@ -65,6 +65,15 @@ void report_list_done(struct report_list *l) {
         *l = (struct report_list){0};
 }
 
+int report_judged(struct store *s, bool *ret) {
+        struct buf b = BUF_INIT;
+        int r = store_meta(s, STORE_UNJUDGED, &b);
+
+        buf_done(&b);
+        *ret = r == -ENOENT;
+        return r == -ENOENT ? 0 : r;
+}
+
 /* "a\nb" as "a, b". */
 static char *lack_words(const struct skipped_info *s) {
         struct span rest = span_str(*s->needs ? s->needs : s->reason), word;

@@ -318,9 +318,12 @@ static int put_findings(struct buf *b, struct store *s, const struct report_opti
 
         if (r < 0)
                 return r;
+        bool looked = true;
         r = put_complaint(b, s, o);
+        if (r == 0)
+                r = report_judged(s, &looked);
         if (!l.shown.n)
-                buf_puts(b, "\nNothing found.\n");
+                buf_puts(b, looked ? "\nNothing found.\n" : "\nNothing was judged: no rule was asked.\n");
         for (size_t i = 0; i < l.shown.n && r == 0; i++)
                 r = put_finding(b, &l.shown.v[i]);
         put_titles(b, "Looks alarming, is not", &l.quiet);

@@ -26,6 +26,9 @@ struct report_list {
 int report_list_read(struct store *s, const struct report_options *o, struct report_list *ret);
 void report_list_done(struct report_list *l);
 
+/* Has any rule looked at the case? 0 or -errno. */
+int report_judged(struct store *s, bool *ret);
+
 /* Rules that could not be judged for the same lack. */
 struct report_lack {
         char *words;   /* "message, sdp" that the evidence has not; or what the rule was told */

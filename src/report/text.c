@@ -431,7 +431,7 @@ int report_text(struct store *s, const struct report_options *o, struct buf *ret
         struct page p = {ret, o, columns < COLUMNS_MIN ? COLUMNS_MIN : columns > COLUMNS_MAX ? COLUMNS_MAX : columns};
         struct source_info *v;
         struct totals totals;
-        bool cut = false;
+        bool cut = false, looked = true;
         size_t n;
         int r = store_totals(s, &totals);
 
@@ -440,7 +440,11 @@ int report_text(struct store *s, const struct report_options *o, struct buf *ret
         r = put_head(&p, &totals, v, n);
         if (r == 0)
                 r = say_window(&p, s, sources_time(v, n).utc, &cut);
-        if (r == 0 && !cut && totals.messages + totals.events == 0)
+        if (r == 0)
+                r = report_judged(s, &looked);
+        if (r == 0 && !looked)
+                buf_puts(ret, "\nNothing was judged: no rule was asked. sipdx rebuild CASE judges what a case holds.\n");
+        else if (r == 0 && !cut && totals.messages + totals.events == 0)
                 r = put_nothing_read(&p);
         else if (r == 0 && (r = put_findings(&p, s, totals.messages > 0)) == 0)
                 r = put_skipped(&p, s);
