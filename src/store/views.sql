@@ -28,7 +28,7 @@ CREATE TEMP VIEW v_message AS
          s.reason, s.cseq, s.n_via, s.flags, s.faults, s.transport,
          cid.text AS call_id, ft.text AS from_tag, tt.text AS to_tag, fa.text AS from_aor, ta.text AS to_aor,
          u.text AS uri, ag.text AS agent, cv.text AS conversation, h.text AS host, lo.text AS local, pe.text AS peer,
-         m.sightings, m.repeats, m.hop, m.origin
+         m.sightings, m.repeats, m.hop, m.origin, s.text_len AS bytes, s.session_s
     FROM message m JOIN sighting s ON s.id = m.id JOIN source src ON src.id = s.source
     LEFT JOIN str cid ON cid.id = s.call_id LEFT JOIN str ft ON ft.id = s.from_tag LEFT JOIN str tt ON tt.id = s.to_tag
     LEFT JOIN str fa ON fa.id = s.from_aor LEFT JOIN str ta ON ta.id = s.to_aor LEFT JOIN str u ON u.id = s.uri
@@ -47,8 +47,8 @@ CREATE TEMP VIEW v_sighting AS
     LEFT JOIN str lh ON lh.id = s.local_host LEFT JOIN str ph ON ph.id = s.peer_host;
 
 CREATE TEMP VIEW v_transaction AS
-  SELECT t.id AS "transaction", t.call, t.leg, t.dialog, t.method, t.cseq, t.request, t.provisional, t.final, t.cancel, t.status,
-         t.best_provisional, t.fate, t.in_dialog, t.outgoing, t.repeats, t.first_us, t.last_us
+  SELECT t.id AS "transaction", t.call, t.leg, t.dialog, t.method, t.cseq, t.request, t.provisional, t.final, t.cancel, t.ack, t.status,
+         t.best_provisional, t.fate, t.mishap, t.in_dialog, t.outgoing, t.repeats, t.final_repeats, t.first_us, t.last_us
     FROM tx t;
 
 CREATE TEMP VIEW v_dialog AS
@@ -61,7 +61,7 @@ CREATE TEMP VIEW v_leg AS
   SELECT g.id AS leg, g.call, g.kind, cid.text AS call_id, fa.text AS from_aor, ta.text AS to_aor, g.from_aor AS from_id,
          g.to_aor AS to_id, g.decided_by AS decided_id, g.last_from AS last_from_id, g.last_to AS last_to_id, g.messages,
          g.final_status, g.established, g.outcome, d.text AS decided_by, g.decided_how, a.text AS last_from, b.text AS last_to,
-         g.first_us, g.last_us, g.joined_by, g.trust
+         g.talk_s, g.first_us, g.last_us, g.joined_by, g.trust
     FROM leg g LEFT JOIN str cid ON cid.id = g.call_id
     LEFT JOIN str fa ON fa.id = g.from_aor LEFT JOIN str ta ON ta.id = g.to_aor
     LEFT JOIN alias dn ON dn.address = g.decided_by LEFT JOIN alias an ON an.address = g.last_from
@@ -174,8 +174,8 @@ CREATE TEMP VIEW v_quality_report AS
 
 CREATE TEMP VIEW v_quality AS
   SELECT 'm' || r.sighting || '@' || r.at AS evidence, q.report, r.sighting AS message, m.call, m.leg, c.text AS call_id, q.idx,
-         q.label, q.stream, q.connectivity, q.icewarn, q.transport, q.network, q.local, q.remote, q.relay, q.reflexive, q.codec,
-         q.packets, q.loss, q.loss_max, q.jitter_ms, q.jitter_max_ms, q.rtt_ms, q.rtt_max_ms, q.mos, q.mos_min, q.degradation,
+         q.label, q.stream, q.connectivity, q.icewarn, q.transport, q.network, q.capture, q.render, q.local,
+         q.remote, q.relay, q.reflexive, q.codec, q.packets, q.loss, q.loss_max, q.jitter_ms, q.jitter_max_ms, q.rtt_ms, q.rtt_max_ms, q.mos, q.mos_min, q.degradation,
          q.degradation_max, q.concealed, q.frame_loss_percent, q.frame_rate, q.post_fec_loss
     FROM quality q JOIN quality_report r ON r.id = q.report JOIN message m ON m.id = r.sighting
     LEFT JOIN str c ON c.id = r.call_id;
