@@ -29,6 +29,9 @@ enum sighting_flag {
         SIGHTING_CONFERENCE = 1 << 7, /* one end is a conference: its URI says so, or ;isfocus (RFC 4579 3) */
         SIGHTING_RELIABLE = 1 << 9,   /* a provisional answer that wants a PRACK (RFC 3262) */
         SIGHTING_CLOCK = 1 << 8,      /* its witness's clock is known: times can be compared with those of others */
+        SIGHTING_SDP = 1 << 10,       /* it has a session description */
+        SIGHTING_MEDIA_HIDDEN = 1 << 11, /* sip_media_hidden() */
+        SIGHTING_CONTACT_HIDDEN = 1 << 12, /* sip_contact_hidden() */
 };
 
 /* Identities are 63-bit hashes of the text (0: absent); the store knows the text. */

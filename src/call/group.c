@@ -9,8 +9,8 @@
 
 static const char *const kind_words[] = {"call", "registration", "subscription", "other"};
 _Static_assert((SIGHTING_CUT ^ SIGHTING_CREDENTIALS ^ SIGHTING_TO_TAG ^ SIGHTING_BRANCH ^ SIGHTING_EXPIRES_0 ^ SIGHTING_TWO_WAY ^
-                SIGHTING_NO_BODY ^ SIGHTING_CONFERENCE ^ SIGHTING_CLOCK ^ SIGHTING_RELIABLE) == (1 << 10) - 1,
-               "each flag has a bit of its own");
+                SIGHTING_NO_BODY ^ SIGHTING_CONFERENCE ^ SIGHTING_CLOCK ^ SIGHTING_RELIABLE ^ SIGHTING_SDP ^ SIGHTING_MEDIA_HIDDEN ^
+                SIGHTING_CONTACT_HIDDEN) == (1 << 13) - 1, "each flag has a bit of its own");
 
 static const char conference_word[] = "conference";
 

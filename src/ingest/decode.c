@@ -8,6 +8,7 @@
 #include "ingest/facts.h"
 #include "ingest/secret.h"
 #include "sip/link.h"
+#include "sip/reach.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -204,6 +205,8 @@ static int decode_sdps(const struct sip_message *m, const struct mime *parts, st
                        struct notes *notes) {
         int r = sdp_parse(m, parts, a, &row->sdps, &row->n_sdps);
 
+        if (r == 0 && row->n_sdps)
+                row->key.flags |= SIGHTING_SDP;
         for (size_t i = 0; r == 0 && i < row->n_sdps; i++) {
                 struct sdp *sdp = &row->sdps[i];
                 if (sdp->many)
@@ -305,6 +308,15 @@ static int keep_host(const struct store *s, struct arena *a, struct span endpoin
         return 0;
 }
 
+static void mark_hidden(const struct record *r, const struct sip_message *m, struct sighting_row *row) {
+        struct span from = r->dir == DIR_IN ? row->peer_host : row->local_host;
+
+        if (sip_media_hidden(row->sdps, row->n_sdps, from))
+                row->key.flags |= SIGHTING_MEDIA_HIDDEN;
+        if (sip_contact_hidden(m, from))
+                row->key.flags |= SIGHTING_CONTACT_HIDDEN;
+}
+
 static int decode_sip(const struct store *s, const struct record *r, const struct sip_message *m, struct arena *a,
                       struct sighting_row *row, struct notes *notes) {
         struct span server = sip_header_value(m, SIP_H_SERVER);
@@ -335,7 +347,9 @@ static int decode_sip(const struct store *s, const struct record *r, const struc
             (e = keep_extents(a, r, row)) < 0 || (e = decode_diags(m, a, &row->diags, &row->n_diags, &bad)) < 0)
                 return e;
         note_bad_diags(notes, bad, row->offset, row->line);
-        return decode_bodies(m, a, row, notes);
+        e = decode_bodies(m, a, row, notes);
+        mark_hidden(r, m, row);
+        return e;
 }
 
 /* The value of an event's field, in one line and without its secrets, which stand in the case as evidence only. */

@@ -33,3 +33,13 @@ CREATE INDEX number_session ON number(value) WHERE kind = 'session-expires' AND 
 CREATE INDEX subscription_state ON subscription(state) WHERE state IS NOT NULL;
 CREATE INDEX quality_of ON quality(report);
 CREATE INDEX provision_name ON provision(name);
+CREATE INDEX tx_challenged ON tx(leg, method, cseq) WHERE fate = 'challenged';
+CREATE INDEX tx_change ON tx(method) WHERE in_dialog AND method IN ('INVITE', 'UPDATE');
+CREATE INDEX sighting_answer_bare ON sighting(id) WHERE method = 'INVITE' AND status = 200 AND NOT flags & 1024;
+CREATE INDEX sighting_hidden ON sighting(flags) WHERE flags & 6144;
+CREATE INDEX sighting_faults ON sighting(faults) WHERE faults;
+CREATE INDEX sighting_agent ON sighting(agent) WHERE agent IS NOT NULL AND status IS NULL;
+CREATE INDEX sighting_offer_bare ON sighting(id) WHERE method = 'INVITE' AND status IS NULL AND NOT flags & 1024;
+CREATE INDEX sdp_media_image ON sdp_media(sighting) WHERE media = 'image';
+CREATE INDEX sdp_media_hold ON sdp_media(hold) WHERE hold IS NOT NULL;
+CREATE INDEX sdp_media_off ON sdp_media(sighting) WHERE port = 0;

@@ -69,8 +69,10 @@ static int row_of(struct texts *t, const char *sql, int64_t id, sqlite3_stmt **r
         return rc == SQLITE_ROW ? 1 : sql_errno(rc);
 }
 
+/* A connection may be limited to small values; the texts of a batch are one large value. */
 static int load_blob(struct texts *t, int64_t id) {
         sqlite3_stmt *st = NULL;
+        int limit = sqlite3_limit(t->db, SQLITE_LIMIT_LENGTH, (int)BLOB_MAX_BYTES);
         int r = row_of(t, "SELECT data FROM blob WHERE id = ?", id, &st);
 
         if (r > 0) {
@@ -80,6 +82,7 @@ static int load_blob(struct texts *t, int64_t id) {
                 r = -ENOENT;
         }
         sqlite3_finalize(st);
+        sqlite3_limit(t->db, SQLITE_LIMIT_LENGTH, limit);
         return r;
 }
 

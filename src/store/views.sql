@@ -55,9 +55,11 @@ CREATE TEMP VIEW v_dialog AS
   SELECT d.id AS dialog, d.call, d.leg, l.text AS local_tag, r.text AS remote_tag, d.method, d.state, d.first_us, d.last_us
     FROM dialog d LEFT JOIN str l ON l.id = d.local_tag LEFT JOIN str r ON r.id = d.remote_tag;
 
--- All of one Call-ID. joined_by and trust say why it belongs to its call (call/join.h).
+-- All of one Call-ID. joined_by and trust say why it belongs to its call (call/join.h). from_id … are numbers for the texts
+-- from_aor …, by which legs of the same person or element are found without reading texts.
 CREATE TEMP VIEW v_leg AS
-  SELECT g.id AS leg, g.call, g.kind, cid.text AS call_id, fa.text AS from_aor, ta.text AS to_aor, g.messages,
+  SELECT g.id AS leg, g.call, g.kind, cid.text AS call_id, fa.text AS from_aor, ta.text AS to_aor, g.from_aor AS from_id,
+         g.to_aor AS to_id, g.decided_by AS decided_id, g.last_from AS last_from_id, g.last_to AS last_to_id, g.messages,
          g.final_status, g.established, g.outcome, d.text AS decided_by, g.decided_how, a.text AS last_from, b.text AS last_to,
          g.talk_s, g.first_us, g.last_us, g.joined_by, g.trust
     FROM leg g LEFT JOIN str cid ON cid.id = g.call_id
@@ -210,6 +212,18 @@ CREATE TEMP VIEW v_event AS
 
 CREATE TEMP VIEW v_event_field AS
   SELECT event, name, value FROM event_field;
+
+-- What the senders of requests call themselves (User-Agent), each once; and the requests by that.
+CREATE TEMP VIEW v_agent AS
+  WITH RECURSIVE v_agent(agent_id) AS ( -- named like the view, on whose behalf it reads
+    SELECT (SELECT agent FROM sighting WHERE agent IS NOT NULL AND status IS NULL ORDER BY agent LIMIT 1)
+    UNION ALL
+    SELECT (SELECT s.agent FROM sighting s WHERE s.agent > a.agent_id AND s.status IS NULL ORDER BY s.agent LIMIT 1)
+      FROM v_agent a WHERE a.agent_id IS NOT NULL)
+  SELECT a.agent_id, t.text AS agent FROM v_agent a JOIN str t ON t.id = a.agent_id;
+
+CREATE TEMP VIEW v_agent_message AS
+  SELECT s.agent AS agent_id, s.id AS message FROM sighting s JOIN message m ON m.id = s.id WHERE s.agent IS NOT NULL AND s.status IS NULL;
 
 -- Patterns of rules that were met in records that are not SIP; their groups with a name are in v_hit_field.
 CREATE TEMP VIEW v_hit AS
