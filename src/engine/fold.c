@@ -308,7 +308,7 @@ static int item_keep(struct draft *d, const struct item *i, size_t role, struct 
                 return -ENOMEM;
         for (size_t k = 0; k < d->n_kept; k++) {
                 v = &d->kept[k];
-                if (v->item.is_event == i->is_event && item_cmp(&v->item, i) == 0 && same_field(v->field, copy)) {
+                if (v->item.is_event == i->is_event && v->item.is_frame == i->is_frame && item_cmp(&v->item, i) == 0 && same_field(v->field, copy)) {
                         free(copy);
                         return 0;
                 }

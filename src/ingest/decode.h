@@ -22,7 +22,7 @@ bool batch_empty(const struct batch *b);
 bool batch_takes(const struct batch *b, const struct record *r);
 
 /*
- * Adds a RECORD_SIP or RECORD_EVENT as rows with this id and source. A SIP record that is none after all becomes an
+ * Adds a RECORD_SIP, RECORD_EVENT or RECORD_FLOW as rows with this id and source (a flow has no use for the id). A SIP record that is none after all becomes an
  * event and is noted. store is asked for identities only. 0 or -ENOMEM.
  */
 int decode_record(const struct store *store, const struct record *r, int64_t id, int64_t source, struct notes *notes,

@@ -27,3 +27,8 @@ CREATE INDEX number_sighting ON number(sighting);
 CREATE INDEX subscription_state ON subscription(state) WHERE state IS NOT NULL;
 CREATE INDEX quality_of ON quality(report);
 CREATE INDEX provision_name ON provision(name);
+CREATE INDEX tls_flow_answer ON tls_flow(answer);
+CREATE INDEX tls_flow_alert ON tls_flow(alert) WHERE alert IS NOT NULL;
+CREATE INDEX tls_flow_server ON tls_flow(server);
+CREATE INDEX stun_flow_outcome ON stun_flow(outcome);
+CREATE INDEX stun_flow_server ON stun_flow(server);

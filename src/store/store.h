@@ -10,7 +10,7 @@
 #include "store/finding.h"
 #include "store/row.h"
 
-enum { SCHEMA_VERSION = 2, VIEWS_VERSION = 2 };
+enum { SCHEMA_VERSION = 3, VIEWS_VERSION = 3 };
 
 struct store;
 struct sqlite3; /* for engine/ only */
