@@ -14,10 +14,11 @@ VERSION := 0.1.0
 JOBS    := -j$(shell nproc)
 
 BUILD_PACKAGES := gcc libc6-dev make pkg-config libsqlite3-dev libzstd-dev libexpat1-dev libcmark-dev libyaml-dev \
-                  libjansson-dev libpcre2-dev libssl-dev libncurses-dev libpcap-dev
+                  libjansson-dev libpcre2-dev libssl-dev libncurses-dev libpcap-dev \
+                  libvectorscan-dev
 TEST_PACKAGES  := $(BUILD_PACKAGES) libcmocka-dev clang llvm libclang-rt-14-dev universal-ctags tmux procps jq sqlite3 mandoc
 
-LIBS    := sqlite3 libzstd expat libcmark yaml-0.1 jansson libpcre2-8 libcrypto ncursesw libpcap
+LIBS    := sqlite3 libzstd expat libcmark yaml-0.1 jansson libpcre2-8 libcrypto ncursesw libpcap libhs
 WARN    := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla
 CSTD    := -std=c17 -D_GNU_SOURCE -DSIPDX_VERSION='"$(VERSION)"'
 INCLUDE := -Isrc -I.

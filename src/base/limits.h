@@ -33,6 +33,8 @@ enum {
         LIMIT_FILTER_TERMS = 200,
         LIMIT_FILTER_DEPTH = 16,    /* brackets and nots inside one another */
         LIMIT_FILTER_STEPS = 1000000, /* of one regular expression on one message */
+        LIMIT_PATTERN_STEPS = 100000,  /* of one pattern of a rule on one record */
+        LIMIT_HITS = 100000,           /* of patterns, kept of one source */
         LIMIT_LADDER_MESSAGES = 20000, /* of one call that are drawn */
         LIMIT_LADDER_NODES = 256,      /* machines and addresses of one call that are told apart */
         LIMIT_XML_DEPTH = 100,      /* of a body that is laid out */

@@ -274,6 +274,7 @@ void draft_free(struct draft *d) {
         value_done(&d->decided_by);
         idset_done(&d->calls);
         idset_done(&d->conversations);
+        idset_done(&d->records);
         free(d->facts);
         free(d->roles);
         free(d->kept);

@@ -88,6 +88,9 @@ static int cover_draft(struct run *run, struct cover *c, struct draft *d, struct
                 if (ids->v[i])
                         e = cover_add(c, calls ? scope_call(run->l, (int64_t)ids->v[i])
                                                : scope_conversation(run->l, ids->v[i]), d);
+        for (size_t i = 0; calls && i < d->records.cap && e == 0; i++)
+                if (d->records.v[i])
+                        e = cover_add(c, d->records.v[i], d);
         return e;
 }
 

@@ -9,6 +9,7 @@
  *   role         what this item shows, in a few words
  *   quote        for an event of several lines: the name of the field whose line is quoted
  *   confidence   confirmed | likely | possible; the highest of the finding's rows counts
+ *   at_most      confirmed | likely | possible: the finding's confidence is not above the lowest of them
  *   severity     the highest counts
  *   decided_by   the element that decided
  *   call         the call that is concerned, when not the evidence's own

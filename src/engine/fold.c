@@ -13,7 +13,7 @@
 enum { FACT_BYTES = 600 };
 
 struct view { /* the columns that have a meaning of their own */
-        struct span subject, evidence, role, quote, confidence, severity, decided_by, call, diag;
+        struct span subject, evidence, role, quote, confidence, at_most, severity, decided_by, call, diag;
 };
 
 static const struct {
@@ -24,7 +24,7 @@ static const struct {
         {"role", offsetof(struct view, role)},             {"quote", offsetof(struct view, quote)},
         {"confidence", offsetof(struct view, confidence)}, {"severity", offsetof(struct view, severity)},
         {"decided_by", offsetof(struct view, decided_by)}, {"call", offsetof(struct view, call)},
-        {"diag", offsetof(struct view, diag)},
+        {"diag", offsetof(struct view, diag)},             {"at_most", offsetof(struct view, at_most)},
 };
 
 static struct span *view_field(struct view *v, const char *name) {
@@ -54,6 +54,10 @@ uint64_t scope_conversation(const struct lookup *l, uint64_t conversation) {
 
 uint64_t scope_domain(const struct lookup *l, uint64_t subject_hash) {
         return scope(l, "doma", subject_hash);
+}
+
+static uint64_t scope_record(const struct lookup *l, const struct item *i) {
+        return scope(l, i->is_event ? "even" : "mess", (uint64_t)i->id);
 }
 
 int cover_add(struct cover *c, uint64_t at, struct draft *by) {
@@ -99,12 +103,11 @@ static struct draft *cover_find(const struct cover *c, uint64_t at) {
 }
 
 static struct draft *explained_by(const struct fold *f, const struct item *i, uint64_t subject) {
-        struct draft *by = NULL;
+        struct draft *by;
 
         if (!f->cover || f->cover->n == 0)
                 return NULL;
-        if (i->call)
-                by = cover_find(f->cover, scope_call(f->l, i->call));
+        by = cover_find(f->cover, i->call ? scope_call(f->l, i->call) : scope_record(f->l, i));
         if (!by && i->conversation)
                 by = cover_find(f->cover, scope_conversation(f->l, i->conversation));
         return by ? by : cover_find(f->cover, scope_domain(f->l, subject));
@@ -153,7 +156,8 @@ static struct draft *draft_new(struct fold *f, char *subject, uint64_t hash, str
         d->by = by;
         d->first_us = d->last_us = STAMP_NONE;
         d->severity = SEVERITY_INFO;
-        d->confidence = CONFIDENCE_POSSIBLE;
+        d->confidence = d->claimed = CONFIDENCE_POSSIBLE;
+        d->at_most = CONFIDENCE_CONFIRMED;
         d->utc = true;
         return f->v[f->n++] = d;
 }
@@ -356,19 +360,27 @@ static int level_of(struct span word, int (*parse)(const char *), int otherwise)
         return v < 0 ? otherwise : v;
 }
 
+/* What speaks against a finding counts for all of it, however sure its other rows are. */
+static void take_confidence(struct draft *d, int claimed, int at_most) {
+        if (claimed > (int)d->claimed)
+                d->claimed = (enum confidence)claimed;
+        if (at_most < (int)d->at_most)
+                d->at_most = (enum confidence)at_most;
+        d->confidence = d->claimed < d->at_most ? d->claimed : d->at_most;
+}
+
 static int draft_take(struct fold *f, struct draft *d, const struct view *v, const struct item *i) {
         int severity = level_of(v->severity, severity_parse, (int)f->rule->severity);
         int confidence = level_of(v->confidence, confidence_parse, (int)f->rule->confidence);
+        int at_most = level_of(v->at_most, confidence_parse, CONFIDENCE_CONFIRMED);
         size_t role;
-        int r = 0;
+        int r;
 
         if (severity > (int)d->severity)
                 d->severity = (enum severity)severity;
-        if (confidence > (int)d->confidence)
-                d->confidence = (enum confidence)confidence;
+        take_confidence(d, confidence, at_most);
         take_times(d, i);
-        if (i->call)
-                r = idset_add(&d->calls, (uint64_t)i->call);
+        r = i->call ? idset_add(&d->calls, (uint64_t)i->call) : idset_add(&d->records, scope_record(f->l, i));
         if (r >= 0 && i->conversation)
                 r = idset_add(&d->conversations, i->conversation);
         if (r >= 0 && v->decided_by.n)

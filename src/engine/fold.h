@@ -27,11 +27,13 @@ struct draft {
         uint64_t subject_hash;
         struct draft *by; /* the finding that explains it; NULL: none */
         enum severity severity;
-        enum confidence confidence;
+        enum confidence confidence;       /* never above .at_most */
+        enum confidence claimed, at_most; /* the highest that a row claims, the lowest ceiling that one sets */
         struct value *facts;
         size_t n_facts;
         struct value decided_by;
         struct idset calls, conversations;
+        struct idset records; /* scopes of evidence that belongs to no call */
         char **roles;
         size_t n_roles;
         struct kept *kept;
@@ -41,7 +43,7 @@ struct draft {
         struct finding finding; /* filled by draft_finish() */
 };
 
-/* What is explained already: scopes (a call, a conversation, a subject) and by whom; sorted by scope. */
+/* What is explained already: scopes (a call, a conversation, a subject, a record without call) and by whom; sorted by scope. */
 struct cover {
         struct covered {
                 uint64_t scope;

@@ -10,10 +10,11 @@
 #include <sqlite3.h>
 
 static const char *const allowed[] = {
-        "abs", "avg", "case_time", "char", "coalesce", "count", "dense_rank", "first_value", "glob", "group_concat",
-        "hex", "host", "iso", "ifnull", "iif", "instr", "lag", "last_value", "lead", "length", "like", "lower",
-        "ltrim", "max", "min", "nth_value", "nullif", "number", "printf", "rank", "replace", "round", "row_number",
-        "rtrim", "sign", "substr", "sum", "total", "trim", "typeof", "unicode", "upper", NULL};
+        "abs", "address_class", "avg", "case_time", "char", "coalesce", "count", "dense_rank", "fingerprint",
+        "first_value", "glob", "group_concat", "header", "header_at", "hex", "host", "ifnull", "iif", "instr", "iso",
+        "lag", "last_value", "lead", "length", "like", "lower", "ltrim", "max", "min", "nth_value", "nullif", "number",
+        "param", "printf", "rank", "replace", "round", "row_number", "rtrim", "sign", "substr", "sum", "total", "trim",
+        "typeof", "unicode", "upper", NULL};
 
 bool functions_allowed(const char *name) {
         for (size_t i = 0; allowed[i]; i++)

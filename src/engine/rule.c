@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "engine/head.h"
 #include "engine/match.h"
+#include "engine/scan.h"
 
 #include <cmark.h>
 #include <errno.h>
@@ -90,7 +91,16 @@ static void fixture_done(struct fixture *f) {
         free(f->path);
 }
 
+static void pattern_done(struct pattern *p) {
+        strings_free(p->formats, p->n_formats);
+        free(p->name);
+        free(p->regex);
+}
+
 void rule_done(struct rule *r) {
+        for (size_t i = 0; i < r->n_patterns; i++)
+                pattern_done(&r->patterns[i]);
+        free(r->patterns);
         for (size_t i = 0; i < r->n_fixtures; i++)
                 fixture_done(&r->fixtures[i]);
         free(r->fixtures);
@@ -302,6 +312,64 @@ static void read_sql(struct article *a, cmark_node *n) {
                 complaints_add(a->c, a->file, line_of(a, n), "the sql fence is empty");
 }
 
+/* "format=a,b" behind a pattern's name. */
+static void read_formats(struct article *a, struct pattern *p, struct span list) {
+        struct span one;
+
+        while (span_cut(&list, ',', &one)) {
+                char **v = reallocarray(p->formats, p->n_formats + 1, sizeof(*v));
+                if (!v) {
+                        a->err = -ENOMEM;
+                        return;
+                }
+                p->formats = v;
+                if ((v[p->n_formats] = keep(a, one)))
+                        p->n_formats++;
+        }
+}
+
+static void check_pattern(struct article *a, const struct pattern *p) {
+        char words[128];
+        const char *why = scan_check(span_str(p->regex), words, sizeof(words));
+
+        if (why)
+                complaints_add(a->c, a->file, p->line + 1, "pattern %s: %s", p->name, why);
+        for (const struct pattern *other = a->r->patterns; other < p; other++)
+                if (strcmp(other->name, p->name) == 0)
+                        complaints_add(a->c, a->file, p->line, "pattern %s: stands twice", p->name);
+}
+
+/* The expression is the fence's one line. */
+static void read_pattern(struct article *a, cmark_node *n, struct span info) {
+        struct pattern *p = reallocarray(a->r->patterns, a->r->n_patterns + 1, sizeof(*p));
+        struct span text = span_str(cmark_node_get_literal(n)), line = SPAN_NONE;
+        struct buf word = BUF_INIT;
+
+        if (!p) {
+                a->err = -ENOMEM;
+                return;
+        }
+        a->r->patterns = p;
+        p += a->r->n_patterns++;
+        *p = (struct pattern){.line = line_of(a, n)};
+        if (!next_word(&info, &word) || span_chr(buf_span(&word), '=') < word.n)
+                complaints_add(a->c, a->file, p->line, "pattern: the name is missing");
+        p->name = keep(a, buf_span(&word));
+        while (next_word(&info, &word)) {
+                if (span_starts(buf_span(&word), SPAN("format=")))
+                        read_formats(a, p, span_from(buf_span(&word), 7));
+                else
+                        complaints_add(a->c, a->file, p->line, "pattern: '%s' is not format=NAME", buf_str(&word));
+        }
+        (void)span_line(&text, &line);
+        if (span_trim(text).n)
+                complaints_add(a->c, a->file, p->line, "pattern %s: must be one line", p->name ? p->name : "");
+        p->regex = keep(a, line);
+        if (p->name && p->regex)
+                check_pattern(a, p);
+        buf_done(&word);
+}
+
 /* Does the block end with a line of backticks or tildes, and not with the article? */
 static bool is_closed(const struct article *a, cmark_node *n) {
         size_t from = (size_t)cmark_node_get_start_line(n), to = (size_t)cmark_node_get_end_line(n);
@@ -328,7 +396,7 @@ static void read_fence(struct article *a, cmark_node *n) {
         else if (strcmp(buf_str(&word), "sql") == 0)
                 read_sql(a, n);
         else if (strcmp(buf_str(&word), "pattern") == 0)
-                complaints_add(a->c, a->file, line_of(a, n), "pattern fences are not known to this version");
+                read_pattern(a, n, rest);
         else
                 read_text(a, n);
         buf_done(&word);

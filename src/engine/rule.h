@@ -25,6 +25,13 @@ struct fixture {
         unsigned line;  /* of the fence in the article */
 };
 
+struct pattern {
+        char *name, *regex;
+        char **formats; /* names of parsers; none: all */
+        size_t n_formats;
+        unsigned line;
+};
+
 struct rule {
         char *id, *file; /* file: as named to rule_parse() */
         bool built_in;   /* set by rules_load() */
@@ -40,6 +47,8 @@ struct rule {
         char *title, *means, *cause, *fix, *confirm, *rule_out; /* with placeholders, see fill.h */
         char *sql;            /* NULL: made from match */
         unsigned sql_line;
+        struct pattern *patterns;
+        size_t n_patterns;
         struct fixture *fixtures;
         size_t n_fixtures;
 };

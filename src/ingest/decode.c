@@ -374,7 +374,39 @@ static int decode_headers(const struct record *r, struct arena *a, struct event_
         return e;
 }
 
-static int decode_event(const struct record *r, int64_t id, int64_t source, struct notes *notes, struct batch *b) {
+/* Lines between the record's first and the one that holds byte `at` of its text. */
+static uint32_t line_below(const struct record *r, size_t at) {
+        uint64_t off, line = r->line;
+
+        if (r->n_ext)
+                record_place(r->text, r->ext, r->n_ext, (uint32_t)at, &off, &line);
+        return line > r->line ? (uint32_t)(line - r->line) : 0;
+}
+
+static int decode_hits(const struct record *r, const struct record_hits *hits, struct arena *a, struct event_row *row) {
+        row->hits = arena_array(a, hits->n, sizeof(*row->hits));
+        if (hits->n && !row->hits)
+                return -ENOMEM;
+        for (size_t i = 0; i < hits->n; i++) {
+                const struct scan_hit *from = &hits->v[i];
+                struct hit_row *to = &row->hits[row->n_hits++];
+                *to = (struct hit_row){.rule = span_str(from->rule), .pattern = span_str(from->pattern),
+                                       .at = line_below(r, from->at),
+                                       .fields = arena_array(a, from->n, sizeof(*to->fields))};
+                if (from->n && !to->fields)
+                        return -ENOMEM;
+                for (size_t k = 0; k < from->n; k++) {
+                        struct field f = {.name = from->names[k], .value = from->values[k]};
+                        int e = keep_field(a, &f, &to->fields[to->n_fields++]);
+                        if (e < 0)
+                                return e;
+                }
+        }
+        return 0;
+}
+
+static int decode_event(const struct record *r, const struct record_hits *hits, int64_t id, int64_t source, struct notes *notes,
+                        struct batch *b) {
         struct event_row *row = add_event(b);
         struct arena *a = &b->arena;
         const struct extent *last = r->n_ext ? &r->ext[r->n_ext - 1] : NULL;
@@ -401,6 +433,11 @@ static int decode_event(const struct record *r, int64_t id, int64_t source, stru
                         return e;
         }
         row->n_fields = r->n_fields;
+        if (hits && hits->n) {
+                int e = decode_hits(r, hits, a, row);
+                if (e < 0)
+                        return e;
+        }
         return span_eq(r->topic, SPAN("headers")) ? decode_headers(r, a, row, notes) : 0;
 }
 
@@ -447,25 +484,25 @@ static void note_faults(const struct record *r, const struct sip_message *m, str
                                   notes_place(notes), (unsigned long long)r->line);
 }
 
-int decode_record(const struct store *store, const struct record *r, int64_t id, int64_t source, struct notes *notes,
-                  struct batch *b) {
+int decode_record(const struct store *store, const struct record *r, const struct record_hits *hits, int64_t id, int64_t source,
+                  struct notes *notes, struct batch *b) {
         struct sighting_row *row;
         struct sip_message m;
         struct span text;
         size_t before = b->texts.n;
         int e;
 
-        if (r->kind == RECORD_EVENT)
-                return decode_event(r, id, source, notes, b);
         if (r->kind == RECORD_FLOW)
                 return decode_flow(r, source, b);
+        if (r->kind != RECORD_SIP)
+                return decode_event(r, hits, id, source, notes, b);
         if ((e = keep_text(b, r->text, &text)) < 0)
                 return e;
         e = sip_parse(text, &b->arena, &m);
         if (e == -EBADMSG) {
                 notes_add(notes, "not-sip", r->off, "looks like a SIP message but has no readable start line");
                 b->texts.n = before;
-                return decode_event(r, id, source, notes, b);
+                return decode_event(r, NULL, id, source, notes, b);
         }
         if (e < 0)
                 return e;

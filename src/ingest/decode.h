@@ -6,6 +6,7 @@
 #define SIPDX_INGEST_DECODE_H
 
 #include "base/notes.h"
+#include "engine/scan.h"
 #include "store/store.h"
 
 enum {
@@ -21,11 +22,18 @@ bool batch_empty(const struct batch *b);
 /* Is there room for this record? A batch that is empty has room for any. */
 bool batch_takes(const struct batch *b, const struct record *r);
 
+/* What patterns of rules met in a record. */
+struct record_hits {
+        struct scan_hit *v;
+        size_t n;
+};
+
 /*
- * Adds a RECORD_SIP, RECORD_EVENT or RECORD_FLOW as rows with this id and source (a flow has no use for the id). A SIP record that is none after all becomes an
- * event and is noted. store is asked for identities only. 0 or -ENOMEM.
+ * Adds a RECORD_SIP, RECORD_EVENT, RECORD_FLOW, or RECORD_TRACE that a rule's pattern has met, as rows with this id (of which
+ * a flow has no use) and source. A SIP record that is none after all becomes an event and is noted. hits: of events and traces;
+ * NULL: none. store is asked for identities only. 0 or -ENOMEM.
  */
-int decode_record(const struct store *store, const struct record *r, int64_t id, int64_t source, struct notes *notes,
-                  struct batch *b);
+int decode_record(const struct store *store, const struct record *r, const struct record_hits *hits, int64_t id, int64_t source,
+                  struct notes *notes, struct batch *b);
 
 #endif

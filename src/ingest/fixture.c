@@ -277,12 +277,14 @@ int fixtures_run(const struct rules *rules, const char *id, struct complaints *c
 }
 
 static int cost_of(const struct rule *r, const struct fixture *f, const char *sql, uint64_t *ret) {
+        struct rule own = *r;
+        const struct rules alone = {.v = &own, .n = 1}; /* for its patterns */
         struct sandbox *box = NULL;
         struct exhibits w = {0};
         struct store *s = NULL;
         int e = exhibits_read(r, f, &w);
 
-        if (e == 0 && (e = make_case(f, &w, NULL, &s)) == 0 && (e = sandbox_new(s, &box)) == 0)
+        if (e == 0 && (e = make_case(f, &w, &alone, &s)) == 0 && (e = sandbox_new(s, &box)) == 0)
                 sandbox_query(box, sql, NULL, NULL, ret);
         sandbox_free(box);
         store_free(s);

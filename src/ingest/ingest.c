@@ -186,7 +186,7 @@ static int run_feeds(const struct feed *feeds, size_t n, uint64_t bytes, struct 
         struct run run = {.store = s, .o = o, .bytes_total = bytes};
         int r;
 
-        run.reader = (struct reader){.feeds = feeds, .n = n, .store = s, .stop = o->stop, .next_id = 1};
+        run.reader = (struct reader){.feeds = feeds, .n = n, .store = s, .rules = o->rules, .stop = o->stop, .next_id = 1};
         if (n > 1 && !(run.reader.once = once_new()))
                 return -ENOMEM;
         r = read_all(&run);

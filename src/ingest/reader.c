@@ -35,6 +35,9 @@ struct reading {
                 uint64_t seen[64]; /* hashes of those named */
                 size_t n;
         } hosts;
+        struct scan *scan; /* patterns for this format; NULL: none */
+        struct arena arena; /* of what the scan of one record gives */
+        size_t hits;
         struct stream *stream;
         struct store_bytes *stored;
 };
@@ -180,11 +183,34 @@ static int survey(struct reading *g, const struct record *rec) {
         return note_host(g, rec->host.n || rec->dir == DIR_NONE ? rec->host : endpoint_host(rec->local));
 }
 
+/* What rules' patterns meet in a record that is not SIP. */
+static int scan_record(struct reading *g, const struct record *rec, struct record_hits *ret) {
+        size_t dear = 0;
+        int e;
+
+        if (!g->scan || (rec->kind != RECORD_EVENT && rec->kind != RECORD_TRACE))
+                return 0;
+        arena_reset(&g->arena);
+        e = scan_text(g->scan, rec->text, &g->arena, &ret->v, &ret->n, &dear);
+        if (dear)
+                notes_add(&g->notes, "dear-pattern", rec->off, "a rule's pattern took too many steps here; not looked for in this record");
+        if (e == 0 && ret->n && g->hits >= LIMIT_HITS) {
+                notes_add(&g->notes, "many-hits", rec->off, "rules' patterns were met %d times; what they meet from here on is left out",
+                          LIMIT_HITS);
+                ret->n = 0;
+        }
+        g->hits += ret->n;
+        return e;
+}
+
 static int take_record(struct reading *g, const struct record *rec) {
+        struct record_hits hits = {0};
         struct reader *r = g->r;
         int e = survey(g, rec);
 
-        if (e < 0 || rec->kind == RECORD_TRACE)
+        if (e == 0)
+                e = scan_record(g, rec, &hits);
+        if (e < 0 || (rec->kind == RECORD_TRACE && hits.n == 0))
                 return e;
         if (rec->kind == RECORD_FRAME)
                 return keep_frame(g, rec);
@@ -205,7 +231,7 @@ static int take_record(struct reading *g, const struct record *rec) {
                 g->messages++;
                 atomic_fetch_add(&r->messages, 1);
         }
-        return decode_record(r->store, rec, r->next_id++, g->source, &g->notes, g->batch);
+        return decode_record(r->store, rec, &hits, r->next_id++, g->source, &g->notes, g->batch);
 }
 
 static bool is_stopped(struct reader *r) {
@@ -279,6 +305,8 @@ static int read_open(struct reading *g) {
                 g->pending.n = 0;
                 return 0;
         }
+        if (g->r->rules && !is_capture(g) && (e = scan_new(g->r->rules, g->parser->name, &g->scan)) < 0)
+                return e;
         g->notes.place = is_capture(g) ? "frame" : NULL;
         if ((e = g->parser->open(g->in, &g->notes, &state)) < 0)
                 return e;
@@ -391,6 +419,8 @@ static int read_feed(struct reader *r, size_t i) {
 
         if (e == 0)
                 e = push_source(&g);
+        scan_free(g.scan);
+        arena_done(&g.arena);
         input_free(g.in);
         stream_close(g.stream);
         store_bytes_close(g.stored);

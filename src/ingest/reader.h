@@ -25,6 +25,7 @@ struct reader {
         const struct feed *feeds;
         size_t n;
         const struct store *store;
+        const struct rules *rules; /* whose patterns are looked for; NULL: none */
         struct pipe *pipe;
         const atomic_bool *stop;  /* may be NULL */
         struct once *once;        /* NULL: only one source, nothing can be a duplicate */

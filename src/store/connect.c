@@ -200,6 +200,8 @@ static int prepare_connection(sqlite3 *db, enum connect_how how, enum connect_te
                 rc = *ret_texts ? trace_register(db, *ret_texts) : SQLITE_NOMEM;
         }
         if (rc == SQLITE_OK)
+                rc = headers_register(db, *ret_texts);
+        if (rc == SQLITE_OK)
                 rc = case_time_register(db);
         if (rc == SQLITE_OK && how != CONNECT_EVIDENCE)
                 rc = sql_run_embedded(db, "src/store/views.sql");

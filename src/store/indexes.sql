@@ -15,6 +15,8 @@ CREATE INDEX media_debug_diag ON media_debug(diag);
 CREATE INDEX event_call_id ON event(call_id) WHERE call_id IS NOT NULL;
 CREATE INDEX event_topic ON event(topic);
 CREATE INDEX event_field_event ON event_field(event);
+CREATE INDEX hit_rule ON hit(rule, pattern);
+CREATE INDEX hit_field_hit ON hit_field(hit);
 CREATE INDEX media_debug_field_of ON media_debug_field(media_debug);
 CREATE INDEX media_debug_field_name ON media_debug_field(name);
 CREATE INDEX link_value ON link(value);

@@ -22,7 +22,8 @@ enum {
 /* Every INSERT that runs more than once; prepared when first used. */
 enum put_kind {
         PUT_META, PUT_SOURCE, PUT_BLOB, PUT_BLOCK, PUT_NOTE, PUT_STR, PUT_SIGHTING, PUT_EXTENT, PUT_EVENT,
-        PUT_EVENT_FIELD, PUT_DIAG, PUT_DIAG_PARAM, PUT_MEDIA_DEBUG, PUT_SDP_MEDIA, PUT_MRAS, PUT_DATE, PUT_MESSAGE, PUT_SEEN,
+        PUT_EVENT_FIELD, PUT_HIT, PUT_HIT_FIELD,
+        PUT_DIAG, PUT_DIAG_PARAM, PUT_MEDIA_DEBUG, PUT_SDP_MEDIA, PUT_MRAS, PUT_DATE, PUT_MESSAGE, PUT_SEEN,
         PUT_LINK, PUT_REASON, PUT_WARNING, PUT_PARTY, PUT_NUMBER, PUT_SUBSCRIPTION, PUT_SIPFRAG, PUT_REPORT, PUT_QUALITY,
         PUT_PROVISION, PUT_ROAMING, PUT_CONFERENCE, PUT_TROUBLE, PUT_MEDIA_DEBUG_FIELD,
         PUT_FRAME, PUT_TLS_FLOW, PUT_STUN_FLOW,
@@ -216,6 +217,8 @@ bool texts_clear(const struct texts *t); /* may lines be served that are the mid
 /* Unpacked bytes, borrowed until the next call. -ENOENT, -EBADMSG. */
 int texts_blob(struct texts *t, int64_t id, struct span *ret);
 int texts_message(struct texts *t, int64_t sighting, struct span *ret);
+/* header.c: the functions that read a message's header. An SQLite code. */
+int headers_register(sqlite3 *db, struct texts *t);
 
 struct lines {
         struct texts *texts;

@@ -38,6 +38,13 @@ struct sighting_row {
         struct facts *facts; /* NULL: none */
 };
 
+struct hit_row { /* a rule's pattern met in the record */
+        struct span rule, pattern;
+        uint32_t at;          /* lines below the event's first */
+        struct field *fields; /* the groups with a name; without secrets, values in one line */
+        size_t n_fields;
+};
+
 struct event_row {
         int64_t id, source, time_us;
         uint64_t line, offset, bytes;
@@ -46,6 +53,8 @@ struct event_row {
         size_t n_fields;
         struct diag_row *diags; /* of header lines that have lost their message; .at counts lines below the first */
         size_t n_diags;
+        struct hit_row *hits;
+        size_t n_hits;
 };
 
 /* What a capture tells of a flow: one of the two, its texts in the arena. */

@@ -136,6 +136,20 @@ CREATE TABLE event_field(     -- the "name: value" lines of an event that has th
   value TEXT NOT NULL
 );
 
+CREATE TABLE hit(             -- one pattern of a rule, met in an event
+  id      INTEGER PRIMARY KEY,
+  event   INTEGER NOT NULL,
+  rule    TEXT NOT NULL,
+  pattern TEXT NOT NULL,
+  at      INTEGER NOT NULL    -- lines below the event's first
+);
+
+CREATE TABLE hit_field(       -- the pattern's groups that have a name
+  hit   INTEGER NOT NULL,
+  name  TEXT NOT NULL,
+  value TEXT NOT NULL
+);
+
 CREATE TABLE diag(            -- one ms-diagnostics, ms-diagnostics-public or ms-client-diagnostics value
   id       INTEGER PRIMARY KEY,
   sighting INTEGER,           -- one of these two: an event where the header has lost its message

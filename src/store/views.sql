@@ -236,6 +236,15 @@ CREATE TEMP VIEW v_stun AS
          f.requests, f.sends, (f.answer_us - f.time_us) / 1e6 AS waited_s, (src.last_us - f.last_us) / 1e6 AS goes_on_s
     FROM stun_flow f CROSS JOIN source src ON src.id = f.source CROSS JOIN str c ON c.id = f.client CROSS JOIN str s ON s.id = f.server;
 
+-- Patterns of rules that were met in records that are not SIP; their groups with a name are in v_hit_field.
+CREATE TEMP VIEW v_hit AS
+  SELECT h.id AS hit, h.rule, h.pattern, 'e' || h.event || '@' || h.at AS evidence, h.event, e.source, e.time_us, e.host, e.level,
+         e.component, e.call, e.call_id
+    FROM hit h CROSS JOIN v_event e ON e.event = h.event;
+
+CREATE TEMP VIEW v_hit_field AS
+  SELECT hit, name, value FROM hit_field;
+
 CREATE TEMP VIEW v_finding AS
   SELECT id AS finding, key, rule, rev, title, severity, confidence, kind, owner, subject_type, subject, decided_by,
          n_calls, n_users, first_us, last_us, utc, cause, fix, confirm, rule_out, explained_by FROM finding;

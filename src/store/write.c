@@ -322,6 +322,31 @@ static int put_sighting(struct store *s, const struct batch *b, const struct sig
         return e == 0 && r->date_us ? put_date(s, r) : e;
 }
 
+static int put_fields(struct store *s, enum put_kind kind, int64_t of, const struct field *v, size_t n) {
+        int e = 0;
+
+        for (size_t i = 0; i < n && e == 0; i++) {
+                struct put p = put_begin(s, kind);
+                put_int(&p, of);
+                put_text(&p, v[i].name);
+                put_text(&p, v[i].value);
+                e = put_end(&p);
+        }
+        return e;
+}
+
+static int put_hit(struct store *s, int64_t event, const struct hit_row *r) {
+        struct put p = put_begin(s, PUT_HIT);
+        int e;
+
+        put_int(&p, event);
+        put_text(&p, r->rule);
+        put_text(&p, r->pattern);
+        put_int(&p, r->at);
+        e = put_end(&p);
+        return e < 0 ? e : put_fields(s, PUT_HIT_FIELD, sqlite3_last_insert_rowid(s->db), r->fields, r->n_fields);
+}
+
 static int put_event(struct store *s, const struct event_row *r) {
         int64_t host = store_id(s, r->host), call_id = store_id(s, r->call_id);
         struct put p;
@@ -342,15 +367,12 @@ static int put_event(struct store *s, const struct event_row *r) {
         put_some(&p, r->topic);
         put_id(&p, call_id);
         e = put_end(&p);
-        for (size_t i = 0; i < r->n_fields && e == 0; i++) {
-                p = put_begin(s, PUT_EVENT_FIELD);
-                put_int(&p, r->id);
-                put_text(&p, r->fields[i].name);
-                put_text(&p, r->fields[i].value);
-                e = put_end(&p);
-        }
+        if (e == 0)
+                e = put_fields(s, PUT_EVENT_FIELD, r->id, r->fields, r->n_fields);
         for (size_t i = 0; i < r->n_diags && e == 0; i++)
                 e = put_diag(s, 0, r->id, &r->diags[i]);
+        for (size_t i = 0; i < r->n_hits && e == 0; i++)
+                e = put_hit(s, r->id, &r->hits[i]);
         return e;
 }
 

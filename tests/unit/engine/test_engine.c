@@ -107,6 +107,12 @@ static const struct {
         {{{"r", CAUSE, "SELECT 'x' AS subject, evidence, CASE message WHEN 2 THEN 'confirmed' ELSE 'possible' END AS confidence,"
                        " 'notice' AS severity FROM v_diag WHERE code = 1008"}},
          "r|x|notice|confirmed|3\n", ""},
+        /* A row that speaks against the finding is a ceiling for all of it, wherever it stands. */
+        {{{"r", CAUSE, "SELECT 'x' AS subject, evidence, 'confirmed' AS confidence, CASE message WHEN 1 THEN 'possible' END AS at_most"
+                       " FROM v_diag WHERE code = 1008 ORDER BY message"}},
+         "r|x|error|possible|3\n", ""},
+        {{{"r", CAUSE, "SELECT 'x' AS subject, evidence, 'possible' AS confidence, 'likely' AS at_most FROM v_diag WHERE code = 1008"}},
+         "r|x|error|possible|3\n", ""},
         /* Words that are none leave the article's. */
         {{{"r", CAUSE, "SELECT 'x' AS subject, evidence, 'sure' AS confidence, 'high' AS severity FROM v_diag WHERE code = 4001"}},
          "r|x|error|likely|1\n", ""},

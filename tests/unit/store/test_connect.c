@@ -143,7 +143,7 @@ static void not_ours(void **state) {
         assert_true(store_is_case(m->path));
         assert_int_equal(made_tampered(m, "PRAGMA user_version=0"), -ESTALE);
         assert_int_equal(made_tampered(m, "PRAGMA user_version=-1"), -EPROTO);
-        assert_int_equal(made_tampered(m, "PRAGMA user_version=2"), 0);
+        assert_int_equal(made_tampered(m, "PRAGMA user_version=3"), 0);
         assert_null(s);
 }
 
