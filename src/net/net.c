@@ -189,7 +189,7 @@ static void fill(struct net *n, const struct message *m, struct record *ret) {
 /* A datagram of which fragments are missing: a message that has lost its end, if its front is there. */
 static int next_broken(struct net *n) {
         struct packet p;
-        bool keep;
+        bool keep = false;
         int r = 0;
 
         while (!n->has_datagram && (r = fragments_next_broken(n->fragments, &p)) > 0) {

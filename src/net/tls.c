@@ -123,14 +123,14 @@ enum tls_step tls_client_hello(struct span front, bool ended, struct tls_hello *
 
         if (front.n && first & 0x80)
                 return old_client_hello(front, ended, ret, ret_n);
-        if (front.n == 0 || first != HANDSHAKE || (front.n >= 3 && !is_version(record_version)))
+        if (front.n == 0 || first != HANDSHAKE || (front.n >= 3 && !is_version(record_version)) ||
+            (front.n >= 5 && (n < FIXED - RECORD_HEADER || n > RECORD_MAX)) || (front.n >= 6 && type != CLIENT_HELLO))
                 return TLS_NO;
         if (front.n < FIXED && !ended) {
                 *ret_n = FIXED;
                 return TLS_MORE;
         }
-        if (f.cut || type != CLIENT_HELLO || !is_version(version) || n < FIXED - RECORD_HEADER || n > RECORD_MAX ||
-            length + HANDSHAKE_HEADER < n)
+        if (f.cut || !is_version(version) || length + HANDSHAKE_HEADER < n)
                 return TLS_NO;
         n += RECORD_HEADER;
         if (front.n < n && !ended) {

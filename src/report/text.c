@@ -50,6 +50,10 @@ static int put_head(const struct page *p, const struct totals *totals, const str
         put_count(&words, totals->messages, "SIP message, ", "SIP messages, ");
         put_count(&words, totals->calls, "call, ", "calls, ");
         put_count(&words, totals->events, "other event", "other events");
+        if (totals->flows) {
+                buf_puts(&words, ", ");
+                put_count(&words, totals->flows, "flow of TLS or TURN", "flows of TLS or TURN");
+        }
         if (t.first_us != STAMP_NONE) {
                 buf_puts(&words, "; ");
                 put_range(&words, t.first_us, t.last_us, t.utc);
@@ -382,9 +386,9 @@ int report_text(struct store *s, const struct report_options *o, struct buf *ret
         r = put_head(&p, &totals, v, n);
         if (r == 0)
                 r = say_window(&p, s, sources_time(v, n).utc, &cut);
-        if (r == 0 && !cut && totals.messages + totals.events == 0)
+        if (r == 0 && !cut && totals.messages + totals.events + totals.flows == 0)
                 r = put_nothing_read(&p);
-        else if (r == 0 && (r = put_findings(&p, s, totals.messages > 0)) == 0)
+        else if (r == 0 && (r = put_findings(&p, s, totals.messages + totals.flows > 0)) == 0)
                 r = put_skipped(&p, s);
         if (r == 0)
                 r = put_clocks(&p, v, n);

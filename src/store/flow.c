@@ -62,6 +62,10 @@ static int put_tls_frames(struct store *s, int64_t source, const struct tls_flow
         int r = 0;
 
         for (int i = 0; i < PARTS && r == 0; i++) {
+                if (i == TLS_PART_ALERT && f->alerted.frame == f->answered.frame) { /* it was the answer */
+                        ret[i] = f->alert >= 0 ? ret[TLS_PART_ANSWER] : 0;
+                        continue;
+                }
                 buf_reset(&s->scratch);
                 if (points[i]->frame && (r = tls_flow_words(f, (enum tls_part)i, &s->scratch)) < 0)
                         return r;

@@ -389,6 +389,7 @@ int store_put_batch(struct store *s, const struct batch *b, struct span data) {
         if (r == 0) {
                 s->totals.sightings += b->n_sightings;
                 s->totals.events += b->n_events;
+                s->totals.flows += b->n_flows;
         }
         return r;
 }
