@@ -27,7 +27,7 @@ static const char *const queries[N_QUERIES] = {
                     " e.source, c.zone, c.offset_us, coalesce(h.text, c.host), NULL, e.line, e.offset, e.bytes"
                     " FROM event e JOIN source c ON c.id = e.source LEFT JOIN str h ON h.id = e.host WHERE e.id = ?1",
         [Q_FRAME] = "SELECT NULL, " CASE_TIME("f") ", f.source, c.zone, c.offset_us, c.host, NULL, f.frame, f.offset, f.text, f.silent,"
-                    " coalesce(f.until_us, c.last_us) - f.time_us FROM frame f JOIN source c ON c.id = f.source WHERE f.id = ?1",
+                    " coalesce(f.until_us, c.last_us) - f.time_us, coalesce(f.first, f.id) FROM frame f JOIN source c ON c.id = f.source WHERE f.id = ?1",
         [Q_PARAMS] = "SELECT name, value FROM diag_param WHERE diag = ?1",
         [Q_USERS] = "SELECT DISTINCT '', text FROM leg JOIN str ON str.id IN (from_aor, to_aor) WHERE leg.call = ?1",
 };
@@ -141,6 +141,8 @@ int lookup_item(struct lookup *l, struct span evidence, struct item *ret) {
         if (sqlite3_column_type(q, 1) != SQLITE_NULL)
                 i.time_us = sqlite3_column_int64(q, 1);
         i.utc = is_utc(l, q);
+        if (i.is_frame)
+                i.flow = sqlite3_column_int64(q, 12);
         if (column(q, 6).n)
                 i.conversation = lookup_hash(l, column(q, 6));
         sqlite3_reset(q);

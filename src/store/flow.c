@@ -30,8 +30,9 @@ struct silence {
         int64_t until_us;
 };
 
-/* *ret_id 0: there is no such frame. words: in the scratch. */
-static int put_frame(struct store *s, int64_t source, const struct flow_point *at, struct silence silence, int64_t *ret_id) {
+/* Words are in the scratch. first: the flow's; 0: this is it. *ret_id 0: there is no such frame. */
+static int put_frame(struct store *s, int64_t source, int64_t first, const struct flow_point *at, struct silence silence,
+                     int64_t *ret_id) {
         struct put p;
         int r;
 
@@ -40,6 +41,7 @@ static int put_frame(struct store *s, int64_t source, const struct flow_point *a
                 return 0;
         p = put_begin(s, PUT_FRAME);
         put_int(&p, source);
+        put_id(&p, first);
         put_size(&p, at->frame);
         put_size(&p, at->off);
         put_us(&p, at->time_us);
@@ -58,7 +60,8 @@ enum { PARTS = TLS_PART_END + 1 };
 
 static int put_tls_frames(struct store *s, int64_t source, const struct tls_flow *f, int64_t ret[PARTS]) {
         const struct flow_point *const points[PARTS] = {&f->hello, &f->answered, &f->alerted, &f->certificate, &f->end};
-        struct silence silence = {f->answer == TLS_ANSWER_NONE, f->end.frame ? f->end.time_us : STAMP_NONE};
+        bool closed = f->end.frame && !f->ended_by_client; /* that was an answer of a kind */
+        struct silence silence = {f->answer == TLS_ANSWER_NONE && !closed, f->end.frame ? f->end.time_us : STAMP_NONE};
         int r = 0;
 
         for (int i = 0; i < PARTS && r == 0; i++) {
@@ -69,7 +72,7 @@ static int put_tls_frames(struct store *s, int64_t source, const struct tls_flow
                 buf_reset(&s->scratch);
                 if (points[i]->frame && (r = tls_flow_words(f, (enum tls_part)i, &s->scratch)) < 0)
                         return r;
-                r = put_frame(s, source, points[i], i == TLS_PART_HELLO ? silence : (struct silence){false, STAMP_NONE}, &ret[i]);
+                r = put_frame(s, source, i ? ret[0] : 0, points[i], i ? (struct silence){false, STAMP_NONE} : silence, &ret[i]);
         }
         return r;
 }
@@ -136,12 +139,12 @@ static int put_stun_frames(struct store *s, int64_t source, const struct stun_fl
         int r;
 
         buf_reset(&s->scratch);
-        if ((r = stun_flow_words(f, false, &s->scratch)) < 0 || (r = put_frame(s, source, &f->request, silence, ret_request)) < 0)
+        if ((r = stun_flow_words(f, false, &s->scratch)) < 0 || (r = put_frame(s, source, 0, &f->request, silence, ret_request)) < 0)
                 return r;
         buf_reset(&s->scratch);
         if ((r = stun_flow_words(f, true, &s->scratch)) < 0)
                 return r;
-        return put_frame(s, source, &f->answered, (struct silence){false, STAMP_NONE}, ret_answer);
+        return put_frame(s, source, *ret_request, &f->answered, (struct silence){false, STAMP_NONE}, ret_answer);
 }
 
 static int put_stun(struct store *s, int64_t source, const struct stun_flow *f) {

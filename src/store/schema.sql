@@ -407,6 +407,7 @@ CREATE TABLE trouble(         -- a client's error report; a row for each diagnos
 CREATE TABLE frame(           -- a frame of a capture that a finding may quote, and that holds no SIP
   id       INTEGER PRIMARY KEY,
   source   INTEGER NOT NULL,
+  first    INTEGER,           -- of the same flow: its first such row; NULL: this is it
   frame    INTEGER NOT NULL,
   offset   INTEGER NOT NULL,
   time_us  INTEGER,

@@ -211,14 +211,14 @@ def write(name, data):
         f.write(data)
 
 
-def pcap(frames, link=ETHER, order="<", ns=False, snaplen=65535, step=0.01):
+def pcap(frames, link=ETHER, order="<", ns=False, snaplen=65535, step=0.01, t0=T0):
     data = struct.pack(order + "IHHiIII", 0xa1b23c4d if ns else 0xa1b2c3d4, 2, 4, 0, 0, snaplen, link)
     for i, frame in enumerate(frames):
         at, frame = frame if isinstance(frame, tuple) else (i * step, frame)
         units = round(at * (10**9 if ns else 10**6))
         per = 10**9 if ns else 10**6
         kept = frame[:snaplen]
-        data += struct.pack(order + "IIII", T0 + units // per, units % per, len(kept), len(frame)) + kept
+        data += struct.pack(order + "IIII", t0 + units // per, units % per, len(kept), len(frame)) + kept
     return data
 
 

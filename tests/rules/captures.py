@@ -1,0 +1,80 @@
+#!/usr/bin/env python3
+"""Makes the captures among the rules' fixtures: tests/rules/captures.py [FOLDER]. The same bytes each time. One function a
+rule; what a file shows is in its name."""
+import os
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "parsers"))
+from captures import *  # noqa: E402,F403
+
+RULES = sys.argv[1] if len(sys.argv) > 1 else os.path.join(HERE, "..", "..", "rules")
+CLIENT, OTHER, EDGE, POOL = ip4("10.0.0.5"), ip4("10.0.0.6"), ip4("203.0.113.9"), ip4("10.1.0.11")
+FIN_ACK, RST_ACK = FIN | ACK, RST | ACK
+
+
+def save(name, *parts, t0=T0):
+    path = os.path.join(RULES, name + ".pcap")
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "wb") as f:
+        f.write(pcap(merged(*parts), t0=t0))
+
+
+def conn(port, dport=443, a=CLIENT, b=EDGE, at=0.0):
+    return Connection(port, dport, a, b, at).open()
+
+
+def good(port, sni, dport=443, a=CLIENT, b=EDGE, at=0.0):
+    """A whole handshake of TLS 1.2, data, and its end."""
+    c = conn(port, dport, a, b, at).out(client_hello(sni)).back(server_hello(behind=CERTIFICATE))
+    c.out(record(22, b"k" * 66) + b"\x14\3\3\0\1\1" + record(22, b"f" * 40)).back(b"\x14\3\3\0\1\1" + record(22, b"f" * 40))
+    return c.out(record(23, b"d" * 90)).back(record(23, b"d" * 300)).out(flags=FIN_ACK).back(flags=FIN_ACK)
+
+
+def later(at):
+    """The capture goes on: somebody asks the time."""
+    return [(at, ether(v4(17, udp(b"\x1b" + b"\0" * 47, 123, 123), CLIENT, POOL)))]
+
+
+def tls_no_serverhello():
+    at = "transport/tls-no-serverhello/"
+    silent = lambda port, t: conn(port, at=t).out(client_hello("av.contoso.example")).back().out(flags=FIN_ACK, wait=21.0)
+    save(at + "acknowledged-then-silence", silent(50123, 0.0), silent(50124, 30.0), good(50125, "www.fabrikam.example", at=2.0,
+         b=ip4("198.51.100.7")), later(70.0))
+    hello = client_hello("sip.contoso.example", (0x0304, 0x0303), more=extension(0xfe00, b"x" * 1100))
+    lost = conn(50201, 5061, A6, B6).out(hello)
+    for wait in (0.3, 0.6, 1.2, 2.4, 4.8):
+        lost.out(hello, again=True, wait=wait)
+    save(at + "never-acknowledged", lost, later(42.0))
+    save(at + "a-proxy-answers-the-relay-s-hello", conn(50301).out(PSEUDO_CLIENT).back(b"HTTP/1.0 407 Proxy Authentication Required\r\n"
+         b"Proxy-Authenticate: NTLM\r\n\r\n").back(flags=FIN_ACK).out(flags=FIN_ACK), later(11.0))
+    save(at + "reset-at-once", conn(50401, 5061, b=ip4("198.51.100.40")).out(client_hello("sip.fabrikam.example")).back(flags=RST_ACK),
+         conn(50402, 5061, b=ip4("198.51.100.40"), at=3.0).out(client_hello("sip.fabrikam.example")).back(flags=RST_ACK), later(30.0))
+    save(at + "answered-at-other-times", silent(50501, 0.0), good(50502, "av.contoso.example", at=40.0), later(70.0))
+    save(at + "another-client-is-answered", silent(50503, 0.0), good(50504, "av.contoso.example", a=OTHER, at=2.0), later(70.0))
+    save(at + "capture-ends-too-soon", conn(50601).out(client_hello("av.contoso.example")).back(), later(4.0))
+    save(at + "one-direction-only", Connection(50701, 443, CLIENT, EDGE).out(flags=SYN).out().out(client_hello("av.contoso.example"))
+         .out(b"\x14\3\3\0\1\1", wait=0.2), later(60.0))
+    save(at + "healthy", good(50801, "av.contoso.example"), good(50802, "sip.contoso.example", 5061, at=1.0),
+         conn(50803, at=2.0).out(PSEUDO_CLIENT).back(PSEUDO_SERVER).out(flags=FIN_ACK).back(flags=FIN_ACK),
+         conn(50804, at=3.0).out(flags=FIN_ACK).back(flags=FIN_ACK), later(60.0))
+
+
+def appsharing():
+    """Beside the client's log: 10.1.4.23 shares at 12:10:00 local time, an hour ahead of UTC; its Edge relays at 203.0.113.9."""
+    at, began = "media/appsharing-no-tcp-relay-candidates/", 1359976190  # 2013-02-04 11:09:50 UTC
+    me = ip4("10.1.4.23")
+    opened = lambda port, t, hello=PSEUDO_CLIENT, a=me: conn(port, 443, a, at=t).out(hello)
+    save(at + "capture-without-an-answer/client", opened(50123, 9.0).back().out(flags=FIN_ACK, wait=21.0),
+         opened(50130, 11.0).back().out(flags=FIN_ACK, wait=10.2), later(45.0), t0=began)
+    save(at + "capture-with-a-proxy-s-answer/client", opened(50123, 9.0).back(b"HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n")
+         .back(flags=FIN_ACK), later(20.0), t0=began)
+    save(at + "capture-with-a-serverhello/client", good(50123, "edge.contoso.example", a=me, at=9.0),
+         opened(50124, 9.5).back(PSEUDO_SERVER).out(flags=FIN_ACK), later(30.0), t0=began)
+    save(at + "capture-of-another-client/client", opened(50123, 9.0, a=ip4("10.1.4.99")).back().out(flags=FIN_ACK, wait=21.0),
+         later(45.0), t0=began)
+
+
+if __name__ == "__main__":
+    for make in (tls_no_serverhello, appsharing):
+        make()
