@@ -75,6 +75,47 @@ def appsharing():
          later(45.0), t0=began)
 
 
+MS = lambda kind, ident, *a: stun(kind, ident, *a, ms=True)  # noqa: E731
+NAMED = (attribute(6, b"u" * 52), attribute(0x15, b"realm"), attribute(0x14, b"nonce"), INTEGRITY)
+
+
+def asks(at, sport, *pairs, a=CLIENT, b=EDGE):
+    """Requests over UDP 3478 and their answers, 20 ms after each; an answer may be None."""
+    frames = []
+    for i, (request, answer) in enumerate(pairs):
+        t = round(at + 0.1 * i, 6)
+        frames.append((t, ether(v4(17, udp(request, sport, 3478), a, b))))
+        if answer:
+            frames.append((round(t + 0.02, 6), ether(v4(17, udp(answer, 3478, sport), b, a))))
+    return frames
+
+
+def challenge(ident):
+    return MS(3, ident), MS(0x0113, ident, error(401, "Unauthorized"), attribute(0x15, b"realm"), attribute(0x14, b"nonce"))
+
+
+def relayed(ident):
+    return MS(3, ident, *NAMED), MS(0x0103, ident, attribute(1, address(EDGE, 52000)), attribute(0xd, b"\0\0\2\x58"))
+
+
+def avedge_unknown_username():
+    at, words = "media/avedge-unknown-username/", "The Username Supplied in the request is not known."
+    refused = lambda ident, *e: (MS(3, ident, *NAMED), MS(0x0113, ident, error(*e)))
+    save(at + "ms-turn-over-udp", asks(0, 50001, challenge("a1"), refused("a2", 436, "Unknown Username")),
+         asks(1.0, 50002, challenge("b1"), refused("b2", 436, "Unknown Username")), later(20.0))
+    tcp_ask = lambda c, request, answer: c.out(framed(request)).back(framed(answer))
+    c = conn(50003).out(PSEUDO_CLIENT).back(PSEUDO_SERVER)
+    tcp_ask(c, *challenge("c1"))
+    tcp_ask(c, *refused("c2", 401, words)).out(flags=FIN_ACK).back(flags=FIN_ACK)
+    save(at + "words-of-a-401-over-tcp", c, asks(2.0, 50004, challenge("d1"), relayed("d2"), a=OTHER), later(20.0))
+    save(at + "with-the-client-s-log/client", asks(0, 50005, challenge("e1"), refused("e2", 436, words)), later(20.0), t0=1425891602)
+    save(at + "relay-given-later", asks(0, 50006, challenge("f1"), refused("f2", 436, "Unknown Username")),
+         asks(60.0, 50007, challenge("g1"), relayed("g2")), later(80.0))
+    save(at + "challenge-then-success", asks(0, 50008, challenge("h1"), relayed("h2")), later(20.0))
+    save(at + "stale-credentials", asks(0, 50009, challenge("i1"), refused("i2", 430, "Stale Credentials")),
+         asks(1.0, 50010, challenge("j1"), refused("j2", 401, "Unauthorized")), later(20.0))
+
+
 if __name__ == "__main__":
-    for make in (tls_no_serverhello, appsharing):
+    for make in (tls_no_serverhello, appsharing, avedge_unknown_username):
         make()
