@@ -197,13 +197,26 @@ static enum tls_step handshake_reply(struct span front, bool ended, struct tls_r
         return TLS_YES;
 }
 
+/* One that only warns stands before the ServerHello (RFC 6066 3), if one comes. */
 static enum tls_step alert_reply(struct span front, bool ended, struct tls_reply *ret, size_t *ret_n) {
+        struct span rest = span_from(front, ALERT_RECORD);
+        enum tls_step step = TLS_YES;
+
         if (front.n < ALERT_RECORD && !ended)
                 return more(ALERT_RECORD, ret_n);
         *ret_n = front.n < ALERT_RECORD ? front.n : ALERT_RECORD;
-        if (tls_clear_alert(span_sub(front, 0, ALERT_RECORD), &ret->level, &ret->alert))
-                ret->kind = TLS_ANSWER_ALERT;
-        return TLS_YES;
+        if (!tls_clear_alert(span_sub(front, 0, ALERT_RECORD), &ret->level, &ret->alert))
+                return TLS_YES;
+        ret->kind = TLS_ANSWER_ALERT;
+        if (ret->level != 1 || ret->alert == 0)
+                return TLS_YES;
+        if (rest.n == 0)
+                return ended ? TLS_YES : more(ALERT_RECORD + 1, ret_n);
+        if (rest.p[0] != HANDSHAKE)
+                return TLS_YES;
+        step = handshake_reply(rest, ended, ret, ret_n);
+        *ret_n += ALERT_RECORD;
+        return step;
 }
 
 /* "HTTP/1.1 403 Forbidden": the number. */

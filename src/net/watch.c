@@ -104,7 +104,7 @@ int watch_answer(struct watch *w, struct span front, bool ended, const struct fl
         w->flow.cipher = reply.cipher;
         w->flow.status = reply.status;
         w->flow.reply = w->reply ? span_str(w->reply) : SPAN_NONE;
-        if (reply.kind == TLS_ANSWER_ALERT) {
+        if (reply.alert >= 0) {
                 w->flow.alert = reply.alert;
                 w->flow.alert_level = reply.level;
                 w->flow.alerted = *at;
@@ -159,7 +159,11 @@ static bool see_end(struct watch *w, int from, const struct segment *seg, const 
 static bool see_alert(struct watch *w, int from, struct span data, const struct flow_point *at) {
         int level, code;
 
-        if (w->phase != WATCH_LATER || w->flow.alert >= 0 || !tls_clear_alert(data, &level, &code))
+        bool told = w->flow.alert >= 0 && w->flow.alert_level != 1;
+
+        if (w->phase != WATCH_LATER || told || !tls_clear_alert(data, &level, &code))
+                return false;
+        if (w->flow.alert >= 0 && level == 1) /* the first warning stays, unless it gets worse */
                 return false;
         w->flow.alert = code;
         w->flow.alert_level = level;

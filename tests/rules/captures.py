@@ -116,6 +116,78 @@ def avedge_unknown_username():
          asks(1.0, 50010, challenge("j1"), refused("j2", 401, "Unauthorized")), later(20.0))
 
 
+PROXY, SBC = ip4("203.0.113.20"), ip4("203.0.113.30")
+
+
+def refused(port, code, sni="pool01.contoso.example", by=0, dport=5061, a=CLIENT, b=POOL, at=0.0, shown=b""):
+    """A handshake of TLS 1.2 that one side ends over a certificate; shown: what the client answers before."""
+    c = conn(port, dport, a, b, at).out(client_hello(sni)).back(server_hello(behind=CERTIFICATE))
+    if by or shown:
+        c.out((shown or record(22, CERTIFICATE)) + record(22, b"\x10" + u24(66) + b"k" * 66))
+    return c.put(by, alert(code)).put(by, flags=FIN_ACK).put(1 - by, flags=FIN_ACK)
+
+
+def at_once(port, code, sni, versions=(), legacy=0x0303, dport=443, a=CLIENT, b=PROXY, at=0.0, level=2):
+    """The server answers the ClientHello with an alert."""
+    return conn(port, dport, a, b, at).out(client_hello(sni, versions, legacy)).back(alert(code, level)).back(flags=FIN_ACK).out(flags=FIN_ACK)
+
+
+def certificate_alerts():
+    for rule, code, other in (("tls-unknown-ca", 48, 45), ("tls-bad-certificate", 42, 48), ("tls-certificate-expired", 45, 48),
+                              ("tls-certificate-unknown", 46, 48)):
+        at = "transport/%s/" % rule
+        save(at + "by-the-client-each-time", refused(50001, code), refused(50002, code, at=5.0), later(20.0))
+        save(at + "by-the-server", refused(50003, code, "sip.fabrikam.example", 1, a=A6, b=B6), later(20.0))
+        save(at + "and-later-without", refused(50004, code), Connection(50005, 5061, CLIENT, POOL, 60.0).open()
+             .out(client_hello("pool01.contoso.example")).back(server_hello(behind=CERTIFICATE)).out(record(22, b"k" * 66))
+             .back(record(22, b"f" * 40)), later(90.0))
+        save(at + "another-alert", refused(50006, other), later(20.0))
+        save(at + "healthy", good(50007, "pool01.contoso.example", 5061, b=POOL), later(20.0))
+
+
+def server_alerts():
+    at = "transport/tls-unrecognized-name/"
+    name = "lyncdiscover.fabrikam.example"
+    save(at + "refused-each-time", at_once(50001, 112, name), at_once(50002, 112, name, at=4.0), later(20.0))
+    save(at + "once-ipv6", at_once(50003, 112, "sip.fabrikam.example", dport=5061, a=A6, b=B6), later(20.0))
+    save(at + "only-a-warning", conn(50004, b=PROXY).out(client_hello(name)).back(alert(112, 1) + server_hello(behind=CERTIFICATE))
+         .out(record(22, b"k" * 66)).back(record(23, b"d" * 50)), later(20.0))
+    save(at + "another-alert", at_once(50005, 70, name), later(20.0))
+    save(at + "healthy", good(50006, name, b=PROXY), later(20.0))
+    at = "transport/tls-handshake-failure/"
+    save(at + "refused-each-time", at_once(50001, 40, "sbc.northwind.example", dport=5061), at_once(50002, 40, "sbc.northwind.example",
+         dport=5061, at=3.0), later(20.0))
+    save(at + "too-weak-ipv6", at_once(50003, 71, "sip.fabrikam.example", dport=5061, a=A6, b=B6), later(20.0))
+    save(at + "empty-certificate", refused(50004, 40, "sip.fabrikam.example", 1, b=SBC, shown=NO_CERTIFICATE), later(20.0))
+    save(at + "healthy", good(50005, "sbc.northwind.example", 5061, b=PROXY), later(20.0))
+    at = "transport/tls-version/"
+    old = lambda port, sni, t=0.0, **k: at_once(port, 70, sni, legacy=0x0301, at=t, **k)
+    closed = lambda port, sni, t=0.0: conn(port, b=PROXY, at=t).out(client_hello(sni, legacy=0x0301)).back(flags=RST_ACK)
+    save(at + "refused-each-time", old(50001, "sip.contoso.example"), old(50002, "sip.contoso.example", 5.0), later(20.0))
+    save(at + "closed-in-silence", closed(50003, "meet.contoso.example"), conn(50004, a=OTHER, b=PROXY, at=2.0)
+         .out(client_hello("meet.contoso.example", (0x0304, 0x0303))).back(server_hello(behind=CERTIFICATE)).out(record(22, b"k" * 66))
+         .back(record(22, b"f" * 40)), later(30.0))
+    save(at + "the-client-objects", conn(50005, 5061, b=PROXY).out(client_hello("sbc.northwind.example", (0x0304, 0x0303)))
+         .back(server_hello(0x0301, 0x2f, behind=CERTIFICATE)).out(alert(70)).out(flags=RST_ACK), later(20.0))
+    save(at + "another-alert", at_once(50006, 40, "sip.contoso.example"), later(20.0))
+    save(at + "healthy", good(50007, "sip.contoso.example", b=PROXY), later(20.0))
+    save(at + "closed-for-all", closed(50008, "meet.contoso.example"), closed(50009, "meet.contoso.example", 3.0), later(30.0))
+
+
+def tls_client_cert_missing():
+    at, name = "transport/tls-client-cert-missing/", "sip.fabrikam.example"
+    save(at + "refused-each-time", refused(50001, 40, name, 1, b=SBC, shown=NO_CERTIFICATE),
+         refused(50002, 40, name, 1, b=SBC, at=4.0, shown=NO_CERTIFICATE), later(20.0))
+    save(at + "other-alerts-ipv6", refused(50003, 46, name, 1, a=A6, b=B6, shown=NO_CERTIFICATE), later(20.0))
+    save(at + "closed-in-silence", conn(50004, 5061, b=SBC).out(client_hello(name)).back(server_hello(behind=CERTIFICATE))
+         .out(NO_CERTIFICATE + record(22, b"\x10" + u24(66) + b"k" * 66)).back(flags=RST_ACK), later(20.0))
+    save(at + "only-an-offer", conn(50005, 5061, b=SBC).out(client_hello(name)).back(server_hello(behind=CERTIFICATE))
+         .out(NO_CERTIFICATE + record(22, b"\x10" + u24(66) + b"k" * 66)).back(b"\x14\3\3\0\1\1" + record(22, b"f" * 40))
+         .out(record(23, b"d" * 90)).back(record(23, b"d" * 300)).back(flags=FIN_ACK, wait=60.0).out(flags=FIN_ACK), later(80.0))
+    save(at + "shown-and-refused", refused(50006, 48, name, 1, b=SBC), later(20.0))
+
+
 if __name__ == "__main__":
-    for make in (tls_no_serverhello, appsharing, avedge_unknown_username):
+    for make in (tls_no_serverhello, appsharing, avedge_unknown_username, certificate_alerts, server_alerts,
+                 tls_client_cert_missing):
         make()
