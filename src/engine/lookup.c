@@ -26,8 +26,9 @@ static const char *const queries[N_QUERIES] = {
         [Q_EVENT] = "SELECT (SELECT call FROM leg WHERE leg.call_id = e.call_id), " CASE_TIME("e") ","
                     " e.source, c.zone, c.offset_us, coalesce(h.text, c.host), NULL, e.line, e.offset, e.bytes"
                     " FROM event e JOIN source c ON c.id = e.source LEFT JOIN str h ON h.id = e.host WHERE e.id = ?1",
-        [Q_FRAME] = "SELECT NULL, " CASE_TIME("f") ", f.source, c.zone, c.offset_us, c.host, NULL, f.frame, f.offset, f.text, f.silent,"
-                    " coalesce(f.until_us, c.last_us) - f.time_us, coalesce(f.first, f.id) FROM frame f JOIN source c ON c.id = f.source WHERE f.id = ?1",
+        [Q_FRAME] = "SELECT NULL, " CASE_TIME("f") ", f.source, c.zone, c.offset_us, c.host, NULL, f.frame, f.offset, f.text,"
+                    " f.silent, coalesce(f.until_us, c.last_us) - f.time_us, coalesce(f.first, f.id)"
+                    " FROM frame f JOIN source c ON c.id = f.source WHERE f.id = ?1",
         [Q_PARAMS] = "SELECT name, value FROM diag_param WHERE diag = ?1",
         [Q_USERS] = "SELECT DISTINCT '', text FROM leg JOIN str ON str.id IN (from_aor, to_aor) WHERE leg.call = ?1",
 };

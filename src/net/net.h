@@ -1,7 +1,8 @@
 /*
  * From captured frames to SIP messages, and to what they tell of TLS and of relays: link layer, IP, fragments, UDP, TCP
- * streams. Frames go in one by one, records come out; which frames matter is said for each at once. It knows no file format
- * and reads no SIP beyond where a message begins and ends. Memory is bounded whatever comes in (base/limits.h); a bound that is hit leaves a note.
+ * streams. Frames go in one by one, records come out; which frames matter is said for each at once. It knows no file
+ * format and reads no SIP beyond where a message begins and ends. Memory is bounded whatever comes in (base/limits.h); a
+ * bound that is hit leaves a note.
  */
 #ifndef SIPDX_NET_NET_H
 #define SIPDX_NET_NET_H
