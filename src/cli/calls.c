@@ -7,7 +7,7 @@
 
 /* The gravest of the findings that concern the call. */
 #define FINDING(what) "(SELECT f." what " FROM v_finding_call x JOIN v_finding f ON f.finding = x.finding " \
-        "WHERE x.call = c.call AND f.explained_by IS NULL ORDER BY f.finding LIMIT 1)"
+        "WHERE x.call = c.call AND f.explained_by IS NULL AND f.suppressed IS NULL ORDER BY f.finding LIMIT 1)"
 #define RESULT "CASE WHEN c.outcome <> 'ok' THEN c.outcome || coalesce(' ' || c.final_status, '') " \
         "WHEN c.kind = 'call' AND c.established THEN 'answered' ELSE 'ok' END"
 #define UTC "EXISTS (SELECT 1 FROM v_source z WHERE z.utc)"

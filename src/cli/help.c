@@ -5,6 +5,7 @@
 #include "cli/help.h"
 
 #include "cli/say.h"
+#include "store/store.h"
 
 #include <string.h>
 
@@ -219,7 +220,7 @@ static int run_version(const struct args *a) {
         struct out o = OUT_INIT;
 
         (void)a;
-        buf_puts(&o.text, "sipdx " SIPDX_VERSION "\n");
+        buf_printf(&o.text, "sipdx " SIPDX_VERSION ", cases of version %d, views of version %d\n", SCHEMA_VERSION, VIEWS_VERSION);
         return out_close(&o, EXIT_DONE);
 }
 
@@ -238,5 +239,6 @@ const struct command command_help = {
 static const struct command_option version_options[] = {OPTION_HELP, OPTION_END};
 
 const struct command command_version = {
-        .name = "version", .operands = "", .help = "Prints the version", .options = version_options, .run = run_version,
+        .name = "version", .operands = "", .options = version_options, .run = run_version,
+        .help = "Prints the version, and those of case files and of the views that rules read",
 };

@@ -109,7 +109,10 @@ static int fill_case(struct job *j, struct interrupt *signals, struct intake *io
         r = interrupt_watch(signals, store_path(io->store), store_folder(io->store), line.on);
         if (r < 0)
                 return fail(j, io->store, r);
-        r = ingest(j, io->store, &o, &unread);
+        if (!j->rules)
+                r = store_put_meta(io->store, STORE_UNJUDGED, "yes");
+        if (r == 0)
+                r = ingest(j, io->store, &o, &unread);
         /* A case that is made anew is whole or not at all. */
         if (r == 0 && j->from && atomic_load(&signals->stop))
                 r = -EINTR;
@@ -147,7 +150,7 @@ int intake_run(char *const *paths, size_t n, const struct intake_wish *w, struct
         struct member_list members = {0};
         struct notes notes = NOTES_INIT;
         struct rules rules = {0};
-        struct job job = {.wish = w, .rules = &rules, .members = &members, .notes = &notes};
+        struct job job = {.wish = w, .rules = w->unjudged ? NULL : &rules, .members = &members, .notes = &notes};
         int r = rules_read(w->rules_dir, &rules);
 
         const char *unused;

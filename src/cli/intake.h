@@ -21,6 +21,7 @@ int intake_list(char *const *paths, size_t n, struct notes *notes, struct member
 struct intake_wish {
         const char *out;           /* its name; NULL: a temporary one */
         const char *rules_dir;     /* rules beside the built-in ones */
+        bool unjudged;             /* by no rule at all */
         struct clocks *clocks;     /* what a case that is made anew was told of clocks is added, when nothing new is said */
 };
 

@@ -28,6 +28,11 @@ int rules_read(const char *dir, struct rules *ret) {
         return r < 0 ? EXIT_FAILED : 0;
 }
 
+int rules_say_unknown(const char *id) {
+        say_error("there is no rule '%s'; sipdx rules list shows all", id);
+        return EXIT_FAILED;
+}
+
 static int run_list(const struct args *a) {
         struct out o = OUT_INIT;
         struct table t = TABLE_ON(&o, 4);
@@ -104,11 +109,9 @@ static int test_rules(const struct args *a, const struct rules *rules, struct ou
         struct complaints c = {0};
         int r;
 
-        if (id && !rules_find(rules, id)) {
-                say_error("there is no rule '%s'; sipdx rules list shows all", id);
-                return EXIT_FAILED;
-        }
-        r = fixtures_run(rules, id, &c, &count);
+        if (id && !rules_find(rules, id))
+                return rules_say_unknown(id);
+        r = args_value(a, "mutate") ? fixtures_mutate(rules, id, &c, &count) : fixtures_run(rules, id, &c, &count);
         put_complaints(o, &c);
         complaints_done(&c);
         if (r == 0 && args_value(a, "cost"))
@@ -133,7 +136,7 @@ static int run_test(const struct args *a) {
         return out_close(&o, code);
 }
 
-static const struct command_option options[] = {
+const struct command_option rules_options[] = {
         OPTION_RULES,
         OPTION_HELP,
         OPTION_END,
@@ -141,13 +144,14 @@ static const struct command_option options[] = {
 
 static const struct command_option test_options[] = {
         OPTION_RULES,
+        {"mutate", 0, NULL, "run them as other hands would have written their logs", false},
         {"cost", 0, NULL, "show too how many steps each rule takes at most over its hits", false},
         OPTION_HELP,
         OPTION_END,
 };
 
 const struct command command_rules_list = {
-        .name = "rules list", .operands = "", .min = 0, .max = 0, .options = options, .run = run_list,
+        .name = "rules list", .operands = "", .min = 0, .max = 0, .options = rules_options, .run = run_list,
         .help = "Lists the rules: id, severity, kind, title",
 };
 
@@ -157,6 +161,6 @@ const struct command command_rules_test = {
 };
 
 const struct command command_rules_lint = {
-        .name = "rules lint", .operands = "", .min = 0, .max = 0, .options = options, .run = run_lint,
+        .name = "rules lint", .operands = "", .min = 0, .max = 0, .options = rules_options, .run = run_lint,
         .help = "Says what is wrong with the articles",
 };

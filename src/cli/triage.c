@@ -29,8 +29,8 @@ static int code_of(struct store *s, const char *fail_on, bool unread) {
                 say_error("cannot read the findings: %s", store_error(s));
                 return EXIT_FAILED;
         }
-        for (size_t i = 0; i < l.n; i++) /* what another one explains is in no report */
-                if (!l.v[i].explained_by && (int)l.v[i].severity >= severity_parse(fail_on))
+        for (size_t i = 0; i < l.n; i++) /* what another one explains, or the site suppresses, is in no report */
+                if (finding_stands(&l.v[i]) && (int)l.v[i].severity >= severity_parse(fail_on))
                         code = EXIT_FOUND;
         finding_list_done(&l);
         return code;
@@ -43,10 +43,12 @@ static int print_report(const struct args *a, const struct user_complaint *c, st
                                    .columns = terminal_columns(STDOUT_FILENO),
                                    .secrets = args_value(a, "show-secrets") != NULL};
         struct out out = OUT_INIT;
-        bool json = format && !strcmp(format, "json");
+        bool json = format && !strcmp(format, "json"), markdown = format && !strcmp(format, "markdown");
 
         out.text.clear = o.secrets;
-        int r = json ? report_json(i->store, &o, &out.text) : report_text(i->store, &o, &out.text);
+        int r = json       ? report_json(i->store, &o, &out.text)
+                : markdown ? report_markdown(i->store, &o, &out.text)
+                           : report_text(i->store, &o, &out.text);
         int code = r == 0 ? code_of(i->store, args_value(a, "fail-on"), i->unread) : EXIT_FAILED;
 
         if (r < 0)
@@ -57,7 +59,8 @@ static int print_report(const struct args *a, const struct user_complaint *c, st
 static int run(const struct args *a) {
         struct user_complaint complaint;
         struct clocks clocks = {0};
-        struct intake_wish wish = {.out = args_value(a, "output"), .rules_dir = args_value(a, "rules"), .clocks = &clocks};
+        struct intake_wish wish = {.out = args_value(a, "output"), .rules_dir = args_value(a, "rules"), .clocks = &clocks,
+                                   .unjudged = args_value(a, "no-rules") != NULL};
         struct intake i = {0};
         int r = read_complaint(a, &complaint);
 
@@ -74,7 +77,7 @@ static int run(const struct args *a) {
 
 static const struct command_option options[] = {
         {"output", 'o', "CASE.sipdx", "keep the case file under this name", false},
-        {"format", 0, "text|json", "the form of the report (text)", false},
+        {"format", 0, "text|json|markdown", "the form of the report (text)", false},
         {"fail-on", 0, "error|warning|notice|info", "exit 1 on a finding of this severity or above", false},
         {"user", 0, "WHO", "first what touches this person: part of an address or number", false},
         {"with", 0, "WHO", "the other person, likewise", false},
@@ -84,6 +87,7 @@ static const struct command_option options[] = {
         OPTION_TZ,
         OPTION_SECRETS,
         OPTION_RULES,
+        {"no-rules", 0, NULL, "read and relate only, judge nothing; rebuild judges what a case holds", false},
         {"color", 0, "auto|always|never", "colours in the text report (auto)", false},
         OPTION_HELP,
         OPTION_END,

@@ -2,6 +2,7 @@
  * A draft becomes a finding: values turn into words, calls into users, kept items into quoted evidence, the article's
  * placeholders into facts. Also says in which order findings are reported. Nothing is folded here, nothing is stored.
  */
+#include "engine/ask.h"
 #include "engine/fill.h"
 #include "engine/fold.h"
 #include "base/array.h"
@@ -136,6 +137,13 @@ static int finish_texts(struct draft *d) {
         return 0;
 }
 
+/* What is to be asked for, unless nothing is left to ask. */
+static int finish_asks(struct draft *d) {
+        const struct rule *r = d->rule;
+
+        return d->confidence == CONFIDENCE_CONFIRMED ? 0 : ask_fill(r->would_confirm, r->n_would_confirm, &d->finding);
+}
+
 /* Calls and users -------------------------------------------------------------------------------------- */
 
 static int call_cmp(const void *a, const void *b) {
@@ -251,6 +259,7 @@ int draft_finish(struct draft *d, struct lookup *l) {
         int r;
 
         if ((r = finish_words(d)) < 0 || (r = finish_facts(d)) < 0 || (r = finish_texts(d)) < 0 ||
+            (r = finish_asks(d)) < 0 ||
             (r = finish_calls(d)) < 0 || (r = finish_users(d, l)) < 0)
                 return r;
         return finish_evidence(d, l);

@@ -69,13 +69,6 @@ static struct span scope_for(const char *explains, const char *id) {
         return span_from(s, target.n + 1);
 }
 
-static bool explains(const struct rule *r, const char *id) {
-        for (size_t i = 0; i < r->n_explains; i++)
-                if (scope_for(r->explains[i], id).n)
-                        return true;
-        return false;
-}
-
 /* Everything that a draft covers within one scope. */
 static int cover_draft(struct run *run, struct cover *c, struct draft *d, struct span scope) {
         bool calls = span_eq(scope, SPAN("call"));
@@ -144,15 +137,34 @@ static int judge(struct run *run, const struct rule *r, struct fold *f) {
         return skip(run, r, sandbox_error(run->box), "error");
 }
 
+/* Can the rule's SQL give anything at all? Where only codes are asked for, they say so faster than a statement is made. */
+static int is_possible(struct run *run, const struct rule *r, bool *ret) {
+        int e = 0;
+
+        *ret = r->sql != NULL;
+        for (size_t i = 0; i < r->n_match && !*ret && e == 0; i++) {
+                struct span code = span_str(r->match[i].value);
+                uint32_t v;
+                if (strcmp(r->match[i].name, "diagnostic") == 0 && span_u32(code, &v) == 0)
+                        e = lookup_has_code(run->l, v, ret);
+        }
+        return e;
+}
+
 static int run_rule(struct run *run, const struct rule *r) {
+        bool possible = true;
         struct cover cover = {0};
         struct fold f = {.rule = r, .l = run->l, .cover = &cover};
         struct buf lacks = BUF_INIT;
         int e = missing(run, r, &lacks), added;
 
-        if (e == 0 && lacks.n)
+        if (e == 0)
+                e = is_possible(run, r, &possible);
+        if (e == 0 && r->views > VIEWS_VERSION)
+                e = skip(run, r, "it was written for a newer sipdx, which has views that this one has not", "error");
+        else if (e == 0 && lacks.n)
                 e = skip(run, r, buf_str(&lacks), "needs");
-        else if (e == 0 && (e = cover_of(run, r, &cover)) == 0)
+        else if (e == 0 && possible && (e = cover_of(run, r, &cover)) == 0)
                 e = judge(run, r, &f);
         added = add_drafts(run, &f);
         fold_done(&f);
@@ -161,35 +173,66 @@ static int run_rule(struct run *run, const struct rule *r) {
         return e ? e : added;
 }
 
-static bool is_ready(const struct rules *rules, const bool *done, size_t at) {
-        for (size_t i = 0; i < rules->n; i++)
-                if (i != at && !done[i] && explains(&rules->v[i], rules->v[at].id))
-                        return false;
-        return true;
+/* Where the rule stands that an entry of `explains:` names; rules->n: nowhere. */
+static size_t target_of(const struct rules *rules, const char *entry) {
+        struct span s = span_str(entry);
+        size_t lo = 0, hi = rules->n;
+
+        s = span_sub(s, 0, span_chr(s, '@'));
+        while (lo < hi) {
+                size_t mid = lo + (hi - lo) / 2;
+                int c = strncmp(rules->v[mid].id, s.p, s.n);
+                if (c == 0 && !rules->v[mid].id[s.n])
+                        return mid;
+                if (c < 0)
+                        lo = mid + 1;
+                else
+                        hi = mid;
+        }
+        return rules->n;
 }
 
-/* Those first that nothing left explains. Rules that explain each other in a circle, which lint refuses, run in the
- * order of their ids. */
+/* Adds by to the number of rules that each target of this one waits for. */
+static void count_targets(const struct rules *rules, size_t at, int by, int *io_waits) {
+        const struct rule *r = &rules->v[at];
+
+        for (size_t i = 0; i < r->n_explains; i++) {
+                size_t to = target_of(rules, r->explains[i]);
+                if (to < rules->n && to != at)
+                        io_waits[to] += by;
+        }
+}
+
+/* The first that waits for nothing; of a circle, which lint refuses, the first that is left. */
+static size_t next_rule(const struct rules *rules, const int *waits, const bool *done) {
+        size_t left = rules->n;
+
+        for (size_t i = 0; i < rules->n; i++) {
+                if (done[i])
+                        continue;
+                if (waits[i] == 0)
+                        return i;
+                left = left < rules->n ? left : i;
+        }
+        return left;
+}
+
+/* Those first that nothing left explains. */
 static int run_rules(struct run *run) {
         const struct rules *rules = run->rules;
         bool *done = calloc(rules->n + 1, sizeof(*done));
-        int e = done ? 0 : -ENOMEM;
+        int *waits = calloc(rules->n + 1, sizeof(*waits)), e = done && waits ? 0 : -ENOMEM;
 
+        for (size_t i = 0; i < rules->n && e == 0; i++)
+                count_targets(rules, i, 1, waits);
         for (size_t n = 0; n < rules->n && e == 0; n++) {
-                size_t first = rules->n, i;
-                for (i = 0; i < rules->n; i++) {
-                        if (done[i])
-                                continue;
-                        if (first == rules->n)
-                                first = i;
-                        if (is_ready(rules, done, i))
-                                break;
-                }
-                i = i < rules->n ? i : first;
+                size_t i = next_rule(rules, waits, done);
                 done[i] = true;
+                count_targets(rules, i, -1, waits);
                 e = run_rule(run, &rules->v[i]);
         }
         free(done);
+        free(waits);
         return e;
 }
 
@@ -199,14 +242,25 @@ static int by_report(const void *a, const void *b) {
         return draft_cmp(*(struct draft *const *)a, *(struct draft *const *)b);
 }
 
+/* What the site does not want to see is written all the same: reports count it. */
+static int suppress(struct run *run, struct finding *f) {
+        const char *why = site_suppresses(&run->rules->site, f->rule, f->subject);
+
+        return !why || (f->suppressed = span_dup(span_str(why))) ? 0 : -ENOMEM;
+}
+
 static int put_findings(struct run *run) {
         int e = 0;
 
         if (run->n)
                 qsort(run->drafts, run->n, sizeof(struct draft *), by_report);
-        for (size_t i = 0; i < run->n && e == 0; i++)
-                if ((e = draft_finish(run->drafts[i], run->l)) == 0 && run->drafts[i]->finding.n_evidence)
-                        e = store_put_finding(run->store, &run->drafts[i]->finding);
+        for (size_t i = 0; i < run->n && e == 0; i++) {
+                struct draft *d = run->drafts[i];
+                if ((e = draft_finish(d, run->l)) < 0 || d->finding.n_evidence == 0)
+                        continue;
+                if ((e = suppress(run, &d->finding)) == 0)
+                        e = store_put_finding(run->store, &d->finding);
+        }
         for (size_t i = 0; i < run->n && e == 0; i++) {
                 const struct draft *d = run->drafts[i];
                 if (d->by && d->finding.id && d->by->finding.id)

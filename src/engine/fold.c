@@ -374,7 +374,8 @@ static void take_confidence(struct draft *d, int claimed, int at_most) {
 }
 
 static int draft_take(struct fold *f, struct draft *d, const struct view *v, const struct item *i) {
-        int severity = level_of(v->severity, severity_parse, (int)f->rule->severity);
+        struct span own = f->rule->tuned ? SPAN_NONE : v->severity;
+        int severity = level_of(own, severity_parse, (int)f->rule->severity);
         int confidence = level_of(v->confidence, confidence_parse, (int)f->rule->confidence);
         int at_most = level_of(v->at_most, confidence_parse, CONFIDENCE_CONFIRMED);
         size_t role;

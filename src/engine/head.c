@@ -33,6 +33,7 @@ struct key {
 static const struct key keys[] = {
         {"id", KEY_ID, true, FIELD(id), 0},
         {"rev", KEY_NUMBER, true, FIELD(rev), 0},
+        {"views", KEY_NUMBER, false, FIELD(views), 0},
         {"severity", KEY_SEVERITY, true, 0, 0},
         {"kind", KEY_KIND, true, 0, 0},
         {"confidence", KEY_CONFIDENCE, true, 0, 0},

@@ -2,6 +2,7 @@
  * What is wrong with articles that can be read: what they lack, what they name and nobody has, what their SQL may not or
  * should not do. SQL is tried on an empty case; fixtures are not run here.
  */
+#include "engine/ask.h"
 #include "engine/engine.h"
 #include "engine/fill.h"
 #include "engine/match.h"
@@ -75,7 +76,7 @@ static void lint_sql(struct lint *l, const char *sql) {
 
 /* A diagnostic may bring any parameter as a fact. */
 static bool is_fact(const struct lint *l, struct span name) {
-        static const char *const reserved[] = {"evidence", "role", "quote", "confidence", "severity", "call", "diag", NULL};
+        static const char *const reserved[] = {"evidence", "role", "quote", "confidence", "at_most", "severity", "call", "diag", NULL};
 
         for (size_t i = 0; reserved[i]; i++)
                 if (span_eq(span_str(reserved[i]), name))
@@ -199,12 +200,25 @@ static void lint_explains(struct lint *l) {
 
 /* All -------------------------------------------------------------------------------------------------- */
 
+static void lint_head(struct lint *l) {
+        const struct rule *r = l->r;
+
+        for (size_t i = 0; i < r->n_would_confirm; i++)
+                if (!ask_knows(r->would_confirm[i]))
+                        complaints_add(l->c, r->file, 1, "would_confirm: '%s' is not kind:what with a known kind", r->would_confirm[i]);
+        if (r->views > VIEWS_VERSION)
+                complaints_add(l->c, r->file, 1, "views: %d is newer than this program's %d", r->views, VIEWS_VERSION);
+        if ((r->kind == KIND_EXPECTED || r->kind == KIND_NOISE) && r->severity != SEVERITY_INFO)
+                complaints_add(l->c, r->file, 1, "severity: what is %s must be info", finding_kind_word(r->kind));
+}
+
 static void lint_rule(struct lint *l) {
         char *sql = match_sql(l->r);
 
         if (sql)
                 lint_sql(l, sql);
         free(sql);
+        lint_head(l);
         lint_texts(l);
         lint_fixtures(l);
         lint_explains(l);

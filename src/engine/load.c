@@ -19,7 +19,7 @@ struct loader {
         struct rules *rules;
         struct complaints *c;
         bool bad;        /* an article was refused */
-        size_t articles; /* met in the folder */
+        size_t met;      /* articles in the folder, and its site.yaml */
 };
 
 static int add_article(struct loader *l, struct span text, const char *name, bool built_in) {
@@ -82,15 +82,21 @@ static int read_file(int fd, struct buf *ret) {
         return 0;
 }
 
+static bool is_site(const char *name) {
+        return strcmp(name, "site.yaml") == 0;
+}
+
 static int load_file(struct loader *l, int dir, const char *name, const char *path) {
         int fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK), r;
         struct buf text = BUF_INIT;
 
-        l->articles++;
+        l->met++;
         r = fd < 0 ? -errno : read_file(fd, &text);
         if (fd >= 0)
                 close(fd);
-        if (r == 0) {
+        if (r == 0 && is_site(name)) {
+                r = site_read(buf_span(&text), path, &l->rules->site, l->c);
+        } else if (r == 0) {
                 r = add_article(l, buf_span(&text), path, false);
         } else if (r != -ENOMEM) {
                 complaints_add(l->c, path, 1, "cannot be read: %s", strerror(-r));
@@ -125,7 +131,7 @@ static int load_entry(struct loader *l, int dir, const char *name, const char *f
         buf_printf(&path, "%s/%s", folder, name);
         if (path.err) {
                 r = path.err;
-        } else if (S_ISREG(st.st_mode) && is_article(span_str(name))) {
+        } else if (S_ISREG(st.st_mode) && (is_article(span_str(name)) || (depth == 0 && is_site(name)))) {
                 r = load_file(l, dir, name, buf_str(&path));
         } else if (S_ISDIR(st.st_mode) && depth < FOLDER_DEPTH && !is_fixtures(dir, name)) {
                 int fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -164,8 +170,8 @@ static int load_dir(struct loader *l, const char *dir) {
                 return -ENOMEM;
         }
         r = load_folder(l, fd, name, 0);
-        if (r == 0 && l->articles == 0) {
-                complaints_add(l->c, name, 1, "no article (*.md) in this folder");
+        if (r == 0 && l->met == 0) {
+                complaints_add(l->c, name, 1, "neither an article (*.md) nor a site.yaml in this folder");
                 l->bad = true;
         }
         free(name);
@@ -208,13 +214,16 @@ static void sort_rules(struct loader *l) {
 int rules_load(const char *dir, struct rules *ret, struct complaints *c) {
         struct rules rules = {0};
         struct loader l = {.rules = &rules, .c = c};
+        size_t before = c->n;
         int r = load_built_in(&l);
 
         if (r == 0 && dir)
                 r = load_dir(&l, dir);
         if (r == 0)
                 sort_rules(&l);
-        if (r == 0 && l.bad)
+        if (r == 0)
+                site_apply(&rules.site, &rules, c);
+        if (r == 0 && (l.bad || c->n > before))
                 r = -EBADMSG;
         if (r < 0)
                 rules_done(&rules);
@@ -227,7 +236,22 @@ void rules_done(struct rules *r) {
         for (size_t i = 0; i < r->n; i++)
                 rule_done(&r->v[i]);
         free(r->v);
+        site_done(&r->site);
         *r = (struct rules){0};
+}
+
+int rule_source(const struct rule *r, struct buf *ret) {
+        struct span text = r->built_in ? embedded_find(r->file) : SPAN_NONE;
+        int fd, e;
+
+        if (r->built_in)
+                return text.p ? buf_put(ret, text) : -ENOENT;
+        fd = open(r->file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+        if (fd < 0)
+                return -errno;
+        e = read_file(fd, ret);
+        close(fd);
+        return e;
 }
 
 const struct rule *rules_find(const struct rules *r, const char *id) {

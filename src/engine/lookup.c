@@ -11,7 +11,7 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 
-enum { Q_MESSAGE, Q_SIGHTING, Q_EVENT, Q_FRAME, Q_PARAMS, Q_USERS, N_QUERIES };
+enum { Q_MESSAGE, Q_SIGHTING, Q_EVENT, Q_FRAME, Q_PARAMS, Q_USERS, Q_CODE, N_QUERIES };
 enum { EVENT_LINES = 64 }; /* of an event that are searched for a field */
 
 #define CASE_TIME(table) "case_time(" table ".time_us, c.offset_us, c.offset_at_us, c.drift_ppb)"
@@ -30,6 +30,7 @@ static const char *const queries[N_QUERIES] = {
                     " f.silent, coalesce(f.until_us, c.last_us) - f.time_us, coalesce(f.first, f.id)"
                     " FROM frame f JOIN source c ON c.id = f.source WHERE f.id = ?1",
         [Q_PARAMS] = "SELECT name, value FROM diag_param WHERE diag = ?1",
+        [Q_CODE] = "SELECT 1 FROM diag WHERE code = ?1 LIMIT 1",
         [Q_USERS] = "SELECT DISTINCT '', text FROM leg JOIN str ON str.id IN (from_aor, to_aor) WHERE leg.call = ?1",
 };
 
@@ -319,6 +320,15 @@ int lookup_params(struct lookup *l, int64_t diag, lookup_fn fn, void *ctx) {
 
 int lookup_users(struct lookup *l, int64_t call, lookup_fn fn, void *ctx) {
         return each(l->q[Q_USERS], call, fn, ctx);
+}
+
+int lookup_has_code(struct lookup *l, int64_t code, bool *ret) {
+        int r = seek(l->q[Q_CODE], code);
+
+        sqlite3_reset(l->q[Q_CODE]);
+        if (r >= 0)
+                *ret = r > 0;
+        return r < 0 ? r : 0;
 }
 
 int lookup_has(struct lookup *l, const char *need, bool *ret) {

@@ -38,6 +38,9 @@ typedef int (*lookup_fn)(void *ctx, struct span name, struct span value);
 int lookup_params(struct lookup *l, int64_t diag, lookup_fn fn, void *ctx);
 int lookup_users(struct lookup *l, int64_t call, lookup_fn fn, void *ctx);
 
+/* Does any diagnostics header of the case hold this code? 0 or -EIO. */
+int lookup_has_code(struct lookup *l, int64_t code, bool *ret);
+
 /* Does the case hold what the word of `needs:` asks for? */
 int lookup_has(struct lookup *l, const char *need, bool *ret);
 

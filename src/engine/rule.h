@@ -5,7 +5,9 @@
 #ifndef SIPDX_ENGINE_RULE_H
 #define SIPDX_ENGINE_RULE_H
 
+#include "base/buf.h"
 #include "base/span.h"
+#include "engine/site.h"
 #include "store/finding.h"
 
 enum fixture_kind { FIXTURE_HIT, FIXTURE_MISS, FIXTURE_SKIP };
@@ -35,7 +37,9 @@ struct pattern {
 struct rule {
         char *id, *file; /* file: as named to rule_parse() */
         bool built_in;   /* set by rules_load() */
+        bool tuned;      /* .severity is the site's, and counts for every row */
         int rev;
+        int views; /* version of the views that it was written for (VIEWS_VERSION); 0: not said */
         enum severity severity;
         enum finding_kind kind;
         enum confidence confidence;
@@ -74,11 +78,14 @@ void rule_done(struct rule *r);
 struct rules {
         struct rule *v; /* sorted by id */
         size_t n;
+        struct site site; /* site.yaml of the folder; empty: there is none */
 };
-/* The articles built into the program, and those of dir (*.md, recursively) if not NULL; one of dir takes the place of the
- * built-in one with its id, else an id may stand once. 0, -EBADMSG, -errno of dir. */
+/* The articles built into the program, and those of dir (*.md, recursively) if not NULL, with its site.yaml applied; one of dir
+ * takes the place of the built-in one with its id, else an id may stand once. 0, -EBADMSG, -errno of dir. */
 int rules_load(const char *dir, struct rules *ret, struct complaints *c);
 void rules_done(struct rules *r);
+/* Appends the article as it was written. 0, -ENOENT, -errno of its file. */
+int rule_source(const struct rule *r, struct buf *ret);
 const struct rule *rules_find(const struct rules *r, const char *id);
 
 /* What lint adds to parsing: schema of the SQL against an empty case, full scans, sections missing, unknown

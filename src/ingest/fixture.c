@@ -7,6 +7,7 @@
 #include "engine/sandbox.h"
 #include "ingest/ingest.h"
 #include "ingest/exhibit.h"
+#include "ingest/mutate.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -275,6 +276,116 @@ int fixtures_run(const struct rules *rules, const char *id, struct complaints *c
                 *ret = count;
         return r;
 }
+
+/* Mutations ---------------------------------------------------------------------------------------------- */
+
+/* "subject, severity, confidence", one a line, of the rule's own findings; letters of the subject in lower case. */
+static int verdict(struct store *s, const struct rule *r, struct buf *ret) {
+        struct finding_list l = {0};
+        int e = store_findings(s, &l);
+
+        for (size_t i = 0; i < l.n; i++) {
+                const struct finding *f = &l.v[i];
+                if (strcmp(f->rule, r->id) != 0 || f->explained_by)
+                        continue;
+                for (const char *p = f->subject; *p; p++)
+                        buf_putc(ret, to_lower(*p));
+                buf_printf(ret, ", %s, %s\n", severity_word(f->severity), confidence_word(f->confidence));
+        }
+        finding_list_done(&l);
+        return e ? e : ret->err;
+}
+
+static int judge(struct trial *t, const struct exhibits *w, struct buf *ret) {
+        struct store *s = NULL;
+        int e = make_case(t->f, w, t->rules, &s);
+
+        if (e == 0)
+                e = verdict(s, t->r, ret);
+        store_free(s);
+        return e;
+}
+
+/* Replaces the exhibits' text. *ret_changed: at least one is another now. */
+static int mutate_all(struct exhibits *w, enum mutation m, bool *ret_changed) {
+        *ret_changed = false;
+        for (size_t i = 0; i < w->n; i++) {
+                struct buf text = BUF_INIT;
+                bool changed;
+                int e = mutate_text(buf_span(&w->v[i].bytes), m, &text, &changed);
+                if (e < 0) {
+                        buf_done(&text);
+                        return e;
+                }
+                buf_done(&w->v[i].bytes);
+                w->v[i].bytes = text;
+                *ret_changed |= changed;
+        }
+        return 0;
+}
+
+static int try_mutation(struct trial *t, enum mutation m, const struct buf *want, size_t *io_run) {
+        struct exhibits w = {0};
+        struct buf got = BUF_INIT;
+        bool changed = false;
+        int e = exhibits_read(t->r, t->f, &w);
+
+        if (e == 0 && (e = mutate_all(&w, m, &changed)) == 0 && changed)
+                e = judge(t, &w, &got);
+        *io_run += changed;
+        if (e == 0 && changed && !span_eq(buf_span(&got), buf_span(want)))
+                COMPLAIN(t, "mutation %s: gives '%s', not '%s'", mutation_word(m), buf_str(&got), want->n ? want->p : "");
+        buf_done(&got);
+        exhibits_done(&w);
+        return e;
+}
+
+static bool is_plain_text(const struct trial *t, const struct exhibits *w) {
+        for (size_t i = 0; i < w->n; i++)
+                if (span_chr(buf_span(&w->v[i].bytes), '\0') < w->v[i].bytes.n)
+                        return false;
+        return !t->f->encoding || strcmp(t->f->encoding, "crlf") == 0;
+}
+
+static int mutate_fixture(struct trial *t, size_t *io_run) {
+        struct exhibits w = {0};
+        struct buf want = BUF_INIT;
+        bool plain = false;
+        int e = exhibits_read(t->r, t->f, &w);
+
+        if (e == 0 && (plain = is_plain_text(t, &w)))
+                e = judge(t, &w, &want);
+        exhibits_done(&w);
+        for (enum mutation m = 0; m < MUTATIONS && e == 0 && plain; m++)
+                e = try_mutation(t, m, &want, io_run);
+        buf_done(&want);
+        return e == -ENOENT ? 0 : e; /* fixtures_run() complains of it */
+}
+
+int fixtures_mutate(const struct rules *rules, const char *id, struct complaints *c, struct fixture_count *ret) {
+        struct fixture_count count = {0};
+        int r = 0;
+
+        for (size_t i = 0; i < rules->n && r == 0; i++) {
+                const struct rule *rule = &rules->v[i];
+                if (id && strcmp(id, rule->id) != 0)
+                        continue;
+                for (size_t k = 0; k < rule->n_fixtures && r == 0; k++) {
+                        struct complaints own = {0};
+                        struct trial t = {.rules = rules, .r = rule, .f = &rule->fixtures[k], .c = &own};
+                        r = mutate_fixture(&t, &count.run);
+                        count.failed += own.n;
+                        for (size_t j = 0; j < own.n; j++)
+                                complaints_add(c, own.v[j].file, own.v[j].line, "%s", own.v[j].text);
+                        complaints_done(&own);
+                }
+        }
+        if (r == 0)
+                *ret = count;
+        return r;
+}
+
+/* Cost --------------------------------------------------------------------------------------------------- */
 
 static int cost_of(const struct rule *r, const struct fixture *f, const char *sql, uint64_t *ret) {
         struct rule own = *r;

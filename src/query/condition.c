@@ -94,7 +94,7 @@ static void put_outcome(struct writing *w, const struct filter_node *n) {
 
 static void put_finding(struct writing *w, const struct filter_node *n) {
         buf_puts(w->b, "m.call IN (SELECT x.call FROM v_finding_call x JOIN v_finding f ON f.finding = x.finding "
-                 "WHERE f.explained_by IS NULL AND ");
+                 "WHERE f.explained_by IS NULL AND f.suppressed IS NULL AND ");
         if (span_ieq(n->value, SPAN("any")))
                 buf_putc(w->b, '1');
         else

@@ -271,7 +271,7 @@ static const struct question {
         {"SELECT p.message, p.media, p.port, p.direction FROM v_sdp_media p WHERE p.call = CAST(?1 AS INTEGER) "
          "AND p.fallback = 0 ORDER BY p.message, p.description, p.idx", take_media},
         {"SELECT e.sighting, f.title || ' (' || f.rule || ')', f.severity IN ('error', 'warning') FROM v_evidence e "
-         "JOIN v_finding f ON f.finding = e.finding WHERE f.explained_by IS NULL AND f.severity <> 'info' "
+         "JOIN v_finding f ON f.finding = e.finding WHERE f.explained_by IS NULL AND f.suppressed IS NULL AND f.severity <> 'info' "
          "AND e.sighting IN (SELECT m.message FROM v_message m WHERE m.call = CAST(?1 AS INTEGER)) ORDER BY f.finding, e.ord",
          take_problem},
         {"SELECT message, coalesce(receiver, 'the next element') FROM v_lost WHERE call = CAST(?1 AS INTEGER) ORDER BY message",

@@ -125,6 +125,7 @@ static void put_finding(struct emit *list, const struct finding *f) {
         emit_string(&j, "fix", f->fix);
         emit_string(&j, "confirm", f->confirm);
         emit_string(&j, "rule_out", f->rule_out);
+        emit_strings(&j, "ask_for", f->asks, f->n_asks);
         emit_strings(&j, "refs", f->refs, f->n_refs);
         emit_strings(&j, "explains", f->explains, f->n_explains);
         evidence = emit_list(&j, "evidence");
@@ -190,19 +191,40 @@ static int put_window(struct emit *j, struct store *s, const struct source_info 
         return 0;
 }
 
+static void put_list(struct emit *j, const char *name, const struct finding_list *l) {
+        struct emit list = emit_list(j, name);
+
+        for (size_t i = 0; i < l->n; i++)
+                put_finding(&list, &l->v[i]);
+        buf_putc(j->b, ']');
+}
+
+static void put_suppressed(struct emit *j, const struct finding_list *l) {
+        struct emit list = emit_list(j, "suppressed");
+
+        for (size_t i = 0; i < l->n; i++) {
+                struct emit one = emit_open(&list);
+                emit_string(&one, "key", l->v[i].key);
+                emit_string(&one, "rule", l->v[i].rule);
+                emit_string(&one, "title", l->v[i].title);
+                emit_number(&one, "calls", l->v[i].n_calls);
+                emit_string(&one, "why", l->v[i].suppressed);
+                buf_putc(one.b, '}');
+        }
+        buf_putc(j->b, ']');
+}
+
 /* Symptoms that another finding explains stand there, by their key. */
 static int put_findings(struct emit *j, struct store *s, const struct report_options *o) {
-        struct emit list;
-        struct finding_list l = {0};
-        int r = report_findings(s, o, &l, NULL);
+        struct report_list l = {0};
+        int r = report_list_read(s, o, &l);
 
         if (r < 0)
                 return r;
-        list = emit_list(j, "findings");
-        for (size_t i = 0; i < l.n; i++)
-                put_finding(&list, &l.v[i]);
-        buf_putc(j->b, ']');
-        finding_list_done(&l);
+        put_list(j, "findings", &l.shown);
+        put_list(j, "harmless", &l.quiet);
+        put_suppressed(j, &l.hidden);
+        report_list_done(&l);
         return 0;
 }
 

@@ -1,5 +1,5 @@
 /*
- * One list of findings → text or JSON. Each form is one file. Everything from the evidence goes through base/safe.h.
+ * One list of findings → text, Markdown or JSON. Each form is one file. Everything from the evidence goes through base/safe.h.
  */
 #ifndef SIPDX_REPORT_REPORT_H
 #define SIPDX_REPORT_REPORT_H
@@ -14,14 +14,35 @@ struct report_options {
         unsigned columns; /* wrap width; 0: 80 */
 };
 
-/*
- * The findings that stand on their own, as they are to be shown; freed with finding_list_done(). *ret_touch (may be NULL;
- * else freed with free()): does the i-th touch all that the user complains about. 0 or -errno.
- */
-int report_findings(struct store *s, const struct report_options *o, struct finding_list *ret, bool **ret_touch);
+/* The findings of a case, parted by how they are shown. */
+struct report_list {
+        struct finding_list shown;  /* in the order of the report */
+        bool *touch;                /* does the i-th of them touch all that the user complains about */
+        struct finding_list quiet;  /* of rules that say what looks alarming and is not */
+        struct finding_list hidden; /* suppressed by the site; to be counted and named */
+};
+
+/* What another finding explains is in none of the lists. Freed with report_list_done(). 0 or -errno. */
+int report_list_read(struct store *s, const struct report_options *o, struct report_list *ret);
+void report_list_done(struct report_list *l);
+
+/* Has any rule looked at the case? 0 or -errno. */
+int report_judged(struct store *s, bool *ret);
+
+/* Rules that could not be judged for the same lack. */
+struct report_lack {
+        char *words;   /* "message, sdp" that the evidence has not; or what the rule was told */
+        bool needs;    /* evidence is missing */
+        size_t n;      /* rules */
+        char *rule;    /* the first of them */
+};
+/* In order of how many rules; freed with report_lacks_free(). 0 or -errno. */
+int report_lacks(struct store *s, struct report_lack **ret, size_t *ret_n);
+void report_lacks_free(struct report_lack *v, size_t n);
 
 /* Appends the report to *ret. 0 or -errno. */
 int report_text(struct store *s, const struct report_options *o, struct buf *ret);
 int report_json(struct store *s, const struct report_options *o, struct buf *ret);
+int report_markdown(struct store *s, const struct report_options *o, struct buf *ret); /* CommonMark, to be pasted into a ticket */
 
 #endif

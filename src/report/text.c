@@ -9,7 +9,8 @@
 
 #include <stdlib.h>
 
-enum { COLUMNS = 80, COLUMNS_MIN = 40, COLUMNS_MAX = 120, INDENT = 2, DEEP = 4, USERS_SHOWN = 3, NOTES_SHOWN = 12, CLOCKS_SHOWN = 8 };
+enum { COLUMNS = 80, COLUMNS_MIN = 40, COLUMNS_MAX = 120, INDENT = 2, DEEP = 4, USERS_SHOWN = 3, NOTES_SHOWN = 12,
+       CLOCKS_SHOWN = 8, SHORT_SHOWN = 12 };
 
 struct page {
         struct buf *b;
@@ -46,14 +47,7 @@ static int put_head(const struct page *p, const struct totals *totals, const str
         struct sources_time t = sources_time(v, n);
         struct buf words = BUF_INIT;
 
-        put_count(&words, totals->sources, "file, ", "files, ");
-        put_count(&words, totals->messages, "SIP message, ", "SIP messages, ");
-        put_count(&words, totals->calls, "call, ", "calls, ");
-        put_count(&words, totals->events, "other event", "other events");
-        if (totals->flows) {
-                buf_puts(&words, ", ");
-                put_count(&words, totals->flows, "flow of TLS or TURN", "flows of TLS or TURN");
-        }
+        put_read(&words, totals);
         if (t.first_us != STAMP_NONE) {
                 buf_puts(&words, "; ");
                 put_range(&words, t.first_us, t.last_us, t.utc);
@@ -131,12 +125,20 @@ static void put_users(struct buf *b, const struct finding *f) {
                 buf_printf(b, " +%zu", f->n_users - USERS_SHOWN);
 }
 
+static void put_line(const struct page *p, const char *label, const char *text) {
+        struct buf t = BUF_INIT;
+
+        if (!text)
+                return;
+        buf_puts(&t, text);
+        put_labelled(p, label, &t);
+        buf_done(&t);
+}
+
 static void put_summary(const struct page *p, const struct finding *f) {
         struct buf t = BUF_INIT;
 
-        buf_printf(&t, "%s, %s, %s", f->rule, confidence_word(f->confidence), finding_kind_word(f->kind));
-        put_labelled(p, "rule", &t);
-        buf_reset(&t);
+        put_line(p, "decided by", f->decided_by);
         if (f->n_calls)
                 put_count(&t, f->n_calls, "call", "calls");
         if (f->n_users) {
@@ -149,16 +151,10 @@ static void put_summary(const struct page *p, const struct finding *f) {
         buf_reset(&t);
         put_range(&t, f->first_us, f->last_us, f->utc);
         put_labelled(p, "when", &t);
+        put_line(p, "owner", f->owner);
         buf_reset(&t);
-        if (f->decided_by) {
-                buf_puts(&t, f->decided_by);
-                put_labelled(p, "decided by", &t);
-                buf_reset(&t);
-        }
-        if (f->owner) {
-                buf_puts(&t, f->owner);
-                put_labelled(p, "owner", &t);
-        }
+        buf_printf(&t, "%s, %s, %s", f->rule, confidence_word(f->confidence), finding_kind_word(f->kind));
+        put_labelled(p, "rule", &t);
         buf_done(&t);
 }
 
@@ -173,6 +169,16 @@ static void put_section(const struct page *p, const char *heading, const char *t
                 return;
         put_heading(p, heading);
         prose_put(p->b, text, DEEP, p->columns);
+}
+
+/* What would make it certain, ready to be sent. */
+static void put_asks(const struct page *p, const struct finding *f) {
+        if (f->n_asks)
+                put_heading(p, "Ask for");
+        for (size_t i = 0; i < f->n_asks; i++) {
+                buf_printf(p->b, "%*s- ", DEEP, "");
+                prose_put_words(p->b, span_str(f->asks[i]), DEEP + 2, DEEP + 2, p->columns);
+        }
 }
 
 /* A line each, in two columns. */
@@ -254,23 +260,29 @@ static void put_explains(const struct page *p, const struct finding *f) {
         buf_done(&t);
 }
 
-static void put_finding(const struct page *p, const struct finding *f) {
+static void put_title(const struct page *p, const struct finding *f, unsigned indent) {
         static const enum ink inks[] = {INK_DIM, INK_CYAN, INK_YELLOW, INK_RED};
         static const char *const words[] = {"INFO", "NOTICE", "WARNING", "ERROR"};
-        unsigned used = (unsigned)strlen(words[f->severity]) + 2;
+        unsigned used = indent + (unsigned)strlen(words[f->severity]) + 2;
 
-        buf_putc(p->b, '\n');
+        buf_fill(p->b, ' ', indent);
         ink(p, inks[f->severity]);
         buf_printf(p->b, "%s  ", words[f->severity]);
         ink(p, INK_PLAIN);
         ink(p, INK_BOLD);
         prose_put_words(p->b, span_str(f->title), used, used, p->columns);
         ink(p, INK_PLAIN);
+}
+
+static void put_finding(const struct page *p, const struct finding *f) {
+        buf_putc(p->b, '\n');
+        put_title(p, f, 0);
         put_summary(p, f);
+        put_section(p, "Fix", f->fix);
         put_section(p, "Means", f->means);
         put_section(p, "Cause", f->cause);
-        put_section(p, "Fix", f->fix);
         put_section(p, "Confirm", f->confirm);
+        put_asks(p, f);
         put_section(p, "Rule out", f->rule_out);
         put_facts(p, f);
         put_heading(p, "Evidence");
@@ -279,30 +291,70 @@ static void put_finding(const struct page *p, const struct finding *f) {
         put_explains(p, f);
 }
 
+/* All of them at a glance, before the first is told at length. */
+static void put_short(const struct page *p, const struct finding_list *l) {
+        if (l->n < 2)
+                return;
+        put_heading(p, "In short");
+        for (size_t i = 0; i < l->n && i < SHORT_SHOWN; i++) {
+                put_title(p, &l->v[i], DEEP);
+                if (l->v[i].decided_by) {
+                        buf_fill(p->b, ' ', DEEP + 9);
+                        buf_puts(p->b, "decided by ");
+                        prose_put_words(p->b, span_str(l->v[i].decided_by), DEEP + 20, DEEP + 20, p->columns);
+                }
+        }
+        if (l->n > SHORT_SHOWN)
+                buf_printf(p->b, "%*s%zu more below\n", DEEP, "", l->n - SHORT_SHOWN);
+}
+
+/* Titles alone, under a heading. */
+static void put_titles(const struct page *p, const char *heading, const struct finding_list *l, bool why) {
+        if (l->n)
+                put_heading(p, heading);
+        for (size_t i = 0; i < l->n && i < SHORT_SHOWN; i++) {
+                const struct finding *f = &l->v[i];
+                struct buf t = BUF_INIT;
+                buf_printf(&t, "%s: %s", f->rule, f->title);
+                if (f->n_calls > 1) {
+                        buf_puts(&t, ", ");
+                        put_count(&t, f->n_calls, "call", "calls");
+                }
+                if (why)
+                        buf_printf(&t, " (%s)", f->suppressed);
+                buf_printf(p->b, "%*s", DEEP, "");
+                prose_put_words(p->b, buf_span(&t), DEEP, DEEP + 2, p->columns);
+                buf_done(&t);
+        }
+        if (l->n > SHORT_SHOWN)
+                buf_printf(p->b, "%*s%zu more; --format json has all\n", DEEP, "", l->n - SHORT_SHOWN);
+}
+
 /* judged: there was something that rules look at; without it their silence says nothing. */
 static int put_findings(const struct page *p, struct store *s, bool judged) {
-        struct finding_list l;
-        bool *touch;
-        int r = report_findings(s, p->o, &l, &touch);
+        struct report_list l;
+        int r = report_list_read(s, p->o, &l);
 
         if (r < 0)
                 return r;
         if (p->o->complaint)
                 r = put_complaint(p, s);
-        if (!l.n)
+        put_short(p, &l.shown);
+        if (!l.shown.n)
                 buf_puts(p->b, judged ? "\nNothing found.\n" : "\nNothing could be judged; what is missing stands below.\n");
-        for (size_t i = 0; i < l.n && r == 0; i++) {
-                bool first = i == 0 || touch[i] != touch[i - 1];
+        for (size_t i = 0; i < l.shown.n && r == 0; i++) {
+                bool first = i == 0 || l.touch[i] != l.touch[i - 1];
                 if (p->o->complaint && first) {
                         ink(p, INK_BOLD);
-                        buf_puts(p->b, touch[i] ? "\nConcerning the complaint\n"
-                                     : i == 0   ? "\nNo finding concerns it. Found elsewhere\n" : "\nFound elsewhere\n");
+                        buf_puts(p->b, l.touch[i] ? "\nConcerning the complaint\n"
+                                     : i == 0     ? "\nNo finding concerns it. Found elsewhere\n" : "\nFound elsewhere\n");
                         ink(p, INK_PLAIN);
                 }
-                put_finding(p, &l.v[i]);
+                put_finding(p, &l.shown.v[i]);
         }
-        free(touch);
-        finding_list_done(&l);
+        put_titles(p, "Looks alarming, is not", &l.quiet, false);
+        put_titles(p, "Suppressed by the site's settings", &l.hidden, true);
+        report_list_done(&l);
         return r;
 }
 
@@ -314,26 +366,25 @@ static int put_nothing_read(const struct page *p) {
 /* What was not judged, and what was odd ----------------------------------------------------------------- */
 
 static int put_skipped(const struct page *p, struct store *s) {
-        struct skipped_info *v;
-        size_t n;
-        int r = store_skipped(s, &v, &n);
+        struct report_lack *v = NULL;
+        size_t n = 0;
+        int r = report_lacks(s, &v, &n);
 
-        if (r < 0)
-                return r;
-        for (size_t i = 0; i < n; i++) {
+        if (r == 0 && n)
+                put_heading(p, "Not judged");
+        for (size_t i = 0; i < n && r == 0; i++) {
                 struct buf t = BUF_INIT;
-                struct span rest = span_str(*v[i].needs ? v[i].needs : v[i].reason), word;
-                buf_printf(&t, "%s: %s", v[i].rule, strcmp(v[i].reason, "needs") == 0 ? "the evidence has no " : "");
-                for (bool first = true; span_cut(&rest, '\n', &word); first = false)
-                        buf_printf(&t, "%s%.*s", first ? "" : ", ", SPAN_ARG(word));
-                if (i == 0)
-                        put_heading(p, "Not judged");
+                if (v[i].n == 1)
+                        buf_printf(&t, "%s: ", v[i].rule);
+                else
+                        buf_printf(&t, "%zu rules: ", v[i].n);
+                buf_printf(&t, "%s%s", v[i].needs ? "the evidence has no " : "", v[i].words);
                 buf_printf(p->b, "%*s", DEEP, "");
                 prose_put_words(p->b, buf_span(&t), DEEP, DEEP + 2, p->columns);
                 buf_done(&t);
         }
-        skipped_free(v, n);
-        return 0;
+        report_lacks_free(v, n);
+        return r;
 }
 
 static void put_note(const struct page *p, const char *path, const struct note *n, size_t *io_shown) {
@@ -377,7 +428,7 @@ int report_text(struct store *s, const struct report_options *o, struct buf *ret
         struct page p = {ret, o, columns < COLUMNS_MIN ? COLUMNS_MIN : columns > COLUMNS_MAX ? COLUMNS_MAX : columns};
         struct source_info *v;
         struct totals totals;
-        bool cut = false;
+        bool cut = false, looked = true;
         size_t n;
         int r = store_totals(s, &totals);
 
@@ -386,7 +437,11 @@ int report_text(struct store *s, const struct report_options *o, struct buf *ret
         r = put_head(&p, &totals, v, n);
         if (r == 0)
                 r = say_window(&p, s, sources_time(v, n).utc, &cut);
-        if (r == 0 && !cut && totals.messages + totals.events + totals.flows == 0)
+        if (r == 0)
+                r = report_judged(s, &looked);
+        if (r == 0 && !looked)
+                buf_puts(ret, "\nNothing was judged: no rule was asked. sipdx rebuild CASE judges what a case holds.\n");
+        else if (r == 0 && !cut && totals.messages + totals.events + totals.flows == 0)
                 r = put_nothing_read(&p);
         else if (r == 0 && (r = put_findings(&p, s, totals.messages + totals.flows > 0)) == 0)
                 r = put_skipped(&p, s);

@@ -6,8 +6,11 @@ _sipdx()
     compopt -o filenames 2>/dev/null
     case $command in
     rules) words="$words list" ;;&
+    rules) words="$words show" ;;&
+    rules) words="$words new" ;;&
     rules) words="$words test" ;;&
     rules) words="$words lint" ;;&
+    rules) words="$words trace" ;;&
     '') words="triage browse calls messages ladder show query rebuild rules formats help version --help --version" ;;
     esac
     if [ -n "$words" ] && [ "$COMP_CWORD" -le 2 ]; then
@@ -17,7 +20,7 @@ _sipdx()
     [ -n "$words" ] && command="$command ${COMP_WORDS[2]}"
     case "$command $prev" in
     "triage --output" | "triage -o") COMPREPLY=($(compgen -f -- "$cur")); return ;;
-    "triage --format") COMPREPLY=($(compgen -W "text json" -- "$cur")); return ;;
+    "triage --format") COMPREPLY=($(compgen -W "text json markdown" -- "$cur")); return ;;
     "triage --fail-on") COMPREPLY=($(compgen -W "error warning notice info" -- "$cur")); return ;;
     "triage --user") return ;;
     "triage --with") return ;;
@@ -51,11 +54,13 @@ _sipdx()
     "rebuild --tz") return ;;
     "rebuild --rules") COMPREPLY=($(compgen -d -- "$cur")); return ;;
     "rules list --rules") COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    "rules show --rules") COMPREPLY=($(compgen -d -- "$cur")); return ;;
     "rules test --rules") COMPREPLY=($(compgen -d -- "$cur")); return ;;
     "rules lint --rules") COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    "rules trace --rules") COMPREPLY=($(compgen -d -- "$cur")); return ;;
     esac
     case $command in
-    "triage") options="--output --format --fail-on --user --with --at --since --until --tz --show-secrets --rules --color --help" ;;
+    "triage") options="--output --format --fail-on --user --with --at --since --until --tz --show-secrets --rules --no-rules --color --help" ;;
     "browse") options="--rules --help" ;;
     "calls") options="--format --limit --width --show-secrets --rules --help" ;;
     "messages") options="--format --limit --width --show-secrets --rules --help" ;;
@@ -64,8 +69,11 @@ _sipdx()
     "query") options="--format --show-secrets --help" ;;
     "rebuild") options="--output --since --until --tz --rules --help" ;;
     "rules list") options="--rules --help" ;;
-    "rules test") options="--rules --cost --help" ;;
+    "rules show") options="--rules --help" ;;
+    "rules new") options="--help" ;;
+    "rules test") options="--rules --mutate --cost --help" ;;
     "rules lint") options="--rules --help" ;;
+    "rules trace") options="--rules --help" ;;
     "formats") options="--explain --show-secrets --help" ;;
     "help") options=" --help" ;;
     "version") options="--help" ;;

@@ -43,6 +43,14 @@ int finding_kind_parse(const char *word) {
         return find_word(kinds, COUNT(kinds), word);
 }
 
+bool finding_stands(const struct finding *f) {
+        return !f->explained_by && !f->suppressed;
+}
+
+bool finding_is_quiet(const struct finding *f) {
+        return f->kind == KIND_EXPECTED || f->kind == KIND_NOISE;
+}
+
 static void words_free(char **v, size_t n) {
         for (size_t i = 0; i < n; i++)
                 free(v[i]);
@@ -58,10 +66,12 @@ static void evidence_done(struct evidence *e) {
 
 void finding_done(struct finding *f) {
         char *const texts[] = {f->key,   f->rule,  f->title, f->owner,   f->subject_type, f->subject, f->decided_by,
-                               f->means, f->cause, f->fix,   f->confirm, f->rule_out};
+                               f->means, f->cause, f->fix,   f->confirm, f->rule_out,
+                               f->suppressed};
 
         for (size_t i = 0; i < COUNT(texts); i++)
                 free(texts[i]);
+        words_free(f->asks, f->n_asks);
         words_free(f->refs, f->n_refs);
         words_free(f->users, f->n_users);
         words_free(f->explains, f->n_explains);

@@ -49,6 +49,9 @@ struct finding {
         int64_t first_us, last_us;
         bool utc;
         char *means, *cause, *fix, *confirm, *rule_out; /* Markdown; NULL: the article has no such section */
+        char **asks; /* requests for what would make it certain, each ready to be sent */
+        size_t n_asks;
+        char *suppressed; /* why the site does not want to see it; NULL: it is shown */
         char **refs;
         size_t n_refs;
         struct fact *facts;
@@ -63,6 +66,11 @@ struct finding {
         char **explains;      /* keys of symptoms under this one; filled when read */
         size_t n_explains;
 };
+
+/* Is it to be shown on its own: no other explains it, and the site does not suppress it? */
+bool finding_stands(const struct finding *f);
+/* Does its rule only say that what looks alarming is not (expected, noise)? */
+bool finding_is_quiet(const struct finding *f);
 
 void finding_done(struct finding *f); /* frees what it owns, not f itself */
 

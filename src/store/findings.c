@@ -9,12 +9,17 @@
 
 /* Writing --------------------------------------------------------------------------------------------- */
 
+static void put_lines(struct buf *b, char *const *v, size_t n) {
+        for (size_t i = 0; i < n; i++)
+                buf_printf(b, "%s%s", i ? "\n" : "", v[i]);
+}
+
 static int put_finding_row(struct store *s, const struct finding *f) {
         struct put p = put_begin(s, PUT_FINDING);
-        struct buf refs = BUF_INIT;
+        struct buf refs = BUF_INIT, asks = BUF_INIT;
 
-        for (size_t i = 0; i < f->n_refs; i++)
-                buf_printf(&refs, "%s%s", i ? "\n" : "", f->refs[i]);
+        put_lines(&refs, f->refs, f->n_refs);
+        put_lines(&asks, f->asks, f->n_asks);
         put_word(&p, f->key);
         put_word(&p, f->rule);
         put_int(&p, f->rev);
@@ -38,8 +43,11 @@ static int put_finding_row(struct store *s, const struct finding *f) {
         put_word(&p, f->rule_out);
         put_some(&p, buf_span(&refs));
         put_id(&p, f->explained_by);
-        int r = refs.err ? refs.err : put_end(&p);
+        put_some(&p, buf_span(&asks));
+        put_word(&p, f->suppressed);
+        int r = refs.err ? refs.err : asks.err ? asks.err : put_end(&p);
         buf_done(&refs);
+        buf_done(&asks);
         return r;
 }
 
@@ -167,17 +175,17 @@ static int word_value(int (*parse)(const char *), const char *word) {
         return v < 0 ? 0 : v;
 }
 
-static int split_refs(struct finding *f, struct span text) {
-        struct span ref;
+static int split_lines(struct span text, char ***io, size_t *io_n) {
+        struct span line;
         size_t cap = 0;
 
-        while (span_cut(&text, '\n', &ref)) {
-                int r = array_grow(&f->refs, f->n_refs, &cap, sizeof(*f->refs));
+        while (span_cut(&text, '\n', &line)) {
+                int r = array_grow(io, *io_n, &cap, sizeof(**io));
                 if (r < 0)
                         return r;
-                if (!(f->refs[f->n_refs] = span_dup(ref)))
+                if (!((*io)[*io_n] = span_dup(line)))
                         return -ENOMEM;
-                f->n_refs++;
+                ++*io_n;
         }
         return 0;
 }
@@ -200,7 +208,8 @@ static int require(char **io) {
 static int get_finding(struct get *g, struct finding *f) {
         char *severity = NULL, *confidence = NULL, *kind = NULL;
         char **const names[] = {&f->key, &f->rule, &f->title, &severity, &confidence, &kind, &f->owner, &f->subject_type,
-                                &f->subject, &f->decided_by, &f->means, &f->cause, &f->fix, &f->confirm, &f->rule_out};
+                                &f->subject, &f->decided_by, &f->means, &f->cause, &f->fix, &f->confirm, &f->rule_out,
+                                &f->suppressed};
         int r;
 
         f->id = get_int(g);
@@ -211,7 +220,9 @@ static int get_finding(struct get *g, struct finding *f) {
         f->explained_by = get_int(g);
         r = get_words(g, names, sizeof(names) / sizeof(*names));
         if (r == 0)
-                r = split_refs(f, get_text(g));
+                r = split_lines(get_text(g), &f->refs, &f->n_refs);
+        if (r == 0)
+                r = split_lines(get_text(g), &f->asks, &f->n_asks);
         if (r == 0 && (require(&f->key) < 0 || require(&f->rule) < 0 || require(&f->title) < 0))
                 r = -ENOMEM;
         f->severity = (enum severity)word_value(severity_parse, severity);
@@ -383,7 +394,8 @@ int store_findings(struct store *s, struct finding_list *ret) {
         struct reading d = {.s = s, .l = &l};
         int r = prepare(&d,
                         "SELECT id, rev, first_us, last_us, utc, explained_by, key, rule, title, severity, confidence, kind, owner, "
-                        "subject_type, subject, decided_by, means, cause, fix, confirm, rule_out, refs FROM finding ORDER BY id LIMIT ?",
+                        "subject_type, subject, decided_by, means, cause, fix, confirm, rule_out, suppressed, refs, asks "
+                        "FROM finding ORDER BY id LIMIT ?",
                         FINDINGS_MAX);
 
         if (r == 0)

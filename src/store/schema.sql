@@ -619,7 +619,9 @@ CREATE TABLE finding(
   confirm    TEXT,
   rule_out   TEXT,
   refs       TEXT,            -- one a line
-  explained_by INTEGER        -- finding that takes this symptom under it
+  explained_by INTEGER,       -- finding that takes this symptom under it
+  asks       TEXT,            -- requests for what would make it certain, one a line
+  suppressed TEXT             -- why the site does not want to see it
 );
 
 CREATE TABLE finding_fact(

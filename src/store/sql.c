@@ -61,7 +61,7 @@ static const char *const put_sql[PUT_KINDS] = {
         [PUT_DECIDED] = "UPDATE leg SET decided_by = ?, decided_how = ? WHERE id = ?",
         [PUT_JOINED] = "UPDATE leg SET call = ?, joined_by = ?, trust = ? WHERE id = ?",
         [PUT_ALIAS] = "INSERT INTO alias VALUES(?,?)",
-        [PUT_FINDING] = "INSERT INTO finding VALUES(NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        [PUT_FINDING] = "INSERT INTO finding VALUES(NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         [PUT_FACT] = "INSERT INTO finding_fact VALUES(?,?,?,?)",
         [PUT_FINDING_CALL] = "INSERT INTO finding_call VALUES(?,?,?)",
         [PUT_USER] = "INSERT INTO finding_user VALUES(?,?,?)",

@@ -104,6 +104,9 @@ int store_connect(const struct store *s, struct sqlite3 **ret);
 /* What the last failing call had to say, in words for a person. Borrowed. */
 const char *store_error(const struct store *s);
 
+/* The key of a case that no rule has looked at. */
+#define STORE_UNJUDGED "unjudged"
+
 /* Appends what store_put_meta() kept under this key. 0, -ENOENT, -errno. */
 int store_meta(struct store *s, const char *key, struct buf *ret);
 

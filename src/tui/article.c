@@ -86,6 +86,7 @@ static void lay_summary(struct page *p, const struct finding *f, const struct fi
         lay_scope(p, f);
         lay_fact(p, "Decided by", span_str(f->decided_by));
         lay_fact(p, "Owner", span_str(f->owner));
+        lay_fact(p, "Suppressed", span_str(f->suppressed));
         lay_relatives(p, f, all);
 }
 
@@ -139,6 +140,18 @@ static void lay_facts(struct page *p, const struct finding *f) {
         buf_done(&name);
 }
 
+static void lay_asks(struct page *p, const struct finding *f) {
+        struct buf b = BUF_INIT;
+        if (f->n_asks)
+                lay_heading(p, "Ask for");
+        for (size_t i = 0; i < f->n_asks; i++) {
+                buf_reset(&b);
+                buf_printf(&b, "- %s", f->asks[i]);
+                page_wrap(p, buf_span(&b), 2, 4, STYLE_PLAIN, 0);
+        }
+        buf_done(&b);
+}
+
 static void lay_refs(struct page *p, const struct finding *f) {
         if (f->n_refs)
                 lay_heading(p, "References");
@@ -160,6 +173,7 @@ static void lay_out(struct article *a) {
         lay_section(p, "Cause", f->cause);
         lay_section(p, "Fix", f->fix);
         lay_section(p, "Confirm", f->confirm);
+        lay_asks(p, f);
         lay_section(p, "Rule out", f->rule_out);
         lay_facts(p, f);
         lay_refs(p, f);

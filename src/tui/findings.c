@@ -37,10 +37,11 @@ static struct findings *self(struct view *v) {
         return (struct findings *)(void *)v;
 }
 
-/* Where a finding stands: after its cause, which stands where the report has it. */
+/* Where a finding stands: after its cause, which stands where the report has it; what the report only names comes last. */
 struct order {
         int64_t id;
         size_t at, root;
+        bool aside; /* harmless, or suppressed by the site */
 };
 
 static int by_id(const void *a, const void *b) {
@@ -50,12 +51,18 @@ static int by_id(const void *a, const void *b) {
 
 static int by_root(const void *a, const void *b) {
         const struct order *x = a, *y = b;
+        if (x->aside != y->aside)
+                return y->aside ? -1 : 1;
         if (x->root != y->root)
                 return x->root < y->root ? -1 : 1;
         bool own_x = x->root == x->at, own_y = y->root == y->at;
         if (own_x != own_y)
                 return own_x ? -1 : 1;
         return x->at < y->at ? -1 : x->at > y->at;
+}
+
+static bool is_aside(const struct finding *f) {
+        return f->suppressed || finding_is_quiet(f);
 }
 
 /* The finding that explains this one, at the end of the chain; a circle in a damaged case ends somewhere. */
@@ -88,8 +95,10 @@ static int make_rows(struct findings *f) {
                 ids[i] = (struct order){.id = f->list.v[i].id, .at = i};
         if (n)
                 qsort(ids, n, sizeof *ids, by_id);
-        for (size_t i = 0; i < n; i++)
-                places[i] = (struct order){.at = i, .root = root_of(f, ids, i)};
+        for (size_t i = 0; i < n; i++) {
+                const struct finding *root = &f->list.v[root_of(f, ids, i)];
+                places[i] = (struct order){.at = i, .root = (size_t)(root - f->list.v), .aside = is_aside(root)};
+        }
         if (n)
                 qsort(places, n, sizeof *places, by_root);
         for (size_t i = 0; i < n; i++) {
@@ -267,10 +276,12 @@ static unsigned severity_style(enum severity s) {
 static void draw_row(const struct findings *f, size_t i, unsigned y, const struct columns *at, struct canvas *c) {
         const struct row *r = &f->rows[i];
         bool under = r->f->explained_by != 0;
-        unsigned style = under ? STYLE_DIM : STYLE_PLAIN;
+        unsigned style = under || is_aside(r->f) ? STYLE_DIM : STYLE_PLAIN;
         struct buf title = BUF_INIT, calls = BUF_INIT;
         if (under)
                 buf_puts(&title, "└ ");
+        else if (is_aside(r->f))
+                buf_puts(&title, r->f->suppressed ? "(suppressed) " : "(harmless) ");
         buf_put(&title, r->title);
         buf_printf(&calls, "%zu", r->f->n_calls);
         if (i == f->view.pane.pos)

@@ -159,6 +159,8 @@ static const struct {
         /* What cannot be judged says so, and the others go on. */
         {{{"a", CAUSE "needs: [message, mras, quality, provision, conference, tf-diag, tls, stun]\n", BY_CODE(1008)}, {"b", CAUSE, BY_CODE(4001)}},
          "b|d.example|error|likely|1\n", "a|needs|mras\nquality\nprovision\nconference\ntf-diag\ntls\nstun\n"},
+        {{{"a", CAUSE "views: 9999\n", BY_CODE(1008)}}, "",
+         "a|error|it was written for a newer sipdx, which has views that this one has not\n"},
         {{{"a", CAUSE, "SELECT nobody AS subject FROM v_diag"}, {"b", CAUSE, BY_CODE(4001)}},
          "b|d.example|error|likely|1\n", "a|error|no such column: nobody\n"},
         {{{"a", CAUSE, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"

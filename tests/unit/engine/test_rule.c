@@ -209,7 +209,7 @@ static void test_load(void **state) {
 
         assert_non_null(mkdtemp(dir));
         assert_int_equal(rules_load(dir, &r, &c), -EBADMSG);
-        buf_printf(&b, "%s:1: no article (*.md) in this folder\n", dir);
+        buf_printf(&b, "%s:1: neither an article (*.md) nor a site.yaml in this folder\n", dir);
         char *empty = buf_steal(&b);
         assert_string_equal(said(&c, &b), empty);
         free(empty);

@@ -201,7 +201,7 @@ static void test_reveal(void **state) {
                  .text = (char *)"ms-diagnostics: 1;reason=\"x\";password=\"***\""},
                 {.role = (char *)"gone", .source = 1, .sighting = 9, .line = 3, .offset = 5, .time_us = 1, .text = (char *)"kept ***"},
         };
-        struct finding f = {.key = (char *)"r:x", .rule = (char *)"r", .title = (char *)"t", .rev = 1, .first_us = 1, .last_us = 1,
+        struct finding f = {.key = (char *)"r:x", .rule = (char *)"r", .title = (char *)"t", .rev = 1, .kind = KIND_CAUSE, .first_us = 1, .last_us = 1,
                             .evidence = v, .n_evidence = 2};
         struct store *s = sample_case(&call, 1);
         uint64_t offset = 0;

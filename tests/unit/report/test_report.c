@@ -1,4 +1,4 @@
-/* report/text.c, json.c, list.c, words.c: what a case says in both forms, and that nothing of a stranger's comes out raw. */
+/* report/text.c, markdown.c, json.c, list.c, words.c: what a case says in both forms, and that nothing of a stranger's comes out raw. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -26,7 +26,7 @@ static struct store *make_case(void) {
                                                 .last_us = STAMP_NONE, .offset_us = STAMP_NONE};
         struct fact facts[] = {{(char *)"code", (char *)"1028"}, {(char *)"who", (char *)"x \"y\" +2"}};
         int64_t calls[] = {1, 2};
-        char *users[] = {(char *)"ann@a.example", (char *)"bob@b.example"}, *refs[] = {(char *)"rfc3261:21"};
+        char *users[] = {(char *)"ann@a.example", (char *)"bob@b.example"}, *refs[] = {(char *)"rfc3261:21"}, *asks[] = {(char *)"Please send it."};
         struct evidence evidence[] = {
                 {.role = (char *)"the refusal", .source = 1, .sighting = 1, .host = (char *)"PC1", .line = 12, .offset = 99,
                  .time_us = MARCH, .utc = true, .text = (char *)"SIP/2.0 504 x response=\"k\""},
@@ -38,14 +38,19 @@ static struct store *make_case(void) {
                 .subject_type = (char *)"domain", .subject = (char *)"a.example", .decided_by = (char *)"edge",
                 .first_us = MARCH, .last_us = MARCH + 5 * STAMP_SECOND, .utc = true, .means = (char *)"It means.",
                 .cause = (char *)"It is so.", .fix = (char *)"1. Do `this`.", .confirm = (char *)"- Look.", .rule_out = (char *)"- Not it.",
-                .refs = refs, .n_refs = 1, .facts = facts, .n_facts = 2, .calls = calls, .n_calls = 2, .users = users, .n_users = 2,
+                .refs = refs, .n_refs = 1, .asks = asks, .n_asks = 1, .facts = facts, .n_facts = 2, .calls = calls, .n_calls = 2, .users = users, .n_users = 2,
                 .evidence = evidence, .n_evidence = 2,
         };
         struct finding symptom = {.key = (char *)"r-two:504 < r-one:a.example", .rule = (char *)"r-two", .title = (char *)"504",
                                   .first_us = STAMP_NONE, .last_us = STAMP_NONE, .evidence = evidence, .n_evidence = 1};
-        struct finding hostile = {.key = (char *)"r-three:x", .rule = (char *)"r-three", .rev = 1, .severity = SEVERITY_NOTICE,
+        struct finding hostile = {.key = (char *)"r-three:x", .rule = (char *)"r-three", .rev = 1, .severity = SEVERITY_NOTICE, .kind = KIND_SYMPTOM,
                                   .title = (char *)"</script>\x1b[2J\xE2\x80\xAE\xff", .first_us = STAMP_NONE, .last_us = STAMP_NONE,
                                   .evidence = &evidence[1], .n_evidence = 1};
+        struct finding step = {.key = (char *)"r-six:x", .rule = (char *)"r-six", .rev = 1, .title = (char *)"a step", .kind = KIND_EXPECTED,
+                               .first_us = STAMP_NONE, .last_us = STAMP_NONE, .evidence = &evidence[1], .n_evidence = 1};
+        struct finding hidden = {.key = (char *)"r-seven:x", .rule = (char *)"r-seven", .rev = 1, .title = (char *)"known", .kind = KIND_CAUSE,
+                                 .severity = SEVERITY_ERROR, .suppressed = (char *)"the lab", .first_us = STAMP_NONE, .last_us = STAMP_NONE,
+                                 .calls = calls, .n_calls = 2, .evidence = &evidence[1], .n_evidence = 1};
         struct notes notes = NOTES_INIT;
         struct store *s = NULL;
 
@@ -58,6 +63,8 @@ static struct store *make_case(void) {
         put(s, &symptom);
         assert_int_equal(store_set_explained(s, symptom.id, cause.id), 0);
         put(s, &hostile);
+        put(s, &step);
+        put(s, &hidden);
         assert_int_equal(store_put_skipped(s, "r-four", "sdp\nmras", "needs"), 0);
         assert_int_equal(store_put_skipped(s, "r-five", "", "budget"), 0);
         assert_int_equal(store_finish(s), 0);
@@ -81,18 +88,25 @@ static void test_json(void **state) {
                 "\"confidence\":\"likely\",\"kind\":\"cause\",\"owner\":\"them\",\"subject\":{\"type\":\"domain\",\"id\":\"a.example\"},"
                 "\"calls\":2,\"users\":2,\"user_names\":[\"ann@a.example\",\"bob@b.example\"],\"first\":\"2014-03-05T08:31:10.000000Z\",\"last\":\"2014-03-05T08:31:15.000000Z\","
                 "\"decided_by\":\"edge\",\"facts\":{\"code\":\"1028\",\"who\":\"x \\\"y\\\" +2\"},\"cause\":\"It is so.\","
-                "\"fix\":\"1. Do `this`.\",\"confirm\":\"- Look.\",\"rule_out\":\"- Not it.\",\"refs\":[\"rfc3261:21\"],"
+                "\"fix\":\"1. Do `this`.\",\"confirm\":\"- Look.\",\"rule_out\":\"- Not it.\",\"ask_for\":[\"Please send it.\"],\"refs\":[\"rfc3261:21\"],"
                 "\"explains\":[\"r-two:504 < r-one:a.example\"],\"evidence\":["
                 "{\"role\":\"the refusal\",\"source\":\"a.log\",\"host\":\"PC1\",\"line\":12,\"frame\":null,\"offset\":99,"
                 "\"time\":\"2014-03-05T08:31:10.000000Z\",\"text\":\"SIP/2.0 504 x response=\\\"***\\\"\",\"cut\":false},"
                 "{\"role\":\"later\",\"source\":\"b\\\\x1b.bin\",\"host\":null,\"line\":null,\"frame\":null,\"offset\":1,"
                 "\"time\":null,\"text\":\"t\",\"cut\":true}]},"
                 "{\"key\":\"r-three:x\",\"rule\":\"r-three\",\"rev\":1,\"title\":\"</script>\\\\x1b[2J\\\\u202e\\\\xff\",\"severity\":\"notice\","
-                "\"confidence\":\"possible\",\"kind\":\"noise\",\"owner\":null,\"subject\":{\"type\":null,\"id\":null},"
+                "\"confidence\":\"possible\",\"kind\":\"symptom\",\"owner\":null,\"subject\":{\"type\":null,\"id\":null},"
                 "\"calls\":0,\"users\":0,\"user_names\":[],\"first\":null,\"last\":null,\"decided_by\":null,\"facts\":{},\"cause\":null,"
-                "\"fix\":null,\"confirm\":null,\"rule_out\":null,\"refs\":[],\"explains\":[],\"evidence\":["
+                "\"fix\":null,\"confirm\":null,\"rule_out\":null,\"ask_for\":[],\"refs\":[],\"explains\":[],\"evidence\":["
                 "{\"role\":\"later\",\"source\":\"b\\\\x1b.bin\",\"host\":null,\"line\":null,\"frame\":null,\"offset\":1,"
                 "\"time\":null,\"text\":\"t\",\"cut\":true}]}],"
+                "\"harmless\":[{\"key\":\"r-six:x\",\"rule\":\"r-six\",\"rev\":1,\"title\":\"a step\",\"severity\":\"info\","
+                "\"confidence\":\"possible\",\"kind\":\"expected\",\"owner\":null,\"subject\":{\"type\":null,\"id\":null},"
+                "\"calls\":0,\"users\":0,\"user_names\":[],\"first\":null,\"last\":null,\"decided_by\":null,\"facts\":{},\"cause\":null,"
+                "\"fix\":null,\"confirm\":null,\"rule_out\":null,\"ask_for\":[],\"refs\":[],\"explains\":[],\"evidence\":["
+                "{\"role\":\"later\",\"source\":\"b\\\\x1b.bin\",\"host\":null,\"line\":null,\"frame\":null,\"offset\":1,"
+                "\"time\":null,\"text\":\"t\",\"cut\":true}]}],"
+                "\"suppressed\":[{\"key\":\"r-seven:x\",\"rule\":\"r-seven\",\"title\":\"known\",\"calls\":2,\"why\":\"the lab\"}],"
                 "\"skipped\":[{\"rule\":\"r-five\",\"needs\":[\"budget\"]},{\"rule\":\"r-four\",\"needs\":[\"sdp\",\"mras\"]}],"
                 "\"notes\":[{\"code\":\"no-format\",\"source\":\"b\\\\x1b.bin\",\"offset\":0,\"count\":1,\"text\":\"not read\"}]}\n";
         struct store *s = make_case();
@@ -141,24 +155,28 @@ static void assert_report(struct store *s, const struct report_options *o, const
 #define HEAD "1 file, 2 SIP messages, 2 calls, 0 other events\n"
 #define FIRST \
         "\nERROR  first-rule\n" \
-        "  rule        first-rule, confirmed, cause\n" \
         "  concerns    1 call, 1 user: ann@a.example\n" \
         "  when        2014-03-05 08:31:10 UTC\n" \
+        "  rule        first-rule, confirmed, cause\n" \
         "\n  Fix\n    Mend it.\n" \
         "\n  Evidence\n    made.log:4  2014-03-05 08:31:10Z\n      the refusal\n      SIP/2.0 504 No\n"
 #define SECOND \
         "\nWARNING  second-rule\n" \
-        "  rule        second-rule, confirmed, cause\n" \
         "  concerns    1 call, 1 user: eve@a.example\n" \
         "  when        2014-03-05 09:31:10 UTC\n" \
+        "  rule        second-rule, confirmed, cause\n" \
         "\n  Fix\n    Mend it.\n" \
         "\n  Evidence\n    made.log:8  2014-03-05 09:31:10Z\n      the refusal\n      SIP/2.0 504 No\n"
+
+#define SHORT(a, b) "\n  In short\n    " a "    " b
+#define ERROR "ERROR  first-rule\n"
+#define WARNING "WARNING  second-rule\n"
 
 static void test_text(void **state) {
         (void)state;
         struct store *s = make_calls();
 
-        assert_report(s, &(struct report_options){0}, HEAD FIRST SECOND);
+        assert_report(s, &(struct report_options){0}, HEAD SHORT(ERROR, WARNING) FIRST SECOND);
         store_free(s);
 }
 
@@ -169,17 +187,17 @@ static void test_complaint_comes_first(void **state) {
 
         assert_int_equal(stamp_parse(SPAN("09:30"), &eve.at), 0);
         assert_report(s, &(struct report_options){.complaint = &eve},
-                      HEAD "\n1 message concerns eve, 1 of them within five minutes of that time.\n"
+                      HEAD "\n1 message concerns eve, 1 of them within five minutes of that time.\n" SHORT(WARNING, ERROR)
                       "\nConcerning the complaint\n" SECOND "\nFound elsewhere\n" FIRST);
         assert_report(s, &(struct report_options){.complaint = &bob},
-                      HEAD "\n2 messages concern BOB.\n\nConcerning the complaint\n" FIRST SECOND);
+                      HEAD "\n2 messages concern BOB.\n" SHORT(ERROR, WARNING) "\nConcerning the complaint\n" FIRST SECOND);
         assert_report(s, &(struct report_options){.complaint = &zoe},
-                      HEAD "\nNothing in the evidence concerns zoe: no message is from, to or about them.\n"
+                      HEAD "\nNothing in the evidence concerns zoe: no message is from, to or about them.\n" SHORT(ERROR, WARNING)
                       "\nNo finding concerns it. Found elsewhere\n" FIRST SECOND);
         assert_int_equal(stamp_parse(SPAN("12:00"), &eve.at), 0);
         assert_report(s, &(struct report_options){.complaint = &eve},
                       HEAD "\n1 message concerns eve, none within five minutes of that time; the nearest is at\n"
-                      "2014-03-05 09:31:10.\n\nNo finding concerns it. Found elsewhere\n" SECOND FIRST);
+                      "2014-03-05 09:31:10.\n" SHORT(WARNING, ERROR) "\nNo finding concerns it. Found elsewhere\n" SECOND FIRST);
         store_free(s);
 }
 
@@ -205,7 +223,7 @@ static void test_text_is_safe(void **state) {
                              .host = (char *)"h\x07", .text = (char *)"\x9b\xE2\x80\xAE gssapi-data=\"secret\""};
         char *user = (char *)"u\x1b[1m";
         struct fact fact = {(char *)"f\r", (char *)"v\nw"};
-        struct finding f = {.key = (char *)"k", .rule = (char *)"r\x1b", .title = (char *)"t\x1b", .owner = (char *)"o\x1b",
+        struct finding f = {.key = (char *)"k", .kind = KIND_CAUSE, .rule = (char *)"r\x1b", .title = (char *)"t\x1b", .owner = (char *)"o\x1b",
                             .decided_by = (char *)"d\x1b", .means = (char *)"m\x1b", .first_us = STAMP_NONE, .last_us = STAMP_NONE,
                             .users = &user, .n_users = 1, .facts = &fact, .n_facts = 1, .evidence = &e, .n_evidence = 1};
         struct buf b = BUF_INIT;
@@ -225,10 +243,73 @@ static void test_text_is_safe(void **state) {
         store_free(s);
 }
 
+/* What is not a finding of its own is named and counted all the same. */
+static void test_beside(void **state) {
+        (void)state;
+        struct store *s = sample_case(calls, 1);
+        struct evidence e = {.role = (char *)"r", .source = 1, .sighting = 1, .line = 1, .time_us = STAMP_NONE, .text = (char *)"t"};
+        int64_t two[] = {1, 2};
+        char *asks[] = {(char *)"Please send the log, 10:20 to 10:45."};
+        struct finding f = {.key = (char *)"a", .kind = KIND_CAUSE, .rule = (char *)"a", .title = (char *)"A", .first_us = STAMP_NONE,
+                            .last_us = STAMP_NONE, .asks = asks, .n_asks = 1, .evidence = &e, .n_evidence = 1};
+        struct finding step = {.key = (char *)"b", .kind = KIND_NOISE, .rule = (char *)"b", .title = (char *)"B", .first_us = STAMP_NONE,
+                               .last_us = STAMP_NONE, .evidence = &e, .n_evidence = 1, .calls = two, .n_calls = 2};
+        struct finding known = {.key = (char *)"c", .kind = KIND_CAUSE, .rule = (char *)"c", .title = (char *)"C", .first_us = STAMP_NONE,
+                                .last_us = STAMP_NONE, .suppressed = (char *)"the lab", .evidence = &e, .n_evidence = 1};
+
+        put(s, &f);
+        put(s, &step);
+        put(s, &known);
+        assert_int_equal(store_put_skipped(s, "x", "sdp", "needs"), 0);
+        assert_int_equal(store_put_skipped(s, "y", "sdp", "needs"), 0);
+        assert_int_equal(store_put_skipped(s, "z", "mras\nsdp", "needs"), 0);
+        assert_int_equal(store_put_skipped(s, "w", "it takes too long", "budget"), 0);
+        assert_int_equal(store_finish(s), 0);
+        assert_report(s, &(struct report_options){0},
+                      "1 file, 1 SIP message, 1 call, 0 other events\n\nINFO  A\n  when        no time written\n  rule        a, possible, cause\n"
+                      "\n  Ask for\n    - Please send the log, 10:20 to 10:45.\n"
+                      "\n  Evidence\n    made.log:1  \n      r\n      t\n"
+                      "\n  Looks alarming, is not\n    b: B, 2 calls\n"
+                      "\n  Suppressed by the site's settings\n    c: C (the lab)\n"
+                      "\n  Not judged\n    w: it takes too long\n    2 rules: the evidence has no sdp\n    z: the evidence has no mras, sdp\n");
+        store_free(s);
+}
+
+/* A ticket shows no markup that a log has made up. */
+static void test_markdown(void **state) {
+        (void)state;
+        struct store *s = sample_case(calls, 1);
+        struct evidence e = {.role = (char *)"r\n# no", .source = 1, .sighting = 1, .line = 1, .time_us = MARCH, .utc = true,
+                             .host = (char *)"<h>", .text = (char *)"```\x1b[m </code> response=\"k\""};
+        struct fact fact = {(char *)"f", (char *)"a|b [x](http://evil.example) <img>"};
+        struct finding f = {.key = (char *)"k", .kind = KIND_CAUSE, .rule = (char *)"r", .rev = 2, .title = (char *)"# *t* <b>", .first_us = MARCH,
+                            .last_us = MARCH, .utc = true, .decided_by = (char *)"_e_", .facts = &fact, .n_facts = 1,
+                            .means = (char *)"It is <script>x</script> and `<pool>` ![p](http://evil.example/p.png).",
+                            .fix = (char *)"1. Do\n\n       Get-X -Y <z>\n", .cause = (char *)"<div>\nblock\n</div>",
+                            .evidence = &e, .n_evidence = 1};
+        struct buf b = BUF_INIT;
+
+        put(s, &f);
+        assert_int_equal(store_finish(s), 0);
+        assert_int_equal(report_markdown(s, &(struct report_options){0}, &b), 0);
+        assert_string_equal(buf_str(&b),
+                "# sipdx report\n\n1 file, 1 SIP message, 1 call, 0 other events.\n"
+                "\n## info (possible): \\# \\*t\\* &lt;b\\>\n\n- **Decided by:** \\_e\\_\n- **When:** 2014-03-05 08:31:10 UTC\n- **Rule:** r, rev 2\n"
+                "\n### Fix\n\n1.  Do\n    \n    ``` \n    Get-X -Y <z>\n    ```\n"
+                "\n### Means\n\nIt is \\<script\\>x\\</script\\> and `<pool>` p.\n"
+                "\n### Cause\n\n\\<div\\>&#10;block&#10;\\</div\\>&#10;\n"
+                "\n### Facts\n\n| fact | value |\n|---|---|\n| f | a\\|b \\[x\\](http&#58;//evil.example) &lt;img\\> |\n"
+                "\n### Evidence\n\n- r\\\\n\\# no: made.log:1, 2014-03-05 08:31:10 UTC, &lt;h\\>\n\n"
+                "  ````\n  ```\\x1b[m </code> response=\"***\"\n  ````\n\n");
+        buf_done(&b);
+        store_free(s);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_json), cmocka_unit_test(test_text), cmocka_unit_test(test_complaint_comes_first),
-                cmocka_unit_test(test_nothing), cmocka_unit_test(test_text_is_safe),
+                cmocka_unit_test(test_nothing), cmocka_unit_test(test_text_is_safe), cmocka_unit_test(test_beside),
+                cmocka_unit_test(test_markdown),
         };
         return cmocka_run_group_tests_name("report", tests, NULL, NULL);
 }

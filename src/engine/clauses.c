@@ -1,0 +1,317 @@
+/*
+ * Walks over SQL word by word. Only what stands outside brackets divides; strings, names in quotes and comments are passed
+ * over. SQLite has judged the statement before: here a wrong guess costs a useless count, nothing else.
+ */
+#include "engine/clauses.h"
+
+#include <errno.h>
+
+struct walk {
+        struct span sql;
+        clause_fn fn;
+        void *ctx;
+        struct span with;     /* "WITH a AS (…), b AS (…)" before what is looked at; empty: nothing */
+        struct span of;
+        unsigned part;
+        struct buf query, text;
+        int r;
+};
+
+/* Words --------------------------------------------------------------------------------------------------- */
+
+static bool is_name(char c) {
+        return is_alpha(c) || is_digit(c) || c == '_' || (unsigned char)c >= 0x80;
+}
+
+/* Bytes of a string, a quoted name or a comment at the front; 0: none stands there. */
+static size_t opaque(struct span s) {
+        char close = s.p[0] == '[' ? ']' : s.p[0];
+        size_t i;
+
+        if (span_starts(s, SPAN("--")))
+                return span_chr(s, '\n');
+        if (span_starts(s, SPAN("/*"))) {
+                i = span_find(s, SPAN("*/"));
+                return i < s.n ? i + 2 : s.n;
+        }
+        if (!strchr("'\"`[", s.p[0]))
+                return 0;
+        for (i = 1; i < s.n; i++) {
+                if (s.p[i] != close)
+                        continue;
+                if (close == ']' || i + 1 >= s.n || s.p[i + 1] != close)
+                        return i + 1;
+                i++;
+        }
+        return s.n;
+}
+
+/* Bytes up to the bracket that closes the one at the front. */
+static size_t bracketed(struct span s) {
+        size_t depth = 0;
+
+        for (size_t i = 0; i < s.n;) {
+                size_t n = opaque(span_from(s, i));
+                if (n) {
+                        i += n;
+                        continue;
+                }
+                if (s.p[i] == '(')
+                        depth++;
+                else if (s.p[i] == ')' && --depth == 0)
+                        return i + 1;
+                i++;
+        }
+        return s.n;
+}
+
+/* The next word or sign outside brackets, from *io_at on; what is in brackets counts as one. False: no more. */
+static bool next_word(struct span s, size_t *io_at, struct span *ret) {
+        size_t i = *io_at, n;
+
+        while (i < s.n && (is_blank(s.p[i]) || s.p[i] == '\n' || s.p[i] == '\r' || span_starts(span_from(s, i), SPAN("--")) ||
+                           span_starts(span_from(s, i), SPAN("/*"))))
+                i += opaque(span_from(s, i)) ? opaque(span_from(s, i)) : 1;
+        if (i >= s.n)
+                return false;
+        n = s.p[i] == '(' ? bracketed(span_from(s, i)) : opaque(span_from(s, i));
+        if (!n) {
+                while (i + n < s.n && is_name(s.p[i + n]))
+                        n++;
+                n = n ? n : 1;
+        }
+        *ret = span_sub(s, i, n);
+        *io_at = i + n;
+        return true;
+}
+
+static bool is_word(struct span s, const char *const *words) {
+        for (; *words; words++)
+                if (span_ieq(s, span_str(*words)))
+                        return true;
+        return false;
+}
+
+/* Where the first of the words stands; s.n: nowhere. */
+static size_t find_word(struct span s, const char *const *words) {
+        struct span word;
+        size_t at = 0;
+
+        while (next_word(s, &at, &word))
+                if (is_word(word, words))
+                        return (size_t)(word.p - s.p);
+        return s.n;
+}
+
+/* Clauses -------------------------------------------------------------------------------------------------- */
+
+/* In one line, comments left out. */
+static void put_plain(struct buf *b, struct span s) {
+        bool blank = false; /* of a run of them one is kept, before the next word */
+
+        for (size_t i = 0; i < s.n;) {
+                struct span here = span_from(s, i);
+                if (span_starts(here, SPAN("--")) || span_starts(here, SPAN("/*"))) {
+                        i += opaque(here);
+                        blank = true;
+                } else if (is_blank(s.p[i]) || s.p[i] == '\n' || s.p[i] == '\r') {
+                        i++;
+                        blank = true;
+                } else {
+                        size_t n = opaque(here) ? opaque(here) : 1;
+                        if (blank && b->n)
+                                buf_putc(b, ' ');
+                        buf_put(b, span_sub(here, 0, n));
+                        blank = false;
+                        i += n;
+                }
+        }
+}
+
+static void give(struct walk *w, const char *word, struct span text, struct span from, struct span where, bool first) {
+        buf_reset(&w->query);
+        buf_reset(&w->text);
+        if (w->r != 0)
+                return;
+        if (w->with.n) {
+                buf_put(&w->query, w->with);
+                buf_puts(&w->query, "\n");
+        }
+        buf_puts(&w->query, "SELECT count(*) FROM ");
+        buf_put(&w->query, from);
+        if (where.n) {
+                buf_puts(&w->query, "\nWHERE ");
+                buf_put(&w->query, where);
+        }
+        buf_puts(&w->text, word);
+        put_plain(&w->text, span_trim(text));
+        const char *query = buf_str(&w->query);
+        if (w->query.err || w->text.err) {
+                w->r = -ENOMEM;
+                return;
+        }
+        struct clause c = {.of = w->of, .part = w->part, .first = first, .text = buf_span(&w->text), .query = query};
+        w->r = w->fn(w->ctx, &c);
+}
+
+/* One table more each time. */
+static void give_joins(struct walk *w, struct span from) {
+        static const char *const begins[] = {"LEFT", "INNER", "CROSS", "NATURAL", "JOIN", ",", NULL};
+        static const char *const join[] = {"JOIN", ",", NULL};
+        size_t at = 0, begin = 0;
+        bool in_join = false, first = true;
+        struct span word;
+
+        while (next_word(from, &at, &word)) {
+                size_t here = (size_t)(word.p - from.p);
+                if (is_word(word, begins) && !in_join && here > begin) {
+                        give(w, first ? "FROM " : "", span_sub(from, begin, here - begin), span_sub(from, 0, here), SPAN_NONE, first);
+                        begin = here;
+                        first = false;
+                }
+                in_join = (is_word(word, begins) && !is_word(word, join)) || (in_join && span_ieq(word, SPAN("OUTER")));
+        }
+        give(w, first ? "FROM " : "", span_from(from, begin), from, SPAN_NONE, first);
+}
+
+/* One condition more each time; with an OR outside brackets they are one. */
+static void give_conditions(struct walk *w, struct span from, struct span where) {
+        static const char *const or[] = {"OR", NULL};
+        size_t at = 0, begin = 0, cases = 0;
+        bool between = false, first = true;
+        struct span word;
+
+        if (find_word(where, or) < where.n) {
+                give(w, "WHERE ", where, from, where, false);
+                return;
+        }
+        while (next_word(where, &at, &word)) {
+                size_t here = (size_t)(word.p - where.p);
+                cases += span_ieq(word, SPAN("CASE"));
+                cases -= cases && span_ieq(word, SPAN("END"));
+                if (span_ieq(word, SPAN("BETWEEN"))) {
+                        between = true;
+                } else if (span_ieq(word, SPAN("AND")) && between) {
+                        between = false;
+                } else if (span_ieq(word, SPAN("AND")) && !cases) {
+                        give(w, first ? "WHERE " : "AND ", span_sub(where, begin, here - begin), from, span_sub(where, 0, here), false);
+                        begin = at;
+                        first = false;
+                }
+        }
+        give(w, first ? "WHERE " : "AND ", span_from(where, begin), from, where, false);
+}
+
+/* One SELECT without its UNIONs. */
+static void take_select(struct walk *w, struct span core) {
+        static const char *const from[] = {"FROM", NULL}, *const where[] = {"WHERE", NULL};
+        static const char *const group[] = {"GROUP", "HAVING", NULL};
+        static const char *const behind[] = {"GROUP", "HAVING", "WINDOW", "ORDER", "LIMIT", NULL};
+        size_t at = find_word(core, from), end, filter;
+        struct span rest, tables;
+        bool grouped = find_word(core, group) < core.n;
+
+        w->part++;
+        if (at == core.n)
+                return;
+        rest = span_from(core, at + 4);
+        end = find_word(rest, behind);
+        rest = span_sub(rest, 0, end);
+        filter = find_word(rest, where);
+        tables = span_sub(rest, 0, filter);
+        give_joins(w, tables);
+        if (filter < rest.n)
+                give_conditions(w, tables, span_from(rest, filter + 5));
+        if (grouped) {
+                struct buf whole = BUF_INIT;
+                buf_printf(&whole, "(%.*s)", SPAN_ARG(core));
+                give(w, "", SPAN("GROUP BY"), buf_span(&whole), SPAN_NONE, false);
+                buf_done(&whole);
+        }
+}
+
+static void take_selects(struct walk *w, struct span body) {
+        static const char *const sets[] = {"UNION", "EXCEPT", "INTERSECT", NULL};
+
+        w->part = 0;
+        while (body.n && w->r == 0) {
+                size_t at = find_word(body, sets), next;
+                struct span word;
+                take_select(w, span_sub(body, 0, at));
+                if (at == body.n)
+                        return;
+                next = at;
+                next_word(body, &next, &word);
+                size_t behind = next;
+                if (next_word(body, &next, &word) && span_ieq(word, SPAN("ALL")))
+                        behind = next;
+                body = span_from(body, behind);
+        }
+}
+
+/* "name [(columns)] AS [[NOT] MATERIALIZED] (SELECT …)" from *io_at on; *io_at is moved behind it. False: it is none. */
+static bool next_table(struct span sql, size_t *io_at, struct span *ret_name, struct span *ret_body) {
+        struct span word;
+
+        if (!next_word(sql, io_at, ret_name))
+                return false;
+        while (next_word(sql, io_at, &word)) {
+                if (!span_ieq(word, SPAN("AS")))
+                        continue;
+                while (next_word(sql, io_at, &word) && word.p[0] != '(')
+                        continue;
+                *ret_body = word.n > 2 ? span_sub(word, 1, word.n - 2) : SPAN_NONE;
+                return word.p[0] == '(';
+        }
+        return false;
+}
+
+/* The tables of WITH, each with those before it; *ret_rest is the statement behind. */
+static void take_with(struct walk *w, size_t at, struct span *ret_rest) {
+        struct span name, body, word;
+        size_t before, all = 0;
+
+        while (w->r == 0 && next_table(w->sql, &at, &name, &body)) {
+                w->of = name;
+                w->with = all ? span_sub(w->sql, 0, all) : SPAN_NONE;
+                take_selects(w, body);
+                all = before = at;
+                if (!next_word(w->sql, &at, &word) || !span_eq(word, SPAN(","))) {
+                        at = before;
+                        break;
+                }
+        }
+        w->of = SPAN_NONE;
+        w->with = span_sub(w->sql, 0, all);
+        *ret_rest = span_from(w->sql, at);
+}
+
+static void take_whole(struct walk *w) {
+        struct buf whole = BUF_INIT;
+
+        w->with = SPAN_NONE;
+        w->part = 1;
+        buf_printf(&whole, "(%.*s)", SPAN_ARG(w->sql));
+        give(w, "", SPAN("the statement"), buf_span(&whole), SPAN_NONE, true);
+        buf_done(&whole);
+}
+
+int clauses_each(struct span sql, clause_fn fn, void *ctx) {
+        struct walk w = {.sql = sql, .fn = fn, .ctx = ctx};
+        struct span word = SPAN_NONE, rest = sql;
+        size_t at = 0, behind;
+
+        bool with = next_word(sql, &at, &word) && span_ieq(word, SPAN("WITH"));
+
+        behind = at;
+        if (with && next_word(sql, &behind, &word) && span_ieq(word, SPAN("RECURSIVE"))) {
+                take_whole(&w); /* a table that reads itself has no part that stands alone */
+                rest = SPAN_NONE;
+        } else if (with) {
+                take_with(&w, at, &rest);
+        }
+        take_selects(&w, rest);
+        buf_done(&w.query);
+        buf_done(&w.text);
+        return w.r;
+}
