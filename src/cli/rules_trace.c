@@ -67,8 +67,9 @@ static int put_clause(void *ctx, const struct clause *c) {
 }
 
 static int put_needs(struct store *s, const struct rule *r, struct out *o) {
+        const struct hash_key key = {0}; /* nothing is hashed here */
         struct lookup *l = NULL;
-        int e = lookup_new(s, &l);
+        int e = lookup_new(s, &key, &l);
 
         for (size_t i = 0; i < r->n_needs && e == 0; i++) {
                 bool has = false;

@@ -1,62 +1,32 @@
 /*
- * The order in which rules run, causes before the symptoms that they explain, and what becomes of each: findings, or a
- * skip with its reason. Knows no rule's name and no SQL but what articles bring.
+ * The order in which rules run, causes before the symptoms that they explain, on several threads where they do not wait for each
+ * other; what becomes of each: findings, or a skip with its reason. The result does not depend on who was faster.
  */
 #include "engine/engine.h"
-#include "base/buf.h"
-#include "engine/fold.h"
-#include "engine/match.h"
-#include "engine/sandbox.h"
+#include "engine/judge.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
+
+enum { MAX_WORKERS = 4 };
 
 struct run {
         const struct rules *rules;
         struct store *store;
-        struct lookup *l;
-        struct sandbox *box;
+        struct hash_key key;
+        struct judge *judges[MAX_WORKERS];
+        size_t n_judges;
+        pthread_mutex_t lock; /* of all below, while workers run */
+        pthread_cond_t changed;
+        struct verdict *verdicts; /* by rule */
+        int *waits;               /* by rule: how many that explain it are not done */
+        bool *taken;
+        size_t n_taken, n_done;
         struct draft **drafts;
         size_t n;
+        int error;
 };
-
-/* Skips ------------------------------------------------------------------------------------------------ */
-
-/* Adds what the case lacks, one word a line. */
-static int missing(struct run *run, const struct rule *r, struct buf *ret) {
-        for (size_t i = 0; i < r->n_needs; i++) {
-                bool has = false;
-                int e = lookup_has(run->l, r->needs[i], &has);
-                if (e < 0)
-                        return e;
-                if (!has)
-                        buf_printf(ret, "%s%s", ret->n ? "\n" : "", r->needs[i]);
-        }
-        return ret->err;
-}
-
-static int skip(struct run *run, const struct rule *r, const char *what, const char *reason) {
-        return store_put_skipped(run->store, r->id, what, reason);
-}
-
-/* What a rule lost on its way, in words; the finding itself cannot tell. */
-static int tell_lost(struct run *run, const struct fold *f) {
-        struct buf b = BUF_INIT;
-        int e = 0;
-
-        if (f->too_many) {
-                buf_printf(&b, "more than %d subjects; the rest is left out", MAX_DRAFTS);
-                e = skip(run, f->rule, buf_str(&b), "budget");
-        }
-        if (e == 0 && f->refused) {
-                buf_reset(&b);
-                buf_printf(&b, "%zu rows without subject or evidence left out", f->refused);
-                e = skip(run, f->rule, buf_str(&b), "error");
-        }
-        e = e ? e : b.err;
-        buf_done(&b);
-        return e;
-}
 
 /* What explains what ----------------------------------------------------------------------------------- */
 
@@ -70,24 +40,23 @@ static struct span scope_for(const char *explains, const char *id) {
 }
 
 /* Everything that a draft covers within one scope. */
-static int cover_draft(struct run *run, struct cover *c, struct draft *d, struct span scope) {
+static int cover_draft(const struct lookup *l, struct cover *c, struct draft *d, struct span scope) {
         bool calls = span_eq(scope, SPAN("call"));
         const struct idset *ids = calls ? &d->calls : &d->conversations;
         int e = 0;
 
         if (span_eq(scope, SPAN("domain")))
-                return cover_add(c, scope_domain(run->l, d->subject_hash), d);
+                return cover_add(c, scope_domain(l, d->subject_hash), d);
         for (size_t i = 0; i < ids->cap && e == 0; i++)
                 if (ids->v[i])
-                        e = cover_add(c, calls ? scope_call(run->l, (int64_t)ids->v[i])
-                                               : scope_conversation(run->l, ids->v[i]), d);
+                        e = cover_add(c, calls ? scope_call(l, (int64_t)ids->v[i]) : scope_conversation(l, ids->v[i]), d);
         for (size_t i = 0; calls && i < d->records.cap && e == 0; i++)
                 if (d->records.v[i])
                         e = cover_add(c, d->records.v[i], d);
         return e;
 }
 
-static int cover_of(struct run *run, const struct rule *r, struct cover *ret) {
+static int cover_of(const struct run *run, const struct lookup *l, const struct rule *r, struct cover *ret) {
         int e = 0;
 
         for (size_t i = 0; i < run->n && e == 0; i++) {
@@ -95,83 +64,14 @@ static int cover_of(struct run *run, const struct rule *r, struct cover *ret) {
                 for (size_t k = 0; k < by->n_explains && e == 0; k++) {
                         struct span scope = scope_for(by->explains[k], r->id);
                         if (scope.n && by != r)
-                                e = cover_draft(run, ret, run->drafts[i], scope);
+                                e = cover_draft(l, ret, run->drafts[i], scope);
                 }
         }
         cover_sort(ret);
         return e;
 }
 
-/* Rules ------------------------------------------------------------------------------------------------ */
-
-static int add_drafts(struct run *run, struct fold *f) {
-        struct draft **v = reallocarray(run->drafts, run->n + f->n + 1, sizeof(*v));
-
-        if (!v) {
-                for (size_t i = 0; i < f->n; i++)
-                        draft_free(f->v[i]);
-                return -ENOMEM;
-        }
-        run->drafts = v;
-        for (size_t i = 0; i < f->n; i++)
-                v[run->n++] = f->v[i];
-        return 0;
-}
-
-/* A rule whose SQL does not come to its end gives nothing: half of the rows may be the wrong half. */
-static int judge(struct run *run, const struct rule *r, struct fold *f) {
-        char *sql = match_sql(r);
-        enum sandbox_end end;
-
-        if (!sql)
-                return -ENOMEM;
-        end = sandbox_query(run->box, sql, fold_row, f, NULL);
-        free(sql);
-        if (f->err < 0 || end == SANDBOX_DONE)
-                return f->err < 0 ? f->err : tell_lost(run, f);
-        for (size_t i = 0; i < f->n; i++)
-                draft_free(f->v[i]);
-        f->n = 0;
-        if (end == SANDBOX_BUDGET)
-                return skip(run, r, "it takes more steps, rows or memory than a rule may", "budget");
-        return skip(run, r, sandbox_error(run->box), "error");
-}
-
-/* Can the rule's SQL give anything at all? Where only codes are asked for, they say so faster than a statement is made. */
-static int is_possible(struct run *run, const struct rule *r, bool *ret) {
-        int e = 0;
-
-        *ret = r->sql != NULL;
-        for (size_t i = 0; i < r->n_match && !*ret && e == 0; i++) {
-                struct span code = span_str(r->match[i].value);
-                uint32_t v;
-                if (strcmp(r->match[i].name, "diagnostic") == 0 && span_u32(code, &v) == 0)
-                        e = lookup_has_code(run->l, v, ret);
-        }
-        return e;
-}
-
-static int run_rule(struct run *run, const struct rule *r) {
-        bool possible = true;
-        struct cover cover = {0};
-        struct fold f = {.rule = r, .l = run->l, .cover = &cover};
-        struct buf lacks = BUF_INIT;
-        int e = missing(run, r, &lacks), added;
-
-        if (e == 0)
-                e = is_possible(run, r, &possible);
-        if (e == 0 && r->views > VIEWS_VERSION)
-                e = skip(run, r, "it was written for a newer sipdx, which has views that this one has not", "error");
-        else if (e == 0 && lacks.n)
-                e = skip(run, r, buf_str(&lacks), "needs");
-        else if (e == 0 && possible && (e = cover_of(run, r, &cover)) == 0)
-                e = judge(run, r, &f);
-        added = add_drafts(run, &f);
-        fold_done(&f);
-        cover_done(&cover);
-        buf_done(&lacks);
-        return e ? e : added;
-}
+/* Order ------------------------------------------------------------------------------------------------ */
 
 /* Where the rule stands that an entry of `explains:` names; rules->n: nowhere. */
 static size_t target_of(const struct rules *rules, const char *entry) {
@@ -203,36 +103,115 @@ static void count_targets(const struct rules *rules, size_t at, int by, int *io_
         }
 }
 
-/* The first that waits for nothing; of a circle, which lint refuses, the first that is left. */
-static size_t next_rule(const struct rules *rules, const int *waits, const bool *done) {
-        size_t left = rules->n;
+/* The first that waits for nothing. When none does and nobody is at work, the first that is left: there is a circle, which
+ * lint refuses. rules->n: none now. */
+static size_t next_rule(const struct run *run) {
+        size_t left = run->rules->n;
 
-        for (size_t i = 0; i < rules->n; i++) {
-                if (done[i])
+        for (size_t i = 0; i < run->rules->n; i++) {
+                if (run->taken[i])
                         continue;
-                if (waits[i] == 0)
+                if (run->waits[i] == 0)
                         return i;
-                left = left < rules->n ? left : i;
+                left = left < run->rules->n ? left : i;
         }
-        return left;
+        return run->n_taken == run->n_done ? left : run->rules->n;
 }
 
-/* Those first that nothing left explains. */
+/* Workers ---------------------------------------------------------------------------------------------- */
+
+static int add_drafts(struct run *run, const struct verdict *verdict) {
+        struct draft **v = reallocarray(run->drafts, run->n + verdict->n + 1, sizeof(*v));
+
+        if (!v) {
+                for (size_t i = 0; i < verdict->n; i++)
+                        draft_free(verdict->v[i]);
+                return -ENOMEM;
+        }
+        run->drafts = v;
+        for (size_t i = 0; i < verdict->n; i++)
+                v[run->n++] = verdict->v[i];
+        return 0;
+}
+
+/* Called and returns with the lock held. */
+static void work_at(struct run *run, struct judge *j, size_t i) {
+        const struct rule *r = &run->rules->v[i];
+        struct verdict verdict = {0};
+        struct cover cover = {0};
+        int e;
+
+        run->taken[i] = true;
+        run->n_taken++;
+        e = cover_of(run, judge_lookup(j), r, &cover);
+        pthread_mutex_unlock(&run->lock);
+        if (e == 0)
+                e = judge_rule(j, r, &cover, &verdict);
+        cover_done(&cover);
+        pthread_mutex_lock(&run->lock);
+        if (e == 0)
+                e = add_drafts(run, &verdict);
+        run->verdicts[i] = verdict;
+        run->error = run->error ? run->error : e;
+        run->n_done++;
+        count_targets(run->rules, i, -1, run->waits);
+        pthread_cond_broadcast(&run->changed);
+}
+
+struct worker {
+        struct run *run;
+        struct judge *judge;
+        pthread_t thread;
+};
+
+static void *work(void *ctx) {
+        struct worker *w = ctx;
+        struct run *run = w->run;
+
+        pthread_mutex_lock(&run->lock);
+        while (run->n_taken < run->rules->n && !run->error) {
+                size_t i = next_rule(run);
+                if (i < run->rules->n)
+                        work_at(run, w->judge, i);
+                else
+                        pthread_cond_wait(&run->changed, &run->lock);
+        }
+        pthread_mutex_unlock(&run->lock);
+        return NULL;
+}
+
+/* This thread is the first of the workers. One that cannot be started leaves its work to the others. */
+static int run_workers(struct run *run) {
+        struct worker v[MAX_WORKERS];
+        bool started[MAX_WORKERS] = {false};
+
+        for (size_t i = 0; i < run->n_judges; i++) {
+                v[i] = (struct worker){.run = run, .judge = run->judges[i]};
+                started[i] = i && pthread_create(&v[i].thread, NULL, work, &v[i]) == 0;
+        }
+        work(&v[0]);
+        for (size_t i = 0; i < run->n_judges; i++)
+                if (started[i])
+                        pthread_join(v[i].thread, NULL);
+        return run->error;
+}
+
 static int run_rules(struct run *run) {
         const struct rules *rules = run->rules;
-        bool *done = calloc(rules->n + 1, sizeof(*done));
-        int *waits = calloc(rules->n + 1, sizeof(*waits)), e = done && waits ? 0 : -ENOMEM;
+        int e = 0;
 
+        run->verdicts = calloc(rules->n + 1, sizeof(*run->verdicts));
+        run->waits = calloc(rules->n + 1, sizeof(*run->waits));
+        run->taken = calloc(rules->n + 1, sizeof(*run->taken));
+        if (!run->verdicts || !run->waits || !run->taken)
+                return -ENOMEM;
+        for (size_t i = 0; i < rules->n; i++)
+                count_targets(rules, i, 1, run->waits);
+        e = run_workers(run);
         for (size_t i = 0; i < rules->n && e == 0; i++)
-                count_targets(rules, i, 1, waits);
-        for (size_t n = 0; n < rules->n && e == 0; n++) {
-                size_t i = next_rule(rules, waits, done);
-                done[i] = true;
-                count_targets(rules, i, -1, waits);
-                e = run_rule(run, &rules->v[i]);
-        }
-        free(done);
-        free(waits);
+                for (size_t k = 0; k < run->verdicts[i].n_skips && e == 0; k++)
+                        e = store_put_skipped(run->store, rules->v[i].id, run->verdicts[i].skips[k].what,
+                                              run->verdicts[i].skips[k].reason);
         return e;
 }
 
@@ -256,7 +235,7 @@ static int put_findings(struct run *run) {
                 qsort(run->drafts, run->n, sizeof(struct draft *), by_report);
         for (size_t i = 0; i < run->n && e == 0; i++) {
                 struct draft *d = run->drafts[i];
-                if ((e = draft_finish(d, run->l)) < 0 || d->finding.n_evidence == 0)
+                if ((e = draft_finish(d, judge_lookup(run->judges[0]))) < 0 || d->finding.n_evidence == 0)
                         continue;
                 if ((e = suppress(run, &d->finding)) == 0)
                         e = store_put_finding(run->store, &d->finding);
@@ -269,20 +248,33 @@ static int put_findings(struct run *run) {
         return e;
 }
 
-int engine_run(const struct rules *r, struct store *s) {
-        struct run run = {.rules = r, .store = s};
-        int e = lookup_new(s, &run.l);
+static void run_done(struct run *run) {
+        for (size_t i = 0; i < run->n; i++)
+                draft_free(run->drafts[i]);
+        for (size_t i = 0; run->verdicts && i < run->rules->n; i++)
+                verdict_done(&run->verdicts[i]);
+        for (size_t i = 0; i < run->n_judges; i++)
+                judge_free(run->judges[i]);
+        free(run->drafts);
+        free(run->verdicts);
+        free(run->waits);
+        free(run->taken);
+        pthread_cond_destroy(&run->changed);
+        pthread_mutex_destroy(&run->lock);
+}
 
-        if (e == 0)
-                e = sandbox_new(s, &run.box);
+int engine_run(const struct rules *r, struct store *s, unsigned workers) {
+        struct run run = {.rules = r, .store = s, .lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
+        int e = hash_key_random(&run.key);
+
+        workers = workers < 1 ? 1 : workers > MAX_WORKERS ? MAX_WORKERS : workers;
+        for (unsigned i = 0; i < workers && e == 0; i++)
+                if ((e = judge_new(s, &run.key, &run.judges[i])) == 0)
+                        run.n_judges++;
         if (e == 0)
                 e = run_rules(&run);
         if (e == 0)
                 e = put_findings(&run);
-        for (size_t i = 0; i < run.n; i++)
-                draft_free(run.drafts[i]);
-        free(run.drafts);
-        sandbox_free(run.box);
-        lookup_free(run.l);
+        run_done(&run);
         return e;
 }

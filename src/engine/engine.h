@@ -22,8 +22,8 @@
 #include "engine/rule.h"
 #include "store/store.h"
 
-/* Runs all rules and writes findings and skips into the store (after store_derive() and store_flush()).
+/* Runs all rules, on so many threads (from 1), and writes findings and skips into the store (after store_derive() and store_flush()).
  * 0 or -errno. A rule that fails or exceeds its budget is a skip, not an error. */
-int engine_run(const struct rules *r, struct store *s);
+int engine_run(const struct rules *r, struct store *s, unsigned workers);
 
 #endif

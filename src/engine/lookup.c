@@ -54,7 +54,7 @@ static int ask(struct lookup *l, const char *sql, int64_t *ret) {
         return r;
 }
 
-int lookup_new(struct store *s, struct lookup **ret) {
+int lookup_new(struct store *s, const struct hash_key *key, struct lookup **ret) {
         struct lookup *l = calloc(1, sizeof(*l));
         int64_t utc = 0;
         int r;
@@ -62,7 +62,8 @@ int lookup_new(struct store *s, struct lookup **ret) {
         if (!l)
                 return -ENOMEM;
         l->store = s;
-        if ((r = hash_key_random(&l->key)) == 0 && (r = store_connect(s, &l->db)) == 0)
+        l->key = *key;
+        if ((r = store_connect(s, &l->db)) == 0)
                 r = ask(l, "SELECT EXISTS(SELECT 1 FROM meta WHERE key = 'clock' AND value = 'utc')", &utc);
         l->utc = utc != 0;
         for (size_t i = 0; r == 0 && i < N_QUERIES; i++)

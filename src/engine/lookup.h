@@ -10,8 +10,8 @@
 
 struct lookup;
 
-/* The store is borrowed. 0 or -errno. */
-int lookup_new(struct store *s, struct lookup **ret);
+/* The store is borrowed. key: of lookup_hash(), one that no log can foresee. 0 or -errno. */
+int lookup_new(struct store *s, const struct hash_key *key, struct lookup **ret);
 void lookup_free(struct lookup *l);
 
 /* One piece of evidence, as a view's evidence column names it. */

@@ -362,24 +362,51 @@ static int mutate_fixture(struct trial *t, size_t *io_run) {
         return e == -ENOENT ? 0 : e; /* fixtures_run() complains of it */
 }
 
+/* Does by take findings of the rule under it? */
+static bool takes(const struct rule *by, const char *id) {
+        size_t n = strlen(id);
+
+        for (size_t i = 0; i < by->n_explains; i++)
+                if (strncmp(by->explains[i], id, n) == 0 && by->explains[i][n] == '@')
+                        return true;
+        return false;
+}
+
+/* The rule and those that may explain it: no other bears on its verdict. Borrows; the caller frees ret->v alone. */
+static int alone(const struct rules *rules, const struct rule *r, struct rules *ret) {
+        *ret = (struct rules){.v = calloc(rules->n, sizeof(*ret->v))};
+        if (!ret->v)
+                return -ENOMEM;
+        for (size_t i = 0; i < rules->n; i++)
+                if (&rules->v[i] == r || takes(&rules->v[i], r->id))
+                        ret->v[ret->n++] = rules->v[i];
+        return 0;
+}
+
+static int mutate_rule(const struct rules *rules, const struct rule *r, struct complaints *c, struct fixture_count *io) {
+        struct rules few = {0};
+        int e = alone(rules, r, &few);
+
+        for (size_t k = 0; k < r->n_fixtures && e == 0; k++) {
+                struct complaints own = {0};
+                struct trial t = {.rules = &few, .r = r, .f = &r->fixtures[k], .c = &own};
+                e = mutate_fixture(&t, &io->run);
+                io->failed += own.n;
+                for (size_t j = 0; j < own.n; j++)
+                        complaints_add(c, own.v[j].file, own.v[j].line, "%s", own.v[j].text);
+                complaints_done(&own);
+        }
+        free(few.v);
+        return e;
+}
+
 int fixtures_mutate(const struct rules *rules, const char *id, struct complaints *c, struct fixture_count *ret) {
         struct fixture_count count = {0};
         int r = 0;
 
-        for (size_t i = 0; i < rules->n && r == 0; i++) {
-                const struct rule *rule = &rules->v[i];
-                if (id && strcmp(id, rule->id) != 0)
-                        continue;
-                for (size_t k = 0; k < rule->n_fixtures && r == 0; k++) {
-                        struct complaints own = {0};
-                        struct trial t = {.rules = rules, .r = rule, .f = &rule->fixtures[k], .c = &own};
-                        r = mutate_fixture(&t, &count.run);
-                        count.failed += own.n;
-                        for (size_t j = 0; j < own.n; j++)
-                                complaints_add(c, own.v[j].file, own.v[j].line, "%s", own.v[j].text);
-                        complaints_done(&own);
-                }
-        }
+        for (size_t i = 0; i < rules->n && r == 0; i++)
+                if (!id || strcmp(id, rules->v[i].id) == 0)
+                        r = mutate_rule(rules, &rules->v[i], c, &count);
         if (r == 0)
                 *ret = count;
         return r;
@@ -389,13 +416,13 @@ int fixtures_mutate(const struct rules *rules, const char *id, struct complaints
 
 static int cost_of(const struct rule *r, const struct fixture *f, const char *sql, uint64_t *ret) {
         struct rule own = *r;
-        const struct rules alone = {.v = &own, .n = 1}; /* for its patterns */
+        const struct rules only = {.v = &own, .n = 1}; /* for its patterns */
         struct sandbox *box = NULL;
         struct exhibits w = {0};
         struct store *s = NULL;
         int e = exhibits_read(r, f, &w);
 
-        if (e == 0 && (e = make_case(f, &w, &alone, &s)) == 0 && (e = sandbox_new(s, &box)) == 0)
+        if (e == 0 && (e = make_case(f, &w, &only, &s)) == 0 && (e = sandbox_new(s, &box)) == 0)
                 sandbox_query(box, sql, NULL, NULL, ret);
         sandbox_free(box);
         store_free(s);

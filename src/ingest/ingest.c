@@ -10,9 +10,11 @@
 #include "ingest/reader.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { PROGRESS_MS = 100 };
 
@@ -168,6 +170,12 @@ static int set_window(struct run *run) {
         return r;
 }
 
+static unsigned processors(void) {
+        long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+        return n < 1 ? 1 : n > UINT_MAX ? UINT_MAX : (unsigned)n;
+}
+
 static int relate_and_judge(struct run *run) {
         int r;
 
@@ -177,7 +185,7 @@ static int relate_and_judge(struct run *run) {
             (r = store_flush(run->store)) < 0 || !run->o->rules)
                 return r;
         tell(run, "judging");
-        r = engine_run(run->o->rules, run->store);
+        r = engine_run(run->o->rules, run->store, run->o->workers ? run->o->workers : processors());
         return r < 0 ? r : store_flush(run->store);
 }
 
@@ -288,7 +296,7 @@ void ingest_kept_done(struct ingest_kept *k) {
 }
 
 int ingest_texts(const struct ingest_text *v, size_t n, struct store *s, const struct rules *rules) {
-        struct ingest_options o = {.rules = rules};
+        struct ingest_options o = {.rules = rules, .workers = 1}; /* many of them run at once */
         struct feed *feeds = calloc(n ? n : 1, sizeof(*feeds));
         int r;
 

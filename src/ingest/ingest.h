@@ -23,6 +23,7 @@ struct progress {
 
 struct ingest_options {
         const struct rules *rules; /* NULL: judge nothing */
+        unsigned workers;          /* threads that judge; 0: as many as there are processors */
         const struct notes *notes; /* what bundle_list() noted; kept with the case. NULL: nothing */
         void (*progress)(void *ctx, const struct progress *p); /* NULL: none; called at most ten times a second */
         void *progress_ctx;

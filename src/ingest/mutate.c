@@ -52,6 +52,15 @@ static bool next_piece(struct span *rest, struct span *ret) {
         return true;
 }
 
+/* Does a text in quotes go on in the next line? */
+static bool is_open(struct span value) {
+        bool quoted = false;
+
+        for (size_t i = 0; i < value.n; i++)
+                quoted ^= value.p[i] == '"';
+        return quoted;
+}
+
 enum { MAX_PIECES = 64 };
 
 /* "1;a;b;c" → "1;c;b;a". A line whose value goes on in the next is left as it is. */
@@ -61,7 +70,7 @@ static bool put_reordered(struct buf *b, struct span value) {
 
         while (n < MAX_PIECES && next_piece(&rest, &v[n]))
                 n++;
-        if (rest.n || n < 3 || (value.n && value.p[value.n - 1] == ';')) {
+        if (rest.n || n < 3 || is_open(value) || (value.n && value.p[value.n - 1] == ';')) {
                 buf_put(b, value);
                 return false;
         }

@@ -136,6 +136,10 @@ static void end_in_line(struct xml *x, struct quality_line *l, struct span name,
                 l->icewarn = !l->has_icewarn ? 0 : hex ? (uint32_t)bits : n;
         } else if (span_eq(name, SPAN("Transport"))) {
                 l->transport = xml_keep(x, value);
+        } else if (span_eq(name, SPAN("CaptureDev"))) {
+                l->capture = xml_keep(x, value);
+        } else if (span_eq(name, SPAN("RenderDev"))) {
+                l->render = xml_keep(x, value);
         } else if (span_eq(name, SPAN("NetworkConnection")) || (span_eq(name, SPAN("NetworkConnectivityInfo")) && !l->network.n)) {
                 l->network = xml_keep(x, value);
         }

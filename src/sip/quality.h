@@ -36,6 +36,7 @@ struct quality_line {
         uint32_t icewarn;         /* IceWarningFlags: the layout is the old or the new one by the writer's version */
         struct span transport;    /* "UDP", "TCP" */
         struct span network;      /* "wired", "wifi" … */
+        struct span capture, render; /* the devices of the reporter, by name */
         struct span local, remote, relay, reflexive; /* "address:port", or the address alone */
         struct quality_stream inbound, outbound; /* of the reporter: what it received, what it sent */
 };

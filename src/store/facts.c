@@ -129,6 +129,8 @@ static int put_stream(struct store *s, int64_t report, size_t idx, const struct 
         put_whole(&p, l->has_icewarn ? (int64_t)l->icewarn : -1);
         put_some(&p, l->transport);
         put_some(&p, l->network);
+        put_some(&p, l->capture);
+        put_some(&p, l->render);
         put_some(&p, l->local);
         put_some(&p, l->remote);
         put_some(&p, l->relay);

@@ -337,6 +337,8 @@ CREATE TABLE quality(         -- one direction of one media line of a report
   icewarn  INTEGER,
   transport TEXT,
   network  TEXT,
+  capture  TEXT,              -- devices of the reporter
+  render   TEXT,
   local    TEXT,
   remote   TEXT,
   relay    TEXT,

@@ -173,8 +173,8 @@ CREATE TEMP VIEW v_quality_report AS
 
 CREATE TEMP VIEW v_quality AS
   SELECT 'm' || r.sighting || '@' || r.at AS evidence, q.report, r.sighting AS message, m.call, m.leg, c.text AS call_id, q.idx,
-         q.label, q.stream, q.connectivity, q.icewarn, q.transport, q.network, q.local, q.remote, q.relay, q.reflexive, q.codec,
-         q.packets, q.loss, q.loss_max, q.jitter_ms, q.jitter_max_ms, q.rtt_ms, q.rtt_max_ms, q.mos, q.mos_min, q.degradation,
+         q.label, q.stream, q.connectivity, q.icewarn, q.transport, q.network, q.capture, q.render, q.local,
+         q.remote, q.relay, q.reflexive, q.codec, q.packets, q.loss, q.loss_max, q.jitter_ms, q.jitter_max_ms, q.rtt_ms, q.rtt_max_ms, q.mos, q.mos_min, q.degradation,
          q.degradation_max, q.concealed, q.frame_loss_percent, q.frame_rate, q.post_fec_loss
     FROM quality q JOIN quality_report r ON r.id = q.report JOIN message m ON m.id = r.sighting
     LEFT JOIN str c ON c.id = r.call_id;

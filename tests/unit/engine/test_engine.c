@@ -1,5 +1,5 @@
 /*
- * Rules over a case: which findings come out, in which order, what explains what, what is skipped and why.
+ * engine.c, judge.c: rules over a case: which findings come out, in which order, what explains what, what is skipped and why.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -70,6 +70,8 @@ static int by_id(const void *a, const void *b) {
         return strcmp(((const struct rule *)a)->id, ((const struct rule *)b)->id);
 }
 
+static unsigned workers = 1; /* threads of the engine */
+
 struct article {
         const char *id, *head, *sql;
 };
@@ -84,7 +86,7 @@ static char *judge(const struct refused *v, size_t n, const struct article *a, s
         for (size_t i = 0; i < n_articles; i++)
                 sample_rule(&rules.v[i], a[i].id, a[i].head, a[i].sql);
         qsort(rules.v, rules.n, sizeof(*rules.v), by_id);
-        assert_int_equal(engine_run(&rules, s), 0);
+        assert_int_equal(engine_run(&rules, s, workers), 0);
         assert_int_equal(store_finish(s), 0);
         text = summary(s);
         if (ret_skips)
@@ -225,7 +227,7 @@ static void test_finding(void **state) {
 
         (void)state;
         sample_rule(&rules.v[0], "r", CAUSE "refs: [\"ms-ocer:1008\"]\n", BY_CODE(1008) " ORDER BY d.message");
-        assert_int_equal(engine_run(&rules, s), 0);
+        assert_int_equal(engine_run(&rules, s, workers), 0);
         assert_int_equal(store_finish(s), 0);
         assert_int_equal(store_findings(s, &l), 0);
         assert_int_equal(l.n, 2);
@@ -326,10 +328,20 @@ static void test_same_twice(void **state) {
         free(second);
 }
 
+static void test_threads(void **state) {
+        for (workers = 2; workers < 9; workers += 3) {
+                test_judge(state);
+                test_nothing(state);
+                test_same_twice(state);
+        }
+        workers = 1;
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_judge),   cmocka_unit_test(test_too_many),   cmocka_unit_test(test_nothing),
                 cmocka_unit_test(test_finding), cmocka_unit_test(test_frames), cmocka_unit_test(test_same_twice),
+                cmocka_unit_test(test_threads),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

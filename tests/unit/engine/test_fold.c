@@ -41,7 +41,7 @@ static int setup(void **state) {
         calls[38].diagnostics = long_value;
         calls[39].diagnostics = "3;reason=\"\033[2J\"";
         room->store = sample_case(calls, CALLS);
-        assert_int_equal(lookup_new(room->store, &room->l), 0);
+        assert_int_equal(lookup_new(room->store, &(struct hash_key){1, 2}, &room->l), 0);
         sample_rule(&room->rule, "r", "severity: warning\nkind: cause\n", "SELECT 1");
         *state = room;
         return 0;

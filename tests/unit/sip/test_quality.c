@@ -44,7 +44,8 @@ static void test_event(void **state) {
                 "</DialogInfo>"
                 "<MediaLine Label=\"main-audio\"><Description><Connectivity><Ice>RELAY</Ice><IceWarningFlags>2147483648</IceWarningFlags>"
                 "<RelayAddress><IPAddr>198.51.100.7</IPAddr><Port>53010</Port></RelayAddress></Connectivity>"
-                "<Transport>UDP</Transport><NetworkConnectivityInfo><NetworkConnection>wifi</NetworkConnection></NetworkConnectivityInfo>"
+                "<Transport>UDP</Transport><CaptureDev>Headset (in)</CaptureDev><RenderDev>Speakers</RenderDev>"
+                "<NetworkConnectivityInfo><NetworkConnection>wifi</NetworkConnection></NetworkConnectivityInfo>"
                 "<LocalAddr><IPAddr>10.5.6.7</IPAddr><Port>50012</Port></LocalAddr>"
                 "<RemoteAddr><IPAddr>10.8.8.8</IPAddr><Port>0</Port></RemoteAddr>"
                 "<ReflexiveLocalIPAddress>192.0.2.9</ReflexiveLocalIPAddress></Description>"
@@ -86,6 +87,8 @@ static void test_event(void **state) {
         assert_true(audio->icewarn == 2147483648U);
         assert_span(audio->transport, "UDP");
         assert_span(audio->network, "wifi");
+        assert_span(audio->capture, "Headset (in)");
+        assert_span(audio->render, "Speakers");
         assert_span(audio->local, "10.5.6.7:50012");
         assert_span(audio->remote, "10.8.8.8");
         assert_span(audio->relay, "198.51.100.7:53010");

@@ -1,0 +1,151 @@
+/*
+ * Needs, SQL, folding: from a rule to its drafts, or to the reason why there are none. Knows no other rule.
+ */
+#include "engine/judge.h"
+
+#include "base/buf.h"
+#include "engine/match.h"
+#include "engine/sandbox.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+struct judge {
+        struct lookup *l;
+        struct sandbox *box;
+};
+
+int judge_new(struct store *s, const struct hash_key *key, struct judge **ret) {
+        struct judge *j = calloc(1, sizeof(*j));
+        int r = j ? lookup_new(s, key, &j->l) : -ENOMEM;
+
+        if (r == 0)
+                r = sandbox_new(s, &j->box);
+        if (r < 0)
+                judge_free(j);
+        else
+                *ret = j;
+        return r;
+}
+
+void judge_free(struct judge *j) {
+        if (!j)
+                return;
+        sandbox_free(j->box);
+        lookup_free(j->l);
+        free(j);
+}
+
+struct lookup *judge_lookup(struct judge *j) {
+        return j->l;
+}
+
+void verdict_done(struct verdict *v) {
+        for (size_t i = 0; i < v->n_skips; i++)
+                free(v->skips[i].what);
+        free(v->v);
+        *v = (struct verdict){0};
+}
+
+static int skip(struct verdict *v, const char *what, const char *reason) {
+        char *copy = span_dup(span_str(what));
+
+        if (!copy)
+                return -ENOMEM;
+        v->skips[v->n_skips++] = (struct verdict_skip){copy, reason};
+        return 0;
+}
+
+/* Adds what the case lacks, one word a line. */
+static int missing(struct judge *j, const struct rule *r, struct buf *ret) {
+        for (size_t i = 0; i < r->n_needs; i++) {
+                bool has = false;
+                int e = lookup_has(j->l, r->needs[i], &has);
+                if (e < 0)
+                        return e;
+                if (!has)
+                        buf_printf(ret, "%s%s", ret->n ? "\n" : "", r->needs[i]);
+        }
+        return ret->err;
+}
+
+/* Can the rule's SQL give anything at all? Where only codes are asked for, they say so faster than a statement is made. */
+static int is_possible(struct judge *j, const struct rule *r, bool *ret) {
+        int e = 0;
+
+        *ret = r->sql != NULL;
+        for (size_t i = 0; i < r->n_match && !*ret && e == 0; i++) {
+                struct span code = span_str(r->match[i].value);
+                uint32_t v;
+                if (strcmp(r->match[i].name, "diagnostic") == 0 && span_u32(code, &v) == 0)
+                        e = lookup_has_code(j->l, v, ret);
+        }
+        return e;
+}
+
+/* What the rule lost on its way, in words; the finding itself cannot tell. */
+static int tell_lost(const struct fold *f, struct verdict *ret) {
+        struct buf b = BUF_INIT;
+        int e = 0;
+
+        if (f->too_many) {
+                buf_printf(&b, "more than %d subjects; the rest is left out", MAX_DRAFTS);
+                e = skip(ret, buf_str(&b), "budget");
+        }
+        if (e == 0 && f->refused) {
+                buf_reset(&b);
+                buf_printf(&b, "%zu rows without subject or evidence left out", f->refused);
+                e = skip(ret, buf_str(&b), "error");
+        }
+        e = e ? e : b.err;
+        buf_done(&b);
+        return e;
+}
+
+static void drop(struct fold *f) {
+        for (size_t i = 0; i < f->n; i++)
+                draft_free(f->v[i]);
+        fold_done(f);
+}
+
+/* A rule whose SQL does not come to its end gives nothing: half of the rows may be the wrong half. */
+static int run_sql(struct judge *j, struct fold *f, struct verdict *ret) {
+        char *sql = match_sql(f->rule);
+        enum sandbox_end end;
+
+        if (!sql)
+                return -ENOMEM;
+        end = sandbox_query(j->box, sql, fold_row, f, NULL);
+        free(sql);
+        if (f->err < 0 || end == SANDBOX_DONE)
+                return f->err < 0 ? f->err : tell_lost(f, ret);
+        drop(f);
+        if (end == SANDBOX_BUDGET)
+                return skip(ret, "it takes more steps, rows or memory than a rule may", "budget");
+        return skip(ret, sandbox_error(j->box), "error");
+}
+
+int judge_rule(struct judge *j, const struct rule *r, const struct cover *cover, struct verdict *ret) {
+        struct fold f = {.rule = r, .l = j->l, .cover = cover};
+        struct buf lacks = BUF_INIT;
+        bool possible = true;
+        int e = missing(j, r, &lacks);
+
+        *ret = (struct verdict){0};
+        if (e == 0)
+                e = is_possible(j, r, &possible);
+        if (e == 0 && r->views > VIEWS_VERSION)
+                e = skip(ret, "it was written for a newer sipdx, which has views that this one has not", "error");
+        else if (e == 0 && lacks.n)
+                e = skip(ret, buf_str(&lacks), "needs");
+        else if (e == 0 && possible)
+                e = run_sql(j, &f, ret);
+        buf_done(&lacks);
+        if (e < 0) {
+                drop(&f);
+                return e;
+        }
+        ret->v = f.v;
+        ret->n = f.n;
+        return 0;
+}

@@ -1,0 +1,35 @@
+/*
+ * One rule over one case. A judge has connections of its own and writes nothing, so that several can work at once.
+ */
+#ifndef SIPDX_ENGINE_JUDGE_H
+#define SIPDX_ENGINE_JUDGE_H
+
+#include "engine/fold.h"
+
+struct judge;
+
+/* key: of the hashes that drafts of several judges are compared by. 0 or -errno. Each judge is for one thread at a time; making
+ * them is for the thread that owns the store. */
+int judge_new(struct store *s, const struct hash_key *key, struct judge **ret);
+void judge_free(struct judge *j); /* takes NULL */
+struct lookup *judge_lookup(struct judge *j);
+
+enum { VERDICT_SKIPS = 2 };
+
+/* What became of a rule: drafts, each on its own and the caller's to free, and why something is missing. */
+struct verdict {
+        struct draft **v;
+        size_t n;
+        struct verdict_skip {
+                char *what;         /* words that the case lacks, one a line; or what happened */
+                const char *reason; /* "needs", "budget", "error" */
+        } skips[VERDICT_SKIPS];
+        size_t n_skips;
+};
+
+/* 0 or -errno; *ret is to be freed with verdict_done() in both cases. cover: what other rules explain. */
+int judge_rule(struct judge *j, const struct rule *r, const struct cover *cover, struct verdict *ret);
+/* Frees what is not the drafts' own. */
+void verdict_done(struct verdict *v);
+
+#endif
