@@ -290,7 +290,7 @@ static void test_frames(void **state) {
                     "SELECT 'x' AS subject, evidence FROM v_tls WHERE client_port = 1");
         sample_rule(&rules.v[1], "b", CAUSE, "SELECT 'x' AS subject, evidence FROM v_tls UNION ALL SELECT 'x', end_evidence FROM v_tls"
                                        " WHERE end_evidence IS NOT NULL UNION ALL SELECT 'x', 'f99'");
-        assert_int_equal(engine_run(&rules, s), 0);
+        assert_int_equal(engine_run(&rules, s, 1), 0);
         assert_int_equal(store_finish(s), 0);
         assert_int_equal(store_findings(s, &l), 0);
         struct buf said = BUF_INIT;
