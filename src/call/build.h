@@ -21,11 +21,18 @@ struct transaction_work {
         uint32_t cancel; /* transaction */
         uint32_t attempt, family;
         uint32_t dialog; /* the first that it made */
+        uint32_t next;   /* transaction: the same request over another hop */
+        uint32_t invite; /* transaction: of an ACK the first INVITE of its attempt, of a CANCEL the one that it is for */
+        uint32_t ack;
+        uint32_t second;  /* a 2xx of another fork */
+        uint32_t unacked; /* a reliable provisional answer, sent again and again */
+        uint8_t ack_fits; /* how well ack fits final */
+        bool second_acked;
 };
 
 /* A request over all its hops: method, From tag and CSeq number. */
 struct attempt {
-        uint32_t transaction; /* the first */
+        uint32_t transaction, last; /* the first and the last */
         bool ok, refused; /* a 2xx, another final answer on some hop */
         bool acked;       /* INVITE: an ACK was seen */
 };
@@ -35,7 +42,14 @@ struct family {
         uint32_t transaction; /* the first */
         uint32_t max_cseq, max_ok_cseq; /* max_ok_cseq counts only when ok */
         bool ok;
+        uint32_t glares; /* 491 */
         int64_t first_us;
+};
+
+/* The session timer of a dialog (RFC 4028), as its last 2xx set it. */
+struct refresh {
+        int64_t at_us, failed_us; /* STAMP_NONE: never */
+        uint32_t seconds;         /* 0: none */
 };
 
 struct build {
@@ -53,6 +67,10 @@ struct build {
         uint32_t n_attempts, n_families;
         struct table families_table;
         int64_t first_bye_us, last_bye_us; /* when the first and the last BYE were sent; STAMP_NONE: none */
+        bool bye_taken;            /* a BYE got 2xx */
+        uint32_t first_bye;        /* transaction; INDEX_NONE */
+        struct refresh *refreshes; /* of a dialog; NULL: no session has a timer, or none ends */
+        bool pracks;               /* a PRACK was seen */
         uint32_t deciding; /* the transaction that tells the outcome; INDEX_NONE */
         bool one_way; /* nothing shows that the witnesses wrote both directions */
 };
@@ -65,6 +83,7 @@ int build_dialogs(struct build *b);
 void build_fates(struct build *b);
 int build_hops(struct build *b);
 void build_path(struct build *b);
+int build_mishaps(struct build *b);
 
 /* The sighting that speaks for a message. */
 static inline const struct sighting *build_best(const struct build *b, uint32_t message) {

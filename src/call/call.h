@@ -27,6 +27,7 @@ enum sighting_flag {
         SIGHTING_TWO_WAY = 1 << 5, /* its witness wrote both directions somewhere, so that its silence tells */
         SIGHTING_NO_BODY = 1 << 6, /* the witness left the body out */
         SIGHTING_CONFERENCE = 1 << 7, /* one end is a conference: its URI says so, or ;isfocus (RFC 4579 3) */
+        SIGHTING_RELIABLE = 1 << 9,   /* a provisional answer that wants a PRACK (RFC 3262) */
         SIGHTING_CLOCK = 1 << 8,      /* its witness's clock is known: times can be compared with those of others */
 };
 
@@ -45,6 +46,7 @@ struct sighting {
         int64_t from_tag, to_tag, branch, uri;
         int64_t host;    /* machine that wrote it, where the log names it: another machine is another witness */
         int64_t local_host, peer_host; /* its own address and the other end's, without port; DIR_NONE: from and to */
+        uint32_t session_s; /* Session-Expires; 0: none */
         int64_t variant; /* tells provisional answers apart that differ in nothing else */
 };
 
@@ -70,6 +72,29 @@ enum fate {
 const char *fate_word(enum fate f); /* "unfinished", "ok", "challenged" … */
 enum fate fate_of(struct span word); /* FATE_UNFINISHED for any other */
 
+/* What a transaction shows to have gone wrong between messages that are each right by themselves; or, where it says so, that
+ * nothing did. Of several the first that ended something. */
+enum mishap {
+        MISHAP_NONE,
+        MISHAP_ACK_MISSING,   /* a 2xx to INVITE was sent again and again, and no ACK was seen; or who answered ended it by Timer H */
+        MISHAP_ACK_UNHEARD,   /* the same, though the right ACK was seen */
+        MISHAP_ACK_UNMATCHED, /* the same, and the ACK has another tag, number or branch, or came to who sends the 2xx again */
+        MISHAP_ACK_ANSWERED,  /* an answer to ACK, which none may have */
+        MISHAP_PRACK_MISSING, /* a reliable provisional answer was sent again and again, and no PRACK was seen */
+        MISHAP_CANCEL_WITHOUT_487, /* the CANCEL was taken, its INVITE never ended */
+        MISHAP_CANCEL_RACE,   /* the 2xx crossed the CANCEL, and nobody said BYE */
+        MISHAP_SECOND_200,    /* a second fork's 2xx was not acknowledged, or not ended by BYE */
+        MISHAP_GLARE,         /* 491: the other side's change, or an earlier one, was not done yet */
+        MISHAP_GLARE_LASTING, /* 491 three times, and never another answer */
+        MISHAP_GLARE_ALONE,   /* 491, though no other change was under way */
+        MISHAP_OVERLAP,       /* 500 to a change of the session while the same side's last one was not done yet */
+        MISHAP_GONE,          /* 481 that nothing explains */
+        MISHAP_CROSSED,       /* 481 that an end at the same time explains */
+        MISHAP_SESSION_EXPIRED, /* BYE when the session timer was over */
+        MISHAP_REFRESH_FAILED,  /* BYE after the session could not be refreshed */
+};
+const char *mishap_word(enum mishap t); /* "ack-missing" …; NULL for none */
+
 struct call_message {
         int64_t id;           /* of its best sighting: whole, then without its body, then cut; else the first */
         uint32_t transaction; /* index, UINT32_MAX: none */
@@ -88,13 +113,15 @@ struct call_transaction {
         uint32_t cseq;
         int64_t request, provisional, final; /* message ids; 0: not seen. provisional: the last one */
         int64_t cancel;                      /* the CANCEL that ended it; 0 */
+        int64_t ack;                         /* INVITE: the ACK to its final answer, or the nearest to it; 0 */
         int status; /* final; 0: none */
         int best_provisional; /* highest 1xx seen; 0: none */
         enum fate fate;
+        enum mishap mishap;
         uint32_t dialog; /* index, UINT32_MAX: none; of several that it made, the first */
         bool in_dialog; /* the request had a To tag */
         bool outgoing;  /* the witness sent the request */
-        uint32_t repeats; /* of the request */
+        uint32_t repeats, final_repeats; /* of the request, of the final answer */
         int64_t first_us, last_us;
 };
 
@@ -138,6 +165,7 @@ struct call_group {
          * known. */
         int64_t first_from;
         int64_t begun_us, taken_us, final_us, bye_us;
+        int64_t talk_s; /* from that answer, a 2xx that began a session, to the first BYE; STAMP_NONE: not known */
         bool in_dialog; /* that attempt was made inside a dialog: the beginning is not in the evidence */
 };
 

@@ -159,11 +159,13 @@ static bool given_up_late(struct build *b, uint32_t i, uint32_t last) {
         return waited >= TIMER_B;
 }
 
-/* A session that was ended soon after its last offer owes no answer to it. */
+/* A session that was ended soon after its last offer owes no answer to it; nor to a BYE, if another one has ended it. */
 static bool ended_soon(const struct build *b, uint32_t i, uint32_t last) {
         const struct call_transaction *t = &b->g->transactions[i];
         int64_t begin = b->g->messages[last].first_us, bye = b->last_bye_us, waited;
 
+        if (t->method == SIP_BYE)
+                return b->bye_taken;
         return t->in_dialog && bye != STAMP_NONE && begin != STAMP_NONE && !__builtin_sub_overflow(bye, begin, &waited) &&
                waited >= 0 && waited < TIMER_B;
 }
@@ -213,10 +215,13 @@ static enum fate fate_open(struct build *b, uint32_t i) {
 
 static void find_byes(struct build *b) {
         b->first_bye_us = b->last_bye_us = STAMP_NONE;
-        for (uint32_t i = 0; i < b->g->n_transactions; i++)
-                if (b->g->transactions[i].method == SIP_BYE)
-                        stamp_widen(&b->first_bye_us, &b->last_bye_us, b->g->transactions[i].first_us,
-                                    b->g->transactions[i].first_us);
+        for (uint32_t i = 0; i < b->g->n_transactions; i++) {
+                const struct call_transaction *t = &b->g->transactions[i];
+                if (t->method != SIP_BYE)
+                        continue;
+                stamp_widen(&b->first_bye_us, &b->last_bye_us, t->first_us, t->first_us);
+                b->bye_taken |= t->status / 100 == 2;
+        }
 }
 
 void build_fates(struct build *b) {

@@ -9,7 +9,8 @@
 
 static const char *const kind_words[] = {"call", "registration", "subscription", "other"};
 _Static_assert((SIGHTING_CUT ^ SIGHTING_CREDENTIALS ^ SIGHTING_TO_TAG ^ SIGHTING_BRANCH ^ SIGHTING_EXPIRES_0 ^ SIGHTING_TWO_WAY ^
-                SIGHTING_NO_BODY ^ SIGHTING_CONFERENCE ^ SIGHTING_CLOCK) == (1 << 9) - 1, "each flag has a bit of its own");
+                SIGHTING_NO_BODY ^ SIGHTING_CONFERENCE ^ SIGHTING_CLOCK ^ SIGHTING_RELIABLE) == (1 << 10) - 1,
+               "each flag has a bit of its own");
 
 static const char conference_word[] = "conference";
 
@@ -143,6 +144,8 @@ int call_group_build(const struct sighting *v, size_t n, const int64_t *horizon_
         outcome_find(&b);
         build_fates(&b);
         build_path(&b);
+        if ((r = build_mishaps(&b)) < 0)
+                return r;
         *ret = g;
         return 0;
 }

@@ -76,11 +76,19 @@ static void note_begin(struct call_group *g, const struct build *b, uint32_t fir
         g->taken_us = g->transactions[reached].first_us;
 }
 
+static int64_t talk(const struct call_group *g) {
+        int64_t us;
+
+        if (g->final_us == STAMP_NONE || g->bye_us == STAMP_NONE || __builtin_sub_overflow(g->bye_us, g->final_us, &us) || us < 0)
+                return STAMP_NONE;
+        return (us + STAMP_SECOND / 2) / STAMP_SECOND;
+}
+
 void build_path(struct build *b) {
         struct call_group *g = b->g;
         uint32_t first = INDEX_NONE, answered = INDEX_NONE, reached = INDEX_NONE;
 
-        g->begun_us = g->taken_us = g->final_us = STAMP_NONE;
+        g->begun_us = g->taken_us = g->final_us = g->talk_s = STAMP_NONE;
         g->bye_us = b->first_bye_us;
         if (b->deciding == INDEX_NONE)
                 return;
@@ -102,4 +110,6 @@ void build_path(struct build *b) {
         g->decided_by = server(b, answered);
         g->decided_itself = g->messages[b->transactions[answered].final].out != INDEX_NONE;
         g->final_us = b->g->messages[b->transactions[answered].final].first_us;
+        if (g->kind == CALL_INVITE && g->final_status / 100 == 2 && !g->in_dialog)
+                g->talk_s = talk(g);
 }

@@ -56,6 +56,9 @@ static void take_answer(struct build *b, uint32_t i, uint32_t m) {
                         w->provisional = m;
                         t->provisional = b->g->messages[m].id;
                 }
+        } else if (status < 300 && t->status / 100 == 2) {
+                if (w->second == INDEX_NONE && build_best(b, m)->to_tag != build_best(b, w->final)->to_tag)
+                        w->second = m;
         } else if (t->status == 0 || (t->status >= 300 && status < 300)) {
                 w->final = m;
                 t->final = b->g->messages[m].id;
@@ -89,6 +92,11 @@ static void transaction_begin(struct build *b, uint32_t i, uint32_t m) {
                 .final = INDEX_NONE,
                 .cancel = INDEX_NONE,
                 .dialog = INDEX_NONE,
+                .next = INDEX_NONE,
+                .invite = INDEX_NONE,
+                .ack = INDEX_NONE,
+                .second = INDEX_NONE,
+                .unacked = INDEX_NONE,
         };
         b->g->transactions[i] = (struct call_transaction){
                 .id = b->g->messages[m].id,
@@ -133,6 +141,7 @@ static void cancel_link(struct build *b, struct table *t, uint32_t i) {
         if (invite == INDEX_NONE)
                 return;
         b->transactions[invite].cancel = i;
+        b->transactions[i].invite = invite;
         b->g->transactions[invite].cancel = c->request ? c->request : c->id;
 }
 
@@ -219,6 +228,9 @@ static void attempt_join(struct build *b, struct table *table, uint32_t i) {
                 b->n_attempts++;
 
         struct attempt *a = &b->attempts[ret];
+        if (a->transaction != i)
+                b->transactions[a->last].next = i;
+        a->last = i;
         a->ok |= t->status / 100 == 2;
         a->refused |= t->status >= 300;
         b->transactions[i].attempt = ret;
@@ -235,6 +247,7 @@ static void ack_note(struct build *b, struct table *table, uint32_t m) {
         if (i == INDEX_NONE)
                 return;
         b->attempts[i].acked = true;
+        b->transactions[b->g->messages[m].transaction].invite = b->attempts[i].transaction;
         if (b->attempts[i].refused && !b->attempts[i].ok)
                 b->messages[m].refusal = true;
 }

@@ -115,15 +115,41 @@ static bool is_beyond(struct span s) {
         return false;
 }
 
+/* Bytes of "(?i)", "(?s)", "(?is)" … at the front, several of them too. */
+static size_t options_len(struct span regex, bool *ret_any_case) {
+        size_t at = 0;
+
+        *ret_any_case = false;
+        while (span_starts(span_from(regex, at), SPAN("(?"))) {
+                size_t n = 2;
+                bool any_case = false;
+                for (; at + n < regex.n && strchr("ims", regex.p[at + n]); n++)
+                        any_case |= regex.p[at + n] == 'i';
+                if (n == 2 || at + n >= regex.n || regex.p[at + n] != ')')
+                        break;
+                *ret_any_case |= any_case;
+                at += n + 1;
+        }
+        return at;
+}
+
+/* Does a group switch to any case, or to extended syntax? */
+static bool changes_options(struct span s) {
+        for (size_t at = span_find(s, SPAN("(?")); at < s.n;) {
+                for (at += 2; at < s.n && (is_alpha(s.p[at]) || s.p[at] == '-'); at++)
+                        if (s.p[at] == 'i' || s.p[at] == 'x')
+                                return true;
+                at += span_find(span_from(s, at), SPAN("(?"));
+        }
+        return false;
+}
+
 int literal_of(struct span regex, struct buf *ret, bool *ret_any_case) {
         struct walk w = {.rest = regex, .best = ret};
         int r;
 
-        *ret_any_case = span_starts(regex, SPAN("(?i)"));
-        if (*ret_any_case)
-                w.rest = span_from(regex, 4);
-        if (span_find(w.rest, SPAN("(?x")) < w.rest.n || span_find(w.rest, SPAN("(?i")) < w.rest.n ||
-            span_find(w.rest, SPAN("(*")) < w.rest.n || is_beyond(w.rest))
+        w.rest = span_from(regex, options_len(regex, ret_any_case));
+        if (changes_options(w.rest) || span_find(w.rest, SPAN("(*")) < w.rest.n || is_beyond(w.rest))
                 return 0;
         while (w.rest.n)
                 step(&w);

@@ -162,6 +162,8 @@ static void fill_key(const struct store *s, const struct record *r, const struct
                 k->flags |= SIGHTING_EXPIRES_0;
         if (is_conference(m))
                 k->flags |= SIGHTING_CONFERENCE;
+        if (!m->request && m->status > 100 && m->status < 200 && sip_header_value(m, SIP_H_RSEQ).n)
+                k->flags |= SIGHTING_RELIABLE;
 }
 
 static int mask_params(struct sip_diag *d, struct arena *a) {
@@ -238,7 +240,12 @@ static int decode_facts(const struct sip_message *m, const struct mime *parts, s
         struct facts_of of = {.offset = row->offset, .line = row->line, .from_aor = row->from_aor, .to_aor = row->to_aor,
                               .conference = row->key.flags & SIGHTING_CONFERENCE};
 
-        return facts_decode(m, parts, &of, a, notes, &row->facts);
+        int r = facts_decode(m, parts, &of, a, notes, &row->facts);
+
+        for (size_t i = 0; r == 0 && row->facts && i < row->facts->n_numbers; i++)
+                if (row->facts->numbers[i].kind == NUMBER_SESSION_EXPIRES)
+                        row->key.session_s = row->facts->numbers[i].value;
+        return r;
 }
 
 static int decode_bodies(const struct sip_message *m, struct arena *a, struct sighting_row *row, struct notes *notes) {

@@ -119,14 +119,20 @@ static void check_own(struct trial *t) {
                 compare(t, own, &t->f->expect[i]);
 }
 
-/* Findings of other rules: those named must be there, others may be only where one that is named explains them. */
+/* What is no fault may stand beside everything. */
+static bool is_quiet(const struct finding *f) {
+        return f->explained_by || ((f->kind == KIND_EXPECTED || f->kind == KIND_NOISE) && f->severity == SEVERITY_INFO);
+}
+
+/* Findings of other rules: those named must be there, others may be only where one that is named explains them, or as no
+ * fault. */
 static void check_others(struct trial *t) {
         const char *also = expected(t->f, "also");
         struct span rest = span_str(also), id;
 
         for (size_t i = 0; i < t->found.n; i++) {
                 const struct finding *f = &t->found.v[i];
-                if (strcmp(f->rule, t->r->id) != 0 && !f->explained_by && !(also && list_has(also, f->rule)))
+                if (strcmp(f->rule, t->r->id) != 0 && !is_quiet(f) && !(also && list_has(also, f->rule)))
                         COMPLAIN(t, "%s found too, about '%s'", f->rule, f->subject);
         }
         while (span_cut(&rest, ',', &id)) {

@@ -171,12 +171,15 @@ static int write_transactions(struct derive *d, const struct call_group *c) {
                 put_id(&p, t->provisional);
                 put_id(&p, t->final);
                 put_id(&p, t->cancel);
+                put_id(&p, t->ack);
                 put_id(&p, t->status);
                 put_id(&p, t->best_provisional);
                 put_word(&p, fate_word(t->fate));
+                put_word(&p, mishap_word(t->mishap));
                 put_int(&p, t->in_dialog);
                 put_int(&p, t->outgoing);
                 put_int(&p, t->repeats);
+                put_int(&p, t->final_repeats);
                 put_us(&p, t->first_us);
                 put_us(&p, t->last_us);
                 r = put_end(&p);
@@ -223,6 +226,7 @@ static int write_leg(struct derive *d, const struct call_group *c) {
         put_word(&p, c->decided_by ? decided_word(c->decided_itself ? DECIDED_BY_RECORD : DECIDED_BY_ANSWER) : NULL);
         put_id(&p, c->last_from);
         put_id(&p, c->last_to);
+        put_us(&p, c->talk_s);
         put_us(&p, c->first_us);
         put_us(&p, c->last_us);
         int r = put_end(&p);
@@ -283,6 +287,7 @@ static int add_sighting(struct derive *d, struct get *g, struct who *ret) {
         v->host = get_int(g);
         v->local_host = get_int(g);
         v->peer_host = get_int(g);
+        v->session_s = (uint32_t)get_int(g);
         v->variant = get_int(g);
         *ret = (struct who){.call_id = get_int(g)};
         ret->from_aor = get_int(g);
@@ -323,8 +328,8 @@ static int walk(struct derive *d) {
         sqlite3_stmt *st = NULL;
         int r = sql_fail(d->s, sql_prepare(d->s->db,
                                            "SELECT call_order(call_id, id), id, source, time_us, dir, flags, method, status, "
-                                           "cseq, n_via, from_tag, to_tag, branch, uri, host, local_host, peer_host, variant, call_id, "
-                                           "from_aor, to_aor FROM sighting ORDER BY 1, id", &st));
+                                           "cseq, n_via, from_tag, to_tag, branch, uri, host, local_host, peer_host, session_s, "
+                                           "variant, call_id, from_aor, to_aor FROM sighting ORDER BY 1, id", &st));
 
         while (r == 0 && (r = sql_step(d->s, st)) > 0) {
                 struct get g = {.st = st};

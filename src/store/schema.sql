@@ -99,6 +99,7 @@ CREATE TABLE sighting(        -- one witness's record of one SIP message
   to_aor     INTEGER,          -- str
   agent      INTEGER,          -- str: User-Agent or Server
   conversation INTEGER,        -- str: Ms-Conversation-ID
+  session_s  INTEGER,          -- Session-Expires
   variant    INTEGER
 );
 
@@ -514,12 +515,15 @@ CREATE TABLE tx(              -- transaction
   provisional INTEGER,        -- message: the last 1xx
   final       INTEGER,        -- message
   cancel      INTEGER,        -- message
+  ack         INTEGER,        -- message: of an INVITE
   status      INTEGER,
   best_provisional INTEGER,
   fate        TEXT NOT NULL,  -- fate_word()
+  mishap      TEXT,           -- mishap_word()
   in_dialog   INTEGER NOT NULL,
   outgoing    INTEGER NOT NULL,
   repeats     INTEGER NOT NULL,
+  final_repeats INTEGER NOT NULL,
   first_us    INTEGER,
   last_us     INTEGER
 );
@@ -571,6 +575,7 @@ CREATE TABLE leg(             -- all of one Call-ID
   decided_how TEXT,           -- known by: decided_word()
   last_from   INTEGER,        -- str: the last hop over which its request is seen to have come: who sent it,
   last_to     INTEGER,        -- str: who received it
+  talk_s      INTEGER,        -- seconds from the answer to the BYE; NULL: one of them was not seen
   first_us    INTEGER,
   last_us     INTEGER,
   joined_by   TEXT,           -- what ties it to the others of its call: join_word(); NULL: it is the first

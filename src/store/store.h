@@ -10,7 +10,7 @@
 #include "store/finding.h"
 #include "store/row.h"
 
-enum { SCHEMA_VERSION = 3, VIEWS_VERSION = 3 };
+enum { SCHEMA_VERSION = 4, VIEWS_VERSION = 4 };
 
 struct store;
 struct sqlite3; /* for engine/ only */

@@ -29,7 +29,7 @@ CREATE TEMP VIEW v_message AS
          s.reason, s.cseq, s.n_via, s.flags, s.faults, s.transport,
          cid.text AS call_id, ft.text AS from_tag, tt.text AS to_tag, fa.text AS from_aor, ta.text AS to_aor,
          u.text AS uri, ag.text AS agent, cv.text AS conversation, h.text AS host, lo.text AS local, pe.text AS peer,
-         m.sightings, m.repeats, m.hop, m.origin
+         m.sightings, m.repeats, m.hop, m.origin, s.text_len AS bytes, s.session_s
     FROM message m JOIN sighting s ON s.id = m.id JOIN source src ON src.id = s.source
     LEFT JOIN str cid ON cid.id = s.call_id LEFT JOIN str ft ON ft.id = s.from_tag LEFT JOIN str tt ON tt.id = s.to_tag
     LEFT JOIN str fa ON fa.id = s.from_aor LEFT JOIN str ta ON ta.id = s.to_aor LEFT JOIN str u ON u.id = s.uri
@@ -48,8 +48,8 @@ CREATE TEMP VIEW v_sighting AS
     LEFT JOIN str lh ON lh.id = s.local_host LEFT JOIN str ph ON ph.id = s.peer_host;
 
 CREATE TEMP VIEW v_transaction AS
-  SELECT t.id AS "transaction", t.call, t.leg, t.dialog, t.method, t.cseq, t.request, t.provisional, t.final, t.cancel, t.status,
-         t.best_provisional, t.fate, t.in_dialog, t.outgoing, t.repeats, t.first_us, t.last_us
+  SELECT t.id AS "transaction", t.call, t.leg, t.dialog, t.method, t.cseq, t.request, t.provisional, t.final, t.cancel, t.ack, t.status,
+         t.best_provisional, t.fate, t.mishap, t.in_dialog, t.outgoing, t.repeats, t.final_repeats, t.first_us, t.last_us
     FROM tx t;
 
 CREATE TEMP VIEW v_dialog AS
@@ -60,7 +60,7 @@ CREATE TEMP VIEW v_dialog AS
 CREATE TEMP VIEW v_leg AS
   SELECT g.id AS leg, g.call, g.kind, cid.text AS call_id, fa.text AS from_aor, ta.text AS to_aor, g.messages,
          g.final_status, g.established, g.outcome, d.text AS decided_by, g.decided_how, a.text AS last_from, b.text AS last_to,
-         g.first_us, g.last_us, g.joined_by, g.trust
+         g.talk_s, g.first_us, g.last_us, g.joined_by, g.trust
     FROM leg g LEFT JOIN str cid ON cid.id = g.call_id
     LEFT JOIN str fa ON fa.id = g.from_aor LEFT JOIN str ta ON ta.id = g.to_aor
     LEFT JOIN alias dn ON dn.address = g.decided_by LEFT JOIN alias an ON an.address = g.last_from

@@ -170,6 +170,7 @@ static void put_key(struct put *p, const struct sighting_row *r, const struct na
         put_id(p, n->to_aor);
         put_id(p, n->agent);
         put_id(p, n->conversation);
+        put_id(p, k->session_s);
         put_id(p, k->variant);
 }
 

@@ -5,8 +5,8 @@
  *   1< 180 INVITE 1 a b @2    witness 1 receives 180; "1." is a witness that does not tell directions
  *
  * then, in any order: /x an RFC 3261 branch (else a hash of sent-by), s2 another sent-by, v2 two Vias, u2 another
- * Request-URI, h2 another machine, l2 and q2 addresses of this end and of the other, p2 another variant, n2 another method name (for OTHER); cut nobody cred
- * exp0 two conf: flags.
+ * Request-URI, h2 another machine, l2 and q2 addresses of this end and of the other, p2 another variant, n2 another method name (for OTHER),
+ * t90 Session-Expires 90; cut nobody cred exp0 two conf rel: flags.
  * Ids are line numbers. No @: no time.
  */
 #ifndef SIPDX_TESTS_CALL_NOTATION_H
@@ -70,6 +70,10 @@ static inline void notation_option(struct sighting *s, struct span w) {
                 s->flags |= SIGHTING_CONFERENCE;
         else if (span_eq(w, SPAN("two")))
                 s->flags |= SIGHTING_TWO_WAY;
+        else if (span_eq(w, SPAN("rel")))
+                s->flags |= SIGHTING_RELIABLE;
+        else if (w.p[0] == 't')
+                s->session_s = (uint32_t)notation_number(rest);
         else if (w.p[0] == '@')
                 s->time_us = notation_seconds(rest);
         else if (w.p[0] == '/')
@@ -182,6 +186,24 @@ static inline const char *group_transactions(struct group_test *t) {
                         buf_printf(&t->text, " x%u", x->repeats);
                 buf_puts(&t->text, x->in_dialog ? " in" : "");
                 buf_puts(&t->text, x->outgoing ? " out" : "");
+        }
+        return buf_str(&t->text);
+}
+
+/* "INVITE 1 200 ack-missing a=4 x3": transactions to which something happened; the ACK, how often the answer was repeated */
+static inline const char *group_mishaps(struct group_test *t) {
+        buf_reset(&t->text);
+        for (size_t i = 0; i < t->g.n_transactions; i++) {
+                const struct call_transaction *x = &t->g.transactions[i];
+                if (x->mishap == MISHAP_NONE)
+                        continue;
+                buf_puts(&t->text, t->text.n ? "; " : "");
+                notation_put_method(&t->text, x->method);
+                buf_printf(&t->text, " %u %d %s", x->cseq, x->status, mishap_word(x->mishap));
+                if (x->ack)
+                        buf_printf(&t->text, " a=%d", (int)x->ack);
+                if (x->final_repeats)
+                        buf_printf(&t->text, " x%u", x->final_repeats);
         }
         return buf_str(&t->text);
 }

@@ -189,6 +189,10 @@ static const struct row rows[] = {
         {"REGISTER unanswered", "1> REGISTER 1 a - @0\n1> REGISTER 1 a - @0.5", 32, "REGISTER 1 0 unanswered"},
         {"REGISTER, log ends", "1> REGISTER 1 a - @0\n1> REGISTER 1 a - @0.5", 31, "REGISTER 1 0 unfinished"},
         {"100 does not stop Timer F", "1> MESSAGE 1 a - @0\n1< 100 MESSAGE 1 a - @1", 32, "MESSAGE 1 0 unanswered"},
+        {"BYE without answer", "1> INVITE 1 a - /x @0\n1< 200 INVITE 1 a b /x @1\n1> ACK 1 a b /y @1.1\n1> BYE 2 a b /z @50", 600,
+         "INVITE 1 200 ok; BYE 2 0 unanswered; ACK 1 0 ok"},
+        {"BYE without answer, both hung up", "1> BYE 2 a b /z @50\n1< BYE 1 b a /w @50.1\n1> 200 BYE 1 b a /w @50.2", 600,
+         "BYE 2 0 unfinished; BYE 1 200 ok"},
         {"NOTIFY without answer", "1< NOTIFY 1 b a @0\n1> MESSAGE 1 a b @1\n1< 200 MESSAGE 1 a b @2", 600,
          "NOTIFY 1 0 unanswered; MESSAGE 1 200 ok"},
 };

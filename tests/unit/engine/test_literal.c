@@ -14,6 +14,11 @@ static void literals(void **state) {
         } cases[] = {
                 {"Result-Code: 0x80090302", "Result-Code: 0x80090302", false},
                 {"(?i)failed to validate", "failed to validate", true},
+                {"(?si)failed to", "failed to", true},
+                {"(?s)(?i)failed to", "failed to", true},
+                {"(?s)failed to", "failed to", false},
+                {"(?:abcd)efgh", "efgh", false},
+                {"(?sx)ab cd", "", false},
                 {"abc.*defgh", "defgh", false},
                 {"colou?r", "colo", false},
                 {"abcd*e", "abc", false},

@@ -42,6 +42,7 @@ static void one_call(void **state) {
         m->rows[0].from_aor = SPAN("sip:alice@contoso.example");
         m->rows[0].to_aor = SPAN("sip:bob@fabrikam.example");
         m->rows[1].from_aor = SPAN("sip:nobody@contoso.example");
+        m->rows[2].key.session_s = 1800;
         made_finish(m);
         made_expect(m,
                     "SELECT call, kind, call_id, from_aor, to_aor, messages, final_status, established, first_us - 1394010000000000, "
@@ -51,6 +52,9 @@ static void one_call(void **state) {
                     "SELECT \"transaction\", call, method, cseq, request, provisional, final, status, best_provisional, fate, in_dialog, "
                     "outgoing, repeats FROM v_transaction ORDER BY 1",
                     "1|1|INVITE|1|1|2|3|200|180|ok|0|1|0\n4|1|ACK|1|4|-|-|-|-|ok|1|1|0\n5|1|BYE|2|5|-|6|481|-|ignorable|1|1|0");
+        made_expect(m, "SELECT \"transaction\", ack, mishap, final_repeats FROM v_transaction ORDER BY 1", "1|4|-|0\n4|-|-|0\n5|-|gone|0");
+        made_expect(m, "SELECT leg, talk_s FROM v_leg", "1|0");
+        made_expect(m, "SELECT message, bytes, session_s FROM v_message WHERE session_s", "3|6|1800");
         made_expect(m, "SELECT call, local_tag, remote_tag, method, state FROM v_dialog", "1|a|b|INVITE|ended");
         made_expect(m, "SELECT message, call, \"transaction\", method, status, sightings, repeats, evidence FROM v_message ORDER BY 1",
                     "1|1|1|INVITE|-|1|0|m1@0\n2|1|1|INVITE|180|1|0|m2@0\n3|1|1|INVITE|200|1|0|m3@0\n4|1|4|ACK|-|1|0|m4@0\n"
@@ -145,7 +149,7 @@ static void a_call_without_end(void **state) {
                                   "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 524289) "
                                   "INSERT INTO sighting SELECT i, source, time_us, line, offset, dir, flags, faults, local, peer, local_host, peer_host, host, "
                                   "transport, text_blob, text_at, text_len, method, status, reason, cseq, n_via, call_id, from_tag, to_tag, "
-                                  "branch, uri, from_aor, to_aor, agent, conversation, variant FROM sighting, n WHERE id = 1"), SQLITE_OK);
+                                  "branch, uri, from_aor, to_aor, agent, conversation, session_s, variant FROM sighting, n WHERE id = 1"), SQLITE_OK);
         made_finish(m);
         made_expect(m, "SELECT id, sightings FROM message ORDER BY id", "1|524288\n524289|1");
         made_expect(m, "SELECT call, messages FROM v_call ORDER BY 1", "1|1\n524289|1");
@@ -164,7 +168,7 @@ static void many_calls(void **state) {
                                   "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 10000) "
                                   "INSERT INTO sighting SELECT i, source, time_us, line, offset, dir, flags, faults, local, peer, local_host, peer_host, host, "
                                   "transport, text_blob, text_at, text_len, method, status, reason, cseq, n_via, i / 2 * 7919, from_tag, "
-                                  "to_tag, branch, uri, from_aor, to_aor, agent, conversation, variant FROM sighting, n WHERE id = 1"), SQLITE_OK);
+                                  "to_tag, branch, uri, from_aor, to_aor, agent, conversation, session_s, variant FROM sighting, n WHERE id = 1"), SQLITE_OK);
         made_finish(m);
         made_expect(m, "SELECT count(*), min(call), max(call), sum(messages) FROM v_call", "5001|1|10000|5001");
         made_expect(m, "SELECT count(*) FROM seen WHERE sighting = message + 1", "4999");
