@@ -116,6 +116,16 @@ def avedge_unknown_username():
          asks(1.0, 50010, challenge("j1"), refused("j2", 401, "Unauthorized")), later(20.0))
 
 
+def ice_turn_credentials_refused():
+    at = "media/ice-turn-credentials-refused/"
+    refused = lambda ident, *e: (MS(3, ident, *NAMED), MS(0x0113, ident, error(*e)))
+    save(at + "stale-credentials", asks(0, 50001, challenge("a1"), refused("a2", 430, "Stale Credentials")),
+         asks(1.0, 50002, challenge("b1"), refused("b2", 430, "Stale Credentials")), later(20.0))
+    save(at + "relay-given-later", asks(0, 50003, challenge("c1"), refused("c2", 431, "Integrity Check Failure")),
+         asks(60.0, 50004, challenge("d1"), relayed("d2")), later(80.0))
+    save(at + "challenge-then-success", asks(0, 50005, challenge("e1"), relayed("e2")), later(20.0))
+
+
 PROXY, SBC = ip4("203.0.113.20"), ip4("203.0.113.30")
 
 
@@ -188,6 +198,6 @@ def tls_client_cert_missing():
 
 
 if __name__ == "__main__":
-    for make in (tls_no_serverhello, appsharing, avedge_unknown_username, certificate_alerts, server_alerts,
-                 tls_client_cert_missing):
+    for make in (tls_no_serverhello, appsharing, avedge_unknown_username, ice_turn_credentials_refused, certificate_alerts,
+                 server_alerts, tls_client_cert_missing):
         make()
