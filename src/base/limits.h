@@ -49,6 +49,10 @@ enum {
         LIMIT_STREAMS = 32 * 1024,          /* TCP connections that are followed at one time */
         LIMIT_STREAM_BYTES = 64 * 1024 * 1024,   /* of all of them, not yet read as messages */
         LIMIT_AHEAD_BYTES = 1024 * 1024,    /* of one direction, that wait behind bytes that are missing */
+        LIMIT_TLS_FLOWS = 64 * 1024,        /* connections of one capture whose TLS is told */
+        LIMIT_TURN_FLOWS = 4096,            /* two ends and a method, followed at one time */
+        LIMIT_TURN_FRAMES = 1024,           /* requests and answers of one of them */
+        LIMIT_TURN_MESSAGES = 64,           /* of one connection to a relay that are looked at */
         LIMIT_FOLDER_DEPTH = 32,
         LIMIT_FOLDER_FILES = 100000,
 };

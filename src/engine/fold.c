@@ -57,7 +57,7 @@ uint64_t scope_domain(const struct lookup *l, uint64_t subject_hash) {
 }
 
 static uint64_t scope_record(const struct lookup *l, const struct item *i) {
-        return scope(l, i->is_event ? "even" : "mess", (uint64_t)i->id);
+        return i->is_frame ? scope(l, "flow", (uint64_t)i->flow) : scope(l, i->is_event ? "even" : "mess", (uint64_t)i->id);
 }
 
 int cover_add(struct cover *c, uint64_t at, struct draft *by) {
@@ -298,6 +298,10 @@ static int role_of(struct draft *d, struct span role, size_t *ret) {
         return 0;
 }
 
+static bool same_item(const struct item *a, const struct item *b) {
+        return a->is_event == b->is_event && a->is_frame == b->is_frame && item_cmp(a, b) == 0;
+}
+
 static bool same_field(const char *a, const char *b) {
         return a && b ? strcmp(a, b) == 0 : a == b;
 }
@@ -312,7 +316,7 @@ static int item_keep(struct draft *d, const struct item *i, size_t role, struct 
                 return -ENOMEM;
         for (size_t k = 0; k < d->n_kept; k++) {
                 v = &d->kept[k];
-                if (v->item.is_event == i->is_event && item_cmp(&v->item, i) == 0 && same_field(v->field, copy)) {
+                if (same_item(&v->item, i) && same_field(v->field, copy)) {
                         free(copy);
                         return 0;
                 }

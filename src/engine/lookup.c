@@ -11,7 +11,7 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 
-enum { Q_MESSAGE, Q_SIGHTING, Q_EVENT, Q_PARAMS, Q_USERS, Q_CODE, N_QUERIES };
+enum { Q_MESSAGE, Q_SIGHTING, Q_EVENT, Q_FRAME, Q_PARAMS, Q_USERS, Q_CODE, N_QUERIES };
 enum { EVENT_LINES = 64 }; /* of an event that are searched for a field */
 
 #define CASE_TIME(table) "case_time(" table ".time_us, c.offset_us, c.offset_at_us, c.drift_ppb)"
@@ -26,6 +26,9 @@ static const char *const queries[N_QUERIES] = {
         [Q_EVENT] = "SELECT (SELECT call FROM leg WHERE leg.call_id = e.call_id), " CASE_TIME("e") ","
                     " e.source, c.zone, c.offset_us, coalesce(h.text, c.host), NULL, e.line, e.offset, e.bytes"
                     " FROM event e JOIN source c ON c.id = e.source LEFT JOIN str h ON h.id = e.host WHERE e.id = ?1",
+        [Q_FRAME] = "SELECT NULL, " CASE_TIME("f") ", f.source, c.zone, c.offset_us, c.host, NULL, f.frame, f.offset, f.text,"
+                    " f.silent, coalesce(f.until_us, c.last_us) - f.time_us, coalesce(f.first, f.id)"
+                    " FROM frame f JOIN source c ON c.id = f.source WHERE f.id = ?1",
         [Q_PARAMS] = "SELECT name, value FROM diag_param WHERE diag = ?1",
         [Q_CODE] = "SELECT 1 FROM diag WHERE code = ?1 LIMIT 1",
         [Q_USERS] = "SELECT DISTINCT '', text FROM leg JOIN str ON str.id IN (from_aor, to_aor) WHERE leg.call = ?1",
@@ -108,9 +111,10 @@ static int seek(sqlite3_stmt *q, int64_t id) {
 static int parse_item(struct span s, struct item *ret) {
         size_t sep = span_chr(s, '@');
         uint64_t id;
+        char kind = s.n ? s.p[0] : 0;
 
-        *ret = (struct item){.is_event = s.n && s.p[0] == 'e', .is_sighting = s.n && s.p[0] == 's', .time_us = STAMP_NONE};
-        if (s.n < 2 || (s.p[0] != 'm' && !ret->is_sighting && !ret->is_event) || (sep == s.n && !ret->is_event))
+        *ret = (struct item){.is_event = kind == 'e', .is_sighting = kind == 's', .is_frame = kind == 'f', .time_us = STAMP_NONE};
+        if (s.n < 2 || !memchr("mesf", kind, 4) || (sep == s.n && (kind == 'm' || kind == 's')))
                 return -EINVAL;
         if (span_u64(span_sub(s, 1, sep - 1), &id) < 0 || id > INT64_MAX)
                 return -EINVAL;
@@ -119,7 +123,7 @@ static int parse_item(struct span s, struct item *ret) {
 }
 
 static sqlite3_stmt *query_of(const struct lookup *l, const struct item *i) {
-        return l->q[i->is_event ? Q_EVENT : i->is_sighting ? Q_SIGHTING : Q_MESSAGE];
+        return l->q[i->is_event ? Q_EVENT : i->is_frame ? Q_FRAME : i->is_sighting ? Q_SIGHTING : Q_MESSAGE];
 }
 
 static bool is_utc(const struct lookup *l, sqlite3_stmt *q) {
@@ -140,6 +144,8 @@ int lookup_item(struct lookup *l, struct span evidence, struct item *ret) {
         if (sqlite3_column_type(q, 1) != SQLITE_NULL)
                 i.time_us = sqlite3_column_int64(q, 1);
         i.utc = is_utc(l, q);
+        if (i.is_frame)
+                i.flow = sqlite3_column_int64(q, 12);
         if (column(q, 6).n)
                 i.conversation = lookup_hash(l, column(q, 6));
         sqlite3_reset(q);
@@ -253,6 +259,23 @@ static int quote_event(struct lookup *l, const struct item *i, const char *field
         return r;
 }
 
+/* What the frame shows, and how long nothing came after it. q stands on its row. */
+static int quote_frame(sqlite3_stmt *q, struct evidence *io) {
+        struct buf text = BUF_INIT;
+        int r;
+
+        io->frame = (uint64_t)sqlite3_column_int64(q, 7);
+        io->offset = (uint64_t)sqlite3_column_int64(q, 8);
+        buf_put(&text, column(q, 9));
+        if (sqlite3_column_int(q, 10) && sqlite3_column_type(q, 11) == SQLITE_NULL)
+                buf_puts(&text, ", no answer");
+        else if (sqlite3_column_int(q, 10))
+                buf_printf(&text, ", no answer in %.1f s", (double)sqlite3_column_int64(q, 11) / STAMP_SECOND);
+        r = text.err ? text.err : keep_quote(buf_span(&text), io);
+        buf_done(&text);
+        return r;
+}
+
 int lookup_quote(struct lookup *l, const struct item *i, const char *field, struct evidence *io) {
         sqlite3_stmt *q = query_of(l, i);
         uint64_t line, end;
@@ -264,13 +287,15 @@ int lookup_quote(struct lookup *l, const struct item *i, const char *field, stru
         io->source = sqlite3_column_int64(q, 2);
         io->time_us = i->time_us;
         io->utc = i->utc;
-        frames = !i->is_event && sqlite3_column_int(q, 7);
+        frames = !i->is_event && !i->is_frame && sqlite3_column_int(q, 7);
         line = i->is_event ? (uint64_t)sqlite3_column_int64(q, 7) : 0;
         end = i->is_event ? (uint64_t)sqlite3_column_int64(q, 8) + (uint64_t)sqlite3_column_int64(q, 9) : 0;
         if (column(q, 5).n && !(io->host = span_dup(column(q, 5))))
                 return -ENOMEM;
+        r = i->is_frame ? quote_frame(q, io) : 0;
         sqlite3_reset(q);
-        r = i->is_event ? quote_event(l, i, field, io, line, end) : quote_message(l, i, frames, io);
+        if (!i->is_frame)
+                r = i->is_event ? quote_event(l, i, field, io, line, end) : quote_message(l, i, frames, io);
         if (r < 0) {
                 free(io->host);
                 io->host = NULL;
@@ -322,6 +347,8 @@ int lookup_has(struct lookup *l, const char *need, bool *ret) {
                 {"conference", "SELECT EXISTS(SELECT 1 FROM conference)"},
                 {"event", "SELECT EXISTS(SELECT 1 FROM event)"},
                 {"tf-diag", "SELECT EXISTS(SELECT 1 FROM event WHERE topic = 'TF_DIAG')"},
+                {"tls", "SELECT EXISTS(SELECT 1 FROM tls_flow)"},
+                {"stun", "SELECT EXISTS(SELECT 1 FROM stun_flow)"},
         };
         int64_t v = 0;
         int r = -EINVAL;

@@ -16,9 +16,10 @@ void lookup_free(struct lookup *l);
 
 /* One piece of evidence, as a view's evidence column names it. */
 struct item {
-        bool is_event, is_sighting; /* neither: a message, told by its best sighting */
-        int64_t id;   /* of the message, sighting or event */
+        bool is_event, is_sighting, is_frame; /* none: a message, told by its best sighting */
+        int64_t id;   /* of the message, sighting, event or frame */
         uint32_t at;  /* offset in the message's text; lines below the event's first */
+        int64_t flow; /* of a frame: the first that is told of the same flow */
         int64_t call; /* 0: none */
         int64_t time_us; /* on the case's clock; STAMP_NONE */
         bool utc;

@@ -15,7 +15,7 @@
 enum {
         STEP = 200,               /* VM steps between two calls of the progress handler */
         STEPS_BASE = 100000,      /* budget in calls of it, */
-        STEPS_PER_1000_ROWS = 1000, /* and for each thousand messages and events of the case */
+        STEPS_PER_1000_ROWS = 1000, /* and for each thousand messages, events and flows of the case */
         MAX_ROWS = 1000000,
         MAX_VALUE = 64 * 1024, /* of a value: a search in it is one step, and may take its length squared */
         MAX_HEAP = 256 * 1024 * 1024,
@@ -180,7 +180,8 @@ static int prepare_db(struct sandbox *b) {
                 r = each(b, "SELECT rootpage, tbl_name FROM sqlite_master WHERE rootpage > 0 AND (type = 'table' OR"
                             " sql IS NULL OR sql NOT LIKE '%WHERE%')", add_big);
         if (r == 0)
-                r = each(b, "SELECT (SELECT count(*) FROM message) + (SELECT count(*) FROM event)", set_budget);
+                r = each(b, "SELECT (SELECT count(*) FROM message) + (SELECT count(*) FROM event)"
+                            " + (SELECT count(*) FROM tls_flow) + (SELECT count(*) FROM stun_flow)", set_budget);
         if (r < 0)
                 return r;
         set_limits(b->db);

@@ -28,17 +28,18 @@ void batch_free(struct batch *b) {
         buf_done(&b->texts);
         free(b->sightings);
         free(b->events);
+        free(b->flows);
         free(b);
 }
 
 bool batch_empty(const struct batch *b) {
-        return b->n_sightings == 0 && b->n_events == 0;
+        return b->n_sightings == 0 && b->n_events == 0 && b->n_flows == 0;
 }
 
 bool batch_takes(const struct batch *b, const struct record *r) {
         if (batch_empty(b))
                 return true;
-        return b->n_sightings + b->n_events < BATCH_ROWS && b->arena.used < 4 * BATCH_TEXT_BYTES &&
+        return b->n_sightings + b->n_events + b->n_flows < BATCH_ROWS && b->arena.used < 4 * BATCH_TEXT_BYTES &&
                b->texts.n + r->text.n <= BATCH_TEXT_BYTES;
 }
 
@@ -461,6 +462,39 @@ static int decode_event(const struct record *r, const struct record_hits *hits, 
         return span_eq(r->topic, SPAN("headers")) ? decode_headers(r, a, row, notes) : 0;
 }
 
+static int keep_texts(struct arena *a, struct span *const *v, size_t n) {
+        for (size_t i = 0; i < n; i++) {
+                struct span copy = arena_dup(a, *v[i]);
+                if (v[i]->n && !copy.p)
+                        return -ENOMEM;
+                *v[i] = copy;
+        }
+        return 0;
+}
+
+static int decode_flow(const struct record *r, int64_t source, struct batch *b) {
+        void *rows = b->flows;
+        struct flow_row *row = grow(&rows, &b->n_flows, &b->cap_flows, sizeof(*row));
+        struct arena *a = &b->arena;
+
+        b->flows = rows;
+        if (!row)
+                return -ENOMEM;
+        row->source = source;
+        if (r->tls) {
+                if (!(row->tls = arena_alloc(a, sizeof(*row->tls))))
+                        return -ENOMEM;
+                *row->tls = *r->tls;
+                struct span *const texts[] = {&row->tls->client, &row->tls->server, &row->tls->sni, &row->tls->reply};
+                return keep_texts(a, texts, 4);
+        }
+        if (!(row->stun = arena_alloc(a, sizeof(*row->stun))))
+                return -ENOMEM;
+        *row->stun = *r->stun;
+        struct span *const texts[] = {&row->stun->client, &row->stun->server, &row->stun->reason, &row->stun->relayed};
+        return keep_texts(a, texts, 4);
+}
+
 /* Each of them; a body that the log leaves out on purpose is none. */
 static void note_faults(const struct record *r, const struct sip_message *m, struct notes *notes) {
         unsigned faults = body_left_out(r, m) ? m->faults & ~(unsigned)SIP_FAULT_BODY_SHORT : m->faults;
@@ -479,6 +513,8 @@ int decode_record(const struct store *store, const struct record *r, const struc
         size_t before = b->texts.n;
         int e;
 
+        if (r->kind == RECORD_FLOW)
+                return decode_flow(r, source, b);
         if (r->kind != RECORD_SIP)
                 return decode_event(r, hits, id, source, notes, b);
         if ((e = keep_text(b, r->text, &text)) < 0)

@@ -29,9 +29,9 @@ struct record_hits {
 };
 
 /*
- * Adds a RECORD_SIP, RECORD_EVENT, or RECORD_TRACE that a rule's pattern has met, as rows with this id and source. A SIP record
- * that is none after all becomes an event and is noted. hits: of the other two; NULL: none. store is asked for identities only.
- * 0 or -ENOMEM.
+ * Adds a RECORD_SIP, RECORD_EVENT, RECORD_FLOW, or RECORD_TRACE that a rule's pattern has met, as rows with this id (of which
+ * a flow has no use) and source. A SIP record that is none after all becomes an event and is noted. hits: of events and traces;
+ * NULL: none. store is asked for identities only. 0 or -ENOMEM.
  */
 int decode_record(const struct store *store, const struct record *r, const struct record_hits *hits, int64_t id, int64_t source,
                   struct notes *notes, struct batch *b);

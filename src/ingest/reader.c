@@ -168,7 +168,7 @@ static int note_host(struct reading *g, struct span host) {
 }
 
 static int survey(struct reading *g, const struct record *rec) {
-        g->records += rec->kind != RECORD_SIP || !is_capture(g); /* a capture's are its frames */
+        g->records += !is_capture(g) || rec->kind == RECORD_FRAME || rec->kind == RECORD_TRACE; /* a capture's are its frames */
         if (rec->time_us != STAMP_NONE) {
                 stamp_widen(&g->first_us, &g->last_us, rec->time_us, rec->time_us);
                 if (!is_capture(g) && rec->off >= g->pending_off && (g->block_us == STAMP_NONE || rec->time_us < g->block_us))

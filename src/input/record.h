@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/stamp.h"
+#include "input/flow.h"
 #include "input/input.h"
 
 enum record_kind {
@@ -15,6 +16,7 @@ enum record_kind {
         RECORD_EVENT, /* text is what the log says; it becomes a row of the case */
         RECORD_TRACE, /* a routine line, or a frame that does not matter: counted, no row of its own */
         RECORD_FRAME, /* text is a frame of a capture that is kept in the case (parsers/capture.h) */
+        RECORD_FLOW,  /* .tls or .stun tells of many frames; text says what the first of them shows */
 };
 
 enum direction { DIR_NONE, DIR_OUT, DIR_IN }; /* as the witness sees it */
@@ -59,6 +61,8 @@ struct record {
         struct span call_id;      /* events: the Call-ID that they name; empty: none */
         const struct field *fields;
         size_t n_fields;
+        const struct tls_flow *tls; /* RECORD_FLOW: one of these */
+        const struct stun_flow *stun;
 };
 
 /*

@@ -8,6 +8,7 @@
 #include "net/app.h"
 #include "net/fragment.h"
 #include "net/stream.h"
+#include "net/turn.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -18,6 +19,11 @@ struct net {
         struct notes *notes;
         struct fragments *fragments;
         struct streams *streams;
+        struct turns *turns;
+        bool ended;              /* no more frames come */
+        struct tls_flow tls;     /* these were told last */
+        struct stun_flow stun;
+        struct buf words;
         struct extents ext;
         struct message datagram; /* of the frame that was taken in last */
         bool has_datagram;
@@ -31,6 +37,8 @@ int net_new(struct notes *notes, struct net **ret) {
 
         if (r == 0)
                 r = streams_new(notes, &n->streams);
+        if (r == 0)
+                r = turns_new(notes, &n->turns);
         if (r < 0) {
                 net_free(n);
                 return r;
@@ -45,8 +53,25 @@ void net_free(struct net *n) {
                 return;
         fragments_free(n->fragments);
         streams_free(n->streams);
+        turns_free(n->turns);
         extents_done(&n->ext);
+        buf_done(&n->words);
         free(n);
+}
+
+/* What a relay and its clients say to one another. */
+static int take_turn(struct net *n, const struct message *m, bool *ret_keep) {
+        struct turn_message v = {.bytes = m->text, .transport = m->transport, .src = m->src, .dst = m->dst, .src_port = m->src_port,
+                                 .dst_port = m->dst_port, .point = {.time_us = m->time_us}};
+
+        *ret_keep = false;
+        if (m->text.n == 0 || (unsigned char)m->text.p[0] > 1) /* types of requests and answers begin with 0 or 1 */
+                return 0;
+        if (m->n_ext) {
+                v.point.frame = m->ext[0].line;
+                v.point.off = m->ext[0].off;
+        }
+        return turns_add(n->turns, &v, ret_keep);
 }
 
 /* A datagram is one message. Borrows from what p borrows from. */
@@ -60,8 +85,14 @@ static int take_datagram(struct net *n, const struct packet *p, bool *io_keep) {
         m.text = data.bytes;
         for (size_t i = 0; apps[i] && !ours; i++)
                 ours = apps[i]->in_datagram(&m.text);
-        if (!ours)
-                return 0;
+        if (!ours) {
+                bool keep;
+                m.ext = data.ext;
+                m.n_ext = data.n_ext;
+                int r = take_turn(n, &m, &keep);
+                *io_keep |= keep;
+                return r;
+        }
         data = payload_from(data, data.bytes.n - m.text.n);
         n->ext.n = 0;
         if (extents_add(&n->ext, &data, 0) < 0)
@@ -138,6 +169,7 @@ int net_frame(struct net *n, const struct frame *f, bool *ret_keep) {
 
 void net_end(struct net *n) {
         n->has_datagram = false;
+        n->ended = true;
         fragments_end(n->fragments);
         streams_end(n->streams);
 }
@@ -157,7 +189,7 @@ static void fill(struct net *n, const struct message *m, struct record *ret) {
 /* A datagram of which fragments are missing: a message that has lost its end, if its front is there. */
 static int next_broken(struct net *n) {
         struct packet p;
-        bool keep;
+        bool keep = false;
         int r = 0;
 
         while (!n->has_datagram && (r = fragments_next_broken(n->fragments, &p)) > 0) {
@@ -169,8 +201,53 @@ static int next_broken(struct net *n) {
         return r < 0 ? r : 0;
 }
 
-int net_next(struct net *n, struct record *ret) {
+/* A flow's record says in its text what the first quoted frame shows. */
+static int fill_flow(struct net *n, const struct flow_point *at, struct record *ret) {
+        *ret = (struct record){
+                .kind = RECORD_FLOW, .time_us = at->time_us, .zone = at->time_us == STAMP_NONE ? ZONE_UNKNOWN : ZONE_UTC,
+                .dir = DIR_NONE, .off = at->off, .line = at->frame, .text = buf_span(&n->words)};
+        return n->words.err < 0 ? n->words.err : 1;
+}
+
+static int fill_tls(struct net *n, const struct tls_flow *f, struct record *ret) {
+        n->tls = *f;
+        buf_reset(&n->words);
+        (void)tls_flow_words(f, TLS_PART_HELLO, &n->words);
+        int r = fill_flow(n, &f->hello, ret);
+        ret->tls = &n->tls;
+        return r;
+}
+
+static int next_stun(struct net *n, struct record *ret) {
+        if (!turns_next(n->turns, &n->stun))
+                return 0;
+        buf_reset(&n->words);
+        (void)stun_flow_words(&n->stun, false, &n->words);
+        int r = fill_flow(n, &n->stun.request, ret);
+        ret->stun = &n->stun;
+        return r;
+}
+
+/* The next message of a stream, or the end of one that is to be told. */
+static int next_streamed(struct net *n, struct record *ret) {
         struct message m;
+        bool keep; /* frames of a connection to a relay are kept while it is looked at */
+        int r;
+
+        while ((r = streams_next(n->streams, &m)) > 0) {
+                if (m.kind == MESSAGE_TLS)
+                        return fill_tls(n, &m.tls, ret);
+                if (m.kind == MESSAGE_SIP) {
+                        fill(n, &m, ret);
+                        return 1;
+                }
+                if ((r = take_turn(n, &m, &keep)) < 0)
+                        return r;
+        }
+        return r;
+}
+
+int net_next(struct net *n, struct record *ret) {
         int r = next_broken(n);
 
         if (r < 0)
@@ -180,7 +257,9 @@ int net_next(struct net *n, struct record *ret) {
                 fill(n, &n->datagram, ret);
                 return 1;
         }
-        if ((r = streams_next(n->streams, &m)) > 0)
-                fill(n, &m, ret);
-        return r;
+        if ((r = next_streamed(n, ret)) != 0)
+                return r;
+        if (n->ended)
+                turns_end(n->turns);
+        return next_stun(n, ret);
 }

@@ -1,7 +1,8 @@
 /*
- * From captured frames to SIP messages: link layer, IP, fragments, UDP, TCP streams. Frames go in one by one, records
- * come out; which frames matter is said for each at once. It knows no file format and reads no SIP beyond where a
- * message begins and ends. Memory is bounded whatever comes in (base/limits.h); a bound that is hit leaves a note.
+ * From captured frames to SIP messages, and to what they tell of TLS and of relays: link layer, IP, fragments, UDP, TCP
+ * streams. Frames go in one by one, records come out; which frames matter is said for each at once. It knows no file
+ * format and reads no SIP beyond where a message begins and ends. Memory is bounded whatever comes in (base/limits.h); a
+ * bound that is hit leaves a note.
  */
 #ifndef SIPDX_NET_NET_H
 #define SIPDX_NET_NET_H
@@ -32,15 +33,15 @@ void net_free(struct net *n); /* takes NULL */
 
 /*
  * Takes one frame in; net_next() has to have said 0 since the last. *ret_keep: does the frame matter? One that does not
- * has changed nothing: the frames that matter, alone, give the same messages again. 0 or -ENOMEM.
+ * has changed nothing: the frames that matter, alone, give the same records again. 0 or -ENOMEM.
  */
 int net_frame(struct net *n, const struct frame *f, bool *ret_keep);
 /* No more frames come: what is incomplete is handed out as it is. */
 void net_end(struct net *n);
 
 /*
- * The next message that is complete, or lost its end. 1: *ret is a RECORD_SIP, borrowed until the next call; 0: a frame
- * is needed; -ENOMEM. Its time is that of the frame that holds its first byte.
+ * The next message that is complete, or lost its end; or a flow that is over. 1: *ret is a RECORD_SIP or RECORD_FLOW,
+ * borrowed until the next call; 0: a frame is needed; -ENOMEM. Its time is that of the frame that holds its first byte.
  */
 int net_next(struct net *n, struct record *ret);
 

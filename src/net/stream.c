@@ -1,7 +1,8 @@
 /*
  * Puts segments in order and cuts what they carry into messages. Bytes that came first are taken; bytes that are
  * missing are waited for until the other side has them, then the message is cut there and the next begins at its start
- * line. A connection that begins with something else is foreign: it is remembered, and nothing of it is kept.
+ * line. A connection that begins with something else is foreign: it is remembered, and nothing of it is kept but what
+ * watch.c says.
  */
 #include "net/stream.h"
 
@@ -9,6 +10,7 @@
 #include "net/app.h"
 #include "net/pile.h"
 #include "net/index.h"
+#include "net/watch.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -57,6 +59,7 @@ struct stream {
         uint16_t port[2];
         struct half half[2]; /* by sender */
         const struct app *app; /* NULL: nothing recognised yet */
+        struct watch *watch;   /* it is no SIP, but something is to be told of it; NULL: nothing */
         size_t size;
         bool foreign, done;
         bool gone; /* no longer in the index; freed when nothing of it is left */
@@ -68,6 +71,9 @@ struct streams {
         struct half *ready, *ready_end;
         struct extents ext;
         size_t size;
+        uint64_t n_tls;       /* connections that are told, so far */
+        struct watch *told;   /* of the one that was told last */
+        char client[ENDPOINT_BYTES], server[ENDPOINT_BYTES];
 };
 
 int streams_new(struct notes *notes, struct streams **ret) {
@@ -98,6 +104,7 @@ static void half_clear(struct half *h) {
 static void stream_free(struct stream *t) {
         half_clear(&t->half[0]);
         half_clear(&t->half[1]);
+        watch_free(t->watch);
         free(t);
 }
 
@@ -116,6 +123,7 @@ void streams_free(struct streams *s) {
         }
         index_done(&s->index);
         extents_done(&s->ext);
+        watch_free(s->told);
         free(s);
 }
 
@@ -157,7 +165,7 @@ static void forget(struct streams *s, struct stream *t) {
 static void forget_oldest(struct streams *s, uint64_t off) {
         struct stream *oldest = (struct stream *)s->index.oldest;
 
-        if (!oldest->done && (oldest->app || pile_span(&oldest->half[0].pile).n || pile_span(&oldest->half[1].pile).n))
+        if (!oldest->done && (oldest->app || oldest->watch || pile_span(&oldest->half[0].pile).n || pile_span(&oldest->half[1].pile).n))
                 notes_add(s->notes, "many-streams", off, "more than %d connections or %d MiB of their bytes at a time; the"
                           " longest silent is forgotten", LIMIT_STREAMS, LIMIT_STREAM_BYTES >> 20);
         s->size -= oldest->size;
@@ -366,6 +374,69 @@ static bool is_reuse(const struct stream *t, int dir, const struct segment *seg)
         return t->foreign || t->done || (!seg->has_ack && other->known && !other->begun);
 }
 
+/* Of connections that are no SIP -------------------------------------------------------------------------- */
+
+static struct flow_point point_of(const struct packet *p) {
+        const struct extent *e = p->body.n_ext ? &p->body.ext[0] : NULL;
+
+        return (struct flow_point){e ? e->line : 0, e ? e->off : 0, p->body.time_us};
+}
+
+/* Nothing of it is put in order any more. */
+static void give_up(struct stream *t) {
+        t->foreign = true;
+        half_clear(&t->half[0]);
+        half_clear(&t->half[1]);
+        if (t->watch && !t->watch->tls) {
+                watch_free(t->watch);
+                t->watch = NULL;
+        } else if (t->watch) {
+                t->watch->phase = WATCH_LATER;
+        }
+}
+
+/* Has the client bytes of the server that the capture has not? Then no answer proves nothing. */
+static bool is_unseen(const struct stream *t, int dir, const struct segment *seg) {
+        const struct half *server = &t->half[!dir];
+
+        if (t->watch->phase != WATCH_ANSWER || dir != t->watch->client || seg->rst || server->ahead)
+                return false;
+        if (server->known)
+                return seg->has_ack && distance(server->next + server->fin, seg->ack) > 0;
+        return seg->data.bytes.n && distance(t->watch->end, seg->seq) >= 0;
+}
+
+static void watch_one(struct streams *s, struct stream *t, int dir, const struct segment *seg, const struct packet *p,
+                      bool *ret_keep) {
+        struct flow_point at = point_of(p);
+
+        *ret_keep = watch_segment(t->watch, dir, seg, &at);
+        if (!t->foreign && is_unseen(t, dir, seg)) {
+                t->watch->flow.answer = TLS_ANSWER_UNSEEN;
+                t->watch->flow.answered = at;
+                give_up(t);
+                recount(s, t);
+                *ret_keep = true;
+        }
+}
+
+/* A connection that is over, or forgotten: is there something to tell? */
+static bool tell(struct streams *s, struct stream *t, struct message *ret) {
+        struct watch *w = t->watch;
+
+        if (!w || !w->tls)
+                return false;
+        t->watch = NULL;
+        watch_free(s->told);
+        s->told = w;
+        if (w->flow.answer == TLS_ANSWER_NONE && !w->heard && w->flow.hellos == 1)
+                w->flow.answer = TLS_ANSWER_UNSEEN; /* one direction only was captured */
+        w->flow.client = endpoint_put(s->client, &t->addr[w->client], t->port[w->client]);
+        w->flow.server = endpoint_put(s->server, &t->addr[!w->client], t->port[!w->client]);
+        *ret = (struct message){.kind = MESSAGE_TLS, .time_us = w->flow.hello.time_us, .tls = w->flow};
+        return true;
+}
+
 int streams_add(struct streams *s, const struct packet *p, uint64_t off, bool *ret_keep) {
         struct segment seg;
         struct stream *t;
@@ -380,6 +451,10 @@ int streams_add(struct streams *s, const struct packet *p, uint64_t off, bool *r
                 forget(s, t);
                 t = NULL;
         }
+        if (t && t->watch)
+                watch_one(s, t, dir, &seg, p, ret_keep);
+        if (t && t->foreign && *ret_keep)
+                index_touch(&s->index, &t->entry, p->body.time_us);
         if (t ? t->foreign : !seg.syn && seg.data.bytes.n == 0)
                 return 0;
         *ret_keep = true;
@@ -471,9 +546,7 @@ static bool take_foreign(struct streams *s, struct half *h, size_t n) {
         }
         h->probed += n;
         if ((h->begun && !h->lost) || h->probed > PROBE_BYTES) {
-                t->foreign = true;
-                half_clear(&t->half[0]);
-                half_clear(&t->half[1]);
+                give_up(t);
                 return false;
         }
         h->lost = true;
@@ -502,6 +575,119 @@ static int hand_out(struct streams *s, struct half *h, const struct app *app, si
         return 1;
 }
 
+/* Watching ----------------------------------------------------------------------------------------------- */
+
+enum { NOTHING, GO_ON = 2 }; /* beside 1, a message, and -ENOMEM */
+
+static int front_point(struct streams *s, const struct half *h, struct flow_point *ret) {
+        int64_t time_us;
+        int r = pile_places(&h->pile, 1, &s->ext, &time_us);
+
+        if (r == 0)
+                *ret = (struct flow_point){s->ext.n ? s->ext.v[0].line : 0, s->ext.n ? s->ext.v[0].off : 0, time_us};
+        return r;
+}
+
+/* The half may be the client of something that is watched. GO_ON: it is, and its hello is off the pile; NOTHING: more bytes are
+ * needed; 1: it is none. */
+static int begin_watch(struct streams *s, struct half *h, struct span front, bool ended) {
+        struct stream *t = h->stream;
+        enum watch_step step;
+        size_t n = 0;
+        int r = watch_begin(front, ended, &t->watch, &n, &step);
+
+        if (r < 0 || step == WATCH_NO)
+                return r < 0 ? r : 1;
+        if (step == WATCH_MORE) {
+                h->need = n;
+                return NOTHING;
+        }
+        struct watch *w = t->watch;
+        if (w->tls && s->n_tls == LIMIT_TLS_FLOWS) {
+                notes_add(s->notes, "many-tls", front_off(h), "more than %d TLS connections; the rest is not told", LIMIT_TLS_FLOWS);
+                watch_free(w);
+                t->watch = NULL;
+                return 1;
+        }
+        s->n_tls += w->tls;
+        w->client = h == &t->half[1];
+        w->begin = h->next - (uint32_t)front.n;
+        w->end = w->begin + (uint32_t)n;
+        w->heard = t->half[!w->client].begun;
+        if ((r = front_point(s, h, &w->flow.hello)) < 0)
+                return r;
+        take(h, n);
+        make_ready(s, &t->half[!w->client]);
+        return GO_ON;
+}
+
+/* The server's half, while its answer is waited for. Bytes behind a gap are no beginning. */
+static int next_answer(struct streams *s, struct half *h, struct span front, bool ended) {
+        struct stream *t = h->stream;
+        struct flow_point at;
+        enum watch_step step;
+        size_t n = 0;
+        int r = front_point(s, h, &at);
+
+        if (r == 0)
+                r = watch_answer(t->watch, front, ended, &at, &n, &step);
+        if (r < 0)
+                return r;
+        if (step == WATCH_MORE) {
+                h->need = n;
+                return NOTHING;
+        }
+        if (h->lost && t->watch->flow.answer == TLS_ANSWER_OTHER)
+                t->watch->flow.answer = TLS_ANSWER_UNSEEN;
+        if (t->watch->phase == WATCH_TURN) {
+                take(h, n);
+                make_ready(s, &t->half[t->watch->client]);
+                return GO_ON;
+        }
+        give_up(t);
+        return NOTHING;
+}
+
+static int next_relayed(struct streams *s, struct half *h, struct span front, struct message *ret) {
+        struct stream *t = h->stream;
+        int from = h == &t->half[1];
+        struct span text;
+        size_t n = 0;
+
+        switch (h->lost ? WATCH_NO : watch_relayed(t->watch, front, &text, &n)) {
+        case WATCH_MORE:
+                h->need = n;
+                return NOTHING;
+        case WATCH_NO:
+                give_up(t);
+                return NOTHING;
+        case WATCH_YES:
+                break;
+        }
+        int64_t time_us;
+        int r = pile_places(&h->pile, n, &s->ext, &time_us);
+        if (r < 0)
+                return r;
+        h->out = n;
+        *ret = (struct message){
+                .kind = MESSAGE_TURN, .text = text, .ext = s->ext.v, .n_ext = s->ext.n, .time_us = time_us,
+                .transport = watch_transport(t->watch), .src = t->addr[from], .dst = t->addr[!from], .src_port = t->port[from],
+                .dst_port = t->port[!from]};
+        return 1;
+}
+
+/* What is on the pile of a watched connection. */
+static int watched_next(struct streams *s, struct half *h, struct span front, bool ended, struct message *ret) {
+        const struct watch *w = h->stream->watch;
+
+        if (w->phase == WATCH_TURN)
+                return next_relayed(s, h, front, ret);
+        if (h != &h->stream->half[w->client])
+                return next_answer(s, h, front, ended);
+        take(h, front.n);
+        return GO_ON;
+}
+
 /* What is there is looked at as if nothing came behind it: when nothing does, or when it is too much. */
 static bool is_ended(struct streams *s, const struct half *h, size_t front) {
         if (front < LIMIT_MESSAGE_BYTES && h->need <= LIMIT_MESSAGE_BYTES)
@@ -526,13 +712,21 @@ static int half_next(struct streams *s, struct half *h, struct message *ret) {
                                 return r;
                         continue;
                 }
+                if (h->stream->watch) {
+                        if ((r = watched_next(s, h, front, ended, ret)) == GO_ON)
+                                continue;
+                        return r;
+                }
                 switch (look(h->stream, front, ended, &n, &app)) {
                 case APP_MESSAGE:
                         return hand_out(s, h, app, n, false, ret);
                 case APP_CUT:
                         return hand_out(s, h, app, n, true, ret);
                 case APP_FOREIGN:
-                        if (!take_foreign(s, h, n))
+                        r = h->stream->app ? 1 : begin_watch(s, h, front, ended);
+                        if (r <= 0)
+                                return r;
+                        if (r != GO_ON && !take_foreign(s, h, n))
                                 return 0;
                         break;
                 case APP_IDLE:
@@ -560,8 +754,11 @@ int streams_next(struct streams *s, struct message *ret) {
                 recount(s, t);
                 if (!t->gone || t->half[0].ready || t->half[1].ready)
                         continue;
+                bool told = tell(s, t, ret);
                 s->size -= t->size;
                 stream_free(t);
+                if (told)
+                        return 1;
         }
         return 0;
 }

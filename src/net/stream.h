@@ -1,15 +1,24 @@
 /*
- * TCP connections: segments in, messages out (RFC 9293 3.4, 3.10). Nobody outside this room includes it.
+ * TCP connections: segments in, messages out (RFC 9293 3.4, 3.10), and what is to be told of connections that are no SIP.
+ * Nobody outside this room includes it.
  */
 #ifndef SIPDX_NET_STREAM_H
 #define SIPDX_NET_STREAM_H
 
 #include "base/notes.h"
+#include "input/flow.h"
 #include "net/packet.h"
 
 struct streams;
 
+enum message_kind {
+        MESSAGE_SIP,
+        MESSAGE_TURN, /* text is one of a relay */
+        MESSAGE_TLS,  /* no text: .tls tells of a connection that is over */
+};
+
 struct message {
+        enum message_kind kind;
         struct span text;
         const struct extent *ext;
         size_t n_ext;
@@ -18,6 +27,7 @@ struct message {
         const char *transport;
         struct address src, dst;
         uint16_t src_port, dst_port;
+        struct tls_flow tls;
 };
 
 int streams_new(struct notes *notes, struct streams **ret); /* 0 or -errno */

@@ -267,10 +267,7 @@ static int put_head(struct buf *b, struct store *s, const struct source_info *v,
         if (r < 0)
                 return r;
         buf_puts(b, "# sipdx report\n\n");
-        put_count(&t, totals.sources, "file, ", "files, ");
-        put_count(&t, totals.messages, "SIP message, ", "SIP messages, ");
-        put_count(&t, totals.calls, "call, ", "calls, ");
-        put_count(&t, totals.events, "other event", "other events");
+        put_read(&t, &totals);
         if (time.first_us != STAMP_NONE) {
                 buf_puts(&t, "; ");
                 put_range(&t, time.first_us, time.last_us, time.utc);

@@ -80,7 +80,7 @@ int reveal_quotes(struct store *s, struct finding_list *io) {
         for (size_t i = 0; i < io->n; i++)
                 for (size_t k = 0; k < io->v[i].n_evidence && r == 0; k++) {
                         struct evidence *e = &io->v[i].evidence[k];
-                        if (!strstr(e->text, "***"))
+                        if (!strstr(e->text, "***") || (!e->sighting && e->frame)) /* a frame's words are ours */
                                 continue;
                         r = e->sighting ? reveal_message(s, e) : reveal_event(s, e);
                 }

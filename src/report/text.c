@@ -47,10 +47,7 @@ static int put_head(const struct page *p, const struct totals *totals, const str
         struct sources_time t = sources_time(v, n);
         struct buf words = BUF_INIT;
 
-        put_count(&words, totals->sources, "file, ", "files, ");
-        put_count(&words, totals->messages, "SIP message, ", "SIP messages, ");
-        put_count(&words, totals->calls, "call, ", "calls, ");
-        put_count(&words, totals->events, "other event", "other events");
+        put_read(&words, totals);
         if (t.first_us != STAMP_NONE) {
                 buf_puts(&words, "; ");
                 put_range(&words, t.first_us, t.last_us, t.utc);
@@ -444,9 +441,9 @@ int report_text(struct store *s, const struct report_options *o, struct buf *ret
                 r = report_judged(s, &looked);
         if (r == 0 && !looked)
                 buf_puts(ret, "\nNothing was judged: no rule was asked. sipdx rebuild CASE judges what a case holds.\n");
-        else if (r == 0 && !cut && totals.messages + totals.events == 0)
+        else if (r == 0 && !cut && totals.messages + totals.events + totals.flows == 0)
                 r = put_nothing_read(&p);
-        else if (r == 0 && (r = put_findings(&p, s, totals.messages > 0)) == 0)
+        else if (r == 0 && (r = put_findings(&p, s, totals.messages + totals.flows > 0)) == 0)
                 r = put_skipped(&p, s);
         if (r == 0)
                 r = put_clocks(&p, v, n);

@@ -17,6 +17,17 @@ void put_count(struct buf *b, uint64_t n, const char *one, const char *many) {
         buf_printf(b, " %s", n == 1 ? one : many);
 }
 
+void put_read(struct buf *b, const struct totals *t) {
+        put_count(b, t->sources, "file, ", "files, ");
+        put_count(b, t->messages, "SIP message, ", "SIP messages, ");
+        put_count(b, t->calls, "call, ", "calls, ");
+        put_count(b, t->events, "other event", "other events");
+        if (t->flows) {
+                buf_puts(b, ", ");
+                put_count(b, t->flows, "flow of TLS or TURN", "flows of TLS or TURN");
+        }
+}
+
 void put_moment(struct buf *b, int64_t us) {
         struct civil c;
 

@@ -390,15 +390,31 @@ static int write_aliases(struct derive *d) {
         return r;
 }
 
-/* Events outside the window, and the window itself for who opens the case. */
+/* Runs a statement on the window, ?1 up to before ?2. */
+static int run_on_window(struct store *s, const char *sql) {
+        const int64_t bounds[] = {s->since_us, s->until_us};
+        sqlite3_stmt *st = NULL;
+        int rc = sql_prepare(s->db, sql, &st);
+
+        for (int i = 0; i < 2 && rc == SQLITE_OK; i++)
+                if (bounds[i] != STAMP_NONE) /* else NULL, which compares with nothing */
+                        rc = sqlite3_bind_int64(st, i + 1, bounds[i]);
+        return sql_finish(s, rc, st);
+}
+
+#define OUTSIDE(table) \
+        "SELECT e.id FROM " table " e JOIN source c ON c.id = e.source" \
+        " WHERE case_time(e.time_us, c.offset_us, c.offset_at_us, c.drift_ppb) < ?1" \
+        " OR case_time(e.time_us, c.offset_us, c.offset_at_us, c.drift_ppb) >= ?2"
+
+/* What lies outside the window, and the window itself for who opens the case. Flows are told anew from their frames. */
 static int write_window(struct store *s) {
-        static const char sql[] = "INSERT INTO outside SELECT e.id FROM event e JOIN source c ON c.id = e.source"
-                                  " WHERE case_time(e.time_us, c.offset_us, c.offset_at_us, c.drift_ppb) < ?1"
-                                  " OR case_time(e.time_us, c.offset_us, c.offset_at_us, c.drift_ppb) >= ?2";
+        static const char *const outside[] = {
+                "INSERT INTO outside " OUTSIDE("event"), "DELETE FROM tls_flow WHERE id IN (" OUTSIDE("tls_flow") ")",
+                "DELETE FROM stun_flow WHERE id IN (" OUTSIDE("stun_flow") ")"};
         const int64_t bounds[] = {s->since_us, s->until_us};
         static const char *const keys[] = {"since_us", "until_us"};
-        sqlite3_stmt *st = NULL;
-        int rc = SQLITE_OK, r = 0;
+        int r = 0;
 
         for (size_t i = 0; i < 2 && r == 0; i++) {
                 struct put p = put_begin(s, PUT_META);
@@ -406,13 +422,11 @@ static int write_window(struct store *s) {
                 put_us(&p, bounds[i]);
                 r = put_end(&p);
         }
-        if (r < 0 || (s->since_us == STAMP_NONE && s->until_us == STAMP_NONE))
+        if (s->since_us == STAMP_NONE && s->until_us == STAMP_NONE)
                 return r;
-        rc = sql_prepare(s->db, sql, &st);
-        for (int i = 0; i < 2 && rc == SQLITE_OK; i++)
-                if (bounds[i] != STAMP_NONE) /* else NULL, which compares with nothing */
-                        rc = sqlite3_bind_int64(st, i + 1, bounds[i]);
-        return sql_finish(s, rc, st);
+        for (size_t i = 0; i < sizeof(outside) / sizeof(outside[0]) && r == 0; i++)
+                r = run_on_window(s, outside[i]);
+        return r;
 }
 
 static int derive_all(struct derive *d) {

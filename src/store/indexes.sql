@@ -43,3 +43,8 @@ CREATE INDEX sighting_offer_bare ON sighting(id) WHERE method = 'INVITE' AND sta
 CREATE INDEX sdp_media_image ON sdp_media(sighting) WHERE media = 'image';
 CREATE INDEX sdp_media_hold ON sdp_media(hold) WHERE hold IS NOT NULL;
 CREATE INDEX sdp_media_off ON sdp_media(sighting) WHERE port = 0;
+CREATE INDEX tls_flow_answer ON tls_flow(answer);
+CREATE INDEX tls_flow_alert ON tls_flow(alert) WHERE alert IS NOT NULL;
+CREATE INDEX tls_flow_server ON tls_flow(server);
+CREATE INDEX stun_flow_outcome ON stun_flow(outcome);
+CREATE INDEX stun_flow_server ON stun_flow(server);

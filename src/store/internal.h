@@ -26,6 +26,7 @@ enum put_kind {
         PUT_DIAG, PUT_DIAG_PARAM, PUT_MEDIA_DEBUG, PUT_SDP_MEDIA, PUT_MRAS, PUT_DATE, PUT_MESSAGE, PUT_SEEN,
         PUT_LINK, PUT_REASON, PUT_WARNING, PUT_PARTY, PUT_NUMBER, PUT_SUBSCRIPTION, PUT_SIPFRAG, PUT_REPORT, PUT_QUALITY,
         PUT_PROVISION, PUT_ROAMING, PUT_CONFERENCE, PUT_TROUBLE, PUT_MEDIA_DEBUG_FIELD,
+        PUT_FRAME, PUT_TLS_FLOW, PUT_STUN_FLOW,
         PUT_TX, PUT_DIALOG, PUT_LEG, PUT_DECIDED, PUT_JOINED, PUT_CALL, PUT_ALIAS, PUT_CLOCK, PUT_ZONE, PUT_CLOCK_PAIR, PUT_LOST,
         PUT_FINDING, PUT_FACT, PUT_FINDING_CALL, PUT_USER, PUT_EVIDENCE, PUT_SKIPPED,
         PUT_KINDS
@@ -122,6 +123,8 @@ int store_begin(struct store *s); /* a transaction, if none is open */
 int store_put_name(struct store *s, struct span text, int64_t *ret_id);
 /* facts.c: one table each. */
 int store_put_facts(struct store *s, int64_t sighting, const struct facts *f);
+/* flow.c: a flow, and the frames of it that may be quoted. */
+int store_put_flow(struct store *s, const struct flow_row *r);
 /* media.c: m-lines, and relays of the media relay answer. */
 int store_put_sdp(struct store *s, int64_t sighting, size_t description, const struct sdp *sdp);
 int store_put_mras(struct store *s, int64_t sighting, const struct mras *m);

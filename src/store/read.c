@@ -18,7 +18,7 @@ static const struct total {
         {"sources", offsetof(struct totals, sources)},   {"messages", offsetof(struct totals, messages)},
         {"sightings", offsetof(struct totals, sightings)}, {"dialogs", offsetof(struct totals, dialogs)},
         {"calls", offsetof(struct totals, calls)},       {"events", offsetof(struct totals, events)},
-        {"bytes", offsetof(struct totals, bytes)},
+        {"flows", offsetof(struct totals, flows)},       {"bytes", offsetof(struct totals, bytes)},
 };
 enum { TOTALS = sizeof(total_keys) / sizeof(*total_keys) };
 

@@ -57,12 +57,21 @@ struct event_row {
         size_t n_hits;
 };
 
+/* What a capture tells of a flow: one of the two, its texts in the arena. */
+struct flow_row {
+        int64_t source;
+        struct tls_flow *tls;
+        struct stun_flow *stun;
+};
+
 struct batch {
         struct arena arena;
         struct sighting_row *sightings;
         size_t n_sightings, cap_sightings;
         struct event_row *events;
         size_t n_events, cap_events;
+        struct flow_row *flows;
+        size_t n_flows, cap_flows;
         struct buf texts; /* the sightings' texts, one after another: becomes one blob */
 };
 

@@ -407,6 +407,77 @@ CREATE TABLE trouble(         -- a client's error report; a row for each diagnos
   reason   TEXT
 );
 
+CREATE TABLE frame(           -- a frame of a capture that a finding may quote, and that holds no SIP
+  id       INTEGER PRIMARY KEY,
+  source   INTEGER NOT NULL,
+  first    INTEGER,           -- of the same flow: its first such row; NULL: this is it
+  frame    INTEGER NOT NULL,
+  offset   INTEGER NOT NULL,
+  time_us  INTEGER,
+  text     TEXT NOT NULL,     -- what it shows, in a line
+  silent   INTEGER NOT NULL,  -- 1: nothing came in answer …
+  until_us INTEGER            -- … up to then; NULL: to the end of the capture
+);
+
+CREATE TABLE tls_flow(        -- a TCP connection that began with a ClientHello (input/flow.h)
+  id          INTEGER PRIMARY KEY,
+  source      INTEGER NOT NULL,
+  time_us     INTEGER,        -- of the ClientHello
+  client      INTEGER NOT NULL, -- str: address
+  client_port INTEGER NOT NULL,
+  server      INTEGER NOT NULL, -- str
+  server_port INTEGER NOT NULL,
+  sni         TEXT,
+  lowest      TEXT,           -- versions offered: TLS 1.2 …; NULL: not told
+  highest     TEXT,
+  pseudo      INTEGER NOT NULL, -- as MS-TURN imitates it
+  hellos      INTEGER NOT NULL, -- times that it was sent
+  acked       INTEGER NOT NULL,
+  answer      TEXT NOT NULL,  -- tls_answer_word()
+  version     TEXT,           -- chosen
+  cipher      INTEGER,
+  status      INTEGER,        -- of an answer of HTTP or SIP
+  reply       TEXT,           -- first line of one in plain text
+  alert       INTEGER,        -- in the clear
+  alert_name  TEXT,
+  alert_level INTEGER,
+  alert_by    TEXT,           -- client | server
+  certificate TEXT,           -- of the client: empty | sent; NULL: none was seen
+  ended_by    TEXT,           -- client | server, who was first; NULL: it went on
+  ended_how   TEXT,           -- fin | rst
+  answer_us   INTEGER,
+  end_us      INTEGER,
+  hello       INTEGER,        -- these five: frame
+  answered    INTEGER,
+  alerted     INTEGER,
+  presented   INTEGER,
+  ended       INTEGER
+);
+
+CREATE TABLE stun_flow(       -- requests of TURN between two ends, by method and outcome (input/flow.h)
+  id          INTEGER PRIMARY KEY,
+  source      INTEGER NOT NULL,
+  time_us     INTEGER,        -- of the first request
+  last_us     INTEGER,        -- of the last
+  client      INTEGER NOT NULL, -- str: address
+  client_port INTEGER NOT NULL,
+  server      INTEGER NOT NULL, -- str
+  server_port INTEGER NOT NULL,
+  transport   TEXT NOT NULL,  -- udp | tcp | pseudo-tls
+  ms          INTEGER NOT NULL, -- 1: MS-TURN
+  method      TEXT NOT NULL,
+  credentials INTEGER NOT NULL, -- the requests carried them
+  outcome     TEXT NOT NULL,  -- success | error | none
+  code        INTEGER,
+  reason      TEXT,
+  relayed     TEXT,           -- address:port
+  requests    INTEGER NOT NULL,
+  sends       INTEGER NOT NULL, -- requests that were sent again count too
+  answer_us   INTEGER,
+  request     INTEGER,        -- these two: frame
+  answered    INTEGER
+);
+
 -- Derived: what sightings mean (call/call.h) -----------------------------------------------------------
 
 CREATE TABLE message(
@@ -584,7 +655,7 @@ CREATE TABLE evidence(
   ord      INTEGER NOT NULL,
   role     TEXT NOT NULL,     -- what it shows, in words
   source   INTEGER NOT NULL,
-  sighting INTEGER,           -- one of these two
+  sighting INTEGER,           -- one of these two; neither: a frame
   event    INTEGER,
   host     TEXT,
   line     INTEGER,

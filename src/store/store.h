@@ -111,7 +111,7 @@ const char *store_error(const struct store *s);
 int store_meta(struct store *s, const char *key, struct buf *ret);
 
 struct totals {
-        uint64_t sources, messages, sightings, dialogs, calls, events, bytes;
+        uint64_t sources, messages, sightings, dialogs, calls, events, flows, bytes;
 };
 int store_totals(struct store *s, struct totals *ret);
 

@@ -1,7 +1,8 @@
 -- The published views: what rules and `sipdx query` read. Their columns stay stable; VIEWS_VERSION in
 -- store.h rises when one changes. TEMP, made at open, because a stored view over a virtual table breaks
 -- plain tools. An "evidence" column names what a finding may quote: m<message>@<offset in its text>,
--- e<event>, or e<event>@<lines below its first>; s<sighting>@<offset> quotes one witness's record of a message.
+-- e<event>, or e<event>@<lines below its first>; s<sighting>@<offset> quotes one witness's record of a message;
+-- f<frame> a frame of a capture that holds no SIP.
 -- case_time() brings a raw time to the case's clock.
 
 CREATE TEMP VIEW v_source AS
@@ -224,6 +225,31 @@ CREATE TEMP VIEW v_agent AS
 
 CREATE TEMP VIEW v_agent_message AS
   SELECT s.agent AS agent_id, s.id AS message FROM sighting s JOIN message m ON m.id = s.id WHERE s.agent IS NOT NULL AND s.status IS NULL;
+
+-- TCP connections of captures that began with a ClientHello, and what came back. answer: serverhello, alert, http, sip, other,
+-- real-tls (for the ClientHello that MS-TURN imitates: a real TLS server), unseen (captured in one direction only), none. waited_s:
+-- from the ClientHello to the answer, else to the end of the connection or of the capture; lasted_s: to the end of the connection;
+-- goes_on_s: how long the capture goes on after it. Versions compare as texts. The keys are
+-- the same where the addresses are: what is joined by them is found by an index.
+CREATE TEMP VIEW v_tls AS
+  SELECT f.id AS tls, 'f' || f.hello AS evidence, 'f' || f.answered AS answer_evidence, 'f' || f.alerted AS alert_evidence,
+         'f' || f.presented AS certificate_evidence, 'f' || f.ended AS end_evidence, f.source,
+         case_time(f.time_us, src.offset_us, src.offset_at_us, src.drift_ppb) AS time_us, f.time_us AS own_us,
+         f.client AS client_key, c.text AS client_host, f.client_port, f.server AS server_key, s.text AS server_host, f.server_port, f.sni, f.pseudo, f.lowest, f.highest, f.hellos,
+         f.acked, f.answer, f.version, f.cipher, f.status, f.reply, f.alert, f.alert_name, f.alert_level, f.alert_by, f.certificate,
+         f.ended_by, f.ended_how, (coalesce(f.answer_us, f.end_us, src.last_us) - f.time_us) / 1e6 AS waited_s,
+         (f.end_us - f.time_us) / 1e6 AS lasted_s, (src.last_us - f.time_us) / 1e6 AS goes_on_s
+    FROM tls_flow f CROSS JOIN source src ON src.id = f.source CROSS JOIN str c ON c.id = f.client CROSS JOIN str s ON s.id = f.server;
+
+-- Requests of TURN in captures, by the two ends, method, outcome (success, error, none) and whether they carried credentials.
+-- goes_on_s: how long the capture goes on after the last of them.
+CREATE TEMP VIEW v_stun AS
+  SELECT f.id AS stun, 'f' || f.request AS evidence, 'f' || f.answered AS answer_evidence, f.source,
+         case_time(f.time_us, src.offset_us, src.offset_at_us, src.drift_ppb) AS time_us, f.time_us AS own_us,
+         case_time(f.last_us, src.offset_us, src.offset_at_us, src.drift_ppb) AS last_us, f.client AS client_key, c.text AS client_host,
+         f.client_port, f.server AS server_key, s.text AS server_host, f.server_port, f.transport, f.ms, f.method, f.credentials, f.outcome, f.code, f.reason, f.relayed,
+         f.requests, f.sends, (f.answer_us - f.time_us) / 1e6 AS waited_s, (src.last_us - f.last_us) / 1e6 AS goes_on_s
+    FROM stun_flow f CROSS JOIN source src ON src.id = f.source CROSS JOIN str c ON c.id = f.client CROSS JOIN str s ON s.id = f.server;
 
 -- Patterns of rules that were met in records that are not SIP; their groups with a name are in v_hit_field.
 CREATE TEMP VIEW v_hit AS

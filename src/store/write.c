@@ -385,9 +385,12 @@ int store_put_batch(struct store *s, const struct batch *b, struct span data) {
                 r = put_sighting(s, b, &b->sightings[i], blob);
         for (size_t i = 0; i < b->n_events && r == 0; i++)
                 r = put_event(s, &b->events[i]);
+        for (size_t i = 0; i < b->n_flows && r == 0; i++)
+                r = store_put_flow(s, &b->flows[i]);
         if (r == 0) {
                 s->totals.sightings += b->n_sightings;
                 s->totals.events += b->n_events;
+                s->totals.flows += b->n_flows;
         }
         return r;
 }

@@ -222,7 +222,7 @@ static struct action open_evidence(struct article *a, size_t number) {
         }
         const struct evidence *e = &a->f->evidence[number - 1];
         struct place p = {.source = e->source, .sighting = e->sighting, .line = e->line, .frame = e->frame, .offset = e->offset,
-                          .path = e->path, .host = e->host, .role = e->role, .time_us = e->time_us, .utc = e->utc};
+                          .path = e->path, .host = e->host, .role = e->role, .text = e->text, .time_us = e->time_us, .utc = e->utc};
         for (size_t i = 0; i < a->page.n; i++)
                 if (a->page.v[i].tag == number) {
                         pane_go(&a->view.pane, i);

@@ -152,6 +152,11 @@ static void lay_looked_at(struct page *p, const struct findings *f) {
         words_count(&b, t->calls, "call");
         buf_puts(&b, ", ");
         words_count(&b, t->events, "event");
+        if (t->flows) {
+                buf_puts(&b, ", ");
+                words_count(&b, t->flows, "flow");
+                buf_puts(&b, " of TLS or TURN");
+        }
         if (f->covered.first_us != STAMP_NONE) {
                 buf_puts(&b, ", from ");
                 words_time(&b, f->covered.first_us);
@@ -191,7 +196,7 @@ static void lay_empty(struct findings *f) {
         page_done(&f->page);
         page_init(&f->page, f->view.columns);
         struct page *p = &f->page;
-        bool blind = !f->totals.messages && !f->totals.events;
+        bool blind = !f->totals.messages && !f->totals.events && !f->totals.flows;
         page_line(p, SPAN_NONE, STYLE_PLAIN, 0);
         page_wrap(p, blind ? SPAN("Nothing was found, because nothing could be read.")
                            : SPAN("Nothing was found: no rule recognises a failure in this evidence."),

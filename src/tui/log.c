@@ -26,7 +26,7 @@ enum stage { STAGE_MESSAGE, STAGE_LINES, STAGE_READY };
 struct log {
         struct view view;
         struct place place;
-        char *path, *host, *role;
+        char *path, *host, *role, *text;
         enum stage stage;
         bool alone; /* the message, not the log */
         bool seen_alone;
@@ -143,7 +143,7 @@ static int find_places(struct log *l, struct store *s, struct span raw) {
 
 static int load_message(struct log *l, struct store *s) {
         if (!l->place.sighting)
-                return 0;
+                return l->place.frame && l->text ? keep_rows(l, span_str(l->text)) : 0;
         struct buf raw = BUF_INIT;
         int r = store_message_text(s, l->place.sighting, &raw);
         if (r >= 0)
@@ -489,6 +489,7 @@ static void destroy(struct view *v) {
         free(l->path);
         free(l->host);
         free(l->role);
+        free(l->text);
         free(l);
 }
 
@@ -515,7 +516,8 @@ struct view *log_new(const struct place *p) {
         l->path = copy(p->path);
         l->host = copy(p->host);
         l->role = copy(p->role);
-        l->place.path = l->place.host = l->place.role = NULL;
+        l->text = copy(p->text);
+        l->place.path = l->place.host = l->place.role = l->place.text = NULL;
         arena_init(&l->message_arena);
         arena_init(&l->window_arena);
         arena_init(&l->scratch);

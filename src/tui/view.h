@@ -79,6 +79,7 @@ struct place {
         uint64_t line;            /* 0: not known, or the beginning */
         uint64_t frame, offset;   /* of a capture; frame 0: it is none */
         const char *path, *host, *role; /* NULL: unknown */
+        const char *text;         /* what the evidence quotes: all that there is of a frame that holds no message; NULL: none */
         int64_t time_us;
         bool utc;
 };

@@ -77,6 +77,10 @@ static void put_messages(struct store *s) {
                                                 .method = SIP_BYE, .status = i ? 200 : 0, .cseq = 1, .n_via = 1,
                                                 .from_tag = store_id(s, SPAN("a")), .to_tag = store_id(s, SPAN("b"))};
         }
+        struct tls_flow tls = {.client = SPAN("10.0.0.5:1"), .server = SPAN("10.0.0.6:443"), .hellos = 1, .alert = -1, .hello = {3, 300, 1000}};
+        struct flow_row flow = {.source = 1, .tls = &tls};
+        b.flows = &flow;
+        b.n_flows = 1;
         must(store_put_batch(s, &b, frame_of(buf_span(&b.texts), out, sizeof(out))) == 0);
         buf_done(&b.texts);
 }
@@ -229,7 +233,7 @@ static void read_views(struct store *s) {
                 "v_source", "v_note", "v_message", "v_sighting", "v_transaction", "v_dialog", "v_call", "v_diag", "v_diag_param",
                 "v_media_debug", "v_media_debug_field", "v_sdp_media", "v_mras", "v_link", "v_reason", "v_warning", "v_party", "v_number",
                 "v_subscription", "v_sipfrag", "v_quality_report", "v_quality", "v_provision", "v_roaming", "v_conference", "v_trouble",
-                "v_event", "v_event_field", "v_finding", "v_finding_fact", "v_evidence",
+                "v_event", "v_event_field", "v_tls", "v_stun", "v_finding", "v_finding_fact", "v_evidence",
                 "v_skipped", "trace",
         };
 

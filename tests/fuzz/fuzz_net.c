@@ -7,6 +7,7 @@
 
 #include "base/fetch.h"
 #include "net/net.h"
+#include "tests/flow.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -30,7 +31,12 @@ static void drain(struct run *r, size_t size) {
 
         while ((e = net_next(r->net, &rec)) > 0) {
                 size_t at = 0;
-                check(rec.kind == RECORD_SIP && rec.n_ext > 0 && rec.text.n > 0 && ++r->records <= size);
+                check(rec.text.n > 0 && ++r->records <= size);
+                if (rec.kind == RECORD_FLOW) {
+                        flow_put(&r->said, &rec);
+                        continue;
+                }
+                check(rec.kind == RECORD_SIP && rec.n_ext > 0);
                 buf_printf(&r->said, "%lld %u %.*s>%.*s", (long long)rec.time_us, rec.flags, SPAN_ARG(rec.local), SPAN_ARG(rec.peer));
                 for (size_t i = 0; i < rec.n_ext; i++) {
                         const struct extent *x = &rec.ext[i];

@@ -85,6 +85,123 @@ def connect(seq, peer):
     return [out(seq, flags=SYN), back(peer, flags=SYN | ACK, ack=seq + 1), out(seq + 1, ack=peer + 1)]
 
 
+# TLS
+
+RANDOM = bytes(range(32))
+
+
+def u16(v):
+    return struct.pack("!H", v)
+
+
+def u24(v):
+    return struct.pack("!I", v)[1:]
+
+
+def record(kind, payload, version=0x0303):
+    return struct.pack("!BHH", kind, version, len(payload)) + payload
+
+
+def handshake(kind, body):
+    return struct.pack("!B", kind) + u24(len(body)) + body
+
+
+def extension(kind, body):
+    return u16(kind) + u16(len(body)) + body
+
+
+def client_hello(sni=None, versions=(), legacy=0x0303, more=b""):
+    ext = b""
+    if sni:
+        ext += extension(0, u16(len(sni) + 3) + b"\0" + u16(len(sni)) + sni.encode())
+    if versions:
+        ext += extension(43, struct.pack("!B", 2 * len(versions)) + b"".join(u16(v) for v in versions))
+    ext += more
+    body = u16(legacy) + RANDOM + b"\0" + u16(4) + b"\xc0\x30\0\x35" + b"\1\0" + (u16(len(ext)) + ext if ext else b"")
+    return record(22, handshake(1, body), 0x0301)
+
+
+def server_hello(version=0x0303, cipher=0xc030, chosen=None, behind=b""):
+    ext = extension(43, u16(chosen)) if chosen else b""
+    body = u16(version) + RANDOM + b"\0" + u16(cipher) + b"\0" + (u16(len(ext)) + ext if ext else b"")
+    return record(22, handshake(2, body) + behind, version)
+
+
+def alert(code, level=2):
+    return record(21, bytes((level, code)))
+
+
+CERTIFICATE = handshake(11, u24(203) + u24(200) + b"\x30\x81\xc5" + b"c" * 197)
+NO_CERTIFICATE = record(22, handshake(11, u24(0)))
+PSEUDO_CLIENT = b"\x16\3\1\0\x2d\1\0\0\x29\3\1" + RANDOM + b"\0\0\2\0\x18\1\0"
+PSEUDO_SERVER = b"\x16\3\1\0\x4e\2\0\0\x46\3\1" + RANDOM + b"\x20" + RANDOM + b"\0\x18\0\x0e\0\0\0"
+
+
+# STUN
+
+def attribute(kind, body):
+    return u16(kind) + u16(len(body)) + body + b"\0" * (-len(body) % 4)
+
+
+def stun(kind, ident, *attributes, ms=False):
+    body = (attribute(0x000f, b"\x72\xc6\x4b\xc6") if ms else b"") + b"".join(attributes)
+    head = u16(kind) + u16(len(body)) + (b"" if ms else struct.pack("!I", 0x2112A442))
+    return head + ident.encode().ljust(16 if ms else 12, b".") + body
+
+
+def error(code, reason=""):
+    return attribute(9, b"\0\0" + bytes((code // 100, code % 100)) + reason.encode())
+
+
+def address(ip, port, mask=b"\0" * 20):
+    return b"\0\1" + u16(port ^ (mask[0] << 8 | mask[1])) + bytes(a ^ b for a, b in zip(ip, mask))
+
+
+COOKIE = b"\x21\x12\xa4\x42"
+INTEGRITY = attribute(8, b"i" * 20)
+
+
+def framed(message, kind=2):
+    return bytes((kind, 0)) + u16(len(message)) + message
+
+
+# A connection from A to B, one call a segment, in both directions acknowledged as far as it has come.
+
+class Connection:
+    def __init__(self, sport, dport=443, a=A, b=B, at=0.0):
+        self.frames, self.a, self.b, self.at = [], a, b, at
+        self.port, self.seq = (sport, dport), [1000 + sport, 7000 + sport]
+
+    def put(self, side, payload=b"", flags=ACK, wait=0.01, again=False, seq=None):
+        if self.frames:
+            self.at = round(self.at + wait, 6)
+        mine, other = self.seq[side], self.seq[1 - side]
+        if again:
+            mine -= len(payload)
+        segment = tcp(mine if seq is None else seq, payload, flags, other if flags & ACK else 0, self.port[side], self.port[1 - side])
+        src, dst = (self.b, self.a) if side else (self.a, self.b)
+        self.frames.append((self.at, ether(v4(6, segment, src, dst) if len(src) == 4 else v6(6, segment, src, dst),
+                                           0x0800 if len(src) == 4 else 0x86dd)))
+        if not again:
+            self.seq[side] += len(payload) + (1 if flags & (SYN | FIN) else 0)
+        return self
+
+    def out(self, payload=b"", flags=ACK, **k):
+        return self.put(0, payload, flags, **k)
+
+    def back(self, payload=b"", flags=ACK, **k):
+        return self.put(1, payload, flags, **k)
+
+    def open(self):
+        return self.out(flags=SYN).back(flags=SYN | ACK).out()
+
+
+def merged(*parts):
+    """Frames of several, in order of time."""
+    frames = [f for p in parts for f in (p.frames if isinstance(p, Connection) else p)]
+    return sorted(frames, key=lambda f: f[0])
+
+
 # Files
 
 def write(name, data):
@@ -94,14 +211,14 @@ def write(name, data):
         f.write(data)
 
 
-def pcap(frames, link=ETHER, order="<", ns=False, snaplen=65535, step=0.01):
+def pcap(frames, link=ETHER, order="<", ns=False, snaplen=65535, step=0.01, t0=T0):
     data = struct.pack(order + "IHHiIII", 0xa1b23c4d if ns else 0xa1b2c3d4, 2, 4, 0, 0, snaplen, link)
     for i, frame in enumerate(frames):
         at, frame = frame if isinstance(frame, tuple) else (i * step, frame)
         units = round(at * (10**9 if ns else 10**6))
         per = 10**9 if ns else 10**6
         kept = frame[:snaplen]
-        data += struct.pack(order + "IIII", T0 + units // per, units % per, len(kept), len(frame)) + kept
+        data += struct.pack(order + "IIII", t0 + units // per, units % per, len(kept), len(frame)) + kept
     return data
 
 
@@ -260,6 +377,58 @@ def odd_lengths():
         ether(v4(17, b"\0\1")), ether(b"\x45", 0x0800), b"\x02"]))
 
 
+def tls_beginnings():
+    n = iter(range(50001, 50100))
+    c = lambda at, dport=443, **k: Connection(next(n), dport, at=at, **k).open()
+    write("pcap/14-tls-beginnings", pcap(merged(
+        c(0.0).out(client_hello("good.example", (0x0304, 0x0303, 0x5a5a))).back(server_hello(chosen=0x0304) + b"\x14\3\3\0\1\1")
+        .out(b"\x17\3\3\0\4data").back(b"\x17\3\3\0\4data").out(flags=FIN | ACK).back(flags=FIN | ACK),
+        # in two segments, the second first; never answered; the client gives up
+        (lambda h: c(1.0).put(0, h[60:], seq=1000 + 50002 + 61, again=True).out(h[:60]).out(h[60:], again=False, wait=0.4).back()
+         .out(flags=RST | ACK, wait=21.0))(client_hello("silent.example")),
+        c(2.0).out(client_hello("lost.example")).out(client_hello("lost.example"), again=True, wait=0.3)
+        .out(client_hello("lost.example"), again=True, wait=0.6),
+        c(3.0).out(client_hello("old.example", (), 0x0301)).back(alert(70)).back(flags=FIN | ACK),
+        c(4.0, 5061).out(client_hello("proxy.example")).back(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n").back(flags=FIN | ACK),
+        c(5.0, 5061).out(client_hello()).back(b"SIP/2.0 400 Bad Request\r\n\r\n"),
+        c(6.0, 5061).out(client_hello("mutual.example")).back(server_hello(behind=CERTIFICATE)).out(NO_CERTIFICATE + b"\x16\3\3\0\1\x10")
+        .back(alert(40)).back(flags=RST),
+        c(7.0, 5061, a=A6, b=B6).out(client_hello("private.example")).back(server_hello(behind=CERTIFICATE)).out(alert(48))
+        .out(flags=FIN | ACK),
+        c(8.0).out(b"\x80\x2e\1\3\1\0\x15\0\0\0\x10" + b"o" * 37).back(server_hello(0x0301, 0x2f)),
+        Connection(50099, at=9.0).out(client_hello("one-way.example"), wait=0),
+        c(10.0).out(client_hello("half.example")).out(b"\x14\3\3\0\1\1"),
+        c(11.0, 25).back(b"220 mail.example\r\n").out(b"EHLO x\r\n"),
+        [(40.0, ether(v4(17, udp(OPTIONS))))])))
+
+
+def relays():
+    ms = lambda kind, ident, *a: stun(kind, ident, *a, ms=True)
+    relay = address(ip4("198.51.100.99"), 50000)
+    u = lambda at, p, back=False, port=50001: (at, ether(v4(17, udp(p, 3478 if back else port, port if back else 3478),
+                                                            *((B, A) if back else (A, B)))))
+    std = [u(0.0, stun(3, "a1")), u(0.02, stun(0x0113, "a1", error(401, "Unauthorized"), attribute(0x15, b"nonce")), True),
+           u(0.04, stun(3, "a2", attribute(6, b"alice"), INTEGRITY)),
+           u(0.06, stun(0x0103, "a2", attribute(0x16, address(ip4("198.51.100.99"), 50000, COOKIE)), INTEGRITY), True),
+           u(0.08, stun(1, "check")), u(0.10, stun(0x0101, "check"), True), u(0.12, stun(0x16, "data", attribute(0x13, b"x" * 40)))]
+    std += [u(60.0 * i, stun(4, "r%d" % i, INTEGRITY)) for i in (1, 2)] + [u(60.0 * i + 0.02, stun(0x0104, "r%d" % i), True) for i in (1, 2)]
+    silent = [u(t, stun(3, "s1"), port=50002) for t in (1.0, 1.5, 2.5)] + [u(3.0, stun(0x0103, "nobody asked"), True, 50002)]
+    old = [u(4.0, ms(3, "m1"), port=50003), u(4.02, ms(0x0113, "m1", error(401, "Unauthorized"), attribute(0x15, b"realm")), True, 50003),
+           u(4.04, ms(3, "m2", attribute(6, b"u" * 52), INTEGRITY), port=50003),
+           u(4.06, ms(0x0113, "m2", error(436, "Unknown Username")), True, 50003), u(4.08, ms(4, "m3"), port=50003)]
+    c = Connection(50004, at=5.0).open().out(PSEUDO_CLIENT).back(PSEUDO_SERVER)
+    ask = framed(ms(3, "t1"))
+    c.out(ask[:30]).out(ask[30:]).back(framed(ms(0x0113, "t1", error(401, "Unauthorized"))))
+    c.out(framed(ms(3, "t2", INTEGRITY)) + framed(ms(6, "t3", INTEGRITY)))
+    c.back(framed(ms(0x0103, "t2", attribute(1, relay))) + framed(ms(0x0106, "t3")))
+    c.out(framed(b"x" * 100, 3)).back(framed(b"y" * 100, 3)).out(flags=FIN | ACK)
+    blocked = Connection(50005, at=6.0).open().out(PSEUDO_CLIENT).back().out(flags=FIN | ACK, wait=5.0)
+    real = Connection(50006, at=7.0).open().out(PSEUDO_CLIENT).back(server_hello(0x0301, 0x2f, behind=CERTIFICATE)).out(flags=RST)
+    plain = Connection(50007, 3478, at=8.0).open().out(stun(3, "p1")).back(stun(0x0113, "p1", error(437, "Mismatch")))
+    plain.out(b"\x40\0\0\4data").back(b"\x40\0\0\4data")
+    write("pcap/15-relays", pcap(merged(std, silent, old, c, blocked, real, plain)))
+
+
 # pcapng
 
 def with_comments():
@@ -311,6 +480,7 @@ def kept_frames():
     write("frames/02-not-a-frame-and-cut", kept(1, 40, ether(v4(17, udp(OPTIONS)))) + b"something else, long enough to be a head......")
 
 
-for make in (a_call_over_udp, big_endian_nanoseconds, fragmented, a_connection, what_is_missing, frames_that_were_cut,
-             a_file_that_was_cut, other_links, odd_lengths, with_comments, mixed, odd_blocks, kept_frames):
-    make()
+if __name__ == "__main__":
+    for make in (a_call_over_udp, big_endian_nanoseconds, fragmented, a_connection, what_is_missing, frames_that_were_cut,
+                 a_file_that_was_cut, other_links, odd_lengths, tls_beginnings, relays, with_comments, mixed, odd_blocks, kept_frames):
+        make()

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "parsers/parser.h"
 #include "sip/frame.h"
+#include "tests/flow.h"
 
 #include <glob.h>
 #include <stdarg.h>
@@ -30,7 +31,7 @@ static struct fixture fixtures[FIXTURES_MAX];
 static size_t n_fixtures;
 static char *guarded; /* GUARDED bytes that end at a page nobody may touch */
 
-static const char *const kind_names[] = {"sip", "event", "trace", "frame"};
+static const char *const kind_names[] = {"sip", "event", "trace", "frame", "flow"};
 static const char *const dir_names[] = {"none", "out", "in"};
 static const char *const zone_names[] = {"unknown", "utc", "local"};
 
@@ -124,7 +125,9 @@ static void put_record(struct buf *b, const struct record *r, bool places) {
         put_value(b, "call-id", r->call_id);
         for (size_t i = 0; i < r->n_fields; i++)
                 buf_printf(b, "  field %.*s = %.*s\n", SPAN_ARG(r->fields[i].name), SPAN_ARG(r->fields[i].value));
-        if (r->kind == RECORD_FRAME)
+        if (r->kind == RECORD_FLOW)
+                flow_put(b, r);
+        else if (r->kind == RECORD_FRAME)
                 buf_printf(b, "  kept: %zu bytes\n", r->text.n);
         else
                 put_text(b, r->text);
@@ -150,7 +153,7 @@ static void check_record(const struct parser *p, const struct record *r, struct 
 
         assert_true(r->off <= source.n || is_replay(p));
         assert_true(r->line > 0);
-        assert_true(r->kind == RECORD_TRACE || r->kind == RECORD_FRAME || r->n_ext > 0);
+        assert_true(r->kind == RECORD_TRACE || r->kind == RECORD_FRAME || r->kind == RECORD_FLOW || r->n_ext > 0);
         for (size_t i = 0; i < r->n_ext; i++) {
                 const struct extent *e = &r->ext[i];
                 assert_true(e->at >= end);

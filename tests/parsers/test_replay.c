@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "ingest/ingest.h"
 #include "parsers/capture.h"
+#include "tests/flow.h"
 
 #include <glob.h>
 #include <openssl/sha.h>
@@ -43,6 +44,8 @@ static void read_all(const struct parser *p, struct span bytes, struct buf *mess
         while ((e = p->next(state, &r)) > 0) {
                 if (r.kind == RECORD_FRAME)
                         buf_put(kept, r.text);
+                if (r.kind == RECORD_FLOW)
+                        flow_put(messages, &r);
                 if (r.kind != RECORD_SIP)
                         continue;
                 buf_printf(messages, "%llu@%llu %lld %u %d %.*s > %.*s %.*s", (unsigned long long)r.line, (unsigned long long)r.off,

@@ -159,8 +159,8 @@ static const struct {
         {{{"m", CAUSE "match: {diagnostic: 1008, header: ms-diagnostics-public}\n", NULL}}, "", ""},
         {{{"m", CAUSE "match: {diagnostic: 1008, method: BYE}\n", NULL}}, "", ""},
         /* What cannot be judged says so, and the others go on. */
-        {{{"a", CAUSE "needs: [message, mras, quality, provision, conference, tf-diag]\n", BY_CODE(1008)}, {"b", CAUSE, BY_CODE(4001)}},
-         "b|d.example|error|likely|1\n", "a|needs|mras\nquality\nprovision\nconference\ntf-diag\n"},
+        {{{"a", CAUSE "needs: [message, mras, quality, provision, conference, tf-diag, tls, stun]\n", BY_CODE(1008)}, {"b", CAUSE, BY_CODE(4001)}},
+         "b|d.example|error|likely|1\n", "a|needs|mras\nquality\nprovision\nconference\ntf-diag\ntls\nstun\n"},
         {{{"a", CAUSE "views: 9999\n", BY_CODE(1008)}}, "",
          "a|error|it was written for a newer sipdx, which has views that this one has not\n"},
         {{{"a", CAUSE, "SELECT nobody AS subject FROM v_diag"}, {"b", CAUSE, BY_CODE(4001)}},
@@ -270,6 +270,50 @@ static void test_finding(void **state) {
         rules_done(&rules);
 }
 
+/* Frames of a capture: how they are quoted, and that all of one connection are one thing to explain. */
+static void test_frames(void **state) {
+        struct tls_flow flows[2] = {
+                {.client = SPAN("10.0.0.5:1"), .server = SPAN("10.0.0.9:443"), .hellos = 1, .alert = -1, .acked = true, .ended_by_client = true,
+                 .hello = {7, 700, 10 * SECOND}, .end = {9, 900, 31 * SECOND}},
+                {.client = SPAN("10.0.0.5:2"), .server = SPAN("10.0.0.9:443"), .hellos = 2, .alert = -1, .hello = {12, 1200, STAMP_NONE}}};
+        struct flow_row rows[2] = {{.source = 1, .tls = &flows[0]}, {.source = 1, .tls = &flows[1]}};
+        struct batch b = {.flows = rows, .n_flows = 2};
+        struct rules rules = {.v = calloc(2, sizeof(*rules.v)), .n = 2};
+        struct store *s = sample_case(NULL, 0);
+        struct finding_list l;
+
+        (void)state;
+        assert_non_null(rules.v);
+        assert_int_equal(store_put_batch(s, &b, SPAN_NONE), 0);
+        assert_int_equal(store_flush(s), 0);
+        sample_rule(&rules.v[0], "a", CAUSE "needs: [tls]\nexplains: [b@call]\n",
+                    "SELECT 'x' AS subject, evidence FROM v_tls WHERE client_port = 1");
+        sample_rule(&rules.v[1], "b", CAUSE, "SELECT 'x' AS subject, evidence FROM v_tls UNION ALL SELECT 'x', end_evidence FROM v_tls"
+                                       " WHERE end_evidence IS NOT NULL UNION ALL SELECT 'x', 'f99'");
+        assert_int_equal(engine_run(&rules, s, 1), 0);
+        assert_int_equal(store_finish(s), 0);
+        assert_int_equal(store_findings(s, &l), 0);
+        struct buf said = BUF_INIT;
+        for (size_t i = 0; i < l.n; i++) {
+                buf_printf(&said, "%s%s, %zu calls", l.v[i].rule, l.v[i].explained_by ? " explained" : "", l.v[i].n_calls);
+                for (size_t k = 0; k < l.v[i].n_evidence; k++) {
+                        const struct evidence *e = &l.v[i].evidence[k];
+                        buf_printf(&said, "; %llu@%llu %s", (unsigned long long)e->frame, (unsigned long long)e->offset, e->text);
+                        assert_int_equal(e->line + (uint64_t)e->sighting + (uint64_t)e->event, 0);
+                }
+                buf_putc(&said, '\n');
+        }
+        assert_string_equal(buf_str(&said),
+                            "a, 0 calls; 7@700 TLS ClientHello 10.0.0.5:1 > 10.0.0.9:443, acknowledged, no answer in 21.0 s\n"
+                            "b, 0 calls; 12@1200 TLS ClientHello 10.0.0.5:2 > 10.0.0.9:443, sent 2 times, never acknowledged, no answer\n"
+                            "b explained, 0 calls; 7@700 TLS ClientHello 10.0.0.5:1 > 10.0.0.9:443, acknowledged, no answer in 21.0 s; "
+                            "9@900 TCP FIN 10.0.0.5:1 > 10.0.0.9:443\n");
+        buf_done(&said);
+        finding_list_done(&l);
+        store_free(s);
+        rules_done(&rules);
+}
+
 /* Two runs write the same. */
 static void test_same_twice(void **state) {
         static const struct article a[] = {{"z-cause", CAUSE "explains: [a-symptom@call]\n", BY_CODE(1008)},
@@ -296,7 +340,7 @@ static void test_threads(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_judge),   cmocka_unit_test(test_too_many),   cmocka_unit_test(test_nothing),
-                cmocka_unit_test(test_finding), cmocka_unit_test(test_same_twice),
+                cmocka_unit_test(test_finding), cmocka_unit_test(test_frames), cmocka_unit_test(test_same_twice),
                 cmocka_unit_test(test_threads),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);

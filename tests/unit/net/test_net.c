@@ -5,6 +5,7 @@
 #include "unit/net/wire.h"
 
 #include "base/limits.h"
+#include "tests/flow.h"
 
 #define BYE "BYE sip:b@example.com SIP/2.0\r\nCall-ID: 1\r\n\r\n"
 
@@ -37,6 +38,10 @@ static void drain(struct bench *b) {
         int e;
 
         while ((e = net_next(b->net, &r)) > 0) {
+                if (r.kind == RECORD_FLOW) {
+                        flow_put(&b->said, &r);
+                        continue;
+                }
                 assert_int_equal(r.kind, RECORD_SIP);
                 assert_int_equal(r.dir, DIR_NONE);
                 buf_printf(&b->said, "%llu %lld %.*s > %.*s %.*s%s\n", (unsigned long long)r.line, (long long)r.time_us, SPAN_ARG(r.local),
@@ -136,12 +141,18 @@ static struct span random_packet(struct bench *b, uint32_t *seed) {
         static const struct span texts[] = {
                 WIRE_BYTES(BYE), WIRE_BYTES("BYE sip:b@example.com SIP"), WIRE_BYTES("/2.0\r\nCall-ID: 2\r\nContent-Length: 4\r\n\r\n"),
                 WIRE_BYTES("abcd"), WIRE_BYTES("\x16\3\1\0\5hello"), WIRE_BYTES(""), WIRE_BYTES("\r\n\r\n"),
+                WIRE_BYTES(WIRE_PSEUDO_CLIENT), WIRE_BYTES(WIRE_PSEUDO_SERVER), WIRE_BYTES("\x15\3\1\0\2\2\x28"),
+                WIRE_BYTES(WIRE_ALLOCATE("aaaaaaaaaaaa")), WIRE_BYTES(WIRE_ALLOCATED("aaaaaaaaaaaa")),
+                WIRE_BYTES(WIRE_ALLOCATE("bbbbbbbbbbbb")), WIRE_BYTES("\2\0\0\x1c" WIRE_MS_ALLOCATE("cccccccccccccccc")),
+                WIRE_BYTES(WIRE_MS_ALLOCATE("cccccccccccccccc")), WIRE_BYTES(WIRE_MS_REFUSED("cccccccccccccccc")),
         };
         struct arena *a = &b->a;
-        struct span text = texts[wire_random(seed, 7)], packet;
+        struct span text = texts[wire_random(seed, sizeof(texts) / sizeof(texts[0]))], packet;
         uint32_t src = A + wire_random(seed, 2), dst = A + 2 + wire_random(seed, 2);
         uint16_t port = (uint16_t)(1 + wire_random(seed, 3));
 
+        if (wire_random(seed, 3) == 0 && wire_random(seed, 2))
+                return wire_ip4(a, dst, src, PROTO_UDP, 1, 0, wire_udp(a, 5060, port, text));
         if (wire_random(seed, 3) == 0)
                 return wire_ip4(a, src, dst, PROTO_UDP, 1, 0, wire_udp(a, port, 5060, text));
         static const unsigned flags[] = {0, 0, 0, 0, 0, 0, WIRE_SYN, WIRE_ACK, WIRE_FIN, WIRE_RST};

@@ -17,6 +17,15 @@
 
 enum { WIRE_FIN = 1, WIRE_SYN = 2, WIRE_RST = 4, WIRE_ACK = 16 };
 
+/* The fixed hellos of MS-TURN over TCP; requests of TURN and their answers. */
+#define WIRE_RANDOM "RRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRR"
+#define WIRE_PSEUDO_CLIENT "\x16\3\1\0\x2d\1\0\0\x29\3\1" WIRE_RANDOM "\0\0\2\0\x18\1\0"
+#define WIRE_PSEUDO_SERVER "\x16\3\1\0\x4e\2\0\0\x46\3\1" WIRE_RANDOM "\x20" WIRE_RANDOM "\0\x18\0\x0e\0\0\0"
+#define WIRE_ALLOCATE(id) "\0\3\0\0\x21\x12\xa4\x42" id
+#define WIRE_ALLOCATED(id) "\1\3\0\0\x21\x12\xa4\x42" id
+#define WIRE_MS_ALLOCATE(id) "\0\3\0\x08" id "\0\x0f\0\4\x72\xc6\x4b\xc6"
+#define WIRE_MS_REFUSED(id) "\1\x13\0\x10" id "\0\x0f\0\4\x72\xc6\x4b\xc6\0\x09\0\4\0\0\4\x24"
+
 #define WIRE_BYTES(literal) {(literal), sizeof(literal) - 1}
 
 static inline char *wire_be(char *p, uint64_t v, size_t n) {
