@@ -157,15 +157,6 @@ static void lint_fixtures(struct lint *l) {
 
 /* Explains --------------------------------------------------------------------------------------------- */
 
-static const struct rule *target(const struct lint *l, const char *explains) {
-        struct span s = span_str(explains);
-        char *id = span_dup(span_sub(s, 0, span_chr(s, '@')));
-        const struct rule *r = id ? rules_find(l->rules, id) : NULL;
-
-        free(id);
-        return r;
-}
-
 /* Marks all rules that are reached from the marked ones, until nothing is new. */
 static void spread(const struct lint *l, bool *reached) {
         for (bool more = true; more;) {
@@ -173,7 +164,7 @@ static void spread(const struct lint *l, bool *reached) {
                 for (size_t i = 0; i < l->rules->n; i++) {
                         const struct rule *r = &l->rules->v[i];
                         for (size_t k = 0; reached[i] && k < r->n_explains; k++) {
-                                const struct rule *t = target(l, r->explains[k]);
+                                const struct rule *t = explains_target(l->rules, r->explains[k]);
                                 if (t && !reached[t - l->rules->v])
                                         more = reached[t - l->rules->v] = true;
                         }
@@ -185,7 +176,7 @@ static void lint_explains(struct lint *l) {
         bool *reached = calloc(l->rules->n, sizeof(*reached));
 
         for (size_t i = 0; reached && i < l->r->n_explains; i++) {
-                const struct rule *t = target(l, l->r->explains[i]);
+                const struct rule *t = explains_target(l->rules, l->r->explains[i]);
                 if (t)
                         reached[t - l->rules->v] = true;
                 else

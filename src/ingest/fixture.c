@@ -370,10 +370,8 @@ static int mutate_fixture(struct trial *t, size_t *io_run) {
 
 /* Does by take findings of the rule under it? */
 static bool takes(const struct rule *by, const char *id) {
-        size_t n = strlen(id);
-
         for (size_t i = 0; i < by->n_explains; i++)
-                if (strncmp(by->explains[i], id, n) == 0 && by->explains[i][n] == '@')
+                if (explains_scope(by->explains[i], id).n)
                         return true;
         return false;
 }
