@@ -85,6 +85,20 @@ static bool is_fact(const struct lint *l, struct span name) {
         return has_column(l, name) || has_column(l, SPAN("diag"));
 }
 
+/* "{name|words" whose bracket is closed on another line is shown as it stands. */
+static void lint_broken(struct lint *l, const char *where, struct span text) {
+        struct span line;
+
+        while (span_line(&text, &line)) {
+                for (size_t at = 0; at < line.n; at++) {
+                        struct span rest = span_from(line, at);
+                        size_t bar = rest.p[0] == '{' ? placeholder_name(rest) : 0;
+                        if (bar > 1 && bar < rest.n && rest.p[bar] == '|' && span_chr(rest, '}') == rest.n)
+                                complaints_add(l->c, l->r->file, 1, "%s: '%.*s' is not closed on its line", where, SPAN_ARG(rest));
+                }
+        }
+}
+
 static void lint_placeholders(struct lint *l, const char *where, const char *text) {
         struct placeholder p;
 
@@ -104,6 +118,8 @@ static void lint_texts(struct lint *l) {
                         complaints_add(l->c, l->r->file, 1, "section '%s' is missing or empty", texts[i].name);
                 else if (l->n_columns)
                         lint_placeholders(l, texts[i].name, texts[i].text);
+                if (texts[i].text)
+                        lint_broken(l, texts[i].name, span_str(texts[i].text));
         }
 }
 
