@@ -210,7 +210,7 @@ static int check(struct trial *t, struct store *s) {
 
 /* A case of the fixture's own. rules: those that run over it; NULL: none. */
 static int make_case(const struct fixture *f, const struct exhibits *w, const struct rules *rules, struct store **ret) {
-        struct ingest_text texts[MAX_EXHIBITES];
+        struct ingest_text texts[MAX_EXHIBITS];
         bool any = strcmp(f->format, "auto") == 0;
         struct store *s = NULL;
         int r = store_create(NULL, &s);
