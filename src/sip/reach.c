@@ -1,3 +1,6 @@
+/*
+ * Which bytes of an address tell that it is an inner one. Looks at text only, and at no more than its beginning.
+ */
 #include "sip/reach.h"
 
 #include "base/address.h"
