@@ -1,5 +1,5 @@
 /*
- * Which bytes of an address tell that it is an inner one. Looks at text only, and at no more than its beginning.
+ * Compares where a message came from with the addresses that it names: one is hidden only where the sender's own is public.
  */
 #include "sip/reach.h"
 
