@@ -1,6 +1,5 @@
 # What `make install` puts where, and that it works there from any folder. The program is the one that make left.
 make -s install DESTDIR="$T/root" prefix=/opt/x >/dev/null; echo "make: $?"
 (cd "$T/root" && find . -type f | LC_ALL=C sort)
-articles=$(ls rules/*/*.md | grep -vc tables/)
 cd / && "$T/root/opt/x/bin/sipdx" version | sed 's/ [0-9.]*,.*/ N/'
-[ "$("$T/root/opt/x/bin/sipdx" rules list | wc -l)" = "$articles" ] && echo "all rules"
+"$T/root/opt/x/bin/sipdx" rules list | grep -c "^meeting-join-1028"

@@ -87,7 +87,7 @@ static void test_json(void **state) {
                 "{\"key\":\"r-one:a.example\",\"rule\":\"r-one\",\"rev\":3,\"title\":\"a.example refuses\",\"severity\":\"error\","
                 "\"confidence\":\"likely\",\"kind\":\"cause\",\"owner\":\"them\",\"subject\":{\"type\":\"domain\",\"id\":\"a.example\"},"
                 "\"calls\":2,\"users\":2,\"user_names\":[\"ann@a.example\",\"bob@b.example\"],\"first\":\"2014-03-05T08:31:10.000000Z\",\"last\":\"2014-03-05T08:31:15.000000Z\","
-                "\"decided_by\":\"edge\",\"facts\":{\"code\":\"1028\",\"who\":\"x \\\"y\\\" +2\"},\"cause\":\"It is so.\","
+                "\"decided_by\":\"edge\",\"facts\":{\"code\":\"1028\",\"who\":\"x \\\"y\\\" +2\"},\"means\":\"It means.\",\"cause\":\"It is so.\","
                 "\"fix\":\"1. Do `this`.\",\"confirm\":\"- Look.\",\"rule_out\":\"- Not it.\",\"ask_for\":[\"Please send it.\"],\"refs\":[\"rfc3261:21\"],"
                 "\"explains\":[\"r-two:504 < r-one:a.example\"],\"evidence\":["
                 "{\"role\":\"the refusal\",\"source\":\"a.log\",\"host\":\"PC1\",\"line\":12,\"frame\":null,\"offset\":99,"
@@ -96,13 +96,13 @@ static void test_json(void **state) {
                 "\"time\":null,\"text\":\"t\",\"cut\":true}]},"
                 "{\"key\":\"r-three:x\",\"rule\":\"r-three\",\"rev\":1,\"title\":\"</script>\\\\x1b[2J\\\\u202e\\\\xff\",\"severity\":\"notice\","
                 "\"confidence\":\"possible\",\"kind\":\"symptom\",\"owner\":null,\"subject\":{\"type\":null,\"id\":null},"
-                "\"calls\":0,\"users\":0,\"user_names\":[],\"first\":null,\"last\":null,\"decided_by\":null,\"facts\":{},\"cause\":null,"
+                "\"calls\":0,\"users\":0,\"user_names\":[],\"first\":null,\"last\":null,\"decided_by\":null,\"facts\":{},\"means\":null,\"cause\":null,"
                 "\"fix\":null,\"confirm\":null,\"rule_out\":null,\"ask_for\":[],\"refs\":[],\"explains\":[],\"evidence\":["
                 "{\"role\":\"later\",\"source\":\"b\\\\x1b.bin\",\"host\":null,\"line\":null,\"frame\":null,\"offset\":1,"
                 "\"time\":null,\"text\":\"t\",\"cut\":true}]}],"
                 "\"harmless\":[{\"key\":\"r-six:x\",\"rule\":\"r-six\",\"rev\":1,\"title\":\"a step\",\"severity\":\"info\","
                 "\"confidence\":\"possible\",\"kind\":\"expected\",\"owner\":null,\"subject\":{\"type\":null,\"id\":null},"
-                "\"calls\":0,\"users\":0,\"user_names\":[],\"first\":null,\"last\":null,\"decided_by\":null,\"facts\":{},\"cause\":null,"
+                "\"calls\":0,\"users\":0,\"user_names\":[],\"first\":null,\"last\":null,\"decided_by\":null,\"facts\":{},\"means\":null,\"cause\":null,"
                 "\"fix\":null,\"confirm\":null,\"rule_out\":null,\"ask_for\":[],\"refs\":[],\"explains\":[],\"evidence\":["
                 "{\"role\":\"later\",\"source\":\"b\\\\x1b.bin\",\"host\":null,\"line\":null,\"frame\":null,\"offset\":1,"
                 "\"time\":null,\"text\":\"t\",\"cut\":true}]}],"
@@ -271,7 +271,7 @@ static void test_beside(void **state) {
                       "\n  Evidence\n    made.log:1  \n      r\n      t\n"
                       "\n  Looks alarming, is not\n    b: B, 2 calls\n"
                       "\n  Suppressed by the site's settings\n    c: C (the lab)\n"
-                      "\n  Not judged\n    w: it takes too long\n    2 rules: the evidence has no sdp\n    z: the evidence has no mras, sdp\n");
+                      "\n  Not judged\n    w: it takes too long\n    3 rules: the evidence has no sdp (2); mras, sdp\n");
         store_free(s);
 }
 
