@@ -135,7 +135,8 @@ static void put_line(const struct page *p, const char *label, const char *text) 
         buf_done(&t);
 }
 
-static void put_summary(const struct page *p, const struct finding *f) {
+/* Who decided, whom it hit, when. */
+static void put_concerns(const struct page *p, const struct finding *f) {
         struct buf t = BUF_INIT;
 
         put_line(p, "decided by", f->decided_by);
@@ -151,8 +152,14 @@ static void put_summary(const struct page *p, const struct finding *f) {
         buf_reset(&t);
         put_range(&t, f->first_us, f->last_us, f->utc);
         put_labelled(p, "when", &t);
+        buf_done(&t);
+}
+
+static void put_summary(const struct page *p, const struct finding *f) {
+        struct buf t = BUF_INIT;
+
+        put_concerns(p, f);
         put_line(p, "owner", f->owner);
-        buf_reset(&t);
         buf_printf(&t, "%s, %s, %s", f->rule, confidence_word(f->confidence), finding_kind_word(f->kind));
         put_labelled(p, "rule", &t);
         buf_done(&t);
@@ -280,13 +287,16 @@ static void put_another(const struct page *p, const struct finding *f, const str
 
         buf_putc(p->b, '\n');
         put_title(p, f, 0);
-        put_summary(p, f);
-        buf_printf(&t, "as for %s, above", told->subject ? told->subject : told->title);
-        put_labelled(p, "fix", &t);
-        put_heading(p, "Evidence");
-        if (f->n_evidence)
-                put_evidence(p, &f->evidence[0]);
-        put_explains(p, f);
+        put_concerns(p, f);
+        buf_printf(&t, "%s, %s, as for %s above", f->rule, confidence_word(f->confidence), told->subject ? told->subject : told->title);
+        put_labelled(p, "rule", &t);
+        if (f->n_evidence) {
+                buf_printf(p->b, "%*s", INDENT, "");
+                ink(p, INK_CYAN);
+                put_place(p, &f->evidence[0]);
+                ink(p, INK_PLAIN);
+                buf_putc(p->b, '\n');
+        }
         buf_done(&t);
 }
 
