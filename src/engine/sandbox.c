@@ -57,7 +57,7 @@ static bool is_view(const struct sandbox *b, const char *name) {
  * not show; what must stay closed is refused by name.
  */
 static bool may_read(const struct sandbox *b, const char *table, const char *column, const char *by) {
-        static const char *const never[] = {"meta", "blob", "block", "sqlite_master", "sqlite_temp_master", NULL};
+        static const char *const never[] = {"meta", "blob", "block", "trace", "sqlite_master", "sqlite_temp_master", NULL};
 
         if (is_view(b, table))
                 return true;
@@ -246,6 +246,11 @@ static int prepare_one(struct sandbox *b, const char *sql, sqlite3_stmt **ret) {
         if (sqlite3_prepare_v2(b->db, tail, -1, &more, NULL) != SQLITE_OK || more) {
                 fail(b, "more than one statement");
                 sqlite3_finalize(more);
+                sqlite3_finalize(q);
+                return -EINVAL;
+        }
+        if (!sqlite3_stmt_readonly(q)) { /* VACUUM asks the authorizer when it runs, and not before */
+                fail(b, "not authorized");
                 sqlite3_finalize(q);
                 return -EINVAL;
         }
