@@ -120,7 +120,13 @@ static int trace_rule(struct store *s, const struct rule *r, struct out *o) {
                 e = clauses_each(span_str(sql), put_clause, &t);
         if (e == 0) {
                 enum sandbox_end end = sandbox_query(t.box, sql, NULL, NULL, &steps);
-                buf_printf(&o->text, "\n%llu steps%s\n", (unsigned long long)steps, end == SANDBOX_BUDGET ? ", beyond its budget" : "");
+                if (end == SANDBOX_ERROR) {
+                        buf_puts(&o->text, "\nrefused: ");
+                        safe_put(&o->text, span_str(sandbox_error(t.box)), SAFE_LINE);
+                        buf_putc(&o->text, '\n');
+                } else {
+                        buf_printf(&o->text, "\n%llu steps%s\n", (unsigned long long)steps, end == SANDBOX_BUDGET ? ", beyond its budget" : "");
+                }
                 e = put_findings(s, r, o);
         }
         sandbox_free(t.box);

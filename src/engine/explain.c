@@ -106,6 +106,8 @@ static void read_number(struct question *q) {
         digits = span_sub(digits, 0, n);
         q->text = span_sub(q->text, 0, (size_t)(digits.p - q->text.p) + n);
         q->is_number = (q->hex ? span_hex(digits, &q->number) : span_u64(digits, &q->number)) == 0;
+        if (minus && q->number > (uint64_t)INT32_MAX + 1)
+                q->is_number = false; /* of no code: what its low 32 bits say is another one */
         if (q->is_number && minus)
                 q->number = -q->number;
         if (q->is_number && (minus || q->number >> 32 == UINT32_MAX))

@@ -57,7 +57,7 @@ static bool is_view(const struct sandbox *b, const char *name) {
  * not show; what must stay closed is refused by name.
  */
 static bool may_read(const struct sandbox *b, const char *table, const char *column, const char *by) {
-        static const char *const never[] = {"meta", "blob", "block", "sqlite_master", "sqlite_temp_master", NULL};
+        static const char *const never[] = {"meta", "blob", "block", "trace", "sqlite_master", "sqlite_temp_master", NULL};
 
         if (is_view(b, table))
                 return true;
@@ -92,7 +92,7 @@ static int64_t cpu_seconds(void) {
 static int progress(void *ctx) {
         struct sandbox *b = ctx;
 
-        b->over = ++b->steps > b->budget || sqlite3_memory_used() - b->heap_before > MAX_HEAP ||
+        b->over = ++b->steps > b->budget || store_memory_used() - b->heap_before > MAX_HEAP ||
                   cpu_seconds() - b->seconds_before > MAX_SECONDS;
         return b->over;
 }
@@ -101,7 +101,7 @@ static void budget_begin(struct sandbox *b) {
         b->steps = 0;
         b->over = false;
         b->error[0] = '\0';
-        b->heap_before = sqlite3_memory_used();
+        b->heap_before = store_memory_used();
         b->seconds_before = cpu_seconds();
 }
 
@@ -243,14 +243,14 @@ static int prepare_one(struct sandbox *b, const char *sql, sqlite3_stmt **ret) {
                 fail(b, "no statement");
                 return -EINVAL;
         }
-        if (!sqlite3_stmt_readonly(q)) { /* VACUUM asks nobody before it runs */
-                fail(b, "not authorized");
-                sqlite3_finalize(q);
-                return -EINVAL;
-        }
         if (sqlite3_prepare_v2(b->db, tail, -1, &more, NULL) != SQLITE_OK || more) {
                 fail(b, "more than one statement");
                 sqlite3_finalize(more);
+                sqlite3_finalize(q);
+                return -EINVAL;
+        }
+        if (!sqlite3_stmt_readonly(q)) { /* VACUUM asks the authorizer when it runs, and not before */
+                fail(b, "not authorized");
                 sqlite3_finalize(q);
                 return -EINVAL;
         }

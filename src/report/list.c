@@ -65,6 +65,19 @@ void report_list_done(struct report_list *l) {
         *l = (struct report_list){0};
 }
 
+const struct finding *report_alike(const struct finding_list *l, size_t i) {
+        const struct finding *first = NULL;
+        size_t n = 0;
+
+        for (size_t k = 0; k < i && n < ALIKE_SHOWN; k++) {
+                if (strcmp(l->v[k].rule, l->v[i].rule) != 0)
+                        continue;
+                first = first ? first : &l->v[k];
+                n++;
+        }
+        return n < ALIKE_SHOWN ? NULL : first;
+}
+
 int report_judged(struct store *s, bool *ret) {
         struct buf b = BUF_INIT;
         int r = store_meta(s, STORE_UNJUDGED, &b);

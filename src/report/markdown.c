@@ -10,6 +10,13 @@
 #include <errno.h>
 #include <stdlib.h>
 
+/* Where some forges make a link of a bare address: the entity that stands there instead of the character; NULL: nowhere. */
+static const char *link_mark(const char *p, size_t i, size_t n) {
+        if (p[i] == ':' && span_starts(span_of(p + i, n - i), SPAN("://")))
+                return "&#58;";
+        return p[i] == '.' && i >= 3 && span_ieq(span_of(p + i - 3, 3), SPAN("www")) ? "&#46;" : NULL;
+}
+
 /* Pieces ------------------------------------------------------------------------------------------------- */
 
 /* One line of words in which nothing is markup. */
@@ -23,8 +30,8 @@ static void put_words(struct buf *b, struct span words) {
                         buf_puts(b, c == '<' ? "&lt;" : "&amp;");
                 else if (strchr("\\`*_[]|~#!>", c))
                         buf_printf(b, "\\%c", c);
-                else if (c == ':' && span_starts(span_of(safe.p + i, safe.n - i), SPAN("://")))
-                        buf_puts(b, "&#58;"); /* some forges make links of bare addresses */
+                else if (link_mark(safe.p, i, safe.n))
+                        buf_puts(b, link_mark(safe.p, i, safe.n));
                 else
                         buf_putc(b, c);
         }
@@ -116,6 +123,54 @@ static void tame(cmark_node *doc) {
         cmark_iter_free(it);
 }
 
+/* Puts a node before n that is written as it is (text: NULL) or as words. */
+static void insert(cmark_node *n, const char *raw, const char *text) {
+        cmark_node *v = cmark_node_new(raw ? CMARK_NODE_CUSTOM_INLINE : CMARK_NODE_TEXT);
+
+        if (!v)
+                return;
+        if (raw)
+                cmark_node_set_on_enter(v, raw);
+        else
+                cmark_node_set_literal(v, text);
+        if (!cmark_node_insert_before(n, v))
+                cmark_node_free(v);
+}
+
+static void defuse_text(cmark_node *n) {
+        struct buf text = BUF_INIT, part = BUF_INIT;
+        size_t from = 0;
+
+        buf_puts(&text, cmark_node_get_literal(n));
+        for (size_t i = 0; i < text.n; i++) {
+                const char *mark = link_mark(text.p, i, text.n);
+                if (!mark)
+                        continue;
+                buf_reset(&part);
+                buf_put(&part, span_of(text.p + from, i - from));
+                insert(n, NULL, buf_str(&part));
+                insert(n, mark, NULL);
+                from = i + 1;
+        }
+        if (from)
+                cmark_node_set_literal(n, buf_str(&text) + from);
+        buf_done(&text);
+        buf_done(&part);
+}
+
+/* Bare addresses in words stay words. */
+static void defuse(cmark_node *doc) {
+        cmark_iter *it;
+        cmark_event_type ev;
+
+        cmark_consolidate_text_nodes(doc);
+        it = cmark_iter_new(doc);
+        while ((ev = cmark_iter_next(it)) != CMARK_EVENT_DONE)
+                if (cmark_node_get_type(cmark_iter_get_node(it)) == CMARK_NODE_TEXT)
+                        defuse_text(cmark_iter_get_node(it));
+        cmark_iter_free(it);
+}
+
 /* A section of an article, its facts filled in. */
 static int put_article(struct buf *b, const char *text) {
         struct buf safe = {.clear = b->clear};
@@ -126,6 +181,7 @@ static int put_article(struct buf *b, const char *text) {
         doc = r == 0 ? cmark_parse_document(safe.n ? safe.p : "", safe.n, CMARK_OPT_DEFAULT) : NULL;
         if (doc) {
                 tame(doc);
+                defuse(doc);
                 out = cmark_render_commonmark(doc, CMARK_OPT_DEFAULT, 0);
                 cmark_node_free(doc);
         }
@@ -234,7 +290,8 @@ static void put_evidence(struct buf *b, const struct evidence *e) {
         buf_done(&t);
 }
 
-static int put_finding(struct buf *b, const struct finding *f) {
+/* told: the finding whose article says it already; NULL: none does. */
+static int put_finding(struct buf *b, const struct finding *f, const struct finding *told) {
         const struct {
                 const char *heading, *text;
         } sections[] = {{"Fix", f->fix}, {"Means", f->means}, {"Cause", f->cause}, {"Confirm", f->confirm}};
@@ -244,14 +301,22 @@ static int put_finding(struct buf *b, const struct finding *f) {
         put_words(b, span_str(f->title));
         buf_puts(b, "\n\n");
         put_summary(b, f);
-        for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]) && r == 0; i++)
+        if (told) {
+                struct buf t = BUF_INIT;
+                buf_printf(&t, "as for %s, above", told->subject ? told->subject : told->title);
+                put_point(b, "Fix", buf_span(&t));
+                buf_done(&t);
+        }
+        for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]) && r == 0 && !told; i++)
                 r = put_section(b, sections[i].heading, sections[i].text);
-        put_asks(b, f);
-        if (r == 0)
+        if (!told)
+                put_asks(b, f);
+        if (r == 0 && !told)
                 r = put_section(b, "Rule out", f->rule_out);
-        put_facts(b, f);
+        if (!told)
+                put_facts(b, f);
         buf_puts(b, "\n### Evidence\n\n");
-        for (size_t i = 0; i < f->n_evidence; i++)
+        for (size_t i = 0; i < f->n_evidence && (i == 0 || !told); i++)
                 put_evidence(b, &f->evidence[i]);
         return r < 0 ? r : b->err;
 }
@@ -322,7 +387,7 @@ static int put_findings(struct buf *b, struct store *s, const struct report_opti
         if (!l.shown.n)
                 buf_puts(b, looked ? "\nNothing found.\n" : "\nNothing was judged: no rule was asked.\n");
         for (size_t i = 0; i < l.shown.n && r == 0; i++)
-                r = put_finding(b, &l.shown.v[i]);
+                r = put_finding(b, &l.shown.v[i], report_alike(&l.shown, i));
         put_titles(b, "Looks alarming, is not", &l.quiet);
         put_titles(b, "Suppressed by the site's settings", &l.hidden);
         report_list_done(&l);

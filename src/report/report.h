@@ -26,6 +26,11 @@ struct report_list {
 int report_list_read(struct store *s, const struct report_options *o, struct report_list *ret);
 void report_list_done(struct report_list *l);
 
+/* Findings of one rule that are told at length; of the others the article is not said again. */
+enum { ALIKE_SHOWN = 3 };
+/* The finding whose article stands for that of the i-th, which comes after ALIKE_SHOWN others of its rule; NULL: its own. */
+const struct finding *report_alike(const struct finding_list *l, size_t i);
+
 /* Has any rule looked at the case? 0 or -errno. */
 int report_judged(struct store *s, bool *ret);
 

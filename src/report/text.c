@@ -135,7 +135,8 @@ static void put_line(const struct page *p, const char *label, const char *text) 
         buf_done(&t);
 }
 
-static void put_summary(const struct page *p, const struct finding *f) {
+/* Who decided, whom it hit, when. */
+static void put_concerns(const struct page *p, const struct finding *f) {
         struct buf t = BUF_INIT;
 
         put_line(p, "decided by", f->decided_by);
@@ -151,8 +152,14 @@ static void put_summary(const struct page *p, const struct finding *f) {
         buf_reset(&t);
         put_range(&t, f->first_us, f->last_us, f->utc);
         put_labelled(p, "when", &t);
+        buf_done(&t);
+}
+
+static void put_summary(const struct page *p, const struct finding *f) {
+        struct buf t = BUF_INIT;
+
+        put_concerns(p, f);
         put_line(p, "owner", f->owner);
-        buf_reset(&t);
         buf_printf(&t, "%s, %s, %s", f->rule, confidence_word(f->confidence), finding_kind_word(f->kind));
         put_labelled(p, "rule", &t);
         buf_done(&t);
@@ -274,7 +281,30 @@ static void put_title(const struct page *p, const struct finding *f, unsigned in
         ink(p, INK_PLAIN);
 }
 
-static void put_finding(const struct page *p, const struct finding *f) {
+/* One of many with the same article: what is its own. */
+static void put_another(const struct page *p, const struct finding *f, const struct finding *told) {
+        struct buf t = BUF_INIT;
+
+        buf_putc(p->b, '\n');
+        put_title(p, f, 0);
+        put_concerns(p, f);
+        buf_printf(&t, "%s, %s, as for %s above", f->rule, confidence_word(f->confidence), told->subject ? told->subject : told->title);
+        put_labelled(p, "rule", &t);
+        if (f->n_evidence) {
+                buf_printf(p->b, "%*s", INDENT, "");
+                ink(p, INK_CYAN);
+                put_place(p, &f->evidence[0]);
+                ink(p, INK_PLAIN);
+                buf_putc(p->b, '\n');
+        }
+        buf_done(&t);
+}
+
+static void put_finding(const struct page *p, const struct finding *f, const struct finding *told) {
+        if (told) {
+                put_another(p, f, told);
+                return;
+        }
         buf_putc(p->b, '\n');
         put_title(p, f, 0);
         put_summary(p, f);
@@ -291,12 +321,17 @@ static void put_finding(const struct page *p, const struct finding *f) {
         put_explains(p, f);
 }
 
-/* All of them at a glance, before the first is told at length. */
+/* All of them at a glance, before the first is told at length: causes, not the many that one of them hits. */
 static void put_short(const struct page *p, const struct finding_list *l) {
+        size_t shown = 0;
+
         if (l->n < 2)
                 return;
         put_heading(p, "In short");
-        for (size_t i = 0; i < l->n && i < SHORT_SHOWN; i++) {
+        for (size_t i = 0; i < l->n && shown < SHORT_SHOWN; i++) {
+                if (report_alike(l, i))
+                        continue;
+                shown++;
                 put_title(p, &l->v[i], DEEP);
                 if (l->v[i].decided_by) {
                         buf_fill(p->b, ' ', DEEP + 9);
@@ -304,8 +339,8 @@ static void put_short(const struct page *p, const struct finding_list *l) {
                         prose_put_words(p->b, span_str(l->v[i].decided_by), DEEP + 20, DEEP + 20, p->columns);
                 }
         }
-        if (l->n > SHORT_SHOWN)
-                buf_printf(p->b, "%*s%zu more below\n", DEEP, "", l->n - SHORT_SHOWN);
+        if (l->n > shown)
+                buf_printf(p->b, "%*s%zu more below\n", DEEP, "", l->n - shown);
 }
 
 /* Titles alone, under a heading. */
@@ -350,7 +385,7 @@ static int put_findings(const struct page *p, struct store *s, bool judged) {
                                      : i == 0     ? "\nNo finding concerns it. Found elsewhere\n" : "\nFound elsewhere\n");
                         ink(p, INK_PLAIN);
                 }
-                put_finding(p, &l.shown.v[i]);
+                put_finding(p, &l.shown.v[i], report_alike(&l.shown, i));
         }
         put_titles(p, "Looks alarming, is not", &l.quiet, false);
         put_titles(p, "Suppressed by the site's settings", &l.hidden, true);

@@ -4,3 +4,5 @@
 "$SIPDX" rules trace hybrid-from-to-domain-combination "$T/c.sipdx" | grep 'nothing is left' | head -2
 "$SIPDX" rules trace no-such-rule "$T/c.sipdx"; echo "exit $?"
 "$SIPDX" rules trace invite-no-answer "$T/none.sipdx"
+mkdir "$T/r" && { "$SIPDX" rules new broken-sql | sed '/^match:/d'; printf '```sql\nSELECT value AS subject FROM meta\n```\n'; } >"$T/r/broken-sql.md"
+"$SIPDX" rules trace --rules "$T/r" broken-sql "$T/c.sipdx" | grep refused

@@ -44,6 +44,7 @@ static void test_forms(void **state) {
                 {"80090322", "result:0x80090322 SEC_E_WRONG_PRINCIPAL"},
                 {"2148074274", "result:0x80090322 SEC_E_WRONG_PRINCIPAL"},
                 {"-2146893022", "result:0x80090322 SEC_E_WRONG_PRINCIPAL"},
+                {"-9223372036854775808", ""}, {"-4294966268", ""}, /* low halves of 0 and 1028 */
                 {"0xffffffff80090322", "result:0x80090322 SEC_E_WRONG_PRINCIPAL"},
                 {"HRESULT=\"0x80090322(SEC_E_WRONG_PRINCIPAL)\"", "result:0x80090322 SEC_E_WRONG_PRINCIPAL"},
                 {"sec_e_wrong_principal", "result:0x80090322 SEC_E_WRONG_PRINCIPAL"},

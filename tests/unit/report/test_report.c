@@ -8,6 +8,7 @@
 #include "report/report.h"
 #include "unit/engine/sample.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #define MARCH (INT64_C(1394008270) * STAMP_SECOND) /* 2014-03-05 08:31:10 */
@@ -215,6 +216,45 @@ static void test_nothing(void **state) {
         store_free(empty);
 }
 
+/* Of many findings of one rule a few are told at length, the others in brief; other rules are still seen at a glance. */
+static void test_alike(void **state) {
+        (void)state;
+        struct store *s = sample_case(calls, 1);
+        struct buf b = BUF_INIT;
+        size_t fixes = 0, briefs = 0;
+
+        for (size_t i = 0; i < 40; i++) {
+                char key[16], subject[16], rule[16];
+                struct evidence e = {.role = (char *)"r", .source = 1, .sighting = 1, .line = 1, .time_us = STAMP_NONE, .text = (char *)"t"};
+                struct finding f = {.key = key, .kind = KIND_CAUSE, .rule = rule, .title = subject, .subject = subject, .fix = (char *)"Mend.",
+                                    .first_us = STAMP_NONE, .last_us = STAMP_NONE, .evidence = &e, .n_evidence = 1};
+                snprintf(key, sizeof(key), "k%02zu", i);
+                snprintf(subject, sizeof(subject), "s%02zu", i);
+                snprintf(rule, sizeof(rule), "%s", i < 39 ? "many" : "other");
+                put(s, &f);
+        }
+        assert_int_equal(store_finish(s), 0);
+        assert_int_equal(report_text(s, &(struct report_options){0}, &b), 0);
+        assert_non_null(strstr(buf_str(&b), "    INFO  s02\n    INFO  s39\n    36 more below\n"));
+        for (const char *at = buf_str(&b); (at = strstr(at, "    Mend.\n")); at++)
+                fixes++;
+        for (const char *at = buf_str(&b); (at = strstr(at, "rule        many, possible, as for s00 above\n  made.log:1\n")); at++)
+                briefs++;
+        assert_int_equal(fixes, 4);
+        assert_int_equal(briefs, 36);
+        buf_reset(&b);
+        assert_int_equal(report_markdown(s, &(struct report_options){0}, &b), 0);
+        fixes = briefs = 0;
+        for (const char *at = buf_str(&b); (at = strstr(at, "### Fix\n")); at++)
+                fixes++;
+        for (const char *at = buf_str(&b); (at = strstr(at, "- **Fix:** as for s00, above\n")); at++)
+                briefs++;
+        assert_int_equal(fixes, 4);
+        assert_int_equal(briefs, 36);
+        buf_done(&b);
+        store_free(s);
+}
+
 /* No control character but LF, no colour that was not asked for, no line wider than it may be but for what cannot break. */
 static void test_text_is_safe(void **state) {
         (void)state;
@@ -281,10 +321,10 @@ static void test_markdown(void **state) {
         struct store *s = sample_case(calls, 1);
         struct evidence e = {.role = (char *)"r\n# no", .source = 1, .sighting = 1, .line = 1, .time_us = MARCH, .utc = true,
                              .host = (char *)"<h>", .text = (char *)"```\x1b[m </code> response=\"k\""};
-        struct fact fact = {(char *)"f", (char *)"a|b [x](http://evil.example) <img>"};
+        struct fact fact = {(char *)"f", (char *)"a|b [x](http://www.evil.example) <img>"};
         struct finding f = {.key = (char *)"k", .kind = KIND_CAUSE, .rule = (char *)"r", .rev = 2, .title = (char *)"# *t* <b>", .first_us = MARCH,
                             .last_us = MARCH, .utc = true, .decided_by = (char *)"_e_", .facts = &fact, .n_facts = 1,
-                            .means = (char *)"It is <script>x</script> and `<pool>` ![p](http://evil.example/p.png).",
+                            .means = (char *)"It is <script>x</script> and `<pool>` ![p](http://evil.example/p.png), WWW.evil.example, https://evil.example/www.",
                             .fix = (char *)"1. Do\n\n       Get-X -Y <z>\n", .cause = (char *)"<div>\nblock\n</div>",
                             .evidence = &e, .n_evidence = 1};
         struct buf b = BUF_INIT;
@@ -296,9 +336,9 @@ static void test_markdown(void **state) {
                 "# sipdx report\n\n1 file, 1 SIP message, 1 call, 0 other events.\n"
                 "\n## info (possible): \\# \\*t\\* &lt;b\\>\n\n- **Decided by:** \\_e\\_\n- **When:** 2014-03-05 08:31:10 UTC\n- **Rule:** r, rev 2\n"
                 "\n### Fix\n\n1.  Do\n    \n    ``` \n    Get-X -Y <z>\n    ```\n"
-                "\n### Means\n\nIt is \\<script\\>x\\</script\\> and `<pool>` p.\n"
+                "\n### Means\n\nIt is \\<script\\>x\\</script\\> and `<pool>` p, WWW&#46;evil.example, https&#58;//evil.example/www&#46;\n"
                 "\n### Cause\n\n\\<div\\>&#10;block&#10;\\</div\\>&#10;\n"
-                "\n### Facts\n\n| fact | value |\n|---|---|\n| f | a\\|b \\[x\\](http&#58;//evil.example) &lt;img\\> |\n"
+                "\n### Facts\n\n| fact | value |\n|---|---|\n| f | a\\|b \\[x\\](http&#58;//www&#46;evil.example) &lt;img\\> |\n"
                 "\n### Evidence\n\n- r\\\\n\\# no: made.log:1, 2014-03-05 08:31:10 UTC, &lt;h\\>\n\n"
                 "  ````\n  ```\\x1b[m </code> response=\"***\"\n  ````\n\n");
         buf_done(&b);
@@ -308,7 +348,7 @@ static void test_markdown(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_json), cmocka_unit_test(test_text), cmocka_unit_test(test_complaint_comes_first),
-                cmocka_unit_test(test_nothing), cmocka_unit_test(test_text_is_safe), cmocka_unit_test(test_beside),
+                cmocka_unit_test(test_nothing), cmocka_unit_test(test_alike), cmocka_unit_test(test_text_is_safe), cmocka_unit_test(test_beside),
                 cmocka_unit_test(test_markdown),
         };
         return cmocka_run_group_tests_name("report", tests, NULL, NULL);
