@@ -218,9 +218,9 @@ static void take_line(struct prose *p, struct span line) {
         }
 }
 
-int prose_lay(struct span text, unsigned indent, unsigned columns, prose_line_fn fn, void *ctx) {
+static int lay(struct span text, bool clear, unsigned indent, unsigned columns, prose_line_fn fn, void *ctx) {
         struct prose p = {.w = {.fn = fn, .ctx = ctx, .columns = columns, .line = BUF_INIT}, .indent = indent};
-        struct buf safe = BUF_INIT;
+        struct buf safe = {.clear = clear};
         int r = safe_put(&safe, text, SAFE_TEXT);
         struct span rest = buf_span(&safe), line;
 
@@ -234,6 +234,10 @@ int prose_lay(struct span text, unsigned indent, unsigned columns, prose_line_fn
         return r;
 }
 
+int prose_lay(struct span text, unsigned indent, unsigned columns, prose_line_fn fn, void *ctx) {
+        return lay(text, false, indent, columns, fn, ctx);
+}
+
 static void append(void *ctx, struct span line, enum prose_kind kind, unsigned paragraph) {
         struct buf *b = ctx;
 
@@ -243,7 +247,7 @@ static void append(void *ctx, struct span line, enum prose_kind kind, unsigned p
 }
 
 int prose_put(struct buf *b, const char *text, unsigned indent, unsigned columns) {
-        int r = prose_lay(span_str(text), indent, columns, append, b);
+        int r = lay(span_str(text), b->clear, indent, columns, append, b);
 
         return r < 0 ? r : b->err;
 }

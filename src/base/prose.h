@@ -15,7 +15,7 @@ typedef void (*prose_line_fn)(void *ctx, struct span line, enum prose_kind kind,
 /* Markdown, each line behind `indent` blanks and no wider than `columns` but for code and single words. 0 or -ENOMEM. */
 int prose_lay(struct span text, unsigned indent, unsigned columns, prose_line_fn fn, void *ctx);
 
-/* The same, appended line by line. 0 or -ENOMEM. */
+/* The same, appended line by line; secrets are masked unless b->clear. 0 or -ENOMEM. */
 int prose_put(struct buf *b, const char *text, unsigned indent, unsigned columns);
 
 /* Plain words: the first line follows what stands there already, `used` columns of it. 0 or -ENOMEM. */

@@ -27,8 +27,8 @@ enum sighting_flag {
         SIGHTING_TWO_WAY = 1 << 5, /* its witness wrote both directions somewhere, so that its silence tells */
         SIGHTING_NO_BODY = 1 << 6, /* the witness left the body out */
         SIGHTING_CONFERENCE = 1 << 7, /* one end is a conference: its URI says so, or ;isfocus (RFC 4579 3) */
-        SIGHTING_RELIABLE = 1 << 9,   /* a provisional answer that wants a PRACK (RFC 3262) */
         SIGHTING_CLOCK = 1 << 8,      /* its witness's clock is known: times can be compared with those of others */
+        SIGHTING_RELIABLE = 1 << 9,   /* a provisional answer that wants a PRACK (RFC 3262) */
         SIGHTING_SDP = 1 << 10,       /* it has a session description */
         SIGHTING_MEDIA_HIDDEN = 1 << 11, /* sip_media_hidden() */
         SIGHTING_CONTACT_HIDDEN = 1 << 12, /* sip_contact_hidden() */
@@ -96,7 +96,7 @@ enum mishap {
         MISHAP_SESSION_EXPIRED, /* BYE when the session timer was over */
         MISHAP_REFRESH_FAILED,  /* BYE after the session could not be refreshed */
 };
-const char *mishap_word(enum mishap t); /* "ack-missing" …; NULL for none */
+const char *mishap_word(enum mishap m); /* "ack-missing" …; NULL for none */
 
 struct call_message {
         int64_t id;           /* of its best sighting: whole, then without its body, then cut; else the first */

@@ -38,8 +38,8 @@ static const char *const words[] = {
         [MISHAP_REFRESH_FAILED] = "refresh-failed",
 };
 
-const char *mishap_word(enum mishap t) {
-        return words[t];
+const char *mishap_word(enum mishap m) {
+        return words[m];
 }
 
 /* y - x; -1: not known, or before it. */
@@ -197,14 +197,14 @@ static bool has_bye(const struct build *b, uint32_t answer) {
 
 static enum mishap judge_accepted(const struct build *b, uint32_t i) {
         const struct transaction_work *w = &b->transactions[i];
-        enum mishap t = w->final == INDEX_NONE ? MISHAP_NONE : judge_ack(b, i);
+        enum mishap of_ack = w->final == INDEX_NONE ? MISHAP_NONE : judge_ack(b, i);
 
         if (is_race_lost(b, i))
                 return MISHAP_CANCEL_RACE;
-        if (t == MISHAP_NONE && w->second != INDEX_NONE && !b->one_way && covers(b, w->second) &&
+        if (of_ack == MISHAP_NONE && w->second != INDEX_NONE && !b->one_way && covers(b, w->second) &&
             !(w->second_acked && has_bye(b, w->second)) && b->g->transactions[i].outgoing == (build_best(b, w->second)->dir == DIR_IN))
                 return MISHAP_SECOND_200;
-        return t;
+        return of_ack;
 }
 
 static enum mishap judge_unaccepted(const struct build *b, uint32_t i) {
@@ -236,13 +236,11 @@ static bool is_open_beside(const struct build *b, uint32_t i, uint32_t other) {
         return since(t->first_us, refused) >= 0 && (end == INDEX_NONE || since(asked, first_of(b, end)) >= 0);
 }
 
-/* side: 0 any, 1 the same, 2 the other. */
-static bool finds_open(const struct build *b, uint32_t i, int side) {
-        for (uint32_t k = 0; k < b->g->n_transactions; k++) {
-                bool other = is_other_side(b, i, k);
-                if ((side == 0 || other == (side == 2)) && is_open_beside(b, i, k) && (side != 1 || b->g->transactions[k].in_dialog))
+/* Is any change or its like still open when i was asked; own: one of the same side, inside the dialog? */
+static bool finds_open(const struct build *b, uint32_t i, bool own) {
+        for (uint32_t k = 0; k < b->g->n_transactions; k++)
+                if (is_open_beside(b, i, k) && (!own || (!is_other_side(b, i, k) && b->g->transactions[k].in_dialog)))
                         return true;
-        }
         return false;
 }
 
@@ -255,7 +253,7 @@ static enum mishap judge_glare(const struct build *b, uint32_t i) {
                 return MISHAP_NONE;
         if (!better && last && f->glares >= GLARE_LASTS)
                 return MISHAP_GLARE_LASTING;
-        if (finds_open(b, i, 0))
+        if (finds_open(b, i, false))
                 return MISHAP_GLARE;
         return MISHAP_GLARE_ALONE;
 }
@@ -384,7 +382,7 @@ static enum mishap judge(const struct build *b, uint32_t i, size_t *io_left) {
                 return judge_gone(b, i);
         if (t->status == 491 && is_change(t))
                 return judge_glare(b, i);
-        if (t->status == 500 && is_change(t) && b->transactions[i].request != INDEX_NONE && finds_open(b, i, 1))
+        if (t->status == 500 && is_change(t) && b->transactions[i].request != INDEX_NONE && finds_open(b, i, true))
                 return MISHAP_OVERLAP;
         if (t->method == SIP_BYE)
                 return judge_session(b, i);

@@ -250,6 +250,7 @@ static int explain_one(const struct args *a, const struct rules *rules, struct s
         int r, code = EXIT_DONE;
 
         arena_init(&arena);
+        o.text.clear = true; /* "<password>" is the name of a fact here, and no secret of a log's */
         r = explain(rules, what, &arena, &v, &n);
         if (r == 0 && n == 0) {
                 say_unknown(rules, what);

@@ -1,6 +1,7 @@
 /*
  * Articles may be a stranger's. Their text is read by cmark and written by it anew, so that what looks like HTML becomes plain
- * text and no section can end where the book does not want it to.
+ * text and no section can end where the book does not want it to. Nothing is masked: there are no secrets in articles, and
+ * "<password>" is the name of a fact there.
  */
 #include "engine/book.h"
 
@@ -28,7 +29,7 @@ struct span book_family(const struct rule *r) {
 static void put_plain(struct buf *b, struct span s) {
         struct buf safe = BUF_INIT;
 
-        safe_put(&safe, s, SAFE_LINE);
+        safe_put(&safe, s, SAFE_LINE | SAFE_CLEAR);
         for (size_t i = 0; i < safe.n; i++) {
                 if (strchr("\\`*_[]<>|&~#", safe.p[i]))
                         buf_putc(b, '\\');
@@ -96,7 +97,7 @@ static int put_markdown(struct buf *b, const char *text) {
         char *filled = fill_names(text), *rendered = NULL;
         struct buf safe = BUF_INIT;
         cmark_node *doc;
-        int r = filled ? safe_put(&safe, span_str(filled), SAFE_TEXT) : -ENOMEM;
+        int r = filled ? safe_put(&safe, span_str(filled), SAFE_TEXT | SAFE_CLEAR) : -ENOMEM;
 
         doc = r == 0 ? cmark_parse_document(safe.n ? safe.p : "", safe.n, CMARK_OPT_DEFAULT) : NULL;
         r = r < 0 ? r : doc ? disarm(doc) : -ENOMEM;

@@ -30,15 +30,6 @@ struct run {
 
 /* What explains what ----------------------------------------------------------------------------------- */
 
-/* The scope behind "id@" when an entry of `explains:` names this rule; else an empty span. */
-static struct span scope_for(const char *explains, const char *id) {
-        struct span s = span_str(explains), target = span_str(id);
-
-        if (!span_starts(s, target) || s.n <= target.n || s.p[target.n] != '@')
-                return SPAN_NONE;
-        return span_from(s, target.n + 1);
-}
-
 /* Everything that a draft covers within one scope. */
 static int cover_draft(const struct lookup *l, struct cover *c, struct draft *d, struct span scope) {
         bool calls = span_eq(scope, SPAN("call"));
@@ -62,7 +53,7 @@ static int cover_of(const struct run *run, const struct lookup *l, const struct 
         for (size_t i = 0; i < run->n && e == 0; i++) {
                 const struct rule *by = run->drafts[i]->rule;
                 for (size_t k = 0; k < by->n_explains && e == 0; k++) {
-                        struct span scope = scope_for(by->explains[k], r->id);
+                        struct span scope = explains_scope(by->explains[k], r->id);
                         if (scope.n && by != r)
                                 e = cover_draft(l, ret, run->drafts[i], scope);
                 }
@@ -73,33 +64,14 @@ static int cover_of(const struct run *run, const struct lookup *l, const struct 
 
 /* Order ------------------------------------------------------------------------------------------------ */
 
-/* Where the rule stands that an entry of `explains:` names; rules->n: nowhere. */
-static size_t target_of(const struct rules *rules, const char *entry) {
-        struct span s = span_str(entry);
-        size_t lo = 0, hi = rules->n;
-
-        s = span_sub(s, 0, span_chr(s, '@'));
-        while (lo < hi) {
-                size_t mid = lo + (hi - lo) / 2;
-                int c = strncmp(rules->v[mid].id, s.p, s.n);
-                if (c == 0 && !rules->v[mid].id[s.n])
-                        return mid;
-                if (c < 0)
-                        lo = mid + 1;
-                else
-                        hi = mid;
-        }
-        return rules->n;
-}
-
 /* Adds by to the number of rules that each target of this one waits for. */
 static void count_targets(const struct rules *rules, size_t at, int by, int *io_waits) {
         const struct rule *r = &rules->v[at];
 
         for (size_t i = 0; i < r->n_explains; i++) {
-                size_t to = target_of(rules, r->explains[i]);
-                if (to < rules->n && to != at)
-                        io_waits[to] += by;
+                const struct rule *to = explains_target(rules, r->explains[i]);
+                if (to && to != r)
+                        io_waits[to - rules->v] += by;
         }
 }
 

@@ -16,12 +16,18 @@ static bool is_name_char(char c) {
         return is_digit(c) || c == '_' || (is_alpha(c) && !is_upper(c));
 }
 
-/* "{name}" or "{name|words}" at the front of s. */
-static bool placeholder_here(struct span s, struct placeholder *ret) {
-        size_t n = 1, end;
+size_t placeholder_name(struct span s) {
+        size_t n = 1;
 
         while (n < s.n && is_name_char(s.p[n]))
                 n++;
+        return n;
+}
+
+/* "{name}" or "{name|words}" at the front of s. */
+static bool placeholder_here(struct span s, struct placeholder *ret) {
+        size_t n = placeholder_name(s), end;
+
         if (n == 1 || n == s.n || (s.p[n] != '}' && s.p[n] != '|'))
                 return false;
         for (end = n; end < s.n && s.p[end] != '}'; end++)

@@ -13,8 +13,10 @@ struct placeholder {
         struct span otherwise;  /* behind the bar; p NULL: no bar */
 };
 
-/* The first at or after `from`. False: there is none; other braces are text. */
+/* The first at or after `from`. False: there is none; other braces are text, and so is a placeholder that goes over a line's end. */
 bool placeholder_next(struct span text, size_t from, struct placeholder *ret);
+/* Bytes of the brace that s begins with and of the name behind it; 1: there is no name. */
+size_t placeholder_name(struct span s);
 
 /*
  * The text with its placeholders filled from n facts, {subject} from subject. A fact that is missing reads as its

@@ -1,6 +1,7 @@
 /*
- * The functions of rules' SQL, and the list of those of SQLite that rules may use. No function is on the list that
- * makes something large out of nothing, knows the time of day or reads anything but its arguments.
+ * The functions of rules' SQL, and the list of all that rules may use: these, SQLite's and those of store/header.c. No function
+ * is on the list that makes something large out of nothing, knows the time of day, or reads anything but its arguments and the
+ * headers of a message of the case.
  */
 #include "engine/functions.h"
 #include "base/buf.h"

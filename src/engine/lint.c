@@ -85,6 +85,20 @@ static bool is_fact(const struct lint *l, struct span name) {
         return has_column(l, name) || has_column(l, SPAN("diag"));
 }
 
+/* "{name|words" whose bracket is closed on another line is shown as it stands. */
+static void lint_broken(struct lint *l, const char *where, struct span text) {
+        struct span line;
+
+        while (span_line(&text, &line)) {
+                for (size_t at = 0; at < line.n; at++) {
+                        struct span rest = span_from(line, at);
+                        size_t bar = rest.p[0] == '{' ? placeholder_name(rest) : 0;
+                        if (bar > 1 && bar < rest.n && rest.p[bar] == '|' && span_chr(rest, '}') == rest.n)
+                                complaints_add(l->c, l->r->file, 1, "%s: '%.*s' is not closed on its line", where, SPAN_ARG(rest));
+                }
+        }
+}
+
 static void lint_placeholders(struct lint *l, const char *where, const char *text) {
         struct placeholder p;
 
@@ -104,6 +118,8 @@ static void lint_texts(struct lint *l) {
                         complaints_add(l->c, l->r->file, 1, "section '%s' is missing or empty", texts[i].name);
                 else if (l->n_columns)
                         lint_placeholders(l, texts[i].name, texts[i].text);
+                if (texts[i].text)
+                        lint_broken(l, texts[i].name, span_str(texts[i].text));
         }
 }
 
@@ -157,15 +173,6 @@ static void lint_fixtures(struct lint *l) {
 
 /* Explains --------------------------------------------------------------------------------------------- */
 
-static const struct rule *target(const struct lint *l, const char *explains) {
-        struct span s = span_str(explains);
-        char *id = span_dup(span_sub(s, 0, span_chr(s, '@')));
-        const struct rule *r = id ? rules_find(l->rules, id) : NULL;
-
-        free(id);
-        return r;
-}
-
 /* Marks all rules that are reached from the marked ones, until nothing is new. */
 static void spread(const struct lint *l, bool *reached) {
         for (bool more = true; more;) {
@@ -173,7 +180,7 @@ static void spread(const struct lint *l, bool *reached) {
                 for (size_t i = 0; i < l->rules->n; i++) {
                         const struct rule *r = &l->rules->v[i];
                         for (size_t k = 0; reached[i] && k < r->n_explains; k++) {
-                                const struct rule *t = target(l, r->explains[k]);
+                                const struct rule *t = explains_target(l->rules, r->explains[k]);
                                 if (t && !reached[t - l->rules->v])
                                         more = reached[t - l->rules->v] = true;
                         }
@@ -185,7 +192,7 @@ static void lint_explains(struct lint *l) {
         bool *reached = calloc(l->rules->n, sizeof(*reached));
 
         for (size_t i = 0; reached && i < l->r->n_explains; i++) {
-                const struct rule *t = target(l, l->r->explains[i]);
+                const struct rule *t = explains_target(l->rules, l->r->explains[i]);
                 if (t)
                         reached[t - l->rules->v] = true;
                 else

@@ -254,13 +254,13 @@ int rule_source(const struct rule *r, struct buf *ret) {
         return e;
 }
 
-const struct rule *rules_find(const struct rules *r, const char *id) {
+static const struct rule *find(const struct rules *r, struct span id) {
         size_t lo = 0, hi = r->n;
 
         while (lo < hi) {
                 size_t mid = lo + (hi - lo) / 2;
-                int c = strcmp(r->v[mid].id, id);
-                if (c == 0)
+                int c = strncmp(r->v[mid].id, id.p, id.n);
+                if (c == 0 && !r->v[mid].id[id.n])
                         return &r->v[mid];
                 if (c < 0)
                         lo = mid + 1;
@@ -268,4 +268,21 @@ const struct rule *rules_find(const struct rules *r, const char *id) {
                         hi = mid;
         }
         return NULL;
+}
+
+const struct rule *rules_find(const struct rules *r, const char *id) {
+        return find(r, span_str(id));
+}
+
+const struct rule *explains_target(const struct rules *r, const char *entry) {
+        struct span s = span_str(entry);
+
+        return find(r, span_sub(s, 0, span_chr(s, '@')));
+}
+
+struct span explains_scope(const char *entry, const char *id) {
+        struct span s = span_str(entry);
+        size_t at = span_chr(s, '@');
+
+        return at < s.n && span_eq(span_sub(s, 0, at), span_str(id)) ? span_from(s, at + 1) : SPAN_NONE;
 }

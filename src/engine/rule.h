@@ -86,7 +86,12 @@ int rules_load(const char *dir, struct rules *ret, struct complaints *c);
 void rules_done(struct rules *r);
 /* Appends the article as it was written. 0, -ENOENT, -errno of its file. */
 int rule_source(const struct rule *r, struct buf *ret);
-const struct rule *rules_find(const struct rules *r, const char *id);
+const struct rule *rules_find(const struct rules *r, const char *id); /* NULL: there is none */
+
+/* An entry of explains, "other-rule@call". The rule that it names, NULL: there is none; its scope where it names this id, else
+ * empty. Borrowed. */
+const struct rule *explains_target(const struct rules *r, const char *entry);
+struct span explains_scope(const char *entry, const char *id);
 
 /* What lint adds to parsing: schema of the SQL against an empty case, full scans, sections missing, unknown
  * placeholders, too few fixtures, explains of unknown rules or in a circle. Returns the number of complaints. */

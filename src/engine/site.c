@@ -81,9 +81,9 @@ static void read_suppress(struct reading *r, yaml_node_t *list) {
         }
         for (yaml_node_item_t *i = list->data.sequence.items.start; i < list->data.sequence.items.top && !r->err; i++) {
                 yaml_node_t *item = yaml_document_get_node(&r->doc, *i);
-                struct suppression *v = reallocarray(r->site->suppress, r->site->n_suppress + 1, sizeof(*v));
-                if (!v || !item) {
-                        r->err = v ? 0 : -ENOMEM;
+                struct suppression *v = item ? reallocarray(r->site->suppress, r->site->n_suppress + 1, sizeof(*v)) : NULL;
+                if (!v) {
+                        r->err = item ? -ENOMEM : 0;
                         continue;
                 }
                 r->site->suppress = v;

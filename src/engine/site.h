@@ -30,21 +30,22 @@ struct tuning {
 };
 
 struct site {
-        char *file;
+        char *file; /* NULL: there is none */
         struct suppression *suppress;
         size_t n_suppress;
         struct tuning *tune;
         size_t n_tune;
 };
 
-/* 0 or -ENOMEM; what is wrong becomes a complaint. */
+/* 0 or -ENOMEM; what is wrong becomes a complaint, and an entry of *ret may then lack a part: such a site is not to be asked.
+ * *ret is to be freed with site_done() in every case. file: as complaints name it. */
 int site_read(struct span yaml, const char *file, struct site *ret, struct complaints *c);
-void site_done(struct site *s);
+void site_done(struct site *s); /* what is all zero, too */
 
 /* Gives the rules their severities; complains about names that no rule has. */
 void site_apply(const struct site *s, struct rules *rules, struct complaints *c);
 
-/* Why this finding is not to be shown; NULL: it is. */
+/* Why this finding is not to be shown, borrowed; NULL: it is. */
 const char *site_suppresses(const struct site *s, const char *rule, const char *subject);
 
 #endif

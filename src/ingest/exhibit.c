@@ -83,7 +83,7 @@ static int encode(struct span text, const char *encoding, struct buf *ret) {
 static int add(struct exhibits *w, const struct fixture *f, struct span name, struct span text) {
         struct exhibit *v;
 
-        if (w->n == MAX_EXHIBITES)
+        if (w->n == MAX_EXHIBITS)
                 return -E2BIG;
         if (!(v = reallocarray(w->v, w->n + 1, sizeof(*v))))
                 return -ENOMEM;

@@ -8,7 +8,7 @@
 #include "base/buf.h"
 #include "engine/rule.h"
 
-enum { MAX_EXHIBITES = 64 };
+enum { MAX_EXHIBITS = 64 };
 
 struct exhibits {
         struct exhibit {

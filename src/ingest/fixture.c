@@ -210,7 +210,7 @@ static int check(struct trial *t, struct store *s) {
 
 /* A case of the fixture's own. rules: those that run over it; NULL: none. */
 static int make_case(const struct fixture *f, const struct exhibits *w, const struct rules *rules, struct store **ret) {
-        struct ingest_text texts[MAX_EXHIBITES];
+        struct ingest_text texts[MAX_EXHIBITS];
         bool any = strcmp(f->format, "auto") == 0;
         struct store *s = NULL;
         int r = store_create(NULL, &s);
@@ -370,10 +370,8 @@ static int mutate_fixture(struct trial *t, size_t *io_run) {
 
 /* Does by take findings of the rule under it? */
 static bool takes(const struct rule *by, const char *id) {
-        size_t n = strlen(id);
-
         for (size_t i = 0; i < by->n_explains; i++)
-                if (strncmp(by->explains[i], id, n) == 0 && by->explains[i][n] == '@')
+                if (explains_scope(by->explains[i], id).n)
                         return true;
         return false;
 }

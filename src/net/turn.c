@@ -11,7 +11,11 @@
 #include <errno.h>
 #include <stdlib.h>
 
-enum { PENDING = 4, WAYS = 8, IDLE_S = 30 * 60 };
+enum {
+        PENDING = 16, /* requests of one flow that wait at a time: of a client with many candidates, one for each */
+        WAYS = 8,     /* different outcomes of one flow */
+        IDLE_S = 30 * 60,
+};
 
 struct pending {
         uint64_t id; /* hash */
@@ -91,8 +95,13 @@ void turns_free(struct turns *t) {
 
 /* Ways ------------------------------------------------------------------------------------------------- */
 
+static void note_many(struct turns *t, uint64_t off) {
+        notes_add(t->notes, "many-turn", off, "more than %d flows to relays at a time, or %d messages or %d outcomes of one; the longest"
+                  " silent is no longer followed, or the rest not counted", LIMIT_TURN_FLOWS, LIMIT_TURN_FRAMES, WAYS);
+}
+
 /* Counts a transaction that is over; s NULL: it was not answered. 0 or -ENOMEM. */
-static int settle(struct turn *f, const struct pending *p, const struct stun *s, const struct flow_point *answered) {
+static int settle(struct turns *t, struct turn *f, const struct pending *p, const struct stun *s, const struct flow_point *answered) {
         enum stun_outcome outcome = !s ? STUN_UNANSWERED : s->class == STUN_OK ? STUN_SUCCESS : STUN_ERROR;
         unsigned code = s && outcome == STUN_ERROR ? s->code : 0;
         struct way *w = NULL;
@@ -100,8 +109,10 @@ static int settle(struct turn *f, const struct pending *p, const struct stun *s,
         for (size_t i = 0; i < f->n_ways && !w; i++)
                 if (f->ways[i].credentials == p->credentials && f->ways[i].outcome == outcome && f->ways[i].code == code)
                         w = &f->ways[i];
-        if (!w && f->n_ways == WAYS)
+        if (!w && f->n_ways == WAYS) {
+                note_many(t, p->request.off);
                 return 0;
+        }
         if (!w) {
                 w = &f->ways[f->n_ways++];
                 *w = (struct way){.credentials = p->credentials, .outcome = outcome, .code = code, .request = p->request,
@@ -132,7 +143,7 @@ static void drop_pending(struct turn *f, size_t i) {
 static void finish(struct turns *t, struct turn *f) {
         index_remove(&t->index, &f->entry);
         for (size_t i = 0; i < f->n_pending; i++)
-                (void)settle(f, &f->pending[i], NULL, NULL);
+                (void)settle(t, f, &f->pending[i], NULL, NULL);
         f->n_pending = 0;
         f->next = NULL;
         if (t->over)
@@ -154,11 +165,6 @@ static struct key key_of(const struct turn_message *m, const struct stun *s, boo
         k.y = (uint32_t)client->six | (uint32_t)s->ms << 1 | (uint32_t)(unsigned char)m->transport[0] << 2 |
               (uint32_t)s->method << 16;
         return k;
-}
-
-static void note_many(struct turns *t, uint64_t off) {
-        notes_add(t->notes, "many-turn", off, "more than %d flows to relays at a time, or %d messages of one; the longest silent"
-                  " is no longer followed, or the rest not counted", LIMIT_TURN_FLOWS, LIMIT_TURN_FRAMES);
 }
 
 static struct turn *turn_add(struct turns *t, const struct key *k, const struct turn_message *m, const struct stun *s) {
@@ -195,13 +201,13 @@ static struct pending *pending_find(struct turn *f, uint64_t id) {
         return NULL;
 }
 
-static int request(struct turn *f, const struct turn_message *m, const struct stun *s, uint64_t id) {
+static int request(struct turns *t, struct turn *f, const struct turn_message *m, const struct stun *s, uint64_t id) {
         struct pending *p = pending_find(f, id);
         int r = 0;
 
         if (!p) {
                 if (f->n_pending == PENDING) {
-                        r = settle(f, &f->pending[0], NULL, NULL);
+                        r = settle(t, f, &f->pending[0], NULL, NULL);
                         drop_pending(f, 0);
                 }
                 p = &f->pending[f->n_pending++];
@@ -236,8 +242,8 @@ int turns_add(struct turns *t, const struct turn_message *m, bool *ret_keep) {
         f->frames++;
         index_touch(&t->index, &f->entry, m->point.time_us);
         if (!answer)
-                return request(f, m, &s, id);
-        r = settle(f, p, &s, &m->point);
+                return request(t, f, m, &s, id);
+        r = settle(t, f, p, &s, &m->point);
         drop_pending(f, (size_t)(p - f->pending));
         return r;
 }

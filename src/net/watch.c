@@ -157,9 +157,8 @@ static bool see_end(struct watch *w, int from, const struct segment *seg, const 
 }
 
 static bool see_alert(struct watch *w, int from, struct span data, const struct flow_point *at) {
-        int level, code;
-
         bool told = w->flow.alert >= 0 && w->flow.alert_level != 1;
+        int level, code;
 
         if (w->phase != WATCH_LATER || told || !tls_clear_alert(data, &level, &code))
                 return false;

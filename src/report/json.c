@@ -121,6 +121,7 @@ static void put_finding(struct emit *list, const struct finding *f) {
         emit_moment(&j, "last", f->last_us, f->utc);
         emit_string(&j, "decided_by", f->decided_by);
         put_facts(&j, f);
+        emit_string(&j, "means", f->means);
         emit_string(&j, "cause", f->cause);
         emit_string(&j, "fix", f->fix);
         emit_string(&j, "confirm", f->confirm);

@@ -262,7 +262,7 @@ CREATE TEMP VIEW v_hit_field AS
 
 CREATE TEMP VIEW v_finding AS
   SELECT id AS finding, key, rule, rev, title, severity, confidence, kind, owner, subject_type, subject, decided_by,
-         n_calls, n_users, first_us, last_us, utc, cause, fix, confirm, rule_out, explained_by, asks, suppressed FROM finding;
+         n_calls, n_users, first_us, last_us, utc, means, cause, fix, confirm, rule_out, explained_by, asks, suppressed FROM finding;
 
 CREATE TEMP VIEW v_finding_fact AS SELECT finding, ord, name, value FROM finding_fact;
 

@@ -64,6 +64,19 @@ static void test_book(void **state) {
         }
 }
 
+/* What is named like a secret is none in an article. */
+static void test_clear(void **state) {
+        struct rule v = article("rules/one/x.md", "id", "- {password}: wrong or old, for {username}: see\n");
+        struct rules rules = {.v = &v, .n = 1};
+        struct buf b = BUF_INIT;
+
+        (void)state;
+        assert_int_equal(book_put(&rules, &b), 0);
+        assert_true(span_find(buf_span(&b), SPAN(": wrong or old, for")) < b.n);
+        assert_true(span_find(buf_span(&b), SPAN(": see")) < b.n);
+        buf_done(&b);
+}
+
 static void test_family(void **state) {
         static const char *const cases[][2] = {
                 {"rules/media/x.md", "media"}, {"/tmp/my/x.md", "my"}, {"x.md", "rules"}, {"./x.md", "."},
@@ -77,6 +90,6 @@ static void test_family(void **state) {
 }
 
 int main(void) {
-        const struct CMUnitTest tests[] = {cmocka_unit_test(test_book), cmocka_unit_test(test_family)};
+        const struct CMUnitTest tests[] = {cmocka_unit_test(test_book), cmocka_unit_test(test_clear), cmocka_unit_test(test_family)};
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -47,6 +47,9 @@ static const struct {
                    "## Rule out\n\n-\n\n" SQL(COLUMNS ", 1 AS a") FIXTURES},
          "a.md:1: title: {b} is no column of the SQL\na.md:1: Means: {c} is no column of the SQL\n"
          "a.md:1: Cause: {evidence} is no column of the SQL\n"},
+        {{HEAD("") "# T\n\n## Means\n\nx {subject|no\nname} {subject|a}\n\n## Cause\n\n{ a|b {|c\n\n## Fix\n\n-\n\n## Confirm\n\n-\n\n"
+                   "## Rule out\n\n-\n\n" GOOD},
+         "a.md:1: Means: '{subject|no' is not closed on its line\n"},
         {{HEAD("") "# {fqdn1}\n\n## Means\n\n-\n\n## Cause\n\n-\n\n## Fix\n\n-\n\n## Confirm\n\n-\n\n## Rule out\n\n-\n\n"
                    SQL(COLUMNS ", 1 AS diag") FIXTURES}, ""},
         /* Fixtures */

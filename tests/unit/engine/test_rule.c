@@ -227,6 +227,13 @@ static void test_load(void **state) {
         assert_string_equal(rules_find(&r, "a")->title, "T");
         assert_null(rules_find(&r, "zzz"));
         assert_null(rules_find(&r, "0"));
+        assert_ptr_equal(explains_target(&r, "a@call"), rules_find(&r, "a"));
+        assert_ptr_equal(explains_target(&r, "final-failure-unexplained@call"), rules_find(&r, "final-failure-unexplained"));
+        assert_null(explains_target(&r, "final-failure@call"));
+        assert_null(explains_target(&r, "@call"));
+        assert_true(span_eq(explains_scope("a-b@domain", "a-b"), SPAN("domain")));
+        assert_int_equal(explains_scope("a-b@domain", "a").n, 0);
+        assert_int_equal(explains_scope("a@domain", "a-b").n, 0);
         rules_done(&r);
 
         put_folder(dir, "more");

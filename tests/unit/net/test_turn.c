@@ -78,19 +78,22 @@ static void test_pairs(void **state) {
         end(&b);
 }
 
-/* More at a time than are remembered: the oldest has no answer. Ways beyond the eighth, and frames beyond the cap, are not counted. */
+/* More at a time than are remembered: the oldest has no answer. Outcomes beyond the eighth, and frames beyond the cap, are not counted. */
 static void test_caps(void **state) {
         char id[] = WIRE_ALLOCATE("aaaaaaaaaaaa"), code[] = "\1\x13\0\x08\x21\x12\xa4\x42" "aaaaaaaaaaaa" "\0\x09\0\4\0\0\4\0";
         struct bench b;
 
         (void)state;
         begin(&b);
-        for (char c = 'a'; c < 'a' + 6; c++) {
+        for (char c = 'a'; c < 'a' + 18; c++) {
                 id[8] = c;
                 put(&b, false, 1, 0, span_of(id, sizeof(id) - 1));
         }
+        put(&b, true, 1, 0, SPAN(WIRE_ALLOCATED("aaaaaaaaaaaa")));
+        assert_false(b.kept);
         turns_end(b.t);
-        said(&b, "10.0.0.0:1 allocate none 0  x6/6 1-0\n");
+        said(&b, "10.0.0.0:1 allocate none 0  x18/18 1-0\n");
+        assert_null(notes_find(&b.notes, "many-turn"));
         for (char c = 'a'; c < 'a' + 12; c++) {
                 id[8] = code[8] = c;
                 code[sizeof(code) - 2] = c;
@@ -103,6 +106,9 @@ static void test_caps(void **state) {
         while (turns_next(b.t, &f))
                 n++;
         assert_int_equal(n, 8);
+        assert_non_null(notes_find(&b.notes, "many-turn"));
+        end(&b);
+        begin(&b);
         for (int i = 0; i < LIMIT_TURN_FRAMES; i++)
                 put(&b, false, 1, 0, SPAN(WIRE_ALLOCATE("aaaaaaaaaaaa")));
         assert_true(b.kept);
