@@ -243,6 +243,11 @@ static int prepare_one(struct sandbox *b, const char *sql, sqlite3_stmt **ret) {
                 fail(b, "no statement");
                 return -EINVAL;
         }
+        if (!sqlite3_stmt_readonly(q)) { /* VACUUM asks nobody before it runs */
+                fail(b, "not authorized");
+                sqlite3_finalize(q);
+                return -EINVAL;
+        }
         if (sqlite3_prepare_v2(b->db, tail, -1, &more, NULL) != SQLITE_OK || more) {
                 fail(b, "more than one statement");
                 sqlite3_finalize(more);
