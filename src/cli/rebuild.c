@@ -20,7 +20,7 @@ static int say_result(struct store *s, const char *path) {
                 return EXIT_FAILED;
         }
         for (size_t i = 0; i < l.n; i++)
-                alone += finding_stands(&l.v[i]);
+                alone += finding_stands(&l.v[i]) && !finding_is_quiet(&l.v[i]);
         finding_list_done(&l);
         safe_put(&o.text, span_str(path), SAFE_LINE);
         buf_puts(&o.text, " is rebuilt: ");

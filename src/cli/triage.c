@@ -29,8 +29,8 @@ static int code_of(struct store *s, const char *fail_on, bool unread) {
                 say_error("cannot read the findings: %s", store_error(s));
                 return EXIT_FAILED;
         }
-        for (size_t i = 0; i < l.n; i++) /* what another one explains, or the site suppresses, is in no report */
-                if (finding_stands(&l.v[i]) && (int)l.v[i].severity >= severity_parse(fail_on))
+        for (size_t i = 0; i < l.n; i++) /* as those that a report shows */
+                if (finding_stands(&l.v[i]) && !finding_is_quiet(&l.v[i]) && (int)l.v[i].severity >= severity_parse(fail_on))
                         code = EXIT_FOUND;
         finding_list_done(&l);
         return code;

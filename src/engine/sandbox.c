@@ -92,7 +92,7 @@ static int64_t cpu_seconds(void) {
 static int progress(void *ctx) {
         struct sandbox *b = ctx;
 
-        b->over = ++b->steps > b->budget || sqlite3_memory_used() - b->heap_before > MAX_HEAP ||
+        b->over = ++b->steps > b->budget || store_memory_used() - b->heap_before > MAX_HEAP ||
                   cpu_seconds() - b->seconds_before > MAX_SECONDS;
         return b->over;
 }
@@ -101,7 +101,7 @@ static void budget_begin(struct sandbox *b) {
         b->steps = 0;
         b->over = false;
         b->error[0] = '\0';
-        b->heap_before = sqlite3_memory_used();
+        b->heap_before = store_memory_used();
         b->seconds_before = cpu_seconds();
 }
 

@@ -126,7 +126,7 @@ static int lack_add(struct report_lack **io, size_t *io_n, size_t *io_cap, char 
 static int lack_cmp(const void *a, const void *b) {
         const struct report_lack *x = a, *y = b;
 
-        if (x->needs != y->needs)
+        if (x->needs != y->needs) /* those of evidence together at the end */
                 return x->needs ? 1 : -1;
         return x->n != y->n ? (x->n < y->n) - (x->n > y->n) : strcmp(x->words, y->words);
 }
@@ -151,6 +151,30 @@ int report_lacks(struct store *s, struct report_lack **ret, size_t *ret_n) {
         *ret = v;
         *ret_n = n;
         return 0;
+}
+
+size_t report_put_lack(const struct report_lack *v, size_t n, size_t i, struct buf *b) {
+        size_t rules = 0;
+
+        if (!v[i].needs) {
+                if (v[i].n == 1)
+                        buf_printf(b, "%s: %s", v[i].rule, v[i].words);
+                else
+                        buf_printf(b, "%zu rules: %s", v[i].n, v[i].words);
+                return i + 1;
+        }
+        for (size_t k = i; k < n; k++)
+                rules += v[k].n;
+        if (rules == 1)
+                buf_printf(b, "%s: the evidence has no ", v[i].rule);
+        else
+                buf_printf(b, "%zu rules: the evidence has no ", rules);
+        for (size_t k = i; k < n; k++) {
+                buf_printf(b, "%s%s", k > i ? "; " : "", v[k].words);
+                if (v[k].n > 1 && rules > v[k].n)
+                        buf_printf(b, " (%zu)", v[k].n);
+        }
+        return n;
 }
 
 void report_lacks_free(struct report_lack *v, size_t n) {

@@ -396,20 +396,20 @@ static int put_findings(struct buf *b, struct store *s, const struct report_opti
 
 static int put_lacks(struct buf *b, struct store *s) {
         struct report_lack *v = NULL;
-        size_t n = 0;
+        struct buf t = BUF_INIT;
+        size_t n = 0, from;
         int r = report_lacks(s, &v, &n);
 
         if (r == 0 && n)
                 buf_puts(b, "\n## Not judged\n\n");
-        for (size_t i = 0; i < n && r == 0; i++) {
-                struct buf t = BUF_INIT;
-                put_count(&t, v[i].n, "rule", "rules");
-                buf_printf(&t, "%s%s", v[i].needs ? ": the evidence has no " : ": ", v[i].words);
+        for (size_t i = 0; i < n && r == 0; i = from) {
+                buf_reset(&t);
+                from = report_put_lack(v, n, i, &t);
                 buf_puts(b, "- ");
                 put_words(b, buf_span(&t));
                 buf_putc(b, '\n');
-                buf_done(&t);
         }
+        buf_done(&t);
         report_lacks_free(v, n);
         return r;
 }

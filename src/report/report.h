@@ -43,6 +43,8 @@ struct report_lack {
 };
 /* In order of how many rules; freed with report_lacks_free(). 0 or -errno. */
 int report_lacks(struct store *s, struct report_lack **ret, size_t *ret_n);
+/* Appends one line of words about the i-th: a rule that failed, or all lacks of evidence together. Returns the next i. */
+size_t report_put_lack(const struct report_lack *v, size_t n, size_t i, struct buf *b);
 void report_lacks_free(struct report_lack *v, size_t n);
 
 /* Appends the report to *ret. 0 or -errno. */

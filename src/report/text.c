@@ -402,22 +402,19 @@ static int put_nothing_read(const struct page *p) {
 
 static int put_skipped(const struct page *p, struct store *s) {
         struct report_lack *v = NULL;
-        size_t n = 0;
+        struct buf t = BUF_INIT;
+        size_t n = 0, from;
         int r = report_lacks(s, &v, &n);
 
         if (r == 0 && n)
                 put_heading(p, "Not judged");
-        for (size_t i = 0; i < n && r == 0; i++) {
-                struct buf t = BUF_INIT;
-                if (v[i].n == 1)
-                        buf_printf(&t, "%s: ", v[i].rule);
-                else
-                        buf_printf(&t, "%zu rules: ", v[i].n);
-                buf_printf(&t, "%s%s", v[i].needs ? "the evidence has no " : "", v[i].words);
+        for (size_t i = 0; i < n && r == 0; i = from) {
+                buf_reset(&t);
+                from = report_put_lack(v, n, i, &t);
                 buf_printf(p->b, "%*s", DEEP, "");
                 prose_put_words(p->b, buf_span(&t), DEEP, DEEP + 2, p->columns);
-                buf_done(&t);
         }
+        buf_done(&t);
         report_lacks_free(v, n);
         return r;
 }

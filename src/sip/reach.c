@@ -1,3 +1,6 @@
+/*
+ * Compares where a message came from with the addresses that it names: one is hidden only where the sender's own is public.
+ */
 #include "sip/reach.h"
 
 #include "base/address.h"

@@ -221,6 +221,7 @@ int connection_open(const char *path, enum connect_how how, enum connect_temp te
                 buf_done(&uri);
                 return r;
         }
+        memory_begin();
         rc = sqlite3_open_v2(buf_str(&uri), &db, flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
         buf_done(&uri);
         if (rc == SQLITE_OK)

@@ -96,6 +96,9 @@ int sql_finish(struct store *s, int rc, sqlite3_stmt *st);
 /* Steps; 1: a row, 0: the end, -errno (kept for store_error()). */
 int sql_step(struct store *s, sqlite3_stmt *st);
 
+/* memory.c: before the first connection; again has no effect. Not while another thread opens one. */
+void memory_begin(void);
+
 /* connect.c: connections --------------------------------------------------------------------------------- */
 
 enum connect_how {

@@ -100,6 +100,8 @@ const char *store_folder(const struct store *s);
  * A named case stays where it is. */
 void store_detach(struct store *s);
 int store_connect(const struct store *s, struct sqlite3 **ret);
+/* Bytes that this thread has taken from SQLite's memory and not given back; less than 0, when it freed what others took. */
+int64_t store_memory_used(void);
 
 /* What the last failing call had to say, in words for a person. Borrowed. */
 const char *store_error(const struct store *s);

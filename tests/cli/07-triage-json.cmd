@@ -1,1 +1,1 @@
-cd tests/cli/data && "$SIPDX" triage meeting --format json | jq 'del(.sipdx)'
+cd tests/cli/data && "$SIPDX" triage meeting --format json | jq '.skipped |= map(select(.rule | test("^(appsharing-no-tcp|mras-no)")))' | jq 'del(.sipdx)'

@@ -311,7 +311,7 @@ static void test_beside(void **state) {
                       "\n  Evidence\n    made.log:1  \n      r\n      t\n"
                       "\n  Looks alarming, is not\n    b: B, 2 calls\n"
                       "\n  Suppressed by the site's settings\n    c: C (the lab)\n"
-                      "\n  Not judged\n    w: it takes too long\n    2 rules: the evidence has no sdp\n    z: the evidence has no mras, sdp\n");
+                      "\n  Not judged\n    w: it takes too long\n    3 rules: the evidence has no sdp (2); mras, sdp\n");
         store_free(s);
 }
 
