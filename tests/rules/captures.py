@@ -51,6 +51,8 @@ def tls_no_serverhello():
     save(at + "reset-at-once", conn(50401, 5061, b=ip4("198.51.100.40")).out(client_hello("sip.fabrikam.example")).back(flags=RST_ACK),
          conn(50402, 5061, b=ip4("198.51.100.40"), at=3.0).out(client_hello("sip.fabrikam.example")).back(flags=RST_ACK), later(30.0))
     save(at + "answered-at-other-times", silent(50501, 0.0), good(50502, "av.contoso.example", at=40.0), later(70.0))
+    spare = conn(50505, at=0.0).out(client_hello("cdn.northwind.example")).back().out(flags=FIN_ACK, wait=12.0)
+    save(at + "spare-connection-to-the-web", spare, good(50506, "cdn.northwind.example", at=1.0), later(70.0))
     save(at + "another-client-is-answered", silent(50503, 0.0), good(50504, "av.contoso.example", a=OTHER, at=2.0), later(70.0))
     save(at + "capture-ends-too-soon", conn(50601).out(client_hello("av.contoso.example")).back(), later(4.0))
     save(at + "one-direction-only", Connection(50701, 443, CLIENT, EDGE).out(flags=SYN).out().out(client_hello("av.contoso.example"))
