@@ -125,13 +125,8 @@ static int trace_rule(struct store *s, const struct rule *r, struct out *o) {
                         safe_put(&o->text, span_str(sandbox_error(t.box)), SAFE_LINE);
                         buf_putc(&o->text, '\n');
                 } else {
-<<<<<<< HEAD
                         buf_printf(&o->text, "\n%llu steps%s\n", (unsigned long long)steps,
                                    end == SANDBOX_BUDGET ? ", beyond its budget" : "");
-=======
-                        const char *beyond = end == SANDBOX_BUDGET ? ", beyond its budget" : "";
-                        buf_printf(&o->text, "\n%llu steps%s\n", (unsigned long long)steps, beyond);
->>>>>>> hostile
                 }
                 e = put_findings(s, r, o);
         }
