@@ -132,22 +132,25 @@ static void work_at(struct run *run, struct judge *j, size_t i) {
 
 struct worker {
         struct run *run;
-        struct judge *judge;
+        struct judge **judge; /* made by the worker: that takes a while, and several do it at once */
         pthread_t thread;
 };
 
 static void *work(void *ctx) {
         struct worker *w = ctx;
         struct run *run = w->run;
+        int e = judge_new(run->store, &run->key, w->judge);
 
         pthread_mutex_lock(&run->lock);
+        run->error = run->error ? run->error : e;
         while (run->n_taken < run->rules->n && !run->error) {
                 size_t i = next_rule(run);
                 if (i < run->rules->n)
-                        work_at(run, w->judge, i);
+                        work_at(run, *w->judge, i);
                 else
                         pthread_cond_wait(&run->changed, &run->lock);
         }
+        pthread_cond_broadcast(&run->changed);
         pthread_mutex_unlock(&run->lock);
         return NULL;
 }
@@ -158,7 +161,7 @@ static int run_workers(struct run *run) {
         bool started[MAX_WORKERS] = {false};
 
         for (size_t i = 0; i < run->n_judges; i++) {
-                v[i] = (struct worker){.run = run, .judge = run->judges[i]};
+                v[i] = (struct worker){.run = run, .judge = &run->judges[i]};
                 started[i] = i && pthread_create(&v[i].thread, NULL, work, &v[i]) == 0;
         }
         work(&v[0]);
@@ -239,10 +242,7 @@ int engine_run(const struct rules *r, struct store *s, unsigned workers) {
         struct run run = {.rules = r, .store = s, .lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
         int e = hash_key_random(&run.key);
 
-        workers = workers < 1 ? 1 : workers > MAX_WORKERS ? MAX_WORKERS : workers;
-        for (unsigned i = 0; i < workers && e == 0; i++)
-                if ((e = judge_new(s, &run.key, &run.judges[i])) == 0)
-                        run.n_judges++;
+        run.n_judges = workers < 1 ? 1 : workers > MAX_WORKERS ? MAX_WORKERS : workers;
         if (e == 0)
                 e = run_rules(&run);
         if (e == 0)

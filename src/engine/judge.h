@@ -8,8 +8,8 @@
 
 struct judge;
 
-/* key: of the hashes that drafts of several judges are compared by. 0 or -errno. Each judge is for one thread at a time; making
- * them is for the thread that owns the store. */
+/* key: of the hashes that drafts of several judges are compared by. 0 or -errno. Each judge is for one thread at a time; several
+ * threads may make one each while the store itself is left alone. */
 int judge_new(struct store *s, const struct hash_key *key, struct judge **ret);
 void judge_free(struct judge *j); /* takes NULL */
 struct lookup *judge_lookup(struct judge *j);
