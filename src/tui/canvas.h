@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/span.h"
+#include "query/search.h"
 
 /* What a cell means; the terminal's colours are chosen in screen.c. */
 enum style {
@@ -65,8 +66,8 @@ unsigned canvas_put(struct canvas *c, unsigned x, unsigned y, struct span text, 
 void canvas_fill(struct canvas *c, unsigned x, unsigned y, unsigned w, unsigned h, unsigned style);
 /* Adds STYLE_CURSOR to a whole row. */
 void canvas_cursor(struct canvas *c, unsigned y);
-/* Shows every place of the row, from column x on, that holds needle, ASCII case aside. */
-void canvas_mark(struct canvas *c, unsigned x, unsigned y, struct span needle);
+/* Shows every place of the row, from column x on, that the search finds; NULL: none. */
+void canvas_mark(struct canvas *c, unsigned x, unsigned y, const struct search *search);
 
 /* For tests: the whole canvas as lines of text without trailing blanks. */
 int canvas_dump(const struct canvas *c, struct buf *ret);

@@ -13,7 +13,7 @@ static const struct {
         {{"S-Tab", 5}, KEYS_BACKTAB},   {{"Space", 5}, ' '},            {{"Backspace", 9}, KEYS_BACKSPACE},
         {{"Up", 2}, KEYS_UP},           {{"Down", 4}, KEYS_DOWN},       {{"Left", 4}, KEYS_LEFT},
         {{"Right", 5}, KEYS_RIGHT},     {{"PgUp", 4}, KEYS_PAGE_UP},    {{"PgDn", 4}, KEYS_PAGE_DOWN},
-        {{"Home", 4}, KEYS_HOME},       {{"End", 3}, KEYS_END},         {{"F1", 2}, KEYS_HELP},
+        {{"Home", 4}, KEYS_HOME},       {{"End", 3}, KEYS_END},         {{"F1", 2}, KEYS_F1},
 };
 
 uint32_t keys_parse(struct span name) {

@@ -23,12 +23,14 @@ enum key {
         KEYS_HOME,
         KEYS_END,
         KEYS_BACKTAB,
-        KEYS_HELP,   /* F1 */
+        KEYS_F1,
+        KEYS_F12 = KEYS_F1 + 11,
         KEYS_RESIZE, /* the window has another size now */
         KEYS_LEAVE,  /* the terminal is gone, or somebody asked the program to end */
 };
 
 #define KEYS_CTRL(letter) ((letter) & 0x1f)
+#define KEYS_F(n) (KEYS_F1 + (n) - 1)
 
 /* For tests: the key of a name: "Enter", "^F", or any single character. KEYS_NONE: no such name. */
 uint32_t keys_parse(struct span name);

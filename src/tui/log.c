@@ -248,11 +248,11 @@ static struct span text_of(const struct log *l, size_t i) {
 /* Search ----------------------------------------------------------------------------------------------- */
 
 static int search_step(struct log *l, struct store *s) {
-        struct span *lines = NULL, needle = span_str(l->view.needle);
+        struct span *lines = NULL;
         size_t n = 0;
         int r = fetch(l, s, &l->scratch, l->hits.scanned + 1, LINES_A_STEP, &lines, &n);
         for (size_t i = 0; i < n; i++)
-                hits_line(&l->hits, span_ifind(lines[i], needle) < lines[i].n);
+                hits_line(&l->hits, view_holds(&l->view, lines[i]));
         arena_reset(&l->scratch);
         if (r < 0 || !n)
                 hits_end(&l->hits);
@@ -270,14 +270,14 @@ static void follow_hits(struct log *l) {
         l->view.hit = hits_number(&l->hits, l->view.pane.pos);
 }
 
-static void search(struct view *v, enum search how) {
+static void seek(struct view *v, enum seek how) {
         struct log *l = self(v);
         if (l->alone) {
-                view_search(v, how);
+                view_seek(v, how);
                 l->reveal = true;
                 return;
         }
-        if (how == SEARCH_NEW || !l->hits.begun)
+        if (how == SEEK_NEW || !l->hits.begun)
                 hits_begin(&l->hits);
         l->hits.want = how;
         l->hits.wanted = true;
@@ -297,13 +297,13 @@ static unsigned gutter(const struct log *l) {
 }
 
 static void reveal_hit(struct log *l) {
-        struct span text = text_of(l, l->view.pane.pos), needle = span_str(l->view.needle);
-        size_t at = span_ifind(text, needle);
+        struct span text = text_of(l, l->view.pane.pos);
+        size_t at, n;
         unsigned width = l->view.columns > gutter(l) + 2 ? l->view.columns - gutter(l) - 2 : 1;
         l->reveal = false;
-        if (at >= text.n)
+        if (!search_find(l->view.search, text, 0, &at, &n))
                 return;
-        size_t from = safe_width(span_sub(text, 0, at)), to = from + safe_width(needle);
+        size_t from = safe_width(span_sub(text, 0, at)), to = from + safe_width(span_sub(text, at, n));
         if (from < l->skip + (l->skip > 0) || to > l->skip + width)
                 l->skip = to > width ? from - (from < width / 2 ? from : width / 2) : 0;
 }
@@ -387,7 +387,7 @@ static void draw_line(const struct log *l, size_t i, unsigned y, struct canvas *
         }
         canvas_put(c, x - 2, y, evidence ? SPAN("▶") : message ? SPAN("│") : SPAN(" "), style);
         canvas_text(c, x, y, c->w, text_of(l, i), style, l->skip);
-        canvas_mark(c, x, y, span_str(l->view.needle));
+        canvas_mark(c, x, y, l->view.search);
         if (i == l->view.pane.pos)
                 canvas_cursor(c, y);
 }
@@ -404,11 +404,11 @@ static void draw(const struct view *v, struct canvas *c) {
 
 /* After a change of mode: the same search over other rows, the cursor staying where it is. */
 static void count_again(struct log *l) {
-        if (!l->view.needle[0])
+        if (!l->view.search)
                 return;
         if (l->alone) {
                 struct pane keep = l->view.pane;
-                view_search(&l->view, SEARCH_NEW);
+                view_seek(&l->view, SEEK_NEW);
                 l->view.pane = keep;
                 l->view.hit = 0;
         } else {
@@ -440,7 +440,7 @@ static void toggle(struct log *l) {
 
 static struct action key(struct view *v, uint32_t k) {
         struct log *l = self(v);
-        struct action used = {VERB_NONE, NULL};
+        struct action used = ACTION_NONE;
         if (k == KEYS_ESC && l->hits.running && !l->alone) {
                 l->hits.running = l->hits.wanted = false;
                 view_say(v, "search stopped after %llu lines", (unsigned long long)l->hits.scanned);
@@ -459,7 +459,7 @@ static struct action key(struct view *v, uint32_t k) {
         else if (k == KEYS_LEFT || k == 'h')
                 l->skip -= l->skip < HSTEP ? l->skip : HSTEP;
         else
-                return (struct action){VERB_UNKNOWN, NULL};
+                return ACTION_UNKNOWN;
         return used;
 }
 
@@ -490,13 +490,17 @@ static void destroy(struct view *v) {
         free(l->host);
         free(l->role);
         free(l->text);
+        view_done(v);
         free(l);
 }
 
 static const struct key_help help[] = {
-        {"r", "the message alone, and back to its log"},
-        {"Left Right", "scroll sideways"},
-        {NULL, NULL},
+        {"r", "the message alone, and back to its log", "Raw"},
+        {"Enter", "the message decoded", "Message"},
+        {"L", "its call as a ladder", "Ladder"},
+        {"T", "all log lines of all sources around it", "Trace"},
+        {"Left Right", "scroll sideways", NULL},
+        {NULL, NULL, NULL},
 };
 
 static char *copy(const char *s) {
@@ -506,7 +510,7 @@ static char *copy(const char *s) {
 struct view *log_new(const struct place *p) {
         static const struct view_ops ops = {
                 .name = "Log", .help = help, .load = load, .fit = fit, .draw = draw, .key = key, .status = status,
-                .row = row, .search = search, .free = destroy,
+                .row = row, .seek = seek, .free = destroy,
         };
         struct log *l = calloc(1, sizeof *l);
         if (!l)

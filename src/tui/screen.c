@@ -274,7 +274,7 @@ static uint32_t function_key(wint_t k) {
         case KEY_ENTER:
                 return KEYS_ENTER;
         case KEY_F(1):
-                return KEYS_HELP;
+                return KEYS_F1;
         case KEY_RESIZE:
                 return KEYS_RESIZE;
         default:
