@@ -13,7 +13,7 @@ enum { COLUMNS_MAX = 24, BESIDE = 5 };
 #define FINDING(what, call) "(SELECT f." what " FROM v_finding_call x JOIN v_finding f ON f.finding = x.finding " \
         "WHERE x.call = " call " AND f.explained_by IS NULL AND f.suppressed IS NULL AND f.kind NOT IN ('noise', 'expected') " \
         "ORDER BY f.finding LIMIT 1)"
-#define CODES(which) "(SELECT group_concat(DISTINCT d.code) FROM v_diag d WHERE d." which ")"
+#define CODES(from) "(SELECT group_concat(DISTINCT d.code) FROM " from ")"
 #define FIRST(what) "(SELECT m." what " FROM v_message m WHERE m.call = c.call ORDER BY m.message LIMIT 1)"
 
 static const struct listed_column calls[] = {
@@ -27,7 +27,7 @@ static const struct listed_column calls[] = {
         {"state", LISTED_TEXT, "CASE WHEN c.outcome <> 'ok' THEN c.outcome WHEN c.kind = 'call' AND c.established THEN 'answered' "
                                "ELSE 'ok' END"},
         {"code", LISTED_NUMBER, "c.final_status"},
-        {"diag", LISTED_TEXT, CODES("call = c.call")},
+        {"diag", LISTED_TEXT, CODES("v_message m JOIN v_diag d ON d.message = m.message WHERE m.call = c.call")},
         {"finding", LISTED_TEXT, FINDING("rule", "c.call")},
         {"decided-by", LISTED_TEXT, "CASE WHEN c.outcome <> 'ok' THEN c.decided_by END"},
         {"last-good", LISTED_TEXT, "c.last_good"},
@@ -49,7 +49,7 @@ static const struct listed_column messages[] = {
         {"cseq", LISTED_TEXT, "coalesce(m.cseq || ' ', '') || m.method"},
         {"from", LISTED_TEXT, "m.from_aor"},
         {"to", LISTED_TEXT, "m.to_aor"},
-        {"diag", LISTED_TEXT, CODES("message = m.message")},
+        {"diag", LISTED_TEXT, CODES("v_diag d WHERE d.message = m.message")},
         {"call", LISTED_NUMBER, "m.call"},
         {"seen", LISTED_NUMBER, "m.sightings"},
         {"sent", LISTED_NUMBER, "m.repeats + 1"},

@@ -13,7 +13,7 @@
 #include "tui/words.h"
 
 enum {
-        STEP_FIRST = 2000, STEP_MAX = 200000, /* ids asked for at once */
+        STEP_FIRST = 500, STEP_MAX = 200000, /* ids asked for at once */
         STEP_MS = 30,                         /* how long one step should take */
         SEARCHED = 200,                       /* rows of one step of the search */
         GUTTER = 3,
@@ -24,6 +24,7 @@ struct list {
         struct view_ops ops;
         const struct list_kind *kind;
         struct columns columns;
+        struct column widths[COLUMNS_MAX]; /* the kind's, with room for the case's times */
         const struct listed_column *listed;
         size_t n_listed;
 
@@ -97,7 +98,18 @@ static void drop_rows(struct list *l) {
         l->n_rows = 0;
 }
 
+/* A case of several days shows the day before the time. */
+static void widen_times(struct list *l) {
+        struct buf b = BUF_INIT;
+        words_clock(&b, 0, l->view.session->first_us, l->view.session->last_us);
+        for (size_t i = 0; i < l->n_listed; i++)
+                if (l->listed[i].kind == LISTED_TIME)
+                        l->widths[i].width = (unsigned)b.n;
+        buf_done(&b);
+}
+
 static void begin(struct list *l) {
+        widen_times(l);
         l->n = l->n_fresh = 0;
         l->next = 1;
         l->step = STEP_FIRST;
@@ -528,7 +540,7 @@ static struct action key(struct view *v, uint32_t k) {
 static void go(struct view *v, int64_t time_us) {
         struct list *l = self(v);
         if (!is_time(l)) {
-                view_say(v, "the list is sorted by %s; < and > choose time", l->columns.columns[l->columns.sort].name);
+                view_say(v, "the list is sorted by %s; < and > choose time", l->widths[l->columns.sort].name);
                 return;
         }
         l->wanted_us = time_us;
@@ -573,7 +585,8 @@ struct view *list_new(const struct list_kind *kind) {
         l->kind = kind;
         l->listed = listed_columns(kind->listed, &l->n_listed);
         l->wanted_us = STAMP_NONE;
-        columns_init(&l->columns, kind->columns, l->n_listed, kind->sort);
+        memcpy(l->widths, kind->columns, l->n_listed * sizeof *l->widths);
+        columns_init(&l->columns, l->widths, l->n_listed, kind->sort);
         arena_init(&l->texts);
         arena_init(&l->arena);
         return &l->view;
