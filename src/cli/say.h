@@ -11,13 +11,14 @@
 /* "sipdx: …" and a line end on stderr, made safe as a whole. */
 void say_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* What goes to stdout; the caller appends to .text what is safe already. */
+/* What goes to stdout, or to a file that is being made; the caller appends to .text what is safe already. */
 struct out {
         struct buf text;
+        int fd;
         int err; /* first error of writing, negative errno */
 };
 
-#define OUT_INIT ((struct out){.text = BUF_INIT})
+#define OUT_INIT ((struct out){.text = BUF_INIT, .fd = 1})
 
 /* Writes when much has gathered. 0 or the error that stands. */
 int out_spill(struct out *o);

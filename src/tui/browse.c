@@ -32,7 +32,9 @@ static int run(struct browser *b, struct screen *screen) {
 
 int browse_run(struct store *s) {
         struct screen *screen;
-        int r = screen_open(&screen);
+        struct theme theme;
+        (void)theme_find(SPAN("dark"), &theme);
+        int r = screen_open(&theme, true, &screen);
         if (r < 0)
                 return r;
         unsigned columns, rows;
