@@ -4,8 +4,8 @@
  */
 #include "cli/say.h"
 
-#include "base/file.h"
 #include "cli/command.h"
+#include "store/file.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -33,7 +33,7 @@ void say_error(const char *fmt, ...) {
         free(text);
 }
 
-static int out_write(struct out *o) {
+int out_flush(struct out *o) {
         if (o->err == 0)
                 o->err = o->text.err < 0 ? o->text.err : file_write(o->fd, buf_span(&o->text));
         buf_reset(&o->text);
@@ -43,11 +43,11 @@ static int out_write(struct out *o) {
 int out_spill(struct out *o) {
         if (o->text.n < SPILL_BYTES && o->text.err == 0)
                 return o->err;
-        return out_write(o);
+        return out_flush(o);
 }
 
 int out_close(struct out *o, int code) {
-        int r = out_write(o);
+        int r = out_flush(o);
 
         buf_done(&o->text);
         if (r < 0 && r != -EPIPE)

@@ -22,7 +22,9 @@ struct out {
 
 /* Writes when much has gathered. 0 or the error that stands. */
 int out_spill(struct out *o);
-/* Writes the rest and frees. Says what went wrong, but nothing when the reader has gone. Returns code, or EXIT_FAILED. */
+/* Writes the rest. As out_spill(). */
+int out_flush(struct out *o);
+/* The same, and frees. Says what went wrong, but nothing when the reader has gone. Returns code, or EXIT_FAILED. */
 int out_close(struct out *o, int code);
 
 /* May escape sequences go to this descriptor? It is a terminal and not a dumb one. */

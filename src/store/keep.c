@@ -2,8 +2,9 @@
  * A case that was temporary, kept under a name: copied page by page, because the file may have no name any more, then synced
  * and renamed as a new one is. It refuses a case that is not finished.
  */
-#include "base/file.h"
 #include "store/internal.h"
+
+#include "store/file.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -5,8 +5,8 @@
 #include "store/sidecar.h"
 
 #include "base/array.h"
-#include "base/file.h"
 #include "base/limits.h"
+#include "store/file.h"
 
 #include <errno.h>
 #include <stdlib.h>

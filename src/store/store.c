@@ -2,8 +2,9 @@
  * The life of a case that is being made: a file beside its final name that only we can read, made durable and renamed when
  * it is whole, gone when it is not. Until then it has no application id, so nobody takes it for a case.
  */
-#include "base/file.h"
 #include "store/internal.h"
+
+#include "store/file.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -45,12 +45,6 @@ static const struct {
         [STYLE_METHOD_6] = {"method-6", GREEN, 114, GREEN, 28, 0, 0},
 };
 
-static const char *const themes[] = {"dark", "light", "mono"};
-
-const char *theme_name(size_t i) {
-        return i < sizeof themes / sizeof themes[0] ? themes[i] : NULL;
-}
-
 const char *theme_style_name(unsigned style) {
         return style < STYLE_COUNT ? styles[style].name : NULL;
 }
@@ -63,18 +57,16 @@ int theme_style(struct span name) {
 }
 
 int theme_find(struct span name, struct theme *ret) {
-        size_t kind = 0;
+        bool light = span_eq(name, SPAN("light")), mono = span_eq(name, SPAN("mono"));
 
-        while (theme_name(kind) && !span_eq(name, span_str(theme_name(kind))))
-                kind++;
-        if (!theme_name(kind))
+        if (!light && !mono && !span_eq(name, SPAN("dark")))
                 return -EINVAL;
         for (size_t i = 0; i < STYLE_COUNT; i++) {
                 struct look *l = &ret->looks[i];
-                *l = (struct look){OWN, OWN, OWN, OWN, kind == 2 ? styles[i].mono : styles[i].attr, styles[i].mono};
-                if (kind < 2) {
-                        l->colour = kind ? styles[i].light : styles[i].dark;
-                        l->colour256 = kind ? styles[i].light256 : styles[i].dark256;
+                *l = (struct look){OWN, OWN, OWN, OWN, mono ? styles[i].mono : styles[i].attr, styles[i].mono};
+                if (!mono) {
+                        l->colour = light ? styles[i].light : styles[i].dark;
+                        l->colour256 = light ? styles[i].light256 : styles[i].dark256;
                 }
         }
         return 0;

@@ -24,8 +24,7 @@ struct theme {
 
 /* Fills a built-in theme: "dark", "light" (to be read on white) or "mono" (no colours). -EINVAL: another name. */
 int theme_find(struct span name, struct theme *ret);
-/* Names of the i-th built-in theme and of a style, as the config file has them; NULL beyond the last. */
-const char *theme_name(size_t i);
+/* The name of a style, as the config file has it; NULL beyond the last. */
 const char *theme_style_name(unsigned style);
 /* The style of a name; -EINVAL: none. */
 int theme_style(struct span name);

@@ -1,7 +1,7 @@
 /*
  * Small files of our own. What is written is synced before it gets its name, so that a crash leaves the old or the new.
  */
-#include "base/file.h"
+#include "store/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -48,7 +48,7 @@ int file_read(const char *path, size_t max, struct buf *ret) {
         return r;
 }
 
-static int create_empty(const char *path, int *ret_fd) {
+int file_begin(const char *path, int *ret_fd) {
         int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 
         if (fd < 0)
@@ -74,7 +74,7 @@ static int open_part(const char *path, char **ret_part, int *ret_fd) {
                 buf_done(&name);
                 if (!part)
                         return -ENOMEM;
-                r = create_empty(part, ret_fd);
+                r = file_begin(part, ret_fd);
                 if (r == 0) {
                         *ret_part = part;
                         return 0;
@@ -143,10 +143,7 @@ int file_write(int fd, struct span s) {
         return 0;
 }
 
-/* Writes, syncs and closes; a file that did not become whole is taken away. */
-static int fill(int fd, const char *path, struct span s) {
-        int r = file_write(fd, s);
-
+int file_end(int fd, const char *path, int r) {
         if (r == 0 && fsync(fd) < 0)
                 r = -errno;
         if (close(fd) < 0 && r == 0)
@@ -157,10 +154,10 @@ static int fill(int fd, const char *path, struct span s) {
 }
 
 int file_create(const char *path, struct span s) {
-        int fd, r = create_empty(path, &fd);
+        int fd, r = file_begin(path, &fd);
 
         if (r == 0)
-                r = fill(fd, path, s);
+                r = file_end(fd, path, file_write(fd, s));
         return r < 0 ? r : file_sync_folder(path);
 }
 
@@ -176,7 +173,7 @@ int file_replace(const char *path, struct span s) {
 
         if (r < 0)
                 return r;
-        r = fill(fd, part, s);
+        r = file_end(fd, part, file_write(fd, s));
         if (r == 0 && rename(part, path) < 0) {
                 r = -errno;
                 unlink(part);

@@ -2,8 +2,8 @@
  * Files that are ours alone (mode 0600) and whole: read in one piece up to a cap, written beside their name and renamed, or
  * not at all. It refuses to follow or replace what is no regular file.
  */
-#ifndef SIPDX_BASE_FILE_H
-#define SIPDX_BASE_FILE_H
+#ifndef SIPDX_STORE_FILE_H
+#define SIPDX_STORE_FILE_H
 
 #include "base/buf.h"
 
@@ -24,5 +24,9 @@ int file_make_folders(const char *path);
 
 /* All of s to a descriptor. 0 or -errno. */
 int file_write(int fd, struct span s);
+/* The two halves of file_create(), for what is written piece by piece: file_end() closes, and with r < 0, or when it fails
+ * itself, takes the file away. 0 or -errno, file_end() returns r when that is an error. */
+int file_begin(const char *path, int *ret_fd);
+int file_end(int fd, const char *path, int r);
 
 #endif
