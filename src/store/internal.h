@@ -119,6 +119,11 @@ void connection_close(struct store *s);
 /* Opens the finished case at s->path into s. */
 int case_attach(struct store *s, enum connect_how how);
 
+/* store.c ------------------------------------------------------------------------------------------------ */
+
+/* Is there nothing at path, or a case? 0 or -EEXIST. */
+int store_may_replace(const char *path);
+
 /* write.c ------------------------------------------------------------------------------------------------ */
 
 int store_begin(struct store *s); /* a transaction, if none is open */

@@ -110,6 +110,9 @@ const char *store_folder(const struct store *s);
 /* Takes a finished temporary case off the disk; the handle goes on reading. A process that is killed then leaves nothing.
  * A named case stays where it is. */
 void store_detach(struct store *s);
+/* Writes a finished case, also one that is off the disk, to path: whole or not at all, mode 0600. What store_create() refuses is
+ * refused (-EEXIST), an existing case is replaced. The handle goes on reading where it did. 0 or -errno with store_error(). */
+int store_keep(struct store *s, const char *path);
 int store_connect(const struct store *s, struct sqlite3 **ret);
 /* Bytes that this thread has taken from SQLite's memory and not given back; less than 0, when it freed what others took. */
 int64_t store_memory_used(void);

@@ -236,8 +236,8 @@ int canvas_dump(const struct canvas *c, struct buf *ret) {
 }
 
 int canvas_dump_styles(const struct canvas *c, struct buf *ret) {
-        static const char letters[STYLE_COUNT + 1] = " dsbthewnimqf";
-        static const char cursor[STYLE_COUNT + 1] = "_DSBTHEWNIMQF";
+        static const char letters[STYLE_COUNT + 1] = " dsbthewnimqfraxlpoky123456";
+        static const char cursor[STYLE_COUNT + 1] = "_DSBTHEWNIMQFRAXLPOKY!@#$%^";
         for (unsigned y = 0; y < c->rows; y++) {
                 size_t line = ret->n;
                 for (unsigned x = 0; x < c->columns; x++) {
