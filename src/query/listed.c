@@ -235,14 +235,41 @@ int listed_rows(struct store *s, enum listed l, const int64_t *ids, size_t n, li
         return r;
 }
 
-int listed_of_call(struct store *s, int64_t call, listed_take take, void *ctx) {
-        struct keys k = {.take = take, .ctx = ctx};
-        struct buf id = BUF_INIT;
-        int r = buf_printf(&id, "%lld", (long long)call);
-        struct span value = buf_span(&id);
+/* A question about one id. */
+static int ask_of(struct store *s, const char *sql, int64_t id, query_row fn, void *ctx) {
+        struct buf digits = BUF_INIT;
+        int r = buf_printf(&digits, "%lld", (long long)id);
+        struct span value = buf_span(&digits);
 
         if (r >= 0)
-                r = store_ask(s, "SELECT m.message FROM v_message m WHERE m.call = CAST(?1 AS INTEGER)", &value, 1, take_key, &k);
-        buf_done(&id);
+                r = store_ask(s, sql, &value, 1, fn, ctx);
+        buf_done(&digits);
         return r;
+}
+
+int listed_of_call(struct store *s, int64_t call, listed_take take, void *ctx) {
+        struct keys k = {.take = take, .ctx = ctx};
+
+        return ask_of(s, "SELECT m.message FROM v_message m WHERE m.call = CAST(?1 AS INTEGER)", call, take_key, &k);
+}
+
+struct places {
+        listed_place take;
+        void *ctx;
+};
+
+static int take_place(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null,
+                      const bool *is_number) {
+        const struct places *p = ctx;
+
+        (void)n, (void)names, (void)is_number;
+        return p->take(p->ctx, number(v[0], is_null[0]), (uint64_t)number(v[1], is_null[1]));
+}
+
+int listed_places(struct store *s, int64_t sighting, listed_place take, void *ctx) {
+        struct places p = {.take = take, .ctx = ctx};
+
+        return ask_of(s, "SELECT r.source, r.line FROM v_sighting x JOIN v_message m ON m.message = x.message "
+                      "JOIN v_message o ON o.call = m.call JOIN v_sighting r ON r.message = o.message "
+                      "WHERE x.sighting = CAST(?1 AS INTEGER)", sighting, take_place, &p);
 }

@@ -52,6 +52,11 @@ enum { LISTED_ROWS = 1000 };
 /* The rows of at most LISTED_ROWS ids, in no order; an id without a row is passed over. 0, what show returned, or -errno. */
 int listed_rows(struct store *s, enum listed l, const int64_t *ids, size_t n, listed_show show, void *ctx);
 
+/* Calls take for each record of a message of the call that this sighting is of, in no order: source and line, or frame. 0, what
+ * take returned, or -errno. */
+typedef int (*listed_place)(void *ctx, int64_t source, uint64_t line);
+int listed_places(struct store *s, int64_t sighting, listed_place take, void *ctx);
+
 /* Calls take for each message of the call, id alone. 0, what take returned, or -errno. */
 int listed_of_call(struct store *s, int64_t call, listed_take take, void *ctx);
 

@@ -27,7 +27,17 @@ struct timeline {
         sqlite3_stmt *message, *frame; /* for texts */
 };
 
-int timeline_open(struct store *s, struct timeline **ret) {
+/* Leaves the lanes of one source. */
+static void keep_source(struct lanes *l, int64_t source) {
+        size_t n = 0;
+
+        for (size_t i = 0; i < l->n; i++)
+                if (l->v[i].source == source)
+                        l->v[n++] = l->v[i];
+        l->n = n;
+}
+
+static int open_lanes(struct store *s, const int64_t *source, struct timeline **ret) {
         struct timeline *t = calloc(1, sizeof(*t));
         int r;
 
@@ -36,6 +46,8 @@ int timeline_open(struct store *s, struct timeline **ret) {
         t->s = s;
         t->next = UINT64_MAX;
         r = lanes_init(&t->lanes, s);
+        if (source)
+                keep_source(&t->lanes, *source);
         t->cursors = calloc(t->lanes.n + 1, sizeof(*t->cursors));
         t->heap = calloc(t->lanes.n + 1, sizeof(*t->heap));
         if (r == 0 && (!t->cursors || !t->heap))
@@ -48,6 +60,14 @@ int timeline_open(struct store *s, struct timeline **ret) {
                 t->count += t->lanes.v[i].items;
         *ret = t;
         return 0;
+}
+
+int timeline_open(struct store *s, struct timeline **ret) {
+        return open_lanes(s, NULL, ret);
+}
+
+int timeline_open_source(struct store *s, int64_t source, struct timeline **ret) {
+        return open_lanes(s, &source, ret);
 }
 
 void timeline_close(struct timeline *t) {

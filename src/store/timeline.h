@@ -13,6 +13,8 @@ struct timeline;
 /* Of a finished case, which outlives it; of it, an index of blocks is read. 0, -ENOMEM, or -EBADMSG with store_error(). The times
  * of some blocks are kept when they were asked for, up to 32 MiB. */
 int timeline_open(struct store *s, struct timeline **ret);
+/* The same of one source alone. */
+int timeline_open_source(struct store *s, int64_t source, struct timeline **ret);
 void timeline_close(struct timeline *t); /* takes NULL */
 
 /* Exact, whatever --since and --until are. */

@@ -212,20 +212,28 @@ static unsigned chosen(const struct article *a) {
         return a->f->n_evidence ? 1 : 0;
 }
 
+static void put_evidence(const struct evidence *e, struct thing *io) {
+        io->source = e->source;
+        io->line = e->line ? e->line : e->frame;
+        io->message = e->sighting;
+        io->time_us = e->time_us;
+        if (e->sighting)
+                io->call = 0; /* that of the message, which may be another of the finding's */
+}
+
 static struct action open_evidence(struct article *a, size_t number) {
         if (!number || number > a->f->n_evidence) {
                 view_say(&a->view, "there is no evidence %zu", number);
                 return ACTION_NONE;
         }
-        const struct evidence *e = &a->f->evidence[number - 1];
-        struct place p = {.source = e->source, .sighting = e->sighting, .line = e->line, .frame = e->frame, .offset = e->offset,
-                          .path = e->path, .host = e->host, .role = e->role, .text = e->text, .time_us = e->time_us, .utc = e->utc};
         for (size_t i = 0; i < a->page.n; i++)
                 if (a->page.v[i].tag == number) {
                         pane_go(&a->view.pane, i);
                         break;
                 }
-        return ACTION_OPEN(log_new(&p));
+        struct thing t = THING_NONE;
+        put_evidence(&a->f->evidence[number - 1], &t);
+        return ACTION_OPEN(trace_new(&t, true));
 }
 
 static struct action key(struct view *v, uint32_t k) {
@@ -269,13 +277,7 @@ static void at_cursor(const struct view *v, struct thing *ret) {
         ret->call = a->f->n_calls ? a->f->calls[0] : 0;
         if (!number)
                 return;
-        const struct evidence *e = &a->f->evidence[number - 1];
-        ret->source = e->source;
-        ret->line = e->line ? e->line : e->frame;
-        ret->message = e->sighting;
-        ret->time_us = e->time_us;
-        if (e->sighting)
-                ret->call = 0; /* that of the message, which may be another of the finding's */
+        put_evidence(&a->f->evidence[number - 1], ret);
 }
 
 static const struct key_help help[] = {

@@ -69,7 +69,7 @@ int browser_init(struct browser *b, struct store *s, unsigned columns, unsigned 
         int r = canvas_resize(&b->canvas, columns, rows), e = session_load(&b->session, s);
         struct view *roots[TABS] = {
                 [TAB_FINDINGS] = findings_new(), [TAB_CALLS] = calls_new(), [TAB_MESSAGES] = messages_new(),
-                [TAB_TRACE] = trace_new(NULL), [TAB_SOURCES] = sources_new(),
+                [TAB_TRACE] = trace_new(NULL, false), [TAB_SOURCES] = sources_new(),
         };
         for (enum tab t = 0; t < TABS; t++) {
                 if (!roots[t]) {
@@ -277,7 +277,7 @@ static struct thing thing_of(const struct view *v) {
 static void open_other(struct browser *b, uint32_t key) {
         struct thing t = thing_of(open_view(b));
         if (key == 'T' && (t.source || t.time_us != STAMP_NONE))
-                push(b, trace_new(&t));
+                push(b, trace_new(&t, false));
         else if (key == 'r' && t.message)
                 push(b, message_new(&t));
         else if (key == 'L' && (t.call || t.message || t.line))

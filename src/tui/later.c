@@ -11,11 +11,6 @@ struct view *message_new(const struct thing *t) {
         return NULL;
 }
 
-struct view *trace_new(const struct thing *t) {
-        (void)t;
-        return sources_new();
-}
-
 struct view *compare_new(const struct thing *a, const struct thing *b) {
         (void)a, (void)b;
         return NULL;

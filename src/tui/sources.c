@@ -249,6 +249,16 @@ static struct span row(const struct view *v, size_t i, struct buf *scratch) {
 
 /* Keys -------------------------------------------------------------------------------------------------- */
 
+static void at_cursor(const struct view *v, struct thing *ret) {
+        const struct sources *l = const_self(v);
+        if (!l->n)
+                return;
+        const struct source_info *x = l->rows[v->pane.pos].source;
+        ret->source = x->row.id;
+        ret->line = 1;
+        ret->time_us = source_time(x, x->row.first_us);
+}
+
 static struct action key(struct view *v, uint32_t k) {
         struct sources *l = self(v);
         if (pane_key(&v->pane, k))
@@ -262,9 +272,9 @@ static struct action key(struct view *v, uint32_t k) {
                 return ACTION_NONE;
         if (k != KEYS_ENTER)
                 return ACTION_UNKNOWN;
-        const struct source_row *x = &l->rows[v->pane.pos].source->row;
-        struct place p = {.source = x->id, .path = x->path, .host = x->host, .time_us = STAMP_NONE};
-        return ACTION_OPEN(log_new(&p));
+        struct thing t = THING_NONE;
+        at_cursor(v, &t);
+        return ACTION_OPEN(trace_new(&t, true));
 }
 
 static void status(const struct view *v, struct buf *ret) {
@@ -280,16 +290,6 @@ static void status(const struct view *v, struct buf *ret) {
         if (shifted)
                 buf_printf(ret, " · findings show the case's clock%s", s->utc ? ", UTC" : "");
         view_search_status(v, false, ret);
-}
-
-static void at_cursor(const struct view *v, struct thing *ret) {
-        const struct sources *l = const_self(v);
-        if (!l->n)
-                return;
-        const struct source_info *x = l->rows[v->pane.pos].source;
-        ret->source = x->row.id;
-        ret->line = 1;
-        ret->time_us = source_time(x, x->row.first_us);
 }
 
 static size_t count(const struct view *v) {

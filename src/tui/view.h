@@ -118,22 +118,11 @@ struct view *help_new(const struct view *v);
 /* Which columns of v are shown; v lies below. */
 struct view *chooser_new(struct view *v);
 
-/* A place in a source that log_new() opens; strings are copied. */
-struct place {
-        int64_t source, sighting; /* sighting 0: no message */
-        uint64_t line;            /* 0: not known, or the beginning */
-        uint64_t frame, offset;   /* of a capture; frame 0: it is none */
-        const char *path, *host, *role; /* NULL: unknown */
-        const char *text;         /* what the evidence quotes: all that there is of a frame that holds no message; NULL: none */
-        int64_t time_us;
-        bool utc;
-};
-struct view *log_new(const struct place *p);
-
 /* Other views of what the cursor stands on; the thing is copied. */
 struct view *ladder_new(const struct thing *t);  /* its call, at its message */
 struct view *message_new(const struct thing *t); /* decoded and raw */
-struct view *trace_new(const struct thing *t);   /* all sources on one clock, at its line or time; NULL: from the beginning */
+/* Log lines at its line, message or time: of its source alone, or of all on one clock. NULL: of all, from the beginning. */
+struct view *trace_new(const struct thing *t, bool alone);
 /* Two messages, or two calls where no message is given. */
 struct view *compare_new(const struct thing *a, const struct thing *b);
 
