@@ -272,6 +272,7 @@ static void destroy(struct view *v) {
 static void at_cursor(const struct view *v, struct thing *ret) {
         const struct article *a = const_self(v);
         unsigned number = chosen(a);
+        ret->kind = THING_FINDING;
         ret->finding = a->f;
         ret->time_us = a->f->first_us;
         ret->call = a->f->n_calls ? a->f->calls[0] : 0;

@@ -4,21 +4,24 @@
 #include "tui/browse.h"
 
 #include <errno.h>
-#include <stdio.h>
 
 #include "tui/browser.h"
 #include "tui/screen.h"
 
-/* The key that views know. What is typed into the prompt is itself; the wheel turns rows. */
-static uint32_t translate(const struct browser *b, const struct settings *s, uint32_t key) {
-        if (key == KEYS_WHEEL_UP || key == KEYS_WHEEL_DOWN)
-                return key == KEYS_WHEEL_UP ? KEYS_UP : KEYS_DOWN;
-        if (key >= KEYS_CLICK)
-                return KEYS_NONE;
-        return b->asking ? key : settings_key(s, key);
+/* True: the user has left. */
+static bool take_key(struct browser *b, const struct screen *screen, uint32_t key) {
+        unsigned x, y;
+        if (key == KEYS_CLICK || key == KEYS_DOUBLE_CLICK || key == KEYS_WHEEL_UP || key == KEYS_WHEEL_DOWN) {
+                screen_mouse(screen, &x, &y);
+                browser_mouse(b, key, x, y);
+                return false;
+        }
+        if (!b->asking) /* what is typed into the prompt is itself */
+                key = settings_key(b->options->settings, key);
+        return key != KEYS_NONE && browser_key(b, key);
 }
 
-static int run(struct browser *b, struct screen *screen, const struct browse_options *o) {
+static int run(struct browser *b, struct screen *screen) {
         for (;;) {
                 int r = browser_load(b);
                 if (r < 0)
@@ -34,10 +37,20 @@ static int run(struct browser *b, struct screen *screen, const struct browse_opt
                         r = browser_resize(b, columns, rows);
                         if (r < 0)
                                 return r;
-                } else if ((key = translate(b, o->settings, key)) != KEYS_NONE && browser_key(b, key)) {
+                } else if (take_key(b, screen, key)) {
                         return 0;
                 }
         }
+}
+
+/* What cannot be remembered is no reason to complain at the end. */
+static void remember(struct browser *b) {
+        const struct host *h = b->options->host;
+        struct buf state = BUF_INIT;
+        browser_put_state(b, &state);
+        if (h && h->remember && !state.err && !span_eq(buf_span(&state), b->options->state))
+                (void)h->remember(h->ctx, buf_span(&state));
+        buf_done(&state);
 }
 
 int browse_run(struct store *s, const struct browse_options *o) {
@@ -48,10 +61,11 @@ int browse_run(struct store *s, const struct browse_options *o) {
         unsigned columns, rows;
         screen_size(screen, &columns, &rows);
         struct browser b;
-        r = browser_init(&b, s, columns, rows);
-        snprintf(b.message, sizeof b.message, "%.*s", SPAN_ARG(o->greeting));
+        r = browser_init(&b, s, o, columns, rows);
         if (r >= 0)
-                r = run(&b, screen, o);
+                r = run(&b, screen);
+        if (r == 0)
+                remember(&b);
         browser_done(&b);
         screen_close(screen);
         return r;

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 
 #include "base/safe.h"
+#include "tui/columns.h"
+#include "tui/marks.h"
 
 static struct view *top_of(const struct browser *b, enum tab tab) {
         return b->stack[tab][b->depth[tab] - 1];
@@ -63,10 +65,24 @@ static void close_view(struct browser *b, enum tab tab) {
         v->ops->free(v);
 }
 
-int browser_init(struct browser *b, struct store *s, unsigned columns, unsigned rows) {
-        *b = (struct browser){.store = s};
+/* "Calls: sort=-time columns=time,from,to" of the run before; a line of the config file comes first. */
+static void recall(struct browser *b, struct view *root) {
+        struct columns *c = root->ops->columns ? root->ops->columns(root) : NULL;
+        struct span rest = b->options->state, line, name;
+        if (!c)
+                return;
+        while (span_line(&rest, &line))
+                if (span_cut(&line, ':', &name) && span_eq(name, span_str(root->ops->name)))
+                        columns_recall(c, line);
+        struct span own = b->options->settings ? settings_columns(b->options->settings, root->ops->name) : SPAN_NONE;
+        columns_choose(c, own);
+}
+
+int browser_init(struct browser *b, struct store *s, const struct browse_options *o, unsigned columns, unsigned rows) {
+        *b = (struct browser){.store = s, .options = o};
         canvas_init(&b->canvas);
-        int r = canvas_resize(&b->canvas, columns, rows), e = session_load(&b->session, s);
+        snprintf(b->message, sizeof b->message, "%.*s", SPAN_ARG(o->greeting));
+        int r = canvas_resize(&b->canvas, columns, rows), e = session_load(&b->session, s, o->sidecar);
         struct view *roots[TABS] = {
                 [TAB_FINDINGS] = findings_new(), [TAB_CALLS] = calls_new(), [TAB_MESSAGES] = messages_new(),
                 [TAB_TRACE] = trace_new(NULL, false), [TAB_SOURCES] = sources_new(),
@@ -78,8 +94,20 @@ int browser_init(struct browser *b, struct store *s, unsigned columns, unsigned 
                 }
                 roots[t]->session = &b->session;
                 b->stack[t][b->depth[t]++] = roots[t];
+                recall(b, roots[t]);
         }
         return r < 0 ? r : e;
+}
+
+void browser_put_state(struct browser *b, struct buf *ret) {
+        for (enum tab t = 0; t < TABS; t++) {
+                struct view *root = b->stack[t][0];
+                if (!root->ops->columns)
+                        continue;
+                buf_printf(ret, "%s: ", root->ops->name);
+                columns_put(root->ops->columns(root), ret);
+                buf_putc(ret, '\n');
+        }
 }
 
 void browser_done(struct browser *b) {
@@ -121,12 +149,14 @@ static unsigned put_word(struct canvas *c, unsigned x, unsigned y, const char *w
 }
 
 static void put_count(const struct view *root, struct buf *b) {
-        size_t n = root->ops->count ? root->ops->count(root) : 0;
+        size_t n = root->ops->count ? root->ops->count(root) : SIZE_MAX;
+        if (n == SIZE_MAX)
+                return;
         if (n >= 10000000)
                 buf_printf(b, " %zuM", n / 1000000);
         else if (n >= 100000)
                 buf_printf(b, " %zuk", n / 1000);
-        else if (root->ops->count)
+        else
                 buf_printf(b, " %zu", n);
 }
 
@@ -145,13 +175,17 @@ static void draw_tabs(struct browser *b) {
                         if (!b->stack[t][i]->ops->overlay)
                                 buf_printf(&name, " › %s", b->stack[t][i]->ops->name);
                 buf_putc(&name, ' ');
+                b->tab_at[t] = x;
                 x = put_word(c, x, 0, buf_str(&name), style);
                 x = put_word(c, x, 0, " ", STYLE_BAR);
         }
+        b->tab_at[TABS] = x;
         buf_done(&name);
 }
 
-static const char *const lead[ASKS] = {[ASK_SEARCH] = "/", [ASK_FILTER] = "filter: ", [ASK_COMMAND] = ":"};
+static const char *const lead[ASKS] = {[ASK_SEARCH] = "/", [ASK_FILTER] = "filter: ", [ASK_COMMAND] = ":",
+                                        [ASK_SAVE] = "save as: ", [ASK_NOTE] = "note: ",
+                                        [ASK_KEEP] = "keep this case as (Enter: incident.sipdx, q: do not keep): "};
 
 static void put_status(const struct browser *b, struct buf *ret) {
         const struct view *v = open_view(b);
@@ -199,7 +233,10 @@ static void draw_bar(struct browser *b) {
         const struct key_help *lists[] = {v->ops->help, common};
         unsigned x = 0, y = c->h - 1;
         if (b->asking && b->message[0]) {
-                canvas_put(c, 1, y, span_str(b->message), STYLE_ERROR);
+                struct buf safe = BUF_INIT;
+                safe_put(&safe, span_str(b->message), SAFE_LINE);
+                canvas_put(c, 1, y, buf_span(&safe), STYLE_ERROR);
+                buf_done(&safe);
                 return;
         }
         for (size_t i = 0; i < 2; i++) {
@@ -387,6 +424,141 @@ static bool go_to(struct browser *b, struct span text) {
         return false;
 }
 
+/* Marks, notes, files ----------------------------------------------------------------------------------- */
+
+/* What the user sees in the cursor's row. */
+static void put_label(const struct view *v, struct buf *ret) {
+        if (v->ops->row && v->pane.n) {
+                struct buf scratch = BUF_INIT;
+                buf_put(ret, span_trim(v->ops->row(v, v->pane.pos, &scratch)));
+                buf_done(&scratch);
+        }
+}
+
+static void change_mark(struct browser *b, enum marks_change how, struct span text) {
+        struct view *v = open_view(b);
+        struct thing t = thing_of(v);
+        struct buf label = BUF_INIT;
+        put_label(v, &label);
+        int r = marks_change(&b->session, &t, how, text, buf_span(&label));
+        const struct sidecar_entry *e = r == 0 ? marks_get(&b->session, &t) : NULL;
+        if (r == -EINVAL)
+                say(b, "there is nothing to mark here");
+        else if (r == -ENODEV)
+                say(b, "no notes can be kept for this case");
+        else if (r < 0)
+                say(b, "the notes cannot be saved: %s", strerror(-r));
+        else if (!e)
+                say(b, "no mark and no note here now");
+        else
+                say(b, "%s%s%s%s%s; :notes lists all", e->mark ? "marked" : "not marked", e->note[0] ? ", note: " : "", e->note,
+                    e->tags[0] ? ", tags: " : "", e->tags);
+        buf_done(&label);
+}
+
+/* The next, or the previous, marked row. */
+static void go_mark(struct browser *b, bool down) {
+        struct view *v = open_view(b);
+        size_t row = v->ops->marked ? v->ops->marked(v, down) : SIZE_MAX;
+        if (row != SIZE_MAX)
+                pane_show(&v->pane, row);
+        else
+                say(b, "nothing marked %s this row; m marks", down ? "below" : "above");
+}
+
+static bool can_save(struct browser *b, struct export *ret) {
+        struct view *v = open_view(b);
+        bool has = b->options->host && b->options->host->save && v->ops->save;
+        if (has && v->ops->save(v, ret))
+                return true;
+        say(b, has ? "there is nothing to save" : "this view cannot be saved");
+        return false;
+}
+
+/* True: it is saved; else the prompt stays open, and the reason is said. */
+static bool save_as(struct browser *b, struct span path) {
+        struct export what;
+        struct buf words = BUF_INIT;
+        char *name = span_dup(span_trim(path));
+        bool done = false;
+        if (name && name[0] && can_save(b, &what)) {
+                done = b->options->host->save(b->options->host->ctx, &what, name, &words) == 0;
+                say(b, "%s", buf_str(&words));
+        }
+        free(name);
+        buf_done(&words);
+        return done;
+}
+
+static bool run_save(struct browser *b, struct span text) {
+        struct export what;
+        if (text.n)
+                save_as(b, text);
+        else if (can_save(b, &what))
+                ask(b, ASK_SAVE, SPAN_NONE);
+        return false;
+}
+
+static bool run_mark(struct browser *b, struct span text) {
+        (void)text;
+        change_mark(b, MARKS_TURN, SPAN_NONE);
+        return false;
+}
+
+static bool run_note(struct browser *b, struct span text) {
+        struct thing t = thing_of(open_view(b));
+        const struct sidecar_entry *e = marks_get(&b->session, &t);
+        if (text.n)
+                change_mark(b, MARKS_NOTE, text);
+        else
+                ask(b, ASK_NOTE, span_str(e ? e->note : NULL));
+        return false;
+}
+
+static bool run_tag(struct browser *b, struct span text) {
+        if (text.n)
+                change_mark(b, MARKS_TAG, text);
+        else
+                say(b, "type a word behind it, such as :tag bob");
+        return false;
+}
+
+static bool run_notes(struct browser *b, struct span text) {
+        (void)text;
+        push(b, notes_new());
+        return false;
+}
+
+/* The last view is left: a case that would be gone is offered to be kept. True: leave. */
+static bool leave(struct browser *b) {
+        const struct browse_options *o = b->options;
+        if (!o->temporary || b->kept || !o->host || !o->host->keep)
+                return true;
+        ask(b, ASK_KEEP, SPAN_NONE);
+        return false;
+}
+
+static bool keep_as(struct browser *b, struct span path) {
+        struct buf words = BUF_INIT;
+        char *name = span_dup(path.n ? path : SPAN("incident.sipdx"));
+        b->kept = name && b->options->host->keep(b->options->host->ctx, name, &words) == 0;
+        if (!b->kept)
+                say(b, "%s", name ? buf_str(&words) : "out of memory");
+        free(name);
+        buf_done(&words);
+        return b->kept;
+}
+
+static bool run_keep(struct browser *b, struct span text) {
+        if (!b->options->temporary || !b->options->host || !b->options->host->keep)
+                say(b, "this case is a file already");
+        else if (keep_as(b, text))
+                say(b, "kept");
+        return false;
+}
+
+/* Commands ---------------------------------------------------------------------------------------------- */
+
 static bool run_filter(struct browser *b, struct span text) {
         if (!open_view(b)->ops->fields)
                 say(b, "this view has no filter");
@@ -420,16 +592,25 @@ static bool run_columns(struct browser *b, struct span text) {
 }
 
 static bool run_quit(struct browser *b, struct span text) {
-        (void)b, (void)text;
-        return true;
+        (void)text;
+        return leave(b);
 }
 
 static const struct command {
         const char *name;
         bool (*run)(struct browser *b, struct span text); /* true: leave */
 } commands[] = {
-        {"goto", go_to}, {"filter", run_filter}, {"columns", run_columns}, {"help", run_help}, {"quit", run_quit},
+        {"goto", go_to}, {"filter", run_filter}, {"mark", run_mark}, {"note", run_note}, {"notes", run_notes}, {"tag", run_tag},
+        {"save", run_save}, {"keep", run_keep}, {"columns", run_columns}, {"help", run_help}, {"quit", run_quit},
 };
+
+static void say_commands(struct browser *b, struct span name) {
+        struct buf all = BUF_INIT;
+        for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+                buf_printf(&all, "%s%s", i ? ", " : "", commands[i].name);
+        say(b, "there is no command '%.*s'; these there are: %s", SPAN_ARG(span_sub(name, 0, 20)), buf_str(&all));
+        buf_done(&all);
+}
 
 /* A name may be cut short; the first that begins so is meant. */
 static bool run_command(struct browser *b, struct span line) {
@@ -438,24 +619,35 @@ static bool run_command(struct browser *b, struct span line) {
         if (!span_cut(&line, ' ', &name) || !name.n)
                 return false;
         for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-                if (span_istarts(span_str(commands[i].name), name))
+                if (span_ieq(span_str(commands[i].name), name) || (span_istarts(span_str(commands[i].name), name) && name.n < 4))
                         return commands[i].run(b, span_trim(line));
-        say(b, "there is no command '%.*s'; goto, filter, columns, help and quit there are", SPAN_ARG(span_sub(name, 0, 20)));
+        say_commands(b, name);
         return false;
 }
 
+/* True: leave. */
 static bool end_prompt(struct browser *b) {
         struct prompt *p = &b->prompts[b->ask];
         struct span text = buf_span(&p->text);
         prompt_keep(p);
-        if (b->ask == ASK_FILTER) {
+        switch (b->ask) {
+        case ASK_FILTER:
                 b->asking = !filter_by(b, text);
                 return false;
+        case ASK_SAVE:
+                b->asking = !save_as(b, text);
+                return false;
+        case ASK_KEEP:
+                return keep_as(b, span_trim(text));
+        default:
+                b->asking = false;
         }
-        b->asking = false;
         if (b->ask == ASK_COMMAND)
                 return run_command(b, text);
-        search_for(b, text);
+        if (b->ask == ASK_NOTE)
+                change_mark(b, MARKS_NOTE, span_trim(text));
+        else
+                search_for(b, text);
         return false;
 }
 
@@ -466,10 +658,14 @@ static void go_tab(struct browser *b, enum tab t) {
         fit_open(b);
 }
 
+static bool back(struct browser *b) {
+        return pop(b) && leave(b);
+}
+
 static bool common_key(struct browser *b, uint32_t key) {
         switch (key) {
         case 'q': case KEYS_ESC:
-                return pop(b);
+                return back(b);
         case KEYS_TAB:
                 go_tab(b, (b->tab + 1) % TABS);
                 break;
@@ -507,6 +703,18 @@ static bool common_key(struct browser *b, uint32_t key) {
         case 't': case KEYS_F(10):
                 open_chooser(b);
                 break;
+        case 's': case KEYS_F(2):
+                run_save(b, SPAN_NONE);
+                break;
+        case 'm':
+                change_mark(b, MARKS_TURN, SPAN_NONE);
+                break;
+        case 'u': case 'U':
+                go_mark(b, key == 'u');
+                break;
+        case '\'':
+                run_notes(b, SPAN_NONE);
+                break;
         case '?': case KEYS_F(1):
                 open_help(b);
                 break;
@@ -517,6 +725,8 @@ static bool common_key(struct browser *b, uint32_t key) {
 }
 
 static bool prompt_takes(struct browser *b, uint32_t key) {
+        if (b->ask == ASK_KEEP && key == 'q' && !b->prompts[ASK_KEEP].text.n)
+                return true;
         enum prompt_state s = prompt_key(&b->prompts[b->ask], key);
         if (s == PROMPT_LEFT)
                 b->asking = false;
@@ -542,10 +752,33 @@ bool browser_key(struct browser *b, uint32_t key) {
                 push(b, a.view);
                 return false;
         case VERB_BACK:
-                return pop(b);
+                return back(b);
         case VERB_UNKNOWN:
                 return common_key(b, key);
         default:
                 return false;
+        }
+}
+
+/* Which tab's name stands in that column of the first line. */
+static void click_tab(struct browser *b, unsigned x) {
+        for (enum tab t = 0; t < TABS; t++)
+                if (x >= b->tab_at[t] && x < b->tab_at[t + 1])
+                        go_tab(b, t);
+}
+
+void browser_mouse(struct browser *b, uint32_t key, unsigned x, unsigned y) {
+        struct view *v = open_view(b);
+        if (b->asking)
+                return;
+        if (key == KEYS_WHEEL_UP || key == KEYS_WHEEL_DOWN) {
+                for (int i = 0; i < 3; i++)
+                        browser_key(b, key == KEYS_WHEEL_UP ? KEYS_UP : KEYS_DOWN);
+        } else if (y == 0) {
+                click_tab(b, x);
+        } else if (y <= v->rows && !v->ops->overlay) {
+                view_click(v, y - 1, v->rows > v->pane.page);
+                if (key == KEYS_DOUBLE_CLICK)
+                        browser_key(b, KEYS_ENTER);
         }
 }

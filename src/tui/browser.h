@@ -5,31 +5,35 @@
 #ifndef SIPDX_TUI_BROWSER_H
 #define SIPDX_TUI_BROWSER_H
 
+#include "tui/browse.h"
 #include "tui/prompt.h"
 #include "tui/view.h"
 
 enum tab { TAB_FINDINGS, TAB_CALLS, TAB_MESSAGES, TAB_TRACE, TAB_SOURCES, TABS };
 
 /* What is asked for. */
-enum ask { ASK_SEARCH, ASK_FILTER, ASK_COMMAND, ASKS };
+enum ask { ASK_SEARCH, ASK_FILTER, ASK_COMMAND, ASK_SAVE, ASK_NOTE, ASK_KEEP, ASKS };
 
 enum { DEPTH_MAX = 16, COLUMNS_LEAST = 40, ROWS_LEAST = 10, ROWS_OF_BAR = 16 };
 
 struct browser {
         struct store *store;
+        const struct browse_options *options; /* borrowed */
         struct session session;
         struct view *stack[TABS][DEPTH_MAX];
         size_t depth[TABS]; /* at least 1 */
         enum tab tab;
         struct canvas canvas;
+        unsigned tab_at[TABS + 1]; /* where the names of the tabs were drawn */
         bool asking;
         enum ask ask;
         struct prompt prompts[ASKS];
+        bool kept;         /* a temporary case has a name now */
         char message[200]; /* shown until the next key */
 };
 
-/* s is borrowed. 0 or -errno; browser_done() in any case. */
-int browser_init(struct browser *b, struct store *s, unsigned columns, unsigned rows);
+/* s and o are borrowed. 0 or -errno; browser_done() in any case. */
+int browser_init(struct browser *b, struct store *s, const struct browse_options *o, unsigned columns, unsigned rows);
 void browser_done(struct browser *b);
 int browser_resize(struct browser *b, unsigned columns, unsigned rows);
 
@@ -37,7 +41,11 @@ int browser_resize(struct browser *b, unsigned columns, unsigned rows);
 int browser_load(struct browser *b);
 /* Draws everything into b->canvas. */
 void browser_draw(struct browser *b);
-/* True: the user has left. */
+/* A key as views know it, settings_key() applied. True: the user has left. */
 bool browser_key(struct browser *b, uint32_t key);
+/* The mouse at that cell: KEYS_CLICK, KEYS_DOUBLE_CLICK, KEYS_WHEEL_UP, KEYS_WHEEL_DOWN. */
+void browser_mouse(struct browser *b, uint32_t key, unsigned x, unsigned y);
+/* Appends what is to be found again in the next run: the order and the columns of lists. */
+void browser_put_state(struct browser *b, struct buf *ret);
 
 #endif

@@ -209,22 +209,32 @@ static size_t column_of(const struct columns *t, struct span name) {
         return t->n;
 }
 
-static void recall_columns(struct columns *t, struct span list) {
+static void show_only(struct columns *t, struct span list, char between) {
+        size_t shown[COLUMNS_MAX], n = 0;
         struct span name;
-        t->n_shown = 0;
-        while (span_cut(&list, ',', &name)) {
-                size_t i = column_of(t, name);
-                if (i < t->n && !is_shown(t, i))
-                        t->shown[t->n_shown++] = i;
+        while (span_cut(&list, between, &name)) {
+                size_t i = column_of(t, name), k = 0;
+                while (k < n && shown[k] != i)
+                        k++;
+                if (i < t->n && k == n)
+                        shown[n++] = i;
         }
-        t->chosen = t->n_shown > 0;
+        if (!n)
+                return;
+        memcpy(t->shown, shown, n * sizeof *shown);
+        t->n_shown = n;
+        t->chosen = true;
+}
+
+void columns_choose(struct columns *t, struct span names) {
+        show_only(t, names, ' ');
 }
 
 void columns_recall(struct columns *t, struct span line) {
         struct span word;
         while (span_cut(&line, ' ', &word)) {
                 if (span_starts(word, SPAN("columns=")))
-                        recall_columns(t, span_from(word, strlen("columns=")));
+                        show_only(t, span_from(word, strlen("columns=")), ',');
                 if (!span_starts(word, SPAN("sort=")))
                         continue;
                 struct span name = span_from(word, strlen("sort="));

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "tui/columns.h"
+#include "tui/marks.h"
 #include "tui/page.h"
 #include "tui/words.h"
 
@@ -369,10 +370,27 @@ static struct span cell(const void *ctx, size_t i, size_t column, struct buf *sc
         }
 }
 
+static bool is_marked(const struct findings *f, size_t i) {
+        struct thing t = {.kind = THING_FINDING, .finding = f->rows[i].f};
+        const struct sidecar_entry *e = marks_get(f->view.session, &t);
+        return e && e->mark;
+}
+
+static size_t marked(const struct view *v, bool down) {
+        const struct findings *f = const_self(v);
+        size_t i = v->pane.pos;
+        while (down ? ++i < f->n : i-- > 0)
+                if (is_marked(f, i))
+                        return i;
+        return SIZE_MAX;
+}
+
 static void draw_row(const struct findings *f, size_t i, unsigned y, struct canvas *c) {
         const struct row *r = &f->rows[i];
         unsigned style = r->f->explained_by || is_aside(r->f) ? STYLE_DIM : STYLE_PLAIN;
         columns_draw_row(&f->columns, c, GUTTER, y, i, style, cell, f);
+        if (is_marked(f, i))
+                canvas_put(c, 1, y, SPAN("*"), STYLE_MARK);
         canvas_mark(c, GUTTER, y, f->view.search);
         if (i != f->view.pane.pos)
                 return;
@@ -490,6 +508,7 @@ static void at_cursor(const struct view *v, struct thing *ret) {
         if (!f->n)
                 return;
         const struct finding *x = f->rows[v->pane.pos].f;
+        ret->kind = THING_FINDING;
         ret->finding = x;
         ret->time_us = x->first_us;
         ret->call = x->n_calls ? x->calls[0] : 0;
@@ -536,7 +555,7 @@ static const char *const fields[] = {"finding", "severity", "from", "to", "file"
 struct view *findings_new(void) {
         static const struct view_ops ops = {
                 .name = "Findings", .help = help, .fields = fields, .load = load, .fit = fit, .draw = draw, .key = key,
-                .status = status, .row = row, .filtered = arrange, .at = at_cursor, .count = count,
+                .status = status, .row = row, .filtered = arrange, .at = at_cursor, .marked = marked, .count = count,
                 .columns = columns_of, .arranged = arrange, .free = destroy,
         };
         struct findings *f = calloc(1, sizeof *f);

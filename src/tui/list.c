@@ -10,6 +10,7 @@
 #include "base/array.h"
 #include "base/safe.h"
 #include "tui/hits.h"
+#include "tui/marks.h"
 #include "tui/words.h"
 
 enum {
@@ -399,6 +400,19 @@ static void filtered(struct view *v) {
 
 /* Drawing ----------------------------------------------------------------------------------------------- */
 
+static bool is_marked(const struct list *l, int64_t id) {
+        return l->kind->listed == LISTED_CALLS ? marks_call(l->view.session, id) : marks_message(l->view.session, id);
+}
+
+static size_t marked(const struct view *v, bool down) {
+        const struct list *l = const_self(v);
+        size_t i = v->pane.pos;
+        while (down ? ++i < l->n : i-- > 0)
+                if (is_marked(l, l->v[i].id))
+                        return i;
+        return SIZE_MAX;
+}
+
 static void draw_gutter(const struct list *l, size_t i, unsigned y, struct canvas *c) {
         const struct session *s = l->view.session;
         int64_t id = l->v[i].id, picked = l->kind->listed == LISTED_CALLS ? s->picked.call : s->picked.message;
@@ -406,7 +420,9 @@ static void draw_gutter(const struct list *l, size_t i, unsigned y, struct canva
         if (i == l->view.pane.pos)
                 canvas_put(c, 0, y, SPAN(">"), STYLE_STRONG);
         if (id == picked)
-                canvas_put(c, 1, y, SPAN("*"), STYLE_HIT);
+                canvas_put(c, 1, y, SPAN("+"), STYLE_HIT);
+        else if (is_marked(l, id))
+                canvas_put(c, 1, y, SPAN("*"), STYLE_MARK);
         else if (gravity >= SEVERITY_NOTICE)
                 canvas_put(c, 1, y, SPAN("!"), severity_style((enum severity)gravity));
 }
@@ -485,10 +501,14 @@ static void at_cursor(const struct view *v, struct thing *ret) {
                 return;
         const struct list_row *r = row_at(l, v->pane.pos);
         bool call = l->kind->listed == LISTED_CALLS;
+        ret->kind = call ? THING_CALL : THING_MESSAGE;
         ret->call = call ? l->v[v->pane.pos].id : 0;
         ret->message = call ? 0 : l->v[v->pane.pos].id;
         if (!r)
                 return;
+        for (size_t i = 0; call && i < l->n_listed; i++)
+                if (!strcmp(l->listed[i].name, "call-id"))
+                        ret->call_id = r->cells[i];
         ret->call = r->call;
         ret->source = r->source;
         ret->line = r->line;
@@ -548,6 +568,19 @@ static void go(struct view *v, int64_t time_us) {
                 go_wanted(l);
 }
 
+static struct span row(const struct view *v, size_t i, struct buf *scratch) {
+        const struct list *l = const_self(v);
+        columns_text(&l->columns, i, cell, l, scratch);
+        return buf_span(scratch);
+}
+
+static bool save(const struct view *v, struct export *ret) {
+        const struct list *l = const_self(v);
+        *ret = (struct export){.kind = l->kind->listed == LISTED_CALLS ? EXPORT_CALLS : EXPORT_MESSAGES,
+                               .filter = span_str(v->filter_line)};
+        return l->n > 0;
+}
+
 static size_t count(const struct view *v) {
         const struct list *l = const_self(v);
         return v->filter || l->next > l->last ? l->n : (size_t)l->kind->total(&v->session->totals);
@@ -579,7 +612,8 @@ struct view *list_new(const struct list_kind *kind) {
         l->ops = (struct view_ops){
                 .name = kind->name, .help = kind->help, .picks = true, .fields = fields, .load = load, .fit = fit,
                 .draw = draw, .key = key, .status = status, .seek = seek, .filtered = filtered, .at = at_cursor, .go = go,
-                .count = count, .columns = columns_of, .arranged = filtered, .free = destroy,
+                .marked = marked, .row = row, .save = save, .count = count, .columns = columns_of, .arranged = filtered,
+                .free = destroy,
         };
         l->view.ops = &l->ops;
         l->kind = kind;

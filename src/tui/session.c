@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/array.h"
+#include "tui/marks.h"
 
 /* What findings speak of ------------------------------------------------------------------------------- */
 
@@ -70,8 +71,8 @@ static int index_findings(struct session *s) {
 
 /* The whole --------------------------------------------------------------------------------------------- */
 
-int session_load(struct session *s, struct store *store) {
-        *s = (struct session){.first_us = STAMP_NONE, .last_us = STAMP_NONE};
+int session_load(struct session *s, struct store *store, struct sidecar *sidecar) {
+        *s = (struct session){.first_us = STAMP_NONE, .last_us = STAMP_NONE, .sidecar = sidecar};
         int r = store_findings(store, &s->findings);
         if (r >= 0)
                 r = store_totals(store, &s->totals);
@@ -83,7 +84,8 @@ int session_load(struct session *s, struct store *store) {
         s->utc = t.utc;
         s->first_us = t.first_us;
         s->last_us = t.last_us;
-        return index_findings(s);
+        r = index_findings(s);
+        return r < 0 ? r : marks_load(s, store);
 }
 
 void session_done(struct session *s) {
@@ -92,6 +94,9 @@ void session_done(struct session *s) {
         free(s->calls.v);
         free(s->messages.v);
         free(s->lines.v);
+        free(s->marked_calls.v);
+        free(s->marked_messages.v);
+        free(s->marked_lines.v);
         *s = (struct session){0};
 }
 
@@ -127,6 +132,26 @@ uint64_t session_next_line(const struct session *s, int64_t source, uint64_t lin
                         best = at;
         }
         return best;
+}
+
+/* Marks ------------------------------------------------------------------------------------------------- */
+
+int session_add_mark(struct grave_list *l, int64_t a, int64_t b) {
+        int r = add(l, a, b, 0);
+        settle(l);
+        return r;
+}
+
+void session_take_mark(struct grave_list *l, int64_t a, int64_t b) {
+        size_t n = 0;
+        for (size_t i = 0; i < l->n; i++)
+                if (l->v[i].a != a || l->v[i].b != b)
+                        l->v[n++] = l->v[i];
+        l->n = n;
+}
+
+bool session_has_mark(const struct grave_list *l, int64_t a, int64_t b) {
+        return find(l, a, b) != GRAVITY_NONE;
 }
 
 /* Moments ----------------------------------------------------------------------------------------------- */

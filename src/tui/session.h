@@ -4,6 +4,7 @@
 #ifndef SIPDX_TUI_SESSION_H
 #define SIPDX_TUI_SESSION_H
 
+#include "store/sidecar.h"
 #include "store/store.h"
 
 /* How bad it is: the severity of the gravest finding; none: no finding speaks of it. */
@@ -33,10 +34,13 @@ struct session {
         int64_t first_us, last_us;    /* what the sources span, on the case's clock; STAMP_NONE */
         struct grave_list calls, messages, lines;
         struct picked picked;
+        struct sidecar *sidecar;      /* the user's notes; NULL: none can be kept. Borrowed */
+        struct grave_list marked_calls, marked_messages, marked_lines; /* filled by tui/marks.h */
+        unsigned marks_version; /* rises with every change of them */
 };
 
-/* 0 or -errno with store_error(); session_done() in any case. */
-int session_load(struct session *s, struct store *store);
+/* 0 or -errno with store_error(); session_done() in any case. sidecar may be NULL. */
+int session_load(struct session *s, struct store *store, struct sidecar *sidecar);
 void session_done(struct session *s);
 
 /* NULL: there is none of that id. */
@@ -49,6 +53,11 @@ int session_line_gravity(const struct session *s, int64_t source, uint64_t line)
 
 /* The nearest line of this source after (or before) `line` that a finding of this severity quotes; 0: none. */
 uint64_t session_next_line(const struct session *s, int64_t source, uint64_t line, int severity, bool down);
+
+/* Lists of marks, each place once. */
+int session_add_mark(struct grave_list *l, int64_t a, int64_t b); /* 0 or -ENOMEM */
+void session_take_mark(struct grave_list *l, int64_t a, int64_t b);
+bool session_has_mark(const struct grave_list *l, int64_t a, int64_t b);
 
 /* The moment that a person means by "10:32", "2013-03-12 10:32:05" or "+5m", "-30s" from `now_us`: on the case's clock, on the
  * day of `now_us`, or of the first source, where none is given. 0, -EINVAL; *ret_words, if not NULL, says what to type. */

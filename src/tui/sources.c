@@ -254,6 +254,7 @@ static void at_cursor(const struct view *v, struct thing *ret) {
         if (!l->n)
                 return;
         const struct source_info *x = l->rows[v->pane.pos].source;
+        ret->kind = THING_LINE;
         ret->source = x->row.id;
         ret->line = 1;
         ret->time_us = source_time(x, x->row.first_us);

@@ -11,6 +11,7 @@
 #include "base/safe.h"
 #include "query/listed.h"
 #include "tui/hits.h"
+#include "tui/marks.h"
 #include "tui/trace_rows.h"
 #include "tui/words.h"
 
@@ -48,6 +49,11 @@ struct trace {
 
         struct mark *marks; /* rising */
         size_t n_marks, cap_marks;
+
+        uint64_t *own; /* positions that the user has marked, as of own_version and that timeline */
+        size_t n_own;
+        unsigned own_version;
+        const struct timeline *own_of;
 
         struct hits hits;
         size_t skip;  /* columns scrolled to the right */
@@ -207,6 +213,28 @@ static void filtered(struct view *v) {
 static int by_pos(const void *x, const void *y) {
         const struct mark *a = x, *b = y;
         return (a->pos > b->pos) - (a->pos < b->pos);
+}
+
+/* Where the lines stand that the user has marked. */
+static int find_own(struct trace *t) {
+        const struct session *s = t->view.session;
+        size_t cap = 0;
+        int r = 0;
+        if (t->own_version == s->marks_version && t->own_of == t->timeline)
+                return 0;
+        free(t->own);
+        t->own = NULL;
+        t->n_own = 0;
+        for (size_t i = 0; r >= 0 && i < s->marked_lines.n; i++) {
+                uint64_t pos;
+                r = timeline_find(t->timeline, s->marked_lines.v[i].a, (uint64_t)s->marked_lines.v[i].b, &pos);
+                if (r >= 0 && (r = array_grow(&t->own, t->n_own, &cap, sizeof *t->own)) >= 0)
+                        t->own[t->n_own++] = pos;
+                r = r == -ENOENT ? 0 : r;
+        }
+        t->own_version = s->marks_version;
+        t->own_of = t->timeline;
+        return r;
 }
 
 /* Where the lines stand that findings quote. */
@@ -435,6 +463,8 @@ static int load(struct view *v, struct store *s) {
         if (r >= 0 && t->turn)
                 r = turn(t, s);
         if (r >= 0)
+                r = find_own(t);
+        if (r >= 0)
                 r = step(t, s);
         if (r < 0)
                 return r;
@@ -547,6 +577,8 @@ static void draw_row(const struct trace *t, size_t i, unsigned y, struct canvas 
         draw_gutter(t, r, y, c);
         if (target)
                 canvas_put(c, x - 2, y, SPAN("▶"), STYLE_EVIDENCE);
+        else if (marks_line(t->view.session, r->at.source, r->at.line))
+                canvas_put(c, x - 2, y, SPAN("*"), STYLE_MARK);
         else if (gravity >= SEVERITY_NOTICE)
                 canvas_put(c, x - 2, y, SPAN("!"), severity_style((enum severity)gravity));
         else if (same)
@@ -593,6 +625,7 @@ static void at_cursor(const struct view *v, struct thing *ret) {
         const struct trace_row *r = row_under(const_self(v));
         if (!r)
                 return;
+        ret->kind = THING_LINE;
         ret->source = r->at.source;
         ret->line = r->at.line;
         ret->message = r->at.sighting;
@@ -658,12 +691,29 @@ static void status(const struct view *v, struct buf *ret) {
         view_search_status(v, t->hits.running, ret);
 }
 
+static size_t marked(const struct view *v, bool down) {
+        const struct trace *t = const_self(v);
+        size_t best = SIZE_MAX;
+        for (size_t i = 0; i < t->n_own; i++) {
+                size_t row = row_of(t, t->own[i]);
+                bool there = row < n_of(t) && pos_of(t, row) == t->own[i];
+                if (there && (down ? row > v->pane.pos && row < best : row < v->pane.pos && (best == SIZE_MAX || row > best)))
+                        best = row;
+        }
+        return best;
+}
+
+static struct span row(const struct view *v, size_t i, struct buf *scratch) {
+        (void)scratch;
+        return text_at(const_self(v), i);
+}
+
 static void go(struct view *v, int64_t time_us) {
         self(v)->wanted_us = time_us;
 }
 
 static size_t count(const struct view *v) {
-        return n_of(const_self(v));
+        return const_self(v)->timeline ? n_of(const_self(v)) : SIZE_MAX;
 }
 
 static void destroy(struct view *v) {
@@ -674,6 +724,7 @@ static void destroy(struct view *v) {
         hits_done(&t->hits);
         free(t->passed);
         free(t->marks);
+        free(t->own);
         view_done(v);
         free(t);
 }
@@ -697,7 +748,7 @@ struct view *trace_new(const struct thing *at, bool alone) {
         t->ops = (struct view_ops){
                 .name = alone ? "Log" : "Trace", .help = help, .picks = true, .fields = fields, .load = load, .fit = fit,
                 .draw = draw, .key = key, .status = status, .seek = seek, .filtered = filtered, .at = at_cursor, .go = go,
-                .count = count, .free = destroy,
+                .marked = marked, .row = row, .count = count, .free = destroy,
         };
         t->view.ops = &t->ops;
         t->target = at ? *at : THING_NONE;

@@ -13,7 +13,9 @@
 #include "tui/canvas.h"
 #include "tui/keys.h"
 #include "tui/pane.h"
+#include "tui/host.h"
 #include "tui/session.h"
+#include "tui/thing.h"
 
 struct view;
 
@@ -38,19 +40,6 @@ struct key_help {
         const char *brief; /* one word for the bar at the bottom; NULL: not there */
 };
 
-/* What the cursor stands on; 0, STAMP_NONE and NULL: it is not that, or it is not known. */
-struct thing {
-        const struct finding *finding;
-        int64_t call;
-        int64_t message; /* or any sighting of one */
-        int64_t source;
-        uint64_t line;   /* of the source; of a capture the frame */
-        int64_t time_us; /* on the case's clock */
-        const char *call_id; /* of a call; not made safe; as long as the view is not loaded again */
-};
-
-#define THING_NONE ((struct thing){.time_us = STAMP_NONE})
-
 enum seek { SEEK_NEW, SEEK_NEXT, SEEK_PREVIOUS };
 
 struct view_ops {
@@ -64,18 +53,20 @@ struct view_ops {
         void (*fit)(struct view *v);  /* columns and rows are new, or load() brought something */
         void (*draw)(const struct view *v, struct canvas *c);
         struct action (*key)(struct view *v, uint32_t key);
-        /* The mouse: a row of the window was clicked on. NULL: the cursor goes there by view_click(). */
-        void (*click)(struct view *v, unsigned x, unsigned y);
         void (*status)(const struct view *v, struct buf *ret); /* where you are, view_search_status() at its end */
         /* What the user sees in a row, for the search; made in scratch or borrowed from the view. */
         struct span (*row)(const struct view *v, size_t row, struct buf *scratch);
         void (*seek)(struct view *v, enum seek how); /* NULL: by row() */
         void (*filtered)(struct view *v);            /* v->filter is another one now */
         void (*at)(const struct view *v, struct thing *ret); /* *ret is THING_NONE before; NULL: it stands on nothing */
+        /* The nearest row below, or above, the cursor that the user has marked; SIZE_MAX: none. NULL: rows have no marks. */
+        size_t (*marked)(const struct view *v, bool down);
         void (*go)(struct view *v, int64_t time_us); /* to the first row at this time or later; NULL: it has no times */
-        size_t (*count)(const struct view *v);       /* for the tab's name, once it is loaded; NULL: none */
+        size_t (*count)(const struct view *v);       /* for the tab's name; NULL: none; SIZE_MAX: not known yet */
         struct columns *(*columns)(struct view *v);  /* to be chosen from; NULL: it has none */
         void (*arranged)(struct view *v);            /* columns or the order of rows were chosen anew */
+        /* What can be saved of it: *ret->filter is borrowed from the view. False: nothing now. NULL: it cannot be saved. */
+        bool (*save)(const struct view *v, struct export *ret);
         void (*free)(struct view *v);
 };
 
@@ -123,6 +114,8 @@ struct view *ladder_new(const struct thing *t);  /* its call, at its message */
 struct view *message_new(const struct thing *t); /* decoded and raw */
 /* Log lines at its line, message or time: of its source alone, or of all on one clock. NULL: of all, from the beginning. */
 struct view *trace_new(const struct thing *t, bool alone);
+/* The user's marks and notes. */
+struct view *notes_new(void);
 /* Two messages, or two calls where no message is given. */
 struct view *compare_new(const struct thing *a, const struct thing *b);
 
