@@ -303,7 +303,7 @@ int settings_put_default(struct buf *b) {
         struct settings s;
 
         settings_init(&s);
-        buf_puts(b, "# sipdx browse: copy to ~/.config/sipdx/config and take the # away from what you change.\n"
+        buf_puts(b, "# Settings of sipdx browse. Save as ~/.config/sipdx/config and take the # away from what you change.\n"
                     "\n# dark, light (for a white background) or mono. NO_COLOR and terminals without colours choose mono.\n"
                     "#theme = dark\n"
                     "\n# Clicks and the wheel are the browser's; with Shift the mouse selects text as always.\n"
