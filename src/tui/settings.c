@@ -319,7 +319,8 @@ int settings_put_default(struct buf *b) {
                 put_look(b, &s.theme.looks[i]);
         }
         buf_puts(b, "\n# Keys: single characters, ^A, Enter, Esc, Tab, S-Tab, Space, Backspace, Up, Down, Left, Right, PgUp, PgDn,\n"
-                    "# Home, End, Ins, Del, F1 to F12. An action has the keys that are given here instead of its own.\n");
+                    "# Home, End, Ins, Del, F1 to F12. An action has the keys that are given here instead of its own.\n"
+                    "# ^C ^Q ^S ^Z ^\\ are the terminal's.\n");
         for (const struct settings_action *a = settings_actions; a->name; a++) {
                 buf_printf(b, "# %s:\n#key %s = ", a->what, a->name);
                 keys_put(b, a->canonical);
