@@ -6,6 +6,7 @@
 #include "cli/intake.h"
 #include "cli/say.h"
 #include "cli/settings.h"
+#include "store/file.h"
 #include "tui/browse.h"
 
 #include <errno.h>
@@ -38,8 +39,7 @@ static struct sidecar *open_notes(const char *case_path, struct buf *ret_words) 
         int r = sidecar_open(case_path, &notes);
 
         if (r < 0)
-                buf_printf(&b, "no notes: cannot read %s.notes: %s", case_path ? case_path : "",
-                           r == -EFBIG ? "it is too large" : strerror(-r));
+                buf_printf(&b, "no notes: cannot read %s.notes: %s", case_path ? case_path : "", file_words(r));
         else if (sidecar_damaged(notes))
                 buf_printf(&b, "%s: %zu lines are no notes; they are left as they are", sidecar_path(notes), sidecar_damaged(notes));
         if (b.n && !ret_words->n)
@@ -52,7 +52,7 @@ static int close_notes(struct sidecar *notes, int code) {
         int r = notes ? sidecar_save(notes) : 0;
 
         if (r < 0) {
-                say_error("cannot write %s: %s", sidecar_path(notes), strerror(-r));
+                say_error("cannot write %s: %s", sidecar_path(notes), file_words(r));
                 code = EXIT_FAILED;
         }
         sidecar_close(notes);

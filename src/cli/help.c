@@ -138,7 +138,7 @@ static void bash_put_value(struct buf *b, const struct command *c, const struct 
                 buf_puts(b, "\" -- \"$cur\")); return ;;\n");
         } else if (!strcmp(o->arg, "DIR")) {
                 buf_puts(b, ") COMPREPLY=($(compgen -d -- \"$cur\")); return ;;\n");
-        } else if (strchr(o->arg, '.')) {
+        } else if (strchr(o->arg, '.') || !strcmp(o->arg, "FILE")) {
                 buf_puts(b, ") COMPREPLY=($(compgen -f -- \"$cur\")); return ;;\n");
         } else {
                 buf_puts(b, ") return ;;\n");

@@ -133,7 +133,7 @@ static int keep(void *ctx, const char *path, struct buf *ret_words) {
                 return words(ret_words, r, "%s", store_error(c->store));
         r = c->notes ? sidecar_move(c->notes, path) : 0;
         if (r < 0)
-                return words(ret_words, r, "the case is kept as %s, but its notes are not: %s", path, strerror(-r));
+                return words(ret_words, r, "the case is kept as %s, but its notes are not: %s", path, file_words(r));
         return words(ret_words, 0, "the case is kept as %s", path);
 }
 

@@ -105,7 +105,7 @@ static int fill_case(struct job *j, struct interrupt *signals, struct intake *io
         int r;
 
         clocks_fill(j->wish->clocks, &o);
-        progress_begin(&line);
+        progress_begin(&line, j->from ? "Ctrl-C leaves the case as it was" : "Ctrl-C shows what is read so far");
         r = interrupt_watch(signals, store_path(io->store), store_folder(io->store), line.on);
         if (r < 0)
                 return fail(j, io->store, r);

@@ -6,6 +6,7 @@
 #include "cli/opencase.h"
 #include "report/report.h"
 #include "report/words.h"
+#include "store/file.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -64,6 +65,19 @@ static int take_call(void *ctx, int n, const char *const *names, const struct sp
         return buf_put(b, v[0]);
 }
 
+/* By the Call-ID's identity in the case, for which there is an index. */
+static int put_call(struct store *s, struct span call_id, struct buf *b) {
+        struct buf id = BUF_INIT;
+        struct span value;
+        int r;
+
+        buf_printf(&id, "%lld", (long long)store_id(s, call_id));
+        value = buf_span(&id);
+        r = store_ask(s, "SELECT call FROM leg WHERE call_id = CAST(?1 AS INTEGER) LIMIT 1", &value, 1, take_call, b);
+        buf_done(&id);
+        return r;
+}
+
 /* Where a key leads in this case; nothing, when what it means is not in it any more. 0 or -errno. */
 static int put_place(const struct places *p, struct span key, struct buf *b) {
         struct span kind, sha256, rest = key;
@@ -80,8 +94,7 @@ static int put_place(const struct places *p, struct span key, struct buf *b) {
         if (!span_cut(&rest, ':', &kind))
                 return 0;
         if (span_eq(kind, SPAN("call")))
-                return store_ask(p->store, "SELECT call FROM v_leg WHERE call_id = ?1 AND call IS NOT NULL LIMIT 1", &rest, 1,
-                                 take_call, b);
+                return put_call(p->store, rest, b);
         if (span_eq(kind, SPAN("finding")))
                 put_finding(p, rest, b);
         return b->err;
@@ -219,7 +232,7 @@ static int run(const struct args *a) {
                 return code;
         r = sidecar_open(a->operands[0], &notes);
         if (r < 0)
-                say_error("cannot read %s.notes: %s", a->operands[0], r == -EFBIG ? "it is too large" : strerror(-r));
+                say_error("cannot read %s.notes: %s", a->operands[0], file_words(r));
         code = r < 0 ? EXIT_FAILED : print(a, s, notes);
         sidecar_close(notes);
         store_free(s);

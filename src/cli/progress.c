@@ -16,8 +16,8 @@ static int64_t now_us(void) {
         return (int64_t)t.tv_sec * STAMP_SECOND + t.tv_nsec / 1000;
 }
 
-void progress_begin(struct progress_line *l) {
-        *l = (struct progress_line){.on = terminal_is_able(STDERR_FILENO), .begun_us = now_us()};
+void progress_begin(struct progress_line *l, const char *stop) {
+        *l = (struct progress_line){.on = terminal_is_able(STDERR_FILENO), .begun_us = now_us(), .stop = stop};
 }
 
 /* "412 of 1024 MB" */
@@ -33,7 +33,7 @@ static void put_bytes(struct buf *b, const struct progress *p) {
 }
 
 /* What matters most comes first, for a narrow terminal cuts the rest. */
-static void put_reading(struct buf *b, const struct progress *p, int64_t spent_us) {
+static void put_reading(struct buf *b, const struct progress *p, int64_t spent_us, const char *stop) {
         uint64_t rate = spent_us > 0 ? (uint64_t)((double)p->bytes_done * 1e6 / (double)spent_us) : 0;
 
         buf_printf(b, "%s ", p->stage);
@@ -45,11 +45,8 @@ static void put_reading(struct buf *b, const struct progress *p, int64_t spent_u
 
                 buf_printf(b, ", %llu:%02llu left", (unsigned long long)left / 60, (unsigned long long)left % 60);
         }
-        buf_puts(b, "; Ctrl-C: what is read so far");
-        if (p->path) {
-                buf_puts(b, "; ");
-                safe_put(b, span_str(p->path), SAFE_LINE);
-        }
+        buf_printf(b, "; %s; ", stop);
+        safe_put(b, span_str(p->path), SAFE_LINE);
 }
 
 /* Shortens to what fits on one line of the terminal, by whole characters. */
@@ -74,10 +71,12 @@ void progress_show(void *ctx, const struct progress *p) {
 
         if (!l->on)
                 return;
-        if (p->path)
-                put_reading(&b, p, now_us() - l->begun_us);
-        else
-                buf_puts(&b, p->stage);
+        if (p->path) {
+                put_reading(&b, p, now_us() - l->begun_us, l->stop);
+        } else {
+                buf_printf(&b, "%s ", p->stage);
+                put_count(&b, p->messages, "message", "messages");
+        }
         fit(&b, terminal_columns(STDERR_FILENO));
         tell("\r\033[K", buf_span(&b));
         l->shown = true;

@@ -9,9 +9,11 @@
 struct progress_line {
         bool on, shown;
         int64_t begun_us; /* monotonic */
+        const char *stop; /* what Ctrl-C does, in words */
 };
 
-void progress_begin(struct progress_line *l);
+/* stop: "Ctrl-C shows what is read so far"; static. */
+void progress_begin(struct progress_line *l, const char *stop);
 /* Fits ingest_options.progress with a struct progress_line as ctx. */
 void progress_show(void *ctx, const struct progress *p);
 void progress_end(struct progress_line *l); /* erases it */

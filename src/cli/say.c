@@ -35,7 +35,7 @@ void say_error(const char *fmt, ...) {
 
 int out_flush(struct out *o) {
         if (o->err == 0)
-                o->err = o->text.err < 0 ? o->text.err : file_write(o->fd, buf_span(&o->text));
+                o->err = o->text.err < 0 ? o->text.err : file_write(o->fd ? o->fd : STDOUT_FILENO, buf_span(&o->text));
         buf_reset(&o->text);
         return o->err;
 }

@@ -14,11 +14,11 @@ void say_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* What goes to stdout, or to a file that is being made; the caller appends to .text what is safe already. */
 struct out {
         struct buf text;
-        int fd;
+        int fd;  /* of the file; 0: stdout */
         int err; /* first error of writing, negative errno */
 };
 
-#define OUT_INIT ((struct out){.text = BUF_INIT, .fd = 1})
+#define OUT_INIT ((struct out){.text = BUF_INIT})
 
 /* Writes when much has gathered. 0 or the error that stands. */
 int out_spill(struct out *o);

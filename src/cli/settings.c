@@ -49,15 +49,12 @@ static const char *last_name(const char *path) {
         return slash ? slash + 1 : path;
 }
 
-static int parse(struct span text, const char *name, const char *theme, struct settings *ret, struct buf *ret_words) {
+static void parse(struct span text, const char *name, const char *theme, struct settings *ret, struct buf *ret_words) {
         struct complaints_told c = {.name = name, .words = ret_words};
-        int r = settings_parse(text, span_str(theme), ret, tell, &c);
 
+        (void)settings_parse(text, span_str(theme), ret, tell, &c); /* whether there is such a theme, --theme has checked */
         if (c.n > TOLD)
                 say_error("%s: %zu more lines like these", name, c.n - TOLD);
-        if (r == -EINVAL)
-                say_error("there is no theme '%s'; use --theme dark, light or mono", theme);
-        return r < 0 ? EXIT_FAILED : 0;
 }
 
 int settings_read(const char *path, const char *theme, struct settings *ret, struct buf *ret_words) {
@@ -67,13 +64,13 @@ int settings_read(const char *path, const char *theme, struct settings *ret, str
 
         settings_init(ret);
         if (r < 0 && path)
-                say_error("cannot read %s: %s", path, strerror(-r));
+                say_error("cannot read %s: %s", path, file_words(r));
         else if (r < 0 && r != -ENOENT && r != -ENOTDIR)
-                say_error("%s is left out: %s", file, r == -EFBIG ? "it is too large" : strerror(-r));
-        r = r < 0 && path ? EXIT_FAILED : parse(buf_span(&text), file ? last_name(file) : "config", theme, ret, ret_words);
+                say_error("%s is left out: %s", file, file_words(r));
+        parse(buf_span(&text), file ? last_name(file) : "config", theme, ret, ret_words);
         buf_done(&own);
         buf_done(&text);
-        return r;
+        return r < 0 && path ? EXIT_FAILED : 0;
 }
 
 static bool state_path(struct buf *ret) {

@@ -11,7 +11,7 @@ _sipdx()
     rules) words="$words test" ;;&
     rules) words="$words lint" ;;&
     rules) words="$words trace" ;;&
-    '') words="triage browse calls messages ladder show explain query rebuild rules formats help version --help --version" ;;
+    '') words="triage browse calls messages ladder show explain query notes rebuild rules formats help version --help --version" ;;
     esac
     if [ -n "$words" ] && [ "$COMP_CWORD" -le 2 ]; then
         COMPREPLY=($(compgen -W "$words" -- "$cur"))
@@ -30,6 +30,8 @@ _sipdx()
     "triage --tz") return ;;
     "triage --rules") COMPREPLY=($(compgen -d -- "$cur")); return ;;
     "triage --color") COMPREPLY=($(compgen -W "auto always never" -- "$cur")); return ;;
+    "browse --theme") COMPREPLY=($(compgen -W "dark light mono" -- "$cur")); return ;;
+    "browse --config") COMPREPLY=($(compgen -f -- "$cur")); return ;;
     "browse --rules") COMPREPLY=($(compgen -d -- "$cur")); return ;;
     "calls --format") COMPREPLY=($(compgen -W "text json csv" -- "$cur")); return ;;
     "calls --limit" | "calls -n") return ;;
@@ -51,6 +53,7 @@ _sipdx()
     "explain --width") return ;;
     "explain --rules") COMPREPLY=($(compgen -d -- "$cur")); return ;;
     "query --format") COMPREPLY=($(compgen -W "table csv json line" -- "$cur")); return ;;
+    "notes --format") COMPREPLY=($(compgen -W "text json csv markdown" -- "$cur")); return ;;
     "rebuild --output" | "rebuild -o") COMPREPLY=($(compgen -f -- "$cur")); return ;;
     "rebuild --since") return ;;
     "rebuild --until") return ;;
@@ -64,13 +67,14 @@ _sipdx()
     esac
     case $command in
     "triage") options="--output --format --fail-on --user --with --at --since --until --tz --show-secrets --rules --no-rules --color --help" ;;
-    "browse") options="--rules --help" ;;
+    "browse") options="--theme --config --write-config --rules --help" ;;
     "calls") options="--format --limit --width --show-secrets --rules --help" ;;
     "messages") options="--format --limit --width --show-secrets --rules --help" ;;
     "ladder") options="--format --limit --width --color --show-secrets --rules --help" ;;
     "show") options="--format --raw --width --show-secrets --rules --help" ;;
     "explain") options="--format --all --width --rules --help" ;;
     "query") options="--format --show-secrets --help" ;;
+    "notes") options="--format --show-secrets --help" ;;
     "rebuild") options="--output --since --until --tz --rules --help" ;;
     "rules list") options="--rules --help" ;;
     "rules show") options="--rules --help" ;;

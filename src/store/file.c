@@ -48,6 +48,10 @@ int file_read(const char *path, size_t max, struct buf *ret) {
         return r;
 }
 
+const char *file_words(int r) {
+        return r == -EFBIG || r == -E2BIG ? "it is too large" : r == -EINVAL ? "it is no regular file" : strerror(-r);
+}
+
 int file_begin(const char *path, int *ret_fd) {
         int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 

@@ -7,8 +7,10 @@
 
 #include "base/buf.h"
 
-/* Appends a regular file of at most max bytes. -EFBIG: it is larger; -EINVAL: it is no file; -errno; *ret is as it was. */
+/* Appends a regular file of at most max bytes. -EFBIG: it is larger; -EINVAL: it is no regular file; -errno; *ret is as it was. */
 int file_read(const char *path, size_t max, struct buf *ret);
+/* Why, in words for a person: of a negative errno of these functions. Static, or as strerror(). */
+const char *file_words(int r);
 /* Makes an empty file beside path that only we can read, path.part-<pid>; *ret_part, which the caller frees, is its name. */
 int file_part(const char *path, char **ret_part);
 /* Brings a file, and that it stands in its folder, safely to the disk. 0 or -errno. */

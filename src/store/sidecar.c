@@ -10,11 +10,11 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #define HEAD "# sipdx notes 1\n"
 
 enum { CELLS = 6 };
-static const struct span ending = SPAN(".notes");
 
 struct sidecar {
         char *path;
@@ -23,6 +23,10 @@ struct sidecar {
         struct buf damaged; /* lines, as they are */
         size_t n_damaged;
         bool changed;
+        struct seen {
+                ino_t file; /* 0: there was none */
+                struct timespec at;
+        } seen; /* of the file when it was read or written last; replacing it makes another */
 };
 
 /* Entries ------------------------------------------------------------------------------------------------ */
@@ -270,37 +274,54 @@ static int read_entries(struct sidecar *s, struct span text) {
         return s->damaged.err;
 }
 
-static int path_beside(const char *case_path, char **ret) {
-        struct buf b = BUF_INIT;
+static struct seen look_at(const char *path) {
+        struct stat st;
 
-        buf_puts(&b, case_path);
-        buf_put(&b, ending);
-        *ret = buf_steal(&b);
-        buf_done(&b);
-        return *ret ? 0 : -ENOMEM;
+        return stat(path, &st) < 0 ? (struct seen){0} : (struct seen){st.st_ino, st.st_mtim};
 }
 
-static int open_in(struct sidecar *s, const char *case_path) {
-        struct buf text = BUF_INIT;
-        int r = case_path ? path_beside(case_path, &s->path) : 0;
-
-        if (r == 0 && case_path) {
-                r = file_read(s->path, LIMIT_NOTES_BYTES, &text);
-                r = r == 0 ? read_entries(s, buf_span(&text)) : r == -ENOENT ? 0 : r;
-        }
-        s->changed = false;
-        buf_done(&text);
-        return r;
+static bool is_same(struct seen a, struct seen b) {
+        return a.file == b.file && a.at.tv_sec == b.at.tv_sec && a.at.tv_nsec == b.at.tv_nsec;
 }
 
-int sidecar_open(const char *case_path, struct sidecar **ret) {
+/* Reads the file of this name, which need not be there. */
+static int open_file(const char *path, struct sidecar **ret) {
         struct sidecar *s = calloc(1, sizeof(*s));
-        int r = s ? open_in(s, case_path) : -ENOMEM;
+        struct buf text = BUF_INIT;
+        int r = -ENOMEM;
 
+        if (s && (s->path = span_dup(span_str(path)))) {
+                s->seen = look_at(path);
+                r = file_read(path, LIMIT_NOTES_BYTES, &text);
+                r = r == 0 ? read_entries(s, buf_span(&text)) : r == -ENOENT ? 0 : r;
+                s->changed = false;
+        }
+        buf_done(&text);
         if (r < 0)
                 sidecar_close(s);
         else
                 *ret = s;
+        return r;
+}
+
+static char *path_beside(const char *case_path) {
+        struct buf b = BUF_INIT;
+        char *path;
+
+        buf_puts(&b, case_path);
+        buf_puts(&b, ".notes");
+        path = buf_steal(&b);
+        buf_done(&b);
+        return path;
+}
+
+int sidecar_open(const char *case_path, struct sidecar **ret) {
+        char *path = case_path ? path_beside(case_path) : NULL;
+        int r = path ? open_file(path, ret) : -ENOMEM;
+
+        if (!case_path && (*ret = calloc(1, sizeof(**ret))))
+                r = 0;
+        free(path);
         return r;
 }
 
@@ -323,40 +344,62 @@ size_t sidecar_damaged(const struct sidecar *s) {
         return s->n_damaged;
 }
 
-int sidecar_save(struct sidecar *s) {
+static int write_file(struct sidecar *s) {
         struct buf text = {.max = LIMIT_NOTES_BYTES};
         int r;
 
-        if (!s->changed || !s->path)
-                return 0;
         buf_puts(&text, HEAD);
         for (size_t i = 0; i < s->n; i++)
                 put_entry(&text, s->v[i]);
         buf_put(&text, buf_span(&s->damaged));
         r = text.err < 0 ? text.err : file_replace(s->path, buf_span(&text));
         s->changed = r < 0;
+        s->seen = look_at(s->path);
         buf_done(&text);
         return r;
 }
 
-int sidecar_move(struct sidecar *s, const char *case_path) {
+/* Adds all of s to what the file of this name has, and makes it the file of s. */
+static int merge_into(struct sidecar *s, const char *path) {
         struct sidecar *there = NULL;
-        int r = sidecar_open(case_path, &there);
+        int r = open_file(path, &there);
 
         for (size_t i = 0; i < s->n && r == 0; i++)
                 r = sidecar_set(there, s->v[i]);
-        if (r == 0 && s->damaged.n && (!s->path || strcmp(s->path, there->path) != 0)) {
+        if (r == 0 && s->damaged.n && !(s->path && !strcmp(s->path, path))) {
                 r = buf_put(&there->damaged, buf_span(&s->damaged));
                 there->n_damaged += s->n_damaged;
                 there->changed = true;
         }
-        if (r == 0)
-                r = sidecar_save(there);
+        if (r == 0 && there->changed)
+                r = write_file(there);
         if (r == 0) {
                 struct sidecar old = *s;
                 *s = *there;
                 *there = old;
         }
         sidecar_close(there);
+        return r;
+}
+
+int sidecar_save(struct sidecar *s) {
+        char *path;
+        int r;
+
+        if (!s->changed || !s->path)
+                return 0;
+        if (is_same(s->seen, look_at(s->path)))
+                return write_file(s);
+        path = span_dup(span_str(s->path)); /* for s changes hands */
+        r = path ? merge_into(s, path) : -ENOMEM;
+        free(path);
+        return r;
+}
+
+int sidecar_move(struct sidecar *s, const char *case_path) {
+        char *path = path_beside(case_path);
+        int r = path ? merge_into(s, path) : -ENOMEM;
+
+        free(path);
         return r;
 }

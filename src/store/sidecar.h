@@ -37,7 +37,7 @@ const char *sidecar_path(const struct sidecar *s);
 /* Lines of the file that are no entries, those beyond LIMIT_NOTES among them. */
 size_t sidecar_damaged(const struct sidecar *s);
 
-/* NULL: nothing is known of key. Borrowed until the next sidecar_set() or sidecar_move(). */
+/* NULL: nothing is known of key. Borrowed until the next sidecar_set(), sidecar_save() or sidecar_move(). */
 const struct sidecar_entry *sidecar_get(const struct sidecar *s, struct span key);
 /* Copies e in the place of what its key had; one without mark, tags and note is taken out. -E2BIG: LIMIT_NOTES entries, or a
  * cell beyond LIMIT_NOTE_BYTES; -EINVAL: no key; -ENOMEM. */
@@ -46,7 +46,8 @@ int sidecar_set(struct sidecar *s, const struct sidecar_entry *e);
  * sidecar_get(). 0 or -ENOMEM. */
 int sidecar_list(const struct sidecar *s, const struct sidecar_entry ***ret, size_t *ret_n);
 
-/* Writes what has changed, whole or not at all, mode 0600; nothing to do is no error. -E2BIG: beyond LIMIT_NOTES_BYTES,
+/* Writes what has changed, whole or not at all, mode 0600; nothing to do is no error. What another program has written there
+ * meanwhile is read first, and stays where this one has nothing under the same key. -E2BIG: beyond LIMIT_NOTES_BYTES,
  * -errno. */
 int sidecar_save(struct sidecar *s);
 /* From now on beside the case at this path, and saved there. What notes are there already stay, unless this one has the same

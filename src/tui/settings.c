@@ -303,7 +303,7 @@ int settings_put_default(struct buf *b) {
         struct settings s;
 
         settings_init(&s);
-        buf_puts(b, "# sipdx browse: copy to ~/.config/sipdx/config and take the # away from what you change.\n"
+        buf_puts(b, "# Settings of sipdx browse. Save as ~/.config/sipdx/config and take the # away from what you change.\n"
                     "\n# dark, light (for a white background) or mono. NO_COLOR and terminals without colours choose mono.\n"
                     "#theme = dark\n"
                     "\n# Clicks and the wheel are the browser's; with Shift the mouse selects text as always.\n"
@@ -319,7 +319,8 @@ int settings_put_default(struct buf *b) {
                 put_look(b, &s.theme.looks[i]);
         }
         buf_puts(b, "\n# Keys: single characters, ^A, Enter, Esc, Tab, S-Tab, Space, Backspace, Up, Down, Left, Right, PgUp, PgDn,\n"
-                    "# Home, End, Ins, Del, F1 to F12. An action has the keys that are given here instead of its own.\n");
+                    "# Home, End, Ins, Del, F1 to F12. An action has the keys that are given here instead of its own.\n"
+                    "# ^C ^Q ^S ^Z ^\\ are the terminal's.\n");
         for (const struct settings_action *a = settings_actions; a->name; a++) {
                 buf_printf(b, "# %s:\n#key %s = ", a->what, a->name);
                 keys_put(b, a->canonical);

@@ -256,6 +256,37 @@ static void moved_beside_a_case(void **state) {
         sidecar_close(s);
 }
 
+/* Two that have the same case open do not take each other's notes away. */
+static void written_by_two(void **state) {
+        struct sidecar *a = open_at(path), *b = open_at(path);
+        (void)state;
+        put(a, "call:a", 0, "of a", 1);
+        put(a, "call:both", 0, "of a", 1);
+        assert_int_equal(sidecar_save(a), 0);
+        put(b, "call:b", 0, "of b", 1);
+        put(b, "call:both", 0, "of b", 1);
+        assert_int_equal(sidecar_save(b), 0);
+        put(a, "call:a", 0, "", 1);
+        put(a, "call:c", 0, "of a", 1);
+        assert_int_equal(sidecar_save(a), 0);
+        assert_string_equal(sidecar_get(a, SPAN("call:b"))->note, "of b");
+        sidecar_close(a);
+        sidecar_close(b);
+        a = open_at(path);
+        assert_string_equal(sidecar_get(a, SPAN("call:c"))->note, "of a");
+        assert_string_equal(sidecar_get(a, SPAN("call:b"))->note, "of b");
+        assert_non_null(sidecar_get(a, SPAN("call:both")));
+        sidecar_close(a);
+        /* What another has made unreadable is not written over. */
+        a = open_at(path);
+        unlink(notes);
+        assert_int_equal(mkdir(notes, 0700), 0);
+        put(a, "call:d", '*', "", 1);
+        assert_int_equal(sidecar_save(a), -EINVAL);
+        sidecar_close(a);
+        rmdir(notes);
+}
+
 static void places(void **state) {
         static const struct {
                 const char *key;
@@ -295,6 +326,7 @@ int main(void) {
                 dir_test(caps),
                 dir_test(what_is_no_file_is_left_alone),
                 dir_test(moved_beside_a_case),
+                dir_test(written_by_two),
                 cmocka_unit_test(places),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
