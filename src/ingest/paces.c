@@ -55,7 +55,8 @@ static int add_piece(struct pace *p, struct pace_piece piece) {
 
         if (!last || last->sighting != piece.sighting || piece.line < last->line || piece.line > last->line + last->lines)
                 return unless_full(pace_add_piece(p, piece));
-        last->lines = piece.line - last->line + piece.lines;
+        if (piece.line + piece.lines > last->line + last->lines)
+                last->lines = piece.line - last->line + piece.lines;
         return 0;
 }
 
