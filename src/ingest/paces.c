@@ -42,11 +42,7 @@ int paces_time(struct paces *p, const struct record *rec) {
 
 /* Lines of the text, the last one with or without its end. */
 static uint64_t count_lines(struct span text) {
-        uint64_t n = text.n && text.p[text.n - 1] != '\n';
-
-        for (size_t at; (at = span_chr(text, '\n')) < text.n; n++)
-                text = span_from(text, at + 1);
-        return n;
+        return span_count(text, '\n') + (text.n && text.p[text.n - 1] != '\n');
 }
 
 /* Lines of a message that follow each other are one piece. */
