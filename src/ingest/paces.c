@@ -42,11 +42,7 @@ int paces_time(struct paces *p, const struct record *rec) {
 
 /* Lines of the text, the last one with or without its end. */
 static uint64_t count_lines(struct span text) {
-        uint64_t n = text.n && text.p[text.n - 1] != '\n';
-
-        for (size_t at; (at = span_chr(text, '\n')) < text.n; n++)
-                text = span_from(text, at + 1);
-        return n;
+        return span_count(text, '\n') + (text.n && text.p[text.n - 1] != '\n');
 }
 
 /* Lines of a message that follow each other are one piece. */
@@ -55,7 +51,8 @@ static int add_piece(struct pace *p, struct pace_piece piece) {
 
         if (!last || last->sighting != piece.sighting || piece.line < last->line || piece.line > last->line + last->lines)
                 return unless_full(pace_add_piece(p, piece));
-        last->lines = piece.line - last->line + piece.lines;
+        if (piece.line + piece.lines > last->line + last->lines)
+                last->lines = piece.line - last->line + piece.lines;
         return 0;
 }
 

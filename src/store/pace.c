@@ -40,14 +40,11 @@ int pace_add_piece(struct pace *p, struct pace_piece piece) {
 
 /* Packing ------------------------------------------------------------------------------------------------ */
 
+/* There is room for it. */
 static void put_number(struct buf *b, uint64_t v) {
-        char bytes[VARINT_BYTES];
-        size_t n = 0;
-
         for (; v > 127; v >>= 7)
-                bytes[n++] = (char)(v | 128);
-        bytes[n++] = (char)v;
-        buf_put(b, span_of(bytes, n));
+                b->p[b->n++] = (char)(v | 128);
+        b->p[b->n++] = (char)v;
 }
 
 /* What v is more than *io_last; both may be anything, so the difference may wrap. */
@@ -70,7 +67,10 @@ static size_t coarsest_unit(const struct pace *p) {
 int pace_pack(const struct pace *p, struct buf *ret) {
         size_t unit = coarsest_unit(p);
         uint64_t last = 0;
+        int r = buf_reserve(ret, VARINT_BYTES * (3 + 2 * p->n_times + 3 * p->n_pieces));
 
+        if (r < 0)
+                return r;
         put_number(ret, unit);
         put_number(ret, p->n_times);
         put_number(ret, p->n_pieces);
@@ -87,7 +87,7 @@ int pace_pack(const struct pace *p, struct buf *ret) {
         last = 0;
         for (size_t i = 0; i < p->n_pieces; i++)
                 put_step(ret, &last, (uint64_t)p->pieces[i].sighting);
-        return ret->err;
+        return 0;
 }
 
 /* Unpacking ---------------------------------------------------------------------------------------------- */

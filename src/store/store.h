@@ -207,8 +207,8 @@ int store_message_text(struct store *s, int64_t sighting, struct buf *ret);
 int store_message_place(struct store *s, int64_t sighting, uint32_t at, int64_t *ret_source, uint64_t *ret_offset,
                         uint64_t *ret_line);
 
-/* The sighting of the SIP message that this line of a source is of, or that this frame of a capture holds some of; 0: none. 0,
- * -ENOMEM, or -EBADMSG with store_error(). */
+/* The sighting of the SIP message that this line of a source is of, or that this frame of a capture holds some of; 0: none. Of
+ * several the last that begins in the line, but the first that begins in the frame. 0, -ENOMEM, or -EBADMSG with store_error(). */
 int store_sighting_at(struct store *s, int64_t source, uint64_t line, int64_t *ret);
 
 /* Decoded lines of a source from line number `from` (a capture has none), at most n, and no more than fit into 64 MiB. A

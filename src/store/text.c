@@ -223,7 +223,8 @@ static int is_in_frame(struct store *s, int64_t sighting, uint64_t frame) {
         return r;
 }
 
-/* Pieces of messages share a line where one ends and the next begins: it is of the one that begins. */
+/* Pieces of messages share a line where one ends and the next begins: it is of the one that begins. So a frame, and of the first
+ * that does. */
 static int find_piece(struct store *s, const struct pace *p, bool capture, uint64_t line, int64_t *io) {
         int r = 0;
 
@@ -233,6 +234,8 @@ static int find_piece(struct store *s, const struct pace *p, bool capture, uint6
                         continue;
                 r = capture && line != v->line ? is_in_frame(s, v->sighting, line) : 1;
                 *io = r > 0 ? v->sighting : *io;
+                if (capture && line == v->line)
+                        break;
         }
         return r < 0 ? r : 0;
 }

@@ -11,7 +11,9 @@
 #include <zstd.h>
 
 #include "query/ladder.h"
+#include "store/pace.h"
 #include "store/store.h"
+#include "store/timeline.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerInitialize(int *argc, char ***argv);
@@ -52,10 +54,22 @@ static void put_source(struct store *s, int64_t id, const char *encoding, struct
 
         must(store_put_source(s, &(struct source_row){.id = id, .path = "a.log", .format = "uccapi", .encoding = encoding,
                                       .first_us = 1000, .last_us = 9000, .offset_us = STAMP_NONE, .zone = ZONE_UTC}) == 0);
-        must(store_put_block(s, &(struct block_row){.source = id, .line = 1, .bytes = first.n,
+        must(store_put_block(s, &(struct block_row){.source = id, .line = 1, .lines = 2, .bytes = first.n,
                                      .data = frame_of(first, out, sizeof(out))}) == 0);
-        must(store_put_block(s, &(struct block_row){.source = id, .seq = 1, .offset = first.n, .line = 3, .bytes = second.n,
+        must(store_put_block(s, &(struct block_row){.source = id, .seq = 1, .offset = first.n, .line = 3, .lines = 2, .bytes = second.n,
                                      .data = frame_of(second, out, sizeof(out))}) == 0);
+        for (uint64_t seq = 0; seq < 2; seq++) {
+                struct pace pace = PACE_INIT;
+                struct buf packed = BUF_INIT;
+                int64_t us = 1000 + (int64_t)seq * 3000;
+                must(pace_add_time(&pace, 2 * seq + 1, us) == 0 && pace_add_time(&pace, 2 * seq + 2, us + 2000) == 0 &&
+                     pace_add_piece(&pace, (struct pace_piece){2 * seq + 1, 2, id}) == 0 && pace_pack(&pace, &packed) == 0);
+                must(store_put_pace(s, &(struct pace_row){.source = id, .seq = seq, .items = strcmp(encoding, "binary") == 0,
+                                               .first_us = us, .last_us = us + 2000,
+                                               .data = frame_of(buf_span(&packed), out, sizeof(out))}) == 0);
+                pace_done(&pace);
+                buf_done(&packed);
+        }
         notes_add(&notes, "cut-message", 7, "a message ends in the middle");
         must(store_put_notes(s, id, &notes) == 0);
         must(store_put_notes(s, 0, &notes) == 0);
@@ -78,7 +92,7 @@ static void put_messages(struct store *s) {
                                                 .from_tag = store_id(s, SPAN("a")), .to_tag = store_id(s, SPAN("b"))};
         }
         struct tls_flow tls = {.client = SPAN("10.0.0.5:1"), .server = SPAN("10.0.0.6:443"), .hellos = 1, .alert = -1, .hello = {3, 300, 1000}};
-        struct flow_row flow = {.source = 1, .tls = &tls};
+        struct flow_row flow = {.source = 3, .tls = &tls};
         b.flows = &flow;
         b.n_flows = 1;
         must(store_put_batch(s, &b, frame_of(buf_span(&b.texts), out, sizeof(out))) == 0);
@@ -127,6 +141,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv) {
         must(store_create(NULL, &s) == 0);
         put_source(s, 1, "utf-8", SPAN("one\ntwo\n"), SPAN("three\nfour\n"));
         put_source(s, 2, "utf-16le", SPAN("\xFF\xFE" "o\0n\0\n\0\n\0"), SPAN("e\0\n\0"));
+        put_source(s, 3, "binary", SPAN("frames"), SPAN("more of them"));
         put_messages(s);
         must(store_align_clocks(s) == 0 && store_derive(s) == 0);
         put_findings(s);
@@ -228,6 +243,39 @@ static void read_texts(struct store *s) {
         buf_done(&b);
 }
 
+static void read_timeline(struct store *s, bool as_made) {
+        struct timeline *t = NULL;
+        struct timeline_line v[64];
+        struct buf b = BUF_INIT;
+        uint64_t pos = 0, found = 0;
+        int64_t sighting = 0;
+        size_t n = 1;
+
+        for (uint64_t line = 0; line < 4; line++)
+                for (int64_t source = 1; source <= 2; source++)
+                        store_sighting_at(s, source, line, &sighting);
+        if (timeline_open(s, &t) < 0) {
+                must(!as_made);
+                return;
+        }
+        timeline_at(t, 3000, &pos);
+        must(pos <= timeline_count(t));
+        for (uint64_t at = 0; n && at < ROWS_MAX && timeline_read(t, at, 64, v, &n) == 0; at += n) {
+                must(!as_made || at || n > 4);
+                for (size_t i = 0; i < n; i++) {
+                        timeline_item_text(t, &v[i], &b);
+                        if (timeline_find(t, v[i].source, v[i].line, &found) == 0)
+                                must(found < timeline_count(t));
+                }
+                must(n <= 64 && n <= timeline_count(t) - at);
+        }
+        if (timeline_count(t) > 2)
+                timeline_read(t, timeline_count(t) - 2, 64, v, &n);
+        touch(buf_span(&b));
+        buf_done(&b);
+        timeline_close(t);
+}
+
 static void read_views(struct store *s) {
         static const char *const views[] = {
                 "v_source", "v_note", "v_message", "v_sighting", "v_transaction", "v_dialog", "v_call", "v_diag", "v_diag_param",
@@ -298,6 +346,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
                 read_findings(s);
                 read_texts(s);
                 read_views(s);
+                read_timeline(s, size < CHANGE_BYTES);
                 read_ladder(s);
                 must(strcmp(store_path(s), path) == 0);
                 store_free(s);

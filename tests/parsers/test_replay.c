@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "ingest/ingest.h"
 #include "parsers/capture.h"
+#include "store/timeline.h"
 #include "tests/flow.h"
 
 #include <glob.h>
@@ -141,13 +142,54 @@ static struct buf tell(struct store *s) {
                 "SELECT code, offset, count, text FROM note ORDER BY code",
                 "SELECT id, line, offset, time_us, method, status, text_len, flags, transport FROM sighting ORDER BY id",
                 "SELECT sighting, at, len, line, offset FROM extent ORDER BY sighting, at",
-                "SELECT seq, offset, bytes, line, first_us FROM block ORDER BY seq",
+                "SELECT seq, offset, bytes, line, lines, first_us FROM block ORDER BY seq",
+                "SELECT seq, items, first_us, last_us FROM pace ORDER BY seq",
         };
         struct buf b = BUF_INIT;
 
         for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++)
                 assert_int_equal(store_query(s, span_str(questions[i]), put_row, &b), 0);
         return b;
+}
+
+static int put_number(void *ctx, int n, const char *const *names, const struct span *values, const bool *is_null,
+                      const bool *is_number) {
+        (void)n, (void)names, (void)is_null, (void)is_number;
+        return span_u64(values[0], ctx);
+}
+
+/* All that the capture tells stands in the timeline, in order, and can be found there again by its frame. */
+static void check_timeline(struct store *s) {
+        struct timeline *t = NULL;
+        struct timeline_line line;
+        struct buf text = BUF_INIT;
+        uint64_t want = 0, messages = 0, pos, first = 0;
+        int64_t sighting = 0;
+        size_t n = 0;
+
+        assert_int_equal(store_query(s, SPAN("SELECT (SELECT count(*) FROM sighting) + (SELECT count(*) FROM frame)"), put_number, &want), 0);
+        assert_int_equal(timeline_open(s, &t), 0);
+        assert_int_equal(timeline_count(t), want);
+        for (pos = 0; pos < want; pos++) {
+                assert_int_equal(timeline_read(t, pos, 1, &line, &n), 0);
+                assert_int_equal(n, 1);
+                buf_reset(&text);
+                assert_int_equal(timeline_item_text(t, &line, &text), 0);
+                assert_true(text.n > 0);
+                assert_int_equal(timeline_find(t, line.source, line.line, &first), 0);
+                assert_true(first <= pos);
+                if (!line.sighting)
+                        continue;
+                messages++;
+                assert_int_equal(store_sighting_at(s, line.source, line.line, &sighting), 0);
+                assert_true(first == pos ? sighting == line.sighting : sighting < line.sighting); /* a frame may hold several */
+                assert_int_equal(store_message_place(s, line.sighting, 0, NULL, NULL, &first), 0);
+                assert_int_equal(first, line.line);
+        }
+        assert_int_equal(store_query(s, SPAN("SELECT count(*) FROM sighting"), put_number, &want), 0);
+        assert_int_equal(messages, want);
+        buf_done(&text);
+        timeline_close(t);
 }
 
 /* The case made anew from its evidence says the same. */
@@ -159,6 +201,8 @@ static void check_rebuild(struct store *s) {
         assert_int_equal(store_create(NULL, &again), 0);
         assert_int_equal(ingest_rebuild(s, again, &o, &kept, NULL), 0);
         assert_int_equal(store_finish(again), 0);
+        check_timeline(s);
+        check_timeline(again);
         struct buf was = tell(s), is = tell(again);
         assert_string_equal(buf_str(&is), buf_str(&was));
         buf_done(&was);
