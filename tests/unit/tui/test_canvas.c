@@ -33,6 +33,14 @@ static const char *styled(struct grid *g) {
         return buf_str(&g->text);
 }
 
+/* Marks what is looked for in a row, from column x on. */
+static void mark(struct grid *g, unsigned x, unsigned y, const char *text) {
+        struct search *s = NULL;
+        assert_int_equal(search_new(span_str(text), &s), 0);
+        canvas_mark(&g->c, x, y, s);
+        search_free(s);
+}
+
 static void grid_done(struct grid *g) {
         canvas_done(&g->c);
         buf_done(&g->text);
@@ -131,14 +139,17 @@ static void every_hit_of_a_row_is_marked(void **state) {
                 {"日本語日", "本", "  ff\n"},
                 {"e\u0301e", "e", "ff\n"},
                 {"e\u0301e", "\u0301", "f\n"},
-                {"abc", "", "\n"},
                 {"abc", "abcd", "\n"},
+                {"a.c abc", "a.c", "fff fff\n"}, /* as it stands, and as an expression */
+                {"to 10 be", "\\d+|be", "   ff ff\n"},
+                {"abc", "x*", "\n"}, /* nothing is nowhere */
+                {"日本語日", "^..", "ffff\n"},
         };
         (void)state;
         for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
                 struct grid g = grid_of(10, 1);
                 canvas_put(&g.c, 0, 0, span_str(table[i].text), STYLE_PLAIN);
-                canvas_mark(&g.c, 0, 0, span_str(table[i].needle));
+                mark(&g, 0, 0, table[i].needle);
                 assert_string_equal(styled(&g), table[i].styles);
                 grid_done(&g);
         }
@@ -148,10 +159,11 @@ static void a_mark_begins_at_its_column(void **state) {
         struct grid g = grid_of(8, 2);
         (void)state;
         canvas_put(&g.c, 0, 1, SPAN("ab ab"), STYLE_PLAIN);
-        canvas_mark(&g.c, 1, 1, SPAN("ab"));
+        mark(&g, 1, 1, "ab");
         canvas_cursor(&g.c, 1);
         assert_string_equal(styled(&g), "\n___FF___\n");
-        canvas_mark(&g.c, 0, 2, SPAN("ab")); /* below the window */
+        canvas_mark(&g.c, 0, 1, NULL);
+        mark(&g, 0, 2, "ab"); /* below the window */
         grid_done(&g);
 }
 
@@ -161,7 +173,7 @@ static void sizes_have_a_limit(void **state) {
         assert_string_equal(shown(&g), "");
         canvas_put(&g.c, 0, 0, SPAN("x"), STYLE_PLAIN);
         canvas_cursor(&g.c, 0);
-        canvas_mark(&g.c, 0, 0, SPAN("x"));
+        mark(&g, 0, 0, "x");
         assert_int_equal(canvas_resize(&g.c, 70000, 2), 0);
         assert_int_equal(g.c.columns, CANVAS_MAX);
         assert_int_equal(g.c.rows, 2);

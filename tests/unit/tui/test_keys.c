@@ -28,7 +28,7 @@ static void names_become_keys(void **state) {
                 {"PgDn", KEYS_PAGE_DOWN},
                 {"Home", KEYS_HOME},
                 {"End", KEYS_END},
-                {"F1", KEYS_HELP},
+                {"F1", KEYS_F1},
                 {"^F", 6},
                 {"^f", 6},
                 {"q", 'q'},
