@@ -1,37 +1,7 @@
 /*
  * canvas.c: what lands in which cell.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
-#include "tui/canvas.h"
-
-struct grid {
-        struct canvas c;
-        struct buf text;
-};
-
-static struct grid grid_of(unsigned columns, unsigned rows) {
-        struct grid g = {0};
-        canvas_init(&g.c);
-        assert_int_equal(canvas_resize(&g.c, columns, rows), 0);
-        return g;
-}
-
-static const char *shown(struct grid *g) {
-        buf_reset(&g->text);
-        assert_int_equal(canvas_dump(&g->c, &g->text), 0);
-        return buf_str(&g->text);
-}
-
-static const char *styled(struct grid *g) {
-        buf_reset(&g->text);
-        assert_int_equal(canvas_dump_styles(&g->c, &g->text), 0);
-        return buf_str(&g->text);
-}
+#include "unit/tui/grid.h"
 
 /* Marks what is looked for in a row, from column x on. */
 static void mark(struct grid *g, unsigned x, unsigned y, const char *text) {
@@ -39,11 +9,6 @@ static void mark(struct grid *g, unsigned x, unsigned y, const char *text) {
         assert_int_equal(search_new(span_str(text), &s), 0);
         canvas_mark(&g->c, x, y, s);
         search_free(s);
-}
-
-static void grid_done(struct grid *g) {
-        canvas_done(&g->c);
-        buf_done(&g->text);
 }
 
 static void text_is_cut_where_it_must(void **state) {
@@ -84,7 +49,7 @@ static void text_is_cut_where_it_must(void **state) {
         for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
                 struct grid g = grid_of(8, 1);
                 unsigned used = canvas_text(&g.c, table[i].x, 0, table[i].w, span_str(table[i].text), STYLE_PLAIN, table[i].skip);
-                assert_string_equal(shown(&g), table[i].want);
+                assert_string_equal(grid_shown(&g), table[i].want);
                 assert_int_equal(used, table[i].used);
                 grid_done(&g);
         }
@@ -95,11 +60,11 @@ static void a_wide_character_never_shows_by_half(void **state) {
         (void)state;
         canvas_put(&g.c, 0, 0, SPAN("日本語"), STYLE_PLAIN);
         canvas_put(&g.c, 1, 0, SPAN("x"), STYLE_PLAIN); /* over a right half */
-        assert_string_equal(shown(&g), " x本語\n");
+        assert_string_equal(grid_shown(&g), " x本語\n");
         canvas_put(&g.c, 2, 0, SPAN("y"), STYLE_PLAIN); /* over a left half */
-        assert_string_equal(shown(&g), " xy 語\n");
+        assert_string_equal(grid_shown(&g), " xy 語\n");
         canvas_put(&g.c, 3, 0, SPAN("山"), STYLE_PLAIN); /* over a blank and a left half */
-        assert_string_equal(shown(&g), " xy山\n");
+        assert_string_equal(grid_shown(&g), " xy山\n");
         assert_int_equal(g.c.cells[3].width, 2);
         assert_int_equal(g.c.cells[4].width, 0);
         assert_int_equal(g.c.cells[5].width, 1);
@@ -117,8 +82,8 @@ static void nothing_is_drawn_outside_the_window(void **state) {
         canvas_put(&g.c, 3, 1, SPAN("right"), STYLE_BAR);
         canvas_cursor(&g.c, 1);
         canvas_cursor(&g.c, 2);
-        assert_string_equal(shown(&g), "\n  ab…\n\n\n");
-        assert_string_equal(styled(&g), "dddddd\nddbbbd\nddBBBd\ndddddd\n");
+        assert_string_equal(grid_shown(&g), "\n  ab…\n\n\n");
+        assert_string_equal(grid_styled(&g), "dddddd\nddbbbd\nddBBBd\ndddddd\n");
         canvas_window(&g.c, 5, 3, 99, 99);
         assert_int_equal(g.c.w, 1);
         assert_int_equal(g.c.h, 1);
@@ -150,7 +115,7 @@ static void every_hit_of_a_row_is_marked(void **state) {
                 struct grid g = grid_of(10, 1);
                 canvas_put(&g.c, 0, 0, span_str(table[i].text), STYLE_PLAIN);
                 mark(&g, 0, 0, table[i].needle);
-                assert_string_equal(styled(&g), table[i].styles);
+                assert_string_equal(grid_styled(&g), table[i].styles);
                 grid_done(&g);
         }
 }
@@ -161,7 +126,7 @@ static void a_mark_begins_at_its_column(void **state) {
         canvas_put(&g.c, 0, 1, SPAN("ab ab"), STYLE_PLAIN);
         mark(&g, 1, 1, "ab");
         canvas_cursor(&g.c, 1);
-        assert_string_equal(styled(&g), "\n___FF___\n");
+        assert_string_equal(grid_styled(&g), "\n___FF___\n");
         canvas_mark(&g.c, 0, 1, NULL);
         mark(&g, 0, 2, "ab"); /* below the window */
         grid_done(&g);
@@ -170,7 +135,7 @@ static void a_mark_begins_at_its_column(void **state) {
 static void sizes_have_a_limit(void **state) {
         struct grid g = grid_of(0, 0);
         (void)state;
-        assert_string_equal(shown(&g), "");
+        assert_string_equal(grid_shown(&g), "");
         canvas_put(&g.c, 0, 0, SPAN("x"), STYLE_PLAIN);
         canvas_cursor(&g.c, 0);
         mark(&g, 0, 0, "x");
