@@ -160,13 +160,7 @@ static struct span next_family(const struct rules *r, struct span after) {
 
         for (size_t i = 0; i < r->n; i++) {
                 struct span f = book_family(&r->v[i]);
-                size_t n = f.n < after.n ? f.n : after.n;
-                int later = n ? memcmp(f.p, after.p, n) : 0, sooner;
-                if (later < 0 || (later == 0 && f.n <= after.n))
-                        continue;
-                n = f.n < best.n ? f.n : best.n;
-                sooner = n ? memcmp(f.p, best.p, n) : 0;
-                if (!best.n || sooner < 0 || (sooner == 0 && f.n < best.n))
+                if (span_cmp(f, after) > 0 && (!best.n || span_cmp(f, best) < 0))
                         best = f;
         }
         return best;

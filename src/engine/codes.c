@@ -107,13 +107,10 @@ static void complain(struct table_lint *l, const char *what, struct span which) 
 static bool is_after(struct span key, struct span before) {
         uint64_t a, b;
         bool x = tsv_number(key, &a) == 0, y = tsv_number(before, &b) == 0;
-        size_t n = key.n < before.n ? key.n : before.n;
-        int r;
 
         if (x || y)
                 return x && y ? a > b : y;
-        r = memcmp(key.p, before.p, n);
-        return r > 0 || (r == 0 && key.n > before.n);
+        return span_cmp(key, before) > 0;
 }
 
 static bool must_stand(struct span column) {

@@ -284,7 +284,7 @@ static struct filter_node *severity(struct reading *g, struct filter_node *n, si
         struct span rest = n->value, piece;
 
         while (span_cut(&rest, ',', &piece)) {
-                char word[8] = "";
+                char word[16] = ""; /* longer than any, so that what is cut is none */
                 snprintf(word, sizeof(word), "%.*s", SPAN_ARG(piece));
                 for (char *p = word; *p; p++)
                         *p = to_lower(*p);

@@ -123,14 +123,16 @@ int listed_last(struct store *s, enum listed l, int64_t *ret) {
         return store_ask(s, lists[l].last, NULL, 0, take_last, ret);
 }
 
+/* store_ask() ends at a row that is refused, but does not say why: error does. */
 struct keys {
         listed_take take;
         void *ctx;
+        int error;
 };
 
 static int take_key(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null,
                     const bool *is_number) {
-        const struct keys *k = ctx;
+        struct keys *k = ctx;
         bool has = n > 1 && !is_null[1];
         struct listed_key key = {.id = number(v[0], is_null[0]), .number = STAMP_NONE, .text = SPAN_NONE};
 
@@ -139,7 +141,8 @@ static int take_key(void *ctx, int n, const char *const *names, const struct spa
                 key.number = number(v[1], false);
         else if (has)
                 key.text = v[1];
-        return k->take(k->ctx, &key);
+        k->error = k->take(k->ctx, &key);
+        return k->error;
 }
 
 /* In the list's own order a message stands where its call has it, which is its time but for what a clock gets wrong. */
@@ -174,17 +177,18 @@ int listed_keys(struct store *s, enum listed l, struct filter *f, size_t column,
                 r = filter_ask(s, f, buf_str(&sql), ids, 2, take_key, &k);
         buf_done(&sql);
         buf_done(&range);
-        return r;
+        return k.error ? k.error : r;
 }
 
 struct rows {
         listed_show show;
         void *ctx;
+        int error;
 };
 
 static int take_row(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null,
                     const bool *is_number) {
-        const struct rows *k = ctx;
+        struct rows *k = ctx;
         struct span cells[COLUMNS_MAX];
         struct listed_row r = {.id = number(v[0], is_null[0]), .call = is_null[1] ? 0 : number(v[1], false),
                                .source = is_null[2] ? 0 : number(v[2], false), .time_us = number(v[3], is_null[3]),
@@ -193,7 +197,8 @@ static int take_row(void *ctx, int n, const char *const *names, const struct spa
         (void)names, (void)is_number;
         for (int i = BESIDE; i < n && i - BESIDE < COLUMNS_MAX; i++)
                 cells[i - BESIDE] = is_null[i] ? SPAN_NONE : v[i];
-        return k->show(k->ctx, &r);
+        k->error = k->show(k->ctx, &r);
+        return k->error;
 }
 
 /* "CAST(?1 AS INTEGER), CAST(?2 …", and the ids as the texts that are bound to them. */
@@ -232,7 +237,7 @@ int listed_rows(struct store *s, enum listed l, const int64_t *ids, size_t n, li
         buf_done(&cells);
         buf_done(&sql);
         buf_done(&digits);
-        return r;
+        return k.error ? k.error : r;
 }
 
 /* A question about one id. */
@@ -249,27 +254,31 @@ static int ask_of(struct store *s, const char *sql, int64_t id, query_row fn, vo
 
 int listed_of_call(struct store *s, int64_t call, listed_take take, void *ctx) {
         struct keys k = {.take = take, .ctx = ctx};
+        int r = ask_of(s, "SELECT m.message FROM v_message m WHERE m.call = CAST(?1 AS INTEGER)", call, take_key, &k);
 
-        return ask_of(s, "SELECT m.message FROM v_message m WHERE m.call = CAST(?1 AS INTEGER)", call, take_key, &k);
+        return k.error ? k.error : r;
 }
 
 struct places {
         listed_place take;
         void *ctx;
+        int error;
 };
 
 static int take_place(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null,
                       const bool *is_number) {
-        const struct places *p = ctx;
+        struct places *p = ctx;
 
         (void)n, (void)names, (void)is_number;
-        return p->take(p->ctx, number(v[0], is_null[0]), (uint64_t)number(v[1], is_null[1]));
+        p->error = p->take(p->ctx, number(v[0], is_null[0]), (uint64_t)number(v[1], is_null[1]));
+        return p->error;
 }
 
 int listed_places(struct store *s, int64_t sighting, listed_place take, void *ctx) {
         struct places p = {.take = take, .ctx = ctx};
+        int r = ask_of(s, "SELECT r.source, r.line FROM v_sighting x JOIN v_message m ON m.message = x.message "
+                       "JOIN v_message o ON o.call = m.call JOIN v_sighting r ON r.message = o.message "
+                       "WHERE x.sighting = CAST(?1 AS INTEGER)", sighting, take_place, &p);
 
-        return ask_of(s, "SELECT r.source, r.line FROM v_sighting x JOIN v_message m ON m.message = x.message "
-                      "JOIN v_message o ON o.call = m.call JOIN v_sighting r ON r.message = o.message "
-                      "WHERE x.sighting = CAST(?1 AS INTEGER)", sighting, take_place, &p);
+        return p.error ? p.error : r;
 }

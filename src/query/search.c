@@ -13,9 +13,10 @@ struct search {
         struct pattern *pattern;
 };
 
+/* Letters beyond ASCII have two cases as well, which only the expression knows. */
 static bool is_plain(struct span text) {
         for (size_t i = 0; i < text.n; i++)
-                if (strchr("\\^$.[|()?*+{", text.p[i]))
+                if ((unsigned char)text.p[i] >= 0x80 || strchr("\\^$.[|()?*+{", text.p[i]))
                         return false;
         return true;
 }

@@ -14,7 +14,7 @@ struct chooser {
         struct columns *columns;
 };
 
-enum { WIDTH = 40, HEADS = 1 };
+enum { WIDTH = 42 };
 
 static const struct chooser *const_self(const struct view *v) {
         return (const struct chooser *)(const void *)v;

@@ -98,10 +98,11 @@ void columns_draw_head(const struct columns *t, struct canvas *c, unsigned x, un
         struct buf b = BUF_INIT;
         canvas_fill(c, 0, y, c->w, 1, STYLE_HEADING);
         for (size_t i = 0; i < t->n_shown; i++) {
-                const char *name = t->columns[t->shown[i]].name;
+                struct span name = span_str(t->columns[t->shown[i]].name);
+                bool sorted = t->shown[i] == t->sort;
                 buf_reset(&b);
-                buf_puts(&b, name);
-                if (t->shown[i] == t->sort)
+                buf_put(&b, sorted && t->width[i] ? span_sub(name, 0, t->width[i] - 1) : name); /* the mark is never cut */
+                if (sorted)
                         buf_puts(&b, t->down ? "▼" : "▲");
                 draw_cell(t, c, x, y, i, buf_span(&b), STYLE_HEADING);
         }
@@ -143,6 +144,8 @@ static size_t place_of_sort(const struct columns *t) {
 
 enum columns_key columns_key(struct columns *t, uint32_t key) {
         size_t at = place_of_sort(t);
+        if (!t->n_shown && (key == '<' || key == '>')) /* not laid out yet */
+                return COLUMNS_USED;
         switch (key) {
         case KEYS_RIGHT: case 'l':
                 t->skip += SIDE_STEP; /* columns_fit() takes back what is too much */

@@ -25,7 +25,7 @@ struct list {
         struct view_ops ops;
         const struct list_kind *kind;
         struct columns columns;
-        struct column widths[COLUMNS_MAX]; /* the kind's, with room for the case's times */
+        struct column own[COLUMNS_MAX]; /* the kind's, times as wide as this case needs them */
         const struct listed_column *listed;
         size_t n_listed;
 
@@ -99,22 +99,10 @@ static void drop_rows(struct list *l) {
         l->n_rows = 0;
 }
 
-/* A case of several days shows the day before the time. */
-static void widen_times(struct list *l) {
-        struct buf b = BUF_INIT;
-        words_clock(&b, 0, l->view.session->first_us, l->view.session->last_us);
-        for (size_t i = 0; i < l->n_listed; i++)
-                if (l->listed[i].kind == LISTED_TIME)
-                        l->widths[i].width = (unsigned)b.n;
-        buf_done(&b);
-}
-
 static void begin(struct list *l) {
-        widen_times(l);
         l->n = l->n_fresh = 0;
         l->next = 1;
         l->step = STEP_FIRST;
-        l->begun = true;
         arena_reset(&l->texts);
         hits_done(&l->hits);
         drop_rows(l);
@@ -170,7 +158,7 @@ static int read_ids(struct list *l, struct store *s) {
         int r = listed_keys(s, l->kind->listed, l->view.filter, l->columns.sort, l->next, to, take_key, l);
         if (r == -E2BIG) { /* the expression is too much for a message: what was found stands */
                 view_say(&l->view, "filter: the regular expression took too many steps; type a simpler one");
-                l->next = l->last;
+                to = l->last;
                 r = 0;
         }
         if (r < 0)
@@ -212,8 +200,10 @@ static int take_row(void *ctx, const struct listed_row *r) {
                 if (row->id != r->id)
                         continue;
                 struct span *cells = arena_array(&l->arena, l->n_listed, sizeof *cells);
-                if (!cells)
+                if (!cells) {
+                        buf_done(&b);
                         return -ENOMEM;
+                }
                 *row = (struct list_row){.id = r->id, .call = r->call, .source = r->source, .time_us = r->time_us,
                                          .line = r->line, .cells = cells};
                 for (size_t k = 0; k < l->n_listed; k++) {
@@ -363,11 +353,23 @@ static void fit(struct view *v) {
         pane_fit(&v->pane, l->n, v->rows > 1 ? v->rows - 1 : 1);
 }
 
+static void widen_times(struct list *l) {
+        const struct session *s = l->view.session;
+        struct buf b = BUF_INIT;
+        words_clock(&b, s->first_us, s->first_us, s->last_us);
+        for (size_t i = 0; i < l->n_listed; i++)
+                if (l->listed[i].kind == LISTED_TIME && b.n > l->own[i].width)
+                        l->own[i].width = (unsigned)b.n;
+        buf_done(&b);
+}
+
 static int load(struct view *v, struct store *s) {
         struct list *l = self(v);
         int r = 0;
         if (!l->begun) {
                 begin(l);
+                l->begun = true;
+                widen_times(l);
                 r = listed_last(s, l->kind->listed, &l->last);
         }
         bool reading = l->next <= l->last;
@@ -396,6 +398,8 @@ static void filtered(struct view *v) {
         v->pane.pos = v->pane.top = 0;
         v->hits = v->hit = 0;
         begin(l);
+        if (v->search)
+                hits_begin(&l->hits); /* counted anew; the cursor stays where it is */
 }
 
 /* Drawing ----------------------------------------------------------------------------------------------- */
@@ -486,6 +490,8 @@ static bool stop(struct list *l) {
         if (l->next <= l->last) {
                 view_say(&l->view, "stopped; %zu %s are listed", l->n, l->kind->many);
                 l->next = l->last + 1;
+                if (l->wanted_us != STAMP_NONE)
+                        go_wanted(l);
                 return true;
         }
         if (!l->hits.running)
@@ -560,7 +566,7 @@ static struct action key(struct view *v, uint32_t k) {
 static void go(struct view *v, int64_t time_us) {
         struct list *l = self(v);
         if (!is_time(l)) {
-                view_say(v, "the list is sorted by %s; < and > choose time", l->widths[l->columns.sort].name);
+                view_say(v, "the list is sorted by %s; < and > choose time", l->own[l->columns.sort].name);
                 return;
         }
         l->wanted_us = time_us;
@@ -619,8 +625,8 @@ struct view *list_new(const struct list_kind *kind) {
         l->kind = kind;
         l->listed = listed_columns(kind->listed, &l->n_listed);
         l->wanted_us = STAMP_NONE;
-        memcpy(l->widths, kind->columns, l->n_listed * sizeof *l->widths);
-        columns_init(&l->columns, l->widths, l->n_listed, kind->sort);
+        memcpy(l->own, kind->columns, l->n_listed * sizeof *l->own);
+        columns_init(&l->columns, l->own, l->n_listed, kind->sort);
         arena_init(&l->texts);
         arena_init(&l->arena);
         return &l->view;

@@ -4,3 +4,4 @@ count() { "$SIPDX" messages "$T/f.sipdx" --format json "$@" | jq length; }
 count; count 'to:bob -method:ACK code:none'; count to:bob not method:ACK code:none; count -- -to:bob
 count '/^CSeq: 1 (ACK|SERVICE)$/'; count '"Network out of order"'; count '/klingelt/i or text:credentialsRequest'
 count 'code:1xx (from:zoe or from:nobody)'; count '中文'; count nothing-like-this
+count severity:error,warning; count not severity:error,warning; count file:FORMS; count file:other; count host:any

@@ -30,6 +30,19 @@ static void test_compare(void **state) {
         assert_true(span_eq(SPAN_NONE, SPAN("")));
 }
 
+static void test_order(void **state) {
+        (void)state;
+        static const struct span rising[] = {SPAN(""), SPAN("\0"), SPAN("B"), SPAN("a"), SPAN("a\0"), SPAN("ab"), SPAN("b"), SPAN("\xff")};
+        size_t n = sizeof(rising) / sizeof(*rising);
+        for (size_t i = 0; i < n; i++)
+                for (size_t k = 0; k < n; k++) {
+                        int r = span_cmp(rising[i], rising[k]);
+                        assert_int_equal((r > 0) - (r < 0), (i > k) - (i < k));
+                }
+        assert_int_equal(span_cmp(SPAN_NONE, SPAN("")), 0);
+        assert_true(span_cmp(SPAN_NONE, SPAN("a")) < 0);
+}
+
 static void test_sub_never_leaves(void **state) {
         (void)state;
         struct span s = SPAN("hello");
@@ -228,7 +241,7 @@ static void test_embedded(void **state) {
 
 int main(void) {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_compare), cmocka_unit_test(test_sub_never_leaves), cmocka_unit_test(test_find),
+                cmocka_unit_test(test_compare), cmocka_unit_test(test_order), cmocka_unit_test(test_sub_never_leaves), cmocka_unit_test(test_find),
                 cmocka_unit_test(test_cut_and_lines), cmocka_unit_test(test_numbers), cmocka_unit_test(test_buf),
                 cmocka_unit_test(test_arena), cmocka_unit_test(test_array), cmocka_unit_test(test_arena_array),
                 cmocka_unit_test(test_notes), cmocka_unit_test(test_hash),

@@ -1,4 +1,5 @@
-/* query/filter.c, condition.c, pattern.c, needle.c: lines and the messages they let pass, errors and their place, caps. */
+/* query/filter.c, condition.c, passes.c, pattern.c, needle.c: lines and the messages, or other rows, that they let pass, errors
+ * and their place, caps. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -8,6 +9,7 @@
 #include "base/limits.h"
 #include "query/filter.h"
 #include "unit/engine/sample.h"
+#include "unit/query/many.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -144,8 +146,8 @@ static const struct {
         size_t column;
         const char *text;
 } errors[] = {
-        {"form:alice", 1, "there is no field 'form'; use from, to, direction, code, method, diag, outcome, finding, call-id, call or text, or put a text in quotes"},
-        {"from:ann Via:x", 10, "there is no field 'Via'; use from, to, direction, code, method, diag, outcome, finding, call-id, call or text, or put a text in quotes"},
+        {"form:alice", 1, "there is no field 'form'; use from, to, direction, code, method, diag, outcome, finding, severity, file, host, call-id, call or text, or put a text in quotes"},
+        {"from:ann Via:x", 10, "there is no field 'Via'; use from, to, direction, code, method, diag, outcome, finding, severity, file, host, call-id, call or text, or put a text in quotes"},
         {"from:", 1, "from: needs a value right behind it, such as from:alice"},
         {"from: ann", 1, "from: needs a value right behind it, such as from:alice"},
         {"to:\"\"", 1, "to: needs a value right behind it, such as to:bob"},
@@ -160,6 +162,13 @@ static const struct {
         {"call:abc", 6, "call: takes numbers of calls, such as call:12 or call:12,30-40; for a Call-ID type call-id:"},
         {"direction:up", 11, "direction: is in, out or none"},
         {"outcome:bad", 9, "outcome: is answered, ok, failed, partly, unanswered, declined, cancelled, challenged, retried, ignorable or unfinished"},
+        {"severity:bad", 10, "severity: is error, warning, notice or info"},
+        {"severity:error,,info", 10, "severity: is error, warning, notice or info"},
+        {"severity:warnings", 10, "severity: is error, warning, notice or info"},
+        {"severity:", 1, "severity: needs a value right behind it, such as severity:error"},
+        {"ann file:", 5, "file: needs a value right behind it, such as file:uccapi"},
+        {"host:\"\"", 1, "host: needs a value right behind it, such as host:fe01"},
+        {"a-name-as-long-as-no-field-ever-had:x", 1, "there is no field 'a-name-as-long-as-no-field-eve'; use from, to, direction, code, method, diag, outcome, finding, severity, file, host, call-id, call or text, or put a text in quotes"},
         {"method:,", 8, "method: takes INVITE, or several with commas between them"},
         {"ann or", 7, "something has to follow here, such as from:alice"},
         {"not", 4, "something has to follow here, such as from:alice"},
@@ -191,6 +200,165 @@ static void test_errors(void **state) {
                 assert_null(f);
                 assert_int_equal(filter_parse(span_str(errors[i].line), &f, NULL), -EINVAL);
         }
+}
+
+/* Findings of every severity, one that another explains, one that the site suppresses; two logs of two machines. */
+static const struct {
+        const char *line, *want; /* numbers of the calls, 4k-3 */
+} places[] = {
+        {"severity:error", "1 5 "},
+        {"SEVERITY:Error", "1 5 "},
+        {"severity:warning", "5 "},
+        {"severity:info,notice", "9 13 "},
+        {"severity:error,warning,notice,info", "1 5 9 13 "},
+        {"-severity:error", "9 13 17 21 "},
+        {"severity:error finding:grave", "1 5 "},
+        {"severity:notice finding:any", "13 "},
+        {"finding:explained", ""}, /* told under another */
+        {"finding:hushed", ""},
+        {"file:client", "1 9 17 "},
+        {"file:LOGS/", "1 5 9 13 17 21 "},
+        {"file:server.log", "5 13 21 "},
+        {"file:\"%\"", ""},
+        {"-file:server", "1 9 17 "},
+        {"host:pc1", "1 9 17 "},
+        {"host:fe or host:PC", "1 5 9 13 17 21 "},
+        {"not host:fe02", "1 9 17 "},
+        {"host:_", ""},
+        {"host:pc severity:error", "1 "},
+};
+
+static int take_call(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null, const bool *is_number) {
+        (void)n, (void)names, (void)is_null, (void)is_number;
+        return buf_printf(ctx, "%.*s ", SPAN_ARG(v[0]));
+}
+
+static void put_told_otherwise(struct store *s) {
+        int64_t call = many_call(5);
+        struct finding f = {.key = (char *)"explained", .rule = (char *)"explained", .title = (char *)"t", .severity = SEVERITY_ERROR,
+                            .first_us = STAMP_NONE, .last_us = STAMP_NONE, .calls = &call, .n_calls = 1, .explained_by = 1};
+
+        assert_int_equal(store_put_finding(s, &f), 0);
+        f.key = f.rule = (char *)"hushed";
+        f.explained_by = 0;
+        f.suppressed = (char *)"known";
+        assert_int_equal(store_put_finding(s, &f), 0);
+}
+
+static void test_places(void **state) {
+        (void)state;
+        struct store *s = many_case(6);
+        struct buf got = BUF_INIT;
+
+        many_finding(s, "grave-1", SEVERITY_ERROR, 1);
+        many_finding(s, "grave-2", SEVERITY_ERROR, 2);
+        many_finding(s, "w", SEVERITY_WARNING, 2);
+        many_finding(s, "i", SEVERITY_INFO, 3);
+        many_finding(s, "n", SEVERITY_NOTICE, 4);
+        put_told_otherwise(s);
+        assert_int_equal(store_finish(s), 0);
+        for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
+                struct filter *f = NULL;
+                assert_int_equal(filter_parse(span_str(places[i].line), &f, NULL), 0);
+                buf_reset(&got);
+                assert_int_equal(filter_ask(s, f, "SELECT DISTINCT m.call FROM v_message m WHERE $filter ORDER BY 1", NULL, 0, take_call, &got), 0);
+                if (strcmp(buf_str(&got), places[i].want) != 0)
+                        fail_msg("%s: %s, not %s", places[i].line, buf_str(&got), places[i].want);
+                filter_free(f);
+        }
+        buf_done(&got);
+        store_free(s);
+}
+
+/* Rows that are no messages ------------------------------------------------------------------------------- */
+
+/* "field=value" each; what does not stand there, the row does not have. */
+static bool get_cell(const void *row, const char *field, struct span *ret) {
+        struct span rest = span_str(row), piece;
+
+        while (span_cut(&rest, ';', &piece)) {
+                size_t at = span_chr(piece, '=');
+                if (!span_eq(span_sub(piece, 0, at), span_str(field)))
+                        continue;
+                *ret = span_from(piece, at + 1);
+                return true;
+        }
+        return false;
+}
+
+static const char row[] = "from=ann@a.example;to=+15550100@b.example;direction=in;code=486;method=INVITE;diag=1028;outcome=failed;"
+                          "finding=busy-here;severity=warning;file=logs/Client.uccapilog;host=;call-id=C1@x;call=12;text=Busy here 3aÿ";
+
+static const struct {
+        const char *line;
+        int passes;
+} passing[] = {
+        {"", 1},
+        {"from:ann", 1}, {"FROM:\"ANN@A\"", 1}, {"from:eve", 0},
+        {"to:\"+1 (555) 01-00\"", 1}, {"to:5550101", 0},
+        {"direction:in", 1}, {"direction:out", 0},
+        {"code:4xx", 1}, {"code:180,>=486", 1}, {"code:none", 0}, {"code:<486", 0},
+        {"method:bye,invite", 1}, {"method:BYE", 0}, {"method:INV", 0},
+        {"diag:1000-1999", 1}, {"diag:1029", 0}, {"diag:102", 0}, {"diag:client", 0},
+        {"outcome:failed,partly", 1}, {"outcome:answered", 0},
+        {"finding:BUSY", 1}, {"finding:any", 1}, {"finding:idle", 0},
+        {"severity:error,WARNING", 1}, {"severity:error", 0},
+        {"file:client.", 1}, {"file:server", 0},
+        {"host:fe", 0}, {"-host:fe", 1},
+        {"call-id:c1", 1}, {"call-id:c2", 0},
+        {"call:1-12", 1}, {"call:1", 0},
+        {"busy", 1}, {"text:\"busy here\"", 1}, {"idle", 0}, {"/^Busy .*\\da/", 1}, {"/busy/", 0}, {"/busy/i", 1},
+        {"busy from:eve", 0}, {"busy or from:eve", 1}, {"not (busy from:eve)", 1}, {"-busy or -from:ann", 0},
+};
+
+static void test_passes(void **state) {
+        (void)state;
+        for (size_t i = 0; i < sizeof(passing) / sizeof(*passing); i++) {
+                struct filter *f = NULL;
+                assert_int_equal(filter_parse(span_str(passing[i].line), &f, NULL), 0);
+                if (filter_passes(f, get_cell, row) != passing[i].passes)
+                        fail_msg("%s: not %d", passing[i].line, passing[i].passes);
+                assert_int_equal(filter_passes(f, get_cell, "other=x"), passing[i].line[0] == 0 || strchr("-n", passing[i].line[0]));
+                filter_free(f);
+        }
+        assert_int_equal(filter_passes(NULL, get_cell, row), 1);
+}
+
+static void test_passes_gives_up(void **state) {
+        (void)state;
+        struct buf text = BUF_INIT;
+        struct filter *f = NULL;
+
+        buf_puts(&text, "text=");
+        assert_true(buf_fill(&text, 'a', 4000) >= 0);
+        assert_int_equal(filter_parse(SPAN("/(([^\x01]+)+)+[\x01\x02]/"), &f, NULL), 0);
+        assert_int_equal(filter_passes(f, get_cell, buf_str(&text)), -E2BIG);
+        filter_free(f);
+        buf_done(&text);
+}
+
+static void test_unknown(void **state) {
+        (void)state;
+        static const char *const known[] = {"finding", "severity", "diag", "text", NULL}, *const none[] = {NULL};
+        static const struct {
+                const char *line, *want; /* NULL: all are known */
+        } table[] = {
+                {"", NULL}, {"finding:any severity:error", NULL}, {"diag:1028 diag:word", NULL}, {"word /regex/", NULL},
+                {"from:ann", "from"}, {"finding:any or -(word call-id:x)", "call-id"}, {"not not host:x", "host"},
+                {"to:x from:y", "to"}, {"method:BYE", "method"}, {"outcome:ok", "outcome"}, {"call:3", "call"},
+                {"direction:in", "direction"}, {"code:none", "code"}, {"file:x", "file"},
+        };
+
+        for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
+                struct filter *f = NULL;
+                assert_int_equal(filter_parse(span_str(table[i].line), &f, NULL), 0);
+                const char *name = filter_unknown(f, known);
+                if (!name != !table[i].want || (name && strcmp(name, table[i].want) != 0))
+                        fail_msg("%s: %s", table[i].line, name);
+                assert_int_equal(filter_unknown(f, none) != NULL, table[i].line[0] != 0);
+                filter_free(f);
+        }
+        assert_null(filter_unknown(NULL, known));
 }
 
 static void repeat(struct buf *b, const char *text, size_t n) {
@@ -271,7 +439,8 @@ static void test_steps(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_lines), cmocka_unit_test(test_errors), cmocka_unit_test(test_caps),
-                cmocka_unit_test(test_steps),
+                cmocka_unit_test(test_steps), cmocka_unit_test(test_places), cmocka_unit_test(test_passes),
+                cmocka_unit_test(test_passes_gives_up), cmocka_unit_test(test_unknown),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,41 +1,14 @@
 /*
  * canvas.c: what lands in which cell.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "unit/tui/grid.h"
 
-#include "tui/canvas.h"
-
-struct grid {
-        struct canvas c;
-        struct buf text;
-};
-
-static struct grid grid_of(unsigned columns, unsigned rows) {
-        struct grid g = {0};
-        canvas_init(&g.c);
-        assert_int_equal(canvas_resize(&g.c, columns, rows), 0);
-        return g;
-}
-
-static const char *shown(struct grid *g) {
-        buf_reset(&g->text);
-        assert_int_equal(canvas_dump(&g->c, &g->text), 0);
-        return buf_str(&g->text);
-}
-
-static const char *styled(struct grid *g) {
-        buf_reset(&g->text);
-        assert_int_equal(canvas_dump_styles(&g->c, &g->text), 0);
-        return buf_str(&g->text);
-}
-
-static void grid_done(struct grid *g) {
-        canvas_done(&g->c);
-        buf_done(&g->text);
+/* Marks what is looked for in a row, from column x on. */
+static void mark(struct grid *g, unsigned x, unsigned y, const char *text) {
+        struct search *s = NULL;
+        assert_int_equal(search_new(span_str(text), &s), 0);
+        canvas_mark(&g->c, x, y, s);
+        search_free(s);
 }
 
 static void text_is_cut_where_it_must(void **state) {
@@ -76,7 +49,7 @@ static void text_is_cut_where_it_must(void **state) {
         for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
                 struct grid g = grid_of(8, 1);
                 unsigned used = canvas_text(&g.c, table[i].x, 0, table[i].w, span_str(table[i].text), STYLE_PLAIN, table[i].skip);
-                assert_string_equal(shown(&g), table[i].want);
+                assert_string_equal(grid_shown(&g), table[i].want);
                 assert_int_equal(used, table[i].used);
                 grid_done(&g);
         }
@@ -87,11 +60,11 @@ static void a_wide_character_never_shows_by_half(void **state) {
         (void)state;
         canvas_put(&g.c, 0, 0, SPAN("日本語"), STYLE_PLAIN);
         canvas_put(&g.c, 1, 0, SPAN("x"), STYLE_PLAIN); /* over a right half */
-        assert_string_equal(shown(&g), " x本語\n");
+        assert_string_equal(grid_shown(&g), " x本語\n");
         canvas_put(&g.c, 2, 0, SPAN("y"), STYLE_PLAIN); /* over a left half */
-        assert_string_equal(shown(&g), " xy 語\n");
+        assert_string_equal(grid_shown(&g), " xy 語\n");
         canvas_put(&g.c, 3, 0, SPAN("山"), STYLE_PLAIN); /* over a blank and a left half */
-        assert_string_equal(shown(&g), " xy山\n");
+        assert_string_equal(grid_shown(&g), " xy山\n");
         assert_int_equal(g.c.cells[3].width, 2);
         assert_int_equal(g.c.cells[4].width, 0);
         assert_int_equal(g.c.cells[5].width, 1);
@@ -109,8 +82,8 @@ static void nothing_is_drawn_outside_the_window(void **state) {
         canvas_put(&g.c, 3, 1, SPAN("right"), STYLE_BAR);
         canvas_cursor(&g.c, 1);
         canvas_cursor(&g.c, 2);
-        assert_string_equal(shown(&g), "\n  ab…\n\n\n");
-        assert_string_equal(styled(&g), "dddddd\nddbbbd\nddBBBd\ndddddd\n");
+        assert_string_equal(grid_shown(&g), "\n  ab…\n\n\n");
+        assert_string_equal(grid_styled(&g), "dddddd\nddbbbd\nddBBBd\ndddddd\n");
         canvas_window(&g.c, 5, 3, 99, 99);
         assert_int_equal(g.c.w, 1);
         assert_int_equal(g.c.h, 1);
@@ -131,15 +104,18 @@ static void every_hit_of_a_row_is_marked(void **state) {
                 {"日本語日", "本", "  ff\n"},
                 {"e\u0301e", "e", "ff\n"},
                 {"e\u0301e", "\u0301", "f\n"},
-                {"abc", "", "\n"},
                 {"abc", "abcd", "\n"},
+                {"a.c abc", "a.c", "fff fff\n"}, /* as it stands, and as an expression */
+                {"to 10 be", "\\d+|be", "   ff ff\n"},
+                {"abc", "x*", "\n"}, /* nothing is nowhere */
+                {"日本語日", "^..", "ffff\n"},
         };
         (void)state;
         for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
                 struct grid g = grid_of(10, 1);
                 canvas_put(&g.c, 0, 0, span_str(table[i].text), STYLE_PLAIN);
-                canvas_mark(&g.c, 0, 0, span_str(table[i].needle));
-                assert_string_equal(styled(&g), table[i].styles);
+                mark(&g, 0, 0, table[i].needle);
+                assert_string_equal(grid_styled(&g), table[i].styles);
                 grid_done(&g);
         }
 }
@@ -148,20 +124,21 @@ static void a_mark_begins_at_its_column(void **state) {
         struct grid g = grid_of(8, 2);
         (void)state;
         canvas_put(&g.c, 0, 1, SPAN("ab ab"), STYLE_PLAIN);
-        canvas_mark(&g.c, 1, 1, SPAN("ab"));
+        mark(&g, 1, 1, "ab");
         canvas_cursor(&g.c, 1);
-        assert_string_equal(styled(&g), "\n___FF___\n");
-        canvas_mark(&g.c, 0, 2, SPAN("ab")); /* below the window */
+        assert_string_equal(grid_styled(&g), "\n___FF___\n");
+        canvas_mark(&g.c, 0, 1, NULL);
+        mark(&g, 0, 2, "ab"); /* below the window */
         grid_done(&g);
 }
 
 static void sizes_have_a_limit(void **state) {
         struct grid g = grid_of(0, 0);
         (void)state;
-        assert_string_equal(shown(&g), "");
+        assert_string_equal(grid_shown(&g), "");
         canvas_put(&g.c, 0, 0, SPAN("x"), STYLE_PLAIN);
         canvas_cursor(&g.c, 0);
-        canvas_mark(&g.c, 0, 0, SPAN("x"));
+        mark(&g, 0, 0, "x");
         assert_int_equal(canvas_resize(&g.c, 70000, 2), 0);
         assert_int_equal(g.c.columns, CANVAS_MAX);
         assert_int_equal(g.c.rows, 2);
