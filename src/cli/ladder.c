@@ -6,22 +6,7 @@
 #include "cli/intake.h"
 #include "cli/listing.h"
 #include "cli/rows.h"
-
-#include <errno.h>
-
-static int find_call(struct store *s, const char *path, const char *call, int64_t *ret) {
-        struct buf fit = BUF_INIT;
-        int r = ladder_find(s, span_str(call), ret, &fit);
-
-        if (r == -ENOENT)
-                say_error("there is no call '%s'; sipdx calls %s lists them", call, path);
-        else if (r == -ENOTUNIQ)
-                say_error("'%s' fits several calls; type the number of one: %s", call, buf_str(&fit));
-        else if (r < 0)
-                say_error("%s", r == -ENOMEM ? "out of memory" : store_error(s));
-        buf_done(&fit);
-        return r < 0 ? EXIT_FAILED : 0;
-}
+#include "cli/which.h"
 
 /* One row of the ladder as cells. */
 static int put_cells(struct rows *rows, const struct ladder *l, const struct ladder_row *r) {
@@ -95,15 +80,13 @@ static int draw(const struct args *a, struct intake *i, unsigned columns, uint64
         struct arena arena;
         struct ladder l;
         int64_t call;
-        int r = find_call(i->store, a->operands[0], a->operands[1], &call);
+        int r = which_call(i->store, a->operands[0], a->operands[1], &call);
 
-        if (r != 0)
-                return r;
         arena_init(&arena);
-        r = ladder_read(i->store, call, (size_t)limit, &arena, &l);
-        if (r < 0)
-                say_error("cannot read call %lld: %s", (long long)call, r == -ENOMEM ? "out of memory" : store_error(i->store));
-        r = r < 0 ? EXIT_FAILED : print(a, &l, columns, i->unread ? EXIT_UNREAD : EXIT_DONE);
+        if (r == 0)
+                r = which_ladder(i->store, call, (size_t)limit, &arena, &l);
+        if (r == 0)
+                r = print(a, &l, columns, i->unread ? EXIT_UNREAD : EXIT_DONE);
         arena_done(&arena);
         return r;
 }
