@@ -12,6 +12,7 @@
 
 const struct command *const commands[] = {
         &command_triage,     &command_browse,     &command_calls,       &command_messages,   &command_ladder,    &command_show,
+        &command_diff,
         &command_explain,    &command_query,      &command_rebuild,     &command_rules_list, &command_rules_show, &command_rules_new,
         &command_rules_test, &command_rules_lint, &command_rules_trace, &command_formats,    &command_help,      &command_version,
         NULL,
