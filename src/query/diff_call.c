@@ -149,7 +149,7 @@ static int title(struct calls *g, const struct ladder_row *row, struct span *ret
         else if (row)
                 r = buf_put(&b, row->message->method.n ? row->message->method : SPAN("?"));
         *ret = arena_dup(g->c.arena, buf_span(&b));
-        r = r < 0 ? r : ret->n < b.n ? -ENOMEM : 0;
+        r = r < 0 ? r : ret->n < b.n ? -ENOMEM : compare_mask(&g->c, *ret, ret);
         buf_done(&b);
         return r;
 }
