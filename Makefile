@@ -52,10 +52,10 @@ below_call    := base input sip call
 below_bundle  := base input sip net parsers bundle
 below_store   := base input sip call store
 below_engine  := base input sip call store engine
-below_query   := base input sip call store query
+below_query   := base input sip call store engine query
 below_ingest  := base input sip net parsers call bundle store engine ingest
-below_report  := base input sip call store query report
-below_tui     := base input sip call store query tui
+below_report  := base input sip call store engine query report
+below_tui     := base input sip call store engine query tui
 below_cli     := $(ROOMS)
 
 OBJS := $(foreach r,$(ROOMS),$(call room_obj,$(r))) $(OUT)/embedded.o

@@ -370,25 +370,52 @@ static struct secret find_secret(struct span s, size_t from, size_t n) {
         return found;
 }
 
-int mask_put(struct buf *b, struct span s) {
-        size_t done = 0;
-
-        for (size_t i = 0; i < s.n;) {
-                if (!is_token68(s.p[i])) {
-                        i++;
-                        continue;
-                }
-                size_t n = run(s, i, is_token68);
+bool mask_next(struct span s, size_t from, size_t *ret_at, size_t *ret_n) {
+        for (size_t i = from, n; i < s.n; i += n) {
+                n = run(s, i, is_token68);
                 struct secret found = find_secret(s, i, n);
                 if (found.n) {
-                        buf_put(b, span_sub(s, done, found.from - done));
-                        buf_puts(b, "***");
-                        done = found.from + found.n;
-                        n = done - i;
+                        *ret_at = found.from;
+                        *ret_n = found.n;
+                        return true;
                 }
-                i += n;
+                n += n == 0;
+        }
+        return false;
+}
+
+int mask_put(struct buf *b, struct span s) {
+        size_t done = 0, at, n;
+
+        for (; mask_next(s, done, &at, &n); done = at + n) {
+                buf_put(b, span_sub(s, done, at - done));
+                buf_puts(b, "***");
         }
         return buf_put(b, span_from(s, done));
+}
+
+int mask_put_value(struct buf *b, struct span name, const char *between, struct span value, const char *after) {
+        struct buf named = BUF_INIT;
+        size_t done, end, at = 0, n;
+        int r;
+
+        buf_put(&named, name);
+        done = buf_puts(&named, between) == 0 ? named.n : 0;
+        end = buf_put(&named, value) == 0 ? named.n : 0;
+        r = buf_puts(&named, after);
+        /* A secret may begin before the value and end behind it. */
+        for (size_t from = 0; r == 0 && mask_next(buf_span(&named), from, &at, &n) && at < end; from = at + n) {
+                if (at + n <= done)
+                        continue;
+                if (at > done)
+                        buf_put(b, span_sub(buf_span(&named), done, at - done));
+                buf_puts(b, "***");
+                done = at + n < end ? at + n : end;
+        }
+        if (r == 0)
+                r = buf_put(b, span_sub(buf_span(&named), done, end - done));
+        buf_done(&named);
+        return r;
 }
 
 bool mask_is_rest(struct span line) {

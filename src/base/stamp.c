@@ -77,6 +77,17 @@ int stamp_put(struct buf *b, int64_t us, bool utc) {
                           c.us, utc ? "Z" : "");
 }
 
+void put_moment(struct buf *b, int64_t us) {
+        struct civil c;
+
+        if (us == STAMP_NONE) {
+                buf_puts(b, "(no time)");
+                return;
+        }
+        stamp_to_civil(us, &c);
+        buf_printf(b, "%04d-%02d-%02d %02d:%02d:%02d", c.year, c.month, c.day, c.hour, c.minute, c.second);
+}
+
 /* Takes min to max digits off the front. */
 static bool take_number(struct span *s, size_t min, size_t max, int *ret) {
         size_t n = 0;

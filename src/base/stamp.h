@@ -38,6 +38,9 @@ void stamp_widen(int64_t *io_first, int64_t *io_last, int64_t first, int64_t las
 /* RFC 3339 with microseconds, "Z" only when utc; nothing for STAMP_NONE. 0 or -ENOMEM. */
 int stamp_put(struct buf *b, int64_t us, bool utc);
 
+/* For people: "2014-03-05 08:31:10"; STAMP_NONE is "(no time)". */
+void put_moment(struct buf *b, int64_t us);
+
 /* What a person writes for a moment. */
 struct stamp_query {
         int64_t us;         /* the moment; without a date: microseconds since midnight */

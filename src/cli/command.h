@@ -10,7 +10,7 @@
 
 enum exit_code {
         EXIT_DONE = 0,
-        EXIT_FOUND = 1,  /* findings at or above --fail-on; wins over EXIT_UNREAD */
+        EXIT_FOUND = 1,  /* findings at or above --fail-on, differences; wins over EXIT_UNREAD */
         EXIT_FAILED = 2, /* wrong usage, or the job failed */
         EXIT_UNREAD = 3, /* done, but some input could not be read, or reading was stopped */
 };
@@ -39,7 +39,7 @@ struct command {
         int (*run)(const struct args *a); /* an exit_code */
 };
 
-extern const struct command command_triage, command_browse, command_calls, command_messages, command_ladder, command_show,
+extern const struct command command_triage, command_browse, command_calls, command_messages, command_ladder, command_show, command_diff,
         command_explain, command_query, command_notes, command_rebuild, command_rules_list, command_rules_show, command_rules_new,
         command_rules_test, command_rules_lint, command_rules_trace, command_formats,
         command_help, command_version;

@@ -7,22 +7,7 @@
 #include "cli/intake.h"
 #include "cli/listing.h"
 #include "cli/rows.h"
-
-#include <errno.h>
-
-static int find_call(struct store *s, const char *path, const char *call, int64_t *ret) {
-        struct buf fit = BUF_INIT;
-        int r = ladder_find(s, span_str(call), ret, &fit);
-
-        if (r == -ENOENT)
-                say_error("there is no call '%s'; sipdx calls %s lists them", call, path);
-        else if (r == -ENOTUNIQ)
-                say_error("'%s' fits several calls; type the number of one: %s", call, buf_str(&fit));
-        else if (r < 0)
-                say_error("%s", r == -ENOMEM ? "out of memory" : store_error(s));
-        buf_done(&fit);
-        return r < 0 ? EXIT_FAILED : 0;
-}
+#include "cli/which.h"
 
 /* One row of the ladder as cells. */
 static int put_cells(struct rows *rows, const struct ladder *l, const struct ladder_row *r) {
@@ -95,23 +80,34 @@ int ladder_put(struct store *s, int64_t call, size_t limit, const struct form *f
         return r;
 }
 
-static int draw(const struct args *a, struct intake *i, unsigned columns, uint64_t limit) {
+static int print(const struct args *a, const struct ladder *l, unsigned columns, int code) {
         struct form f = {.format = args_value(a, "format"), .columns = columns, .utf8 = terminal_utf8(),
                          .colour = terminal_colour(args_value(a, "color"))};
         struct rows rows;
-        int64_t call;
-        int r = find_call(i->store, a->operands[0], a->operands[1], &call), code = i->unread ? EXIT_UNREAD : EXIT_DONE;
+        int r;
 
-        if (r != 0)
-                return r;
         rows_init(&rows, f.format, args_value(a, "show-secrets") != NULL);
-        r = ladder_put(i->store, call, (size_t)limit, &f, &rows);
+        r = put_form(l, &f, &rows);
         if (r < 0 && rows.out.err == 0) {
-                say_error("cannot read call %lld: %s", (long long)call,
-                          r == -ENOMEM || !*store_error(i->store) ? strerror(-r) : store_error(i->store));
+                say_error("%s", strerror(-r));
                 code = EXIT_FAILED;
         }
         return out_close(&rows.out, code);
+}
+
+static int draw(const struct args *a, struct intake *i, unsigned columns, uint64_t limit) {
+        struct arena arena;
+        struct ladder l;
+        int64_t call;
+        int r = which_call(i->store, a->operands[0], a->operands[1], &call);
+
+        arena_init(&arena);
+        if (r == 0)
+                r = which_ladder(i->store, call, (size_t)limit, &arena, &l);
+        if (r == 0)
+                r = print(a, &l, columns, i->unread ? EXIT_UNREAD : EXIT_DONE);
+        arena_done(&arena);
+        return r;
 }
 
 static int run(const struct args *a) {

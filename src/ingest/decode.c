@@ -355,21 +355,19 @@ static int decode_sip(const struct store *s, const struct record *r, const struc
 
 /* The value of an event's field, in one line and without its secrets, which stand in the case as evidence only. */
 static int keep_field(struct arena *a, const struct field *f, struct field *ret) {
-        struct buf named = BUF_INIT;
+        struct buf value = BUF_INIT;
         struct span rest = f->value, line;
         int r = 0;
 
-        buf_put(&named, f->name);
-        buf_puts(&named, ": ");
         for (bool first = true; r == 0 && span_line(&rest, &line); first = false) {
                 if (!first)
-                        buf_putc(&named, ' ');
-                r = buf_put(&named, span_trim(line));
+                        buf_putc(&value, ' ');
+                r = buf_put(&value, span_trim(line));
         }
         ret->name = arena_dup(a, f->name);
         if (r == 0)
-                r = secret_mask(a, &named, f->name.n + 2, 0, &ret->value);
-        buf_done(&named);
+                r = secret_mask(a, f->name, ": ", buf_span(&value), "", &ret->value);
+        buf_done(&value);
         return r;
 }
 

@@ -8,9 +8,9 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
-/* What the gate makes of a value is told by its name: without it nobody could tell a secret later. named holds both, the
- * value from `from` on, `tail` bytes before the end. 0 or -ENOMEM. */
-int secret_mask(struct arena *a, const struct buf *named, size_t from, size_t tail, struct span *ret);
+/* As mask_put_value(), into the arena: what the gate makes of a value is told by its name, without which nobody could tell a
+ * secret later. 0 or -ENOMEM. */
+int secret_mask(struct arena *a, struct span name, const char *between, struct span value, const char *after, struct span *ret);
 
 /* *io, a value of this name, without its secrets. 0 or -ENOMEM. */
 int secret_mask_value(struct arena *a, struct span name, struct span *io);

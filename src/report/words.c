@@ -28,17 +28,6 @@ void put_read(struct buf *b, const struct totals *t) {
         }
 }
 
-void put_moment(struct buf *b, int64_t us) {
-        struct civil c;
-
-        if (us == STAMP_NONE) {
-                buf_puts(b, "(no time)");
-                return;
-        }
-        stamp_to_civil(us, &c);
-        buf_printf(b, "%04d-%02d-%02d %02d:%02d:%02d", c.year, c.month, c.day, c.hour, c.minute, c.second);
-}
-
 void put_range(struct buf *b, int64_t first, int64_t last, bool utc) {
         struct civil f, l;
 

@@ -11,8 +11,6 @@
 void put_count(struct buf *b, uint64_t n, const char *one, const char *many);
 /* "2 files, 14 SIP messages, 3 calls, 1,203 other events": what was read. */
 void put_read(struct buf *b, const struct totals *t);
-/* "2014-03-05 08:31:10"; STAMP_NONE is "(no time)". */
-void put_moment(struct buf *b, int64_t us);
 /* "2014-03-05 08:31:10 to 08:33:40 UTC": the day again only where it is another. */
 void put_range(struct buf *b, int64_t first, int64_t last, bool utc);
 /* " from 2014-03-05 08:31:10 until …", the window of a case; nothing where it has none. 0 or -errno. */

@@ -11,7 +11,7 @@ _sipdx()
     rules) words="$words test" ;;&
     rules) words="$words lint" ;;&
     rules) words="$words trace" ;;&
-    '') words="triage browse calls messages ladder show explain query notes rebuild rules formats help version --help --version" ;;
+    '') words="triage browse calls messages ladder show diff explain query notes rebuild rules formats help version --help --version" ;;
     esac
     if [ -n "$words" ] && [ "$COMP_CWORD" -le 2 ]; then
         COMPREPLY=($(compgen -W "$words" -- "$cur"))
@@ -49,6 +49,9 @@ _sipdx()
     "show --format") COMPREPLY=($(compgen -W "text json csv" -- "$cur")); return ;;
     "show --width") return ;;
     "show --rules") COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    "diff --format") COMPREPLY=($(compgen -W "text json" -- "$cur")); return ;;
+    "diff --width") return ;;
+    "diff --rules") COMPREPLY=($(compgen -d -- "$cur")); return ;;
     "explain --format") COMPREPLY=($(compgen -W "text json" -- "$cur")); return ;;
     "explain --width") return ;;
     "explain --rules") COMPREPLY=($(compgen -d -- "$cur")); return ;;
@@ -72,6 +75,7 @@ _sipdx()
     "messages") options="--format --limit --width --show-secrets --rules --help" ;;
     "ladder") options="--format --limit --width --color --show-secrets --rules --help" ;;
     "show") options="--format --raw --width --show-secrets --rules --help" ;;
+    "diff") options="--calls --all --format --width --show-secrets --rules --help" ;;
     "explain") options="--format --all --width --rules --help" ;;
     "query") options="--format --show-secrets --help" ;;
     "notes") options="--format --show-secrets --help" ;;

@@ -92,15 +92,12 @@ static void give(sqlite3_context *ctx, struct span s) {
 
 /* The value with its secrets masked, which the name in front of it tells. */
 static void give_masked(sqlite3_context *ctx, const struct sip_header *h) {
-        struct buf named = BUF_INIT, masked = BUF_INIT;
+        struct buf masked = BUF_INIT;
 
-        buf_put(&named, h->name);
-        buf_puts(&named, ": ");
-        if (buf_put(&named, h->value) < 0 || mask_put(&masked, buf_span(&named)) < 0)
+        if (mask_put_value(&masked, h->name, ": ", h->value, "") < 0)
                 sqlite3_result_error_nomem(ctx);
         else
-                give(ctx, masked.n < h->name.n + 2 ? SPAN("***") : span_from(buf_span(&masked), h->name.n + 2));
-        buf_done(&named);
+                give(ctx, buf_span(&masked));
         buf_done(&masked);
 }
 

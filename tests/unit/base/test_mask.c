@@ -102,6 +102,48 @@ static void test_cases(void **state) {
         }
 }
 
+static const struct {
+        const char *name, *between, *value, *after, *want;
+} values[] = {
+        {"Cookie", ": ", "SID=31d4", "", "***"},
+        {"From", ": ", "<sip:a@b.example>;tag=1", "", "<sip:a@b.example>;tag=1"},
+        {"Authorization", ": ", "Digest nonce=\"0a1b2c3d\", realm=\"r\"", "", "Digest nonce=\"***\", realm=\"r\""},
+        {"password", "=\"", "hunter2", "\"", "***"},
+        {"realm", "=\"", "hunter2", "\"", "hunter2"},
+        {"password", "=\"", "", "\"", ""},
+        /* the quote that the value opens itself closes behind it */
+        {"x", "=\"", "response=\"0123456789", "\"", "response=\"***"},
+        {"k=base64", ":", "AAAA", "\"", "***"},
+        {"", "", "a Bearer eyJhbGciOiJSUzI1NiJ9.e30", "", "a Bearer ***"},
+        {"", "", "", "", ""},
+};
+
+static void test_value(void **state) {
+        (void)state;
+        for (size_t i = 0; i < sizeof(values) / sizeof(*values); i++) {
+                struct buf b = BUF_INIT;
+                buf_puts(&b, ">");
+                assert_int_equal(mask_put_value(&b, span_str(values[i].name), values[i].between, span_str(values[i].value),
+                                                values[i].after), 0);
+                assert_string_equal(buf_str(&b) + 1, values[i].want);
+                buf_done(&b);
+        }
+}
+
+/* Places in the text as it was. */
+static void test_next(void **state) {
+        (void)state;
+        struct span s = SPAN("x nonce=\"abc\", y, cnonce=\"de\"\n");
+        size_t at = 0, n = 0;
+
+        assert_true(mask_next(s, 0, &at, &n));
+        assert_true(at == 9 && n == 3);
+        assert_true(mask_next(s, at + n, &at, &n));
+        assert_true(at == 26 && n == 2);
+        assert_false(mask_next(s, at + n, &at, &n));
+        assert_false(mask_next(SPAN_NONE, 0, &at, &n));
+}
+
 static void test_long_blob(void **state) {
         (void)state;
         char text[202];
@@ -158,7 +200,8 @@ static void test_hostile_repetition(void **state) {
 
 int main(void) {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_cases), cmocka_unit_test(test_long_blob), cmocka_unit_test(test_long_path), cmocka_unit_test(test_rest),
+                cmocka_unit_test(test_cases), cmocka_unit_test(test_value), cmocka_unit_test(test_next),
+                cmocka_unit_test(test_long_blob), cmocka_unit_test(test_long_path), cmocka_unit_test(test_rest),
                  cmocka_unit_test(test_hostile_repetition),
         };
         return cmocka_run_group_tests_name("base/mask", tests, NULL, NULL);
