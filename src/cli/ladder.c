@@ -1,6 +1,7 @@
 /*
  * sipdx ladder: one call over all its witnesses.
  */
+#include "query/ladder_draw.h"
 #include "report/ladder.h"
 
 #include "cli/intake.h"
@@ -66,14 +67,23 @@ static int print_csv(const struct ladder *l, struct rows *rows) {
         int r = 0;
 
         for (size_t i = 0; i < l->n_rows && r == 0; i++)
-                r = put_cells(rows, l, &l->rows[i]);
+                if (l->rows[i].message)
+                        r = put_cells(rows, l, &l->rows[i]);
         rows_end(rows);
         return r;
 }
 
+/* What is asked for beside the arrows. */
+static unsigned open_of(const struct args *a) {
+        return (args_value(a, "sdp") ? (unsigned)LADDER_OPEN_MEDIA : 0) |
+               (args_value(a, "candidates") ? (unsigned)LADDER_OPEN_CANDIDATES : 0) |
+               (args_value(a, "sendings") ? (unsigned)LADDER_OPEN_SENDINGS : 0);
+}
+
 static int print(const struct args *a, const struct ladder *l, unsigned columns, int code) {
-        const char *format = args_value(a, "format");
-        struct ladder_style style = {.columns = columns, .utf8 = terminal_utf8(), .colour = terminal_colour(args_value(a, "color"))};
+        const char *format = args_value(a, "format"), *hops = args_value(a, "hops");
+        struct ladder_style style = {.columns = columns, .utf8 = terminal_utf8(), .colour = terminal_colour(args_value(a, "color")),
+                                     .fold = hops && !strcmp(hops, "folded"), .open = open_of(a)};
         struct rows rows;
         int r;
 
@@ -82,6 +92,8 @@ static int print(const struct args *a, const struct ladder *l, unsigned columns,
                 r = print_csv(l, &rows);
         else if (format && !strcmp(format, "json"))
                 r = ladder_json(l, &rows.out.text);
+        else if (format && !strcmp(format, "mermaid"))
+                r = ladder_mermaid(l, &style, &rows.out.text);
         else
                 r = ladder_text(l, &style, &rows.out.text);
         if (r < 0 && rows.out.err == 0) {
@@ -101,6 +113,9 @@ static int draw(const struct args *a, struct intake *i, unsigned columns, uint64
                 return r;
         arena_init(&arena);
         r = ladder_read(i->store, call, (size_t)limit, &arena, &l);
+        for (size_t k = 0; r == 0 && args_value(a, "candidates") && k < l.n_rows; k++)
+                if (l.rows[k].message)
+                        r = ladder_read_candidates(i->store, l.rows[k].message, &arena);
         if (r < 0)
                 say_error("cannot read call %lld: %s", (long long)call, r == -ENOMEM ? "out of memory" : store_error(i->store));
         r = r < 0 ? EXIT_FAILED : print(a, &l, columns, i->unread ? EXIT_UNREAD : EXIT_DONE);
@@ -125,7 +140,11 @@ static int run(const struct args *a) {
 }
 
 static const struct command_option options[] = {
-        OPTION_FORMAT,
+        {"format", 0, "text|json|csv|mermaid", "the form of the output (text)", false},
+        {"hops", 0, "all|folded", "each hop as an arrow, or all hops of a message as one (all)", false},
+        {"sdp", 0, NULL, "below each message the media lines of its session description", false},
+        {"candidates", 0, NULL, "the same, with each ICE candidate", false},
+        {"sendings", 0, NULL, "below each message when it was sent, and who saw it", false},
         OPTION_LIMIT,
         OPTION_WIDTH,
         {"color", 0, "auto|always|never", "colours in the drawing (auto)", false},

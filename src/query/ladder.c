@@ -283,8 +283,11 @@ static void put_rows(struct building *b, const struct ladder_message *m, size_t 
         for (size_t i = 0; i < n; i++) {
                 struct ladder_row *r = &l->rows[i];
                 struct ends e = message_ends(b, &m[i], s, n_s);
+                size_t first = first_of(s, n_s, m[i].id);
                 *r = (struct ladder_row){.message = &m[i], .from = e.from, .to = e.to, .logs = logs_of(s, n_s, m[i].id),
-                                         .since_us = STAMP_NONE, .delta_us = STAMP_NONE};
+                                         .since_us = STAMP_NONE, .delta_us = STAMP_NONE, .seen = n_s ? &s[first] : NULL, .first = i};
+                if (first < n_s && s[first].message == m[i].id)
+                        r->n_seen = end_of(s, n_s, first) - first;
                 place(b, e.from, e.to);
                 if (m[i].time_us == STAMP_NONE)
                         continue;
