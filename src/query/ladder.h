@@ -45,8 +45,8 @@ struct ladder_message {
         struct span problem;      /* in words; empty: none */
         bool grave;               /* the problem is an error or a warning, not a notice */
         bool lost;                /* it left and did not arrive */
-        int64_t origin;           /* message: the same where it was first sent; itself, or 0, there */
-        uint32_t hop;             /* elements between that and this */
+        int64_t origin;           /* message: the same where it was first sent */
+        uint32_t hop;             /* elements between that and this; 0: origin does not count */
         struct ladder_media *media; /* NULL: no description */
 };
 

@@ -7,15 +7,21 @@
 
 #include <errno.h>
 
+static void put_endpoint(struct buf *b, struct span address, struct span port) {
+        buf_printf(b, span_chr(address, ':') < address.n ? " [%.*s]:%.*s" : " %.*s:%.*s", SPAN_ARG(address), SPAN_ARG(port));
+}
+
 /* "1 host udp 10.0.0.9:50000", with "from 10.0.0.9:50000" where it stands for another address. */
 static int put_candidate(const struct sdp_candidate *c, struct arena *a, struct span *ret) {
         const char *kind = candidate_kind_word(c->kind), *transport = candidate_transport_word(c->transport);
         struct buf b = BUF_INIT;
 
-        buf_printf(&b, "%u %s %s %.*s port %.*s", c->component, kind ? kind : "?", transport ? transport : "?", SPAN_ARG(c->address),
-                   SPAN_ARG(c->port));
-        if (c->raddr.n)
-                buf_printf(&b, " from %.*s port %.*s", SPAN_ARG(c->raddr), SPAN_ARG(c->rport));
+        buf_printf(&b, "%u %s %s", c->component, kind ? kind : "?", transport ? transport : "?");
+        put_endpoint(&b, c->address, c->port);
+        if (c->raddr.n) {
+                buf_puts(&b, " from");
+                put_endpoint(&b, c->raddr, c->rport);
+        }
         *ret = arena_dup(a, buf_span(&b));
         buf_done(&b);
         return ret->n ? 0 : -ENOMEM;

@@ -129,8 +129,6 @@ static size_t lane_at(const struct ladder_drawing *d, size_t lane) {
 
 /* Head ------------------------------------------------------------------------------------------------- */
 
-typedef struct span (*lane_text)(const struct ladder_lane *);
-
 static struct span name_of(const struct ladder_lane *l) {
         return l->name;
 }
@@ -146,7 +144,7 @@ static struct span role_of(const struct ladder_lane *l) {
         return l->role;
 }
 
-static bool any(const struct ladder_drawing *d, lane_text text_of) {
+static bool any(const struct ladder_drawing *d, struct span (*text_of)(const struct ladder_lane *)) {
         for (size_t i = 0; i < d->n_lanes; i++)
                 if (text_of(d->lanes[i]).n)
                         return true;
@@ -154,7 +152,7 @@ static bool any(const struct ladder_drawing *d, lane_text text_of) {
 }
 
 /* Texts of all lanes, each centred over its lane. */
-static void put_centred(struct pen *p, enum ladder_part part, lane_text text_of) {
+static void put_centred(struct pen *p, enum ladder_part part, struct span (*text_of)(const struct ladder_lane *)) {
         const struct ladder_drawing *d = p->d;
         struct buf safe = BUF_INIT, text = BUF_INIT;
         size_t at = 0;
@@ -256,8 +254,8 @@ static void put_times(struct pen *p, const struct ladder_row *r) {
 
 /* Labels ----------------------------------------------------------------------------------------------- */
 
-/* "INVITE [audio]", "180 Ringing"; in a call of several legs with the letter of its own. */
-static void put_what(const struct ladder_drawing *d, const struct ladder_message *m, struct buf *ret) {
+/* "INVITE [audio]", "180 Ringing", "ACK +1 hop"; in a call of several legs with the letter of its own. */
+static void put_what(const struct ladder_drawing *d, const struct ladder_message *m, size_t hops, struct buf *ret) {
         struct buf words = BUF_INIT;
 
         if (d->l->n_legs > 1)
@@ -266,6 +264,8 @@ static void put_what(const struct ladder_drawing *d, const struct ladder_message
                 buf_printf(&words, "%d %.*s", m->status, SPAN_ARG(m->reason));
         else
                 buf_put(&words, m->method);
+        if (hops)
+                buf_printf(&words, hops > 1 ? " +%zu hops" : " +%zu hop", hops);
         if (m->sdp.n)
                 buf_printf(&words, " [%.*s]", SPAN_ARG(m->sdp));
         safe_put(ret, buf_span(&words), SAFE_LINE);
@@ -282,15 +282,13 @@ int ladder_label(const struct ladder_drawing *d, size_t item, struct buf *ret, s
         ret->clear = ret_after->clear = d->look.clear;
         if (!m)
                 return safe_put(ret, r->fact->label, SAFE_LINE);
-        put_what(d, m, ret);
+        put_what(d, m, i->hops, ret);
         buf_printf(ret_after, m->status ? " (%u " : " (%u", m->cseq);
         if (m->status)
                 safe_put(ret_after, m->method, SAFE_LINE);
         buf_putc(ret_after, ')');
         if (m->repeats)
                 buf_printf(ret, " %s%u", sign(d, TIMES).p, m->repeats + 1);
-        if (i->hops)
-                buf_printf(ret, i->hops > 1 ? " +%zu hops" : " +%zu hop", i->hops);
         return ret->err ? ret->err : ret_after->err;
 }
 
@@ -423,10 +421,7 @@ int ladder_put_media(struct buf *b, const struct ladder_media *m) {
         buf_put(b, m->media);
         if (m->port == 0)
                 return buf_puts(b, " off");
-        if (m->address.n)
-                buf_printf(b, " %.*s port %u", SPAN_ARG(m->address), m->port);
-        else
-                buf_printf(b, " port %u", m->port);
+        buf_printf(b, span_chr(m->address, ':') < m->address.n ? " [%.*s]:%u" : " %.*s:%u", SPAN_ARG(m->address), m->port);
         buf_printf(b, " %.*s %.*s", SPAN_ARG(m->proto), SPAN_ARG(m->direction));
         if (m->codecs.n)
                 buf_printf(b, "; %.*s", SPAN_ARG(m->codecs));
@@ -471,6 +466,7 @@ static void put_sending(struct pen *p, const struct arrow *w, const struct ladde
                 const char *verb;
         } verbs[] = {{1, "sent by"}, {2, "received by"}, {0, "seen by"}};
         struct buf words = BUF_INIT;
+        const char *between = " ";
 
         if (s->time_us != STAMP_NONE)
                 put_clock(&words, s->time_us);
@@ -482,9 +478,10 @@ static void put_sending(struct pen *p, const struct arrow *w, const struct ladde
                         if (any_yet)
                                 buf_puts(&words, ", ");
                         else
-                                buf_printf(&words, "%s%s ", words.n ? k ? "; " : " " : "", verbs[k].verb);
+                                buf_printf(&words, "%s%s ", words.n ? between : "", verbs[k].verb);
                         buf_put(&words, witness_name(p, w, s->v[i]));
                         any_yet = true;
+                        between = "; ";
                 }
         }
         if (words.n >= WITNESSES_BYTES)

@@ -59,7 +59,7 @@ struct ladder_look {
 
 /* A row of the drawing. */
 struct ladder_item {
-        size_t row, last;     /* of the ladder: where hops are folded, the first and the furthest */
+        size_t row, furthest; /* of the ladder: its message, and the last hop of it that is folded in */
         size_t from, to;      /* lanes of the drawing */
         size_t hops;          /* folded into it */
         size_t problem;       /* the row whose problem is shown; n_rows of the ladder: none */

@@ -1,5 +1,5 @@
 /*
- * What a ladder shows beside its messages: requests of TURN and TLS that failed between its lanes while it went on, figures
+ * What a ladder shows beside its messages: requests of TURN, and TLS that failed between its lanes, while it went on, figures
  * of quality reports about its dialogs. Whether figures are bad is what findings say, not this file.
  */
 #include "query/ladder.h"
@@ -151,11 +151,12 @@ static const char quality[] =
         "SELECT m.time_us, CASE q.stream WHEN 'inbound' THEN q.remote ELSE q.local END, "
         "CASE q.stream WHEN 'inbound' THEN q.local ELSE q.remote END, "
         "'quality ' || coalesce(q.label, 'media') || coalesce(' ' || q.stream, ''), "
-        "ltrim(coalesce(', loss ' || printf('%.1f', q.loss * 100) || ' %', '') || coalesce(', jitter ' || printf('%.0f', q.jitter_ms) || ' ms', '') || "
-        "coalesce(', round trip ' || printf('%.0f', q.rtt_ms) || ' ms', '') || coalesce(', MOS ' || printf('%.1f', q.mos), '') || "
-        "coalesce(', degradation ' || printf('%.1f', q.degradation), '') || coalesce(', ' || q.connectivity, '') || "
-        "coalesce(', ' || q.codec, ''), ', '), q.evidence, EXISTS (SELECT 1 FROM v_evidence e JOIN v_finding f "
-        "ON f.finding = e.finding WHERE e.sighting = q.message AND f.severity IN ('error', 'warning') AND f.suppressed IS NULL), "
+        "ltrim(coalesce(', loss ' || printf('%.1f', q.loss * 100) || ' %', '') || "
+        "coalesce(', jitter ' || printf('%.0f', q.jitter_ms) || ' ms', '') || "
+        "coalesce(', round trip ' || printf('%.0f', q.rtt_ms) || ' ms', '') || "
+        "CASE WHEN q.mos > 0 THEN ', MOS ' || printf('%.1f', q.mos) ELSE '' END || "
+        "CASE WHEN q.degradation > 0 THEN ', degradation ' || printf('%.1f', q.degradation) ELSE '' END || "
+        "coalesce(', ' || q.connectivity, '') || coalesce(', ' || q.codec, ''), ', '), q.evidence, 0, "
         "CASE s.dir WHEN 2 THEN s.peer_host ELSE coalesce(s.host, s.local_host) END "
         "FROM (SELECT report, message FROM v_quality_report WHERE call_id IN "
         "(SELECT call_id FROM v_leg WHERE call = CAST(?1 AS INTEGER))) r CROSS JOIN v_quality q ON q.report = r.report "

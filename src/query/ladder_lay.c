@@ -27,14 +27,14 @@ static bool is_shown(const struct ladder_drawing *d, const struct ladder_row *r)
         return !d->look.sdp_only || (r->message && r->message->sdp.n);
 }
 
-/* A hop that is part of an arrow drawn already: it goes on to where the furthest hop comes. */
+/* A hop that is part of an arrow drawn already, which goes on to where the furthest of them comes. */
 static void fold(struct ladder_drawing *d, struct ladder_item *item, size_t row) {
-        const struct ladder_row *r = &d->l->rows[row];
+        const struct ladder_row *rows = d->l->rows, *r = &rows[row];
         const struct ladder_message *m = r->message;
 
         item->hops++;
-        if (m->hop >= d->l->rows[item->last].message->hop) {
-                item->last = row;
+        if (m->hop >= rows[item->furthest].message->hop) {
+                item->furthest = row;
                 item->to = r->to;
         }
         item->lost = item->lost || m->lost;
@@ -58,7 +58,7 @@ static int choose_items(struct ladder_drawing *d, struct arena *a) {
                         continue;
                 }
                 d->items[d->n_items++] = (struct ladder_item){
-                        .row = i, .last = i, .from = r->from, .to = r->to, .lost = r->message && r->message->lost,
+                        .row = i, .furthest = i, .from = r->from, .to = r->to, .lost = r->message && r->message->lost,
                         .problem = r->message && r->message->problem.n ? i : l->n_rows};
                 item_of[i] = d->n_items;
         }

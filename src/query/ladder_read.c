@@ -305,7 +305,8 @@ static int ask(struct store *s, const char *sql, int64_t call, query_row take, s
 int ladder_read(struct store *s, int64_t call, size_t limit, struct arena *a, struct ladder *ret) {
         static const char messages[] =
                 "SELECT m.message, m.time_us, src.utc, m.status, m.cseq, m.method, m.reason, m.from_aor, m.to_aor, m.repeats, "
-                "m.sightings, m.leg, m.origin, m.hop FROM v_message m JOIN v_source src ON src.source = m.source WHERE m.call = CAST(?1 AS INTEGER) "
+                "m.sightings, m.leg, m.origin, m.hop FROM v_message m JOIN v_source src ON src.source = m.source "
+                "WHERE m.call = CAST(?1 AS INTEGER) "
                 "ORDER BY coalesce(m.order_us, m.time_us) IS NULL, coalesce(m.order_us, m.time_us), m.message";
         struct reading g = {.arena = a, .limit = limit && limit < LIMIT_LADDER_MESSAGES ? limit : LIMIT_LADDER_MESSAGES};
         struct ladder l;

@@ -34,8 +34,8 @@ static void relate_hops(struct ladder *l, struct related *v) {
                 const struct ladder_message *m = l->rows[i].message;
                 l->rows[i].first = i;
                 l->rows[i].hops = 0;
-                if (m)
-                        v[n++] = (struct related){.key = m->origin ? m->origin : m->id, .row = i};
+                if (m) /* each element sends its own ACK for a refusal (RFC 3261 17.1.1.3): all are where they were first sent */
+                        v[n++] = (struct related){.key = m->hop ? m->origin : m->id, .row = i};
         }
         qsort(v, n, sizeof(*v), by_key);
         for (size_t i = 1; i < n; i++) {
