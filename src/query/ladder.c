@@ -292,8 +292,8 @@ static void put_rows(struct building *b, const struct ladder_message *m, size_t 
                 if (m[i].time_us == STAMP_NONE)
                         continue;
                 start = start == STAMP_NONE ? m[i].time_us : start;
-                r->since_us = m[i].time_us - start;
-                r->delta_us = last == STAMP_NONE ? 0 : m[i].time_us - last;
+                r->since_us = stamp_since(m[i].time_us, start);
+                r->delta_us = last == STAMP_NONE ? 0 : stamp_since(m[i].time_us, last);
                 last = m[i].time_us;
         }
         l->n_rows = n;

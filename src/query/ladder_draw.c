@@ -217,7 +217,7 @@ static void put_clock(struct buf *b, int64_t us) {
 }
 
 static void put_seconds(struct pen *p, size_t end, enum ladder_part part, int64_t us) {
-        uint64_t ms = ((us < 0 ? (uint64_t)-us : (uint64_t)us) + 500) / 1000;
+        uint64_t ms = ((us < 0 ? 0 - (uint64_t)us : (uint64_t)us) + 500) / 1000;
 
         if (us == STAMP_NONE)
                 return;

@@ -39,10 +39,10 @@ static struct window window_of(const struct ladder *l) {
                         w.utc = m->utc;
                 stamp_widen(&w.from_us, &w.to_us, m->time_us, m->time_us);
         }
-        if (w.from_us != STAMP_NONE) {
-                w.from_us -= MARGIN_US;
-                w.to_us += l->many ? 0 : MARGIN_US;
-        }
+        if (__builtin_sub_overflow(w.from_us, MARGIN_US, &w.from_us))
+                w.from_us = STAMP_NONE;
+        if (!l->many && __builtin_add_overflow(w.to_us, MARGIN_US, &w.to_us))
+                w.to_us = INT64_MAX;
         return w;
 }
 

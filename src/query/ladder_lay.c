@@ -150,22 +150,23 @@ static void choose_edge(struct ladder_drawing *d, unsigned room) {
         d->gap = d->gap > GAP_MAX ? GAP_MAX : d->gap;
 }
 
-static void choose_widths(struct ladder_drawing *d) {
-        const struct ladder *l = d->l;
-        int64_t most = 0;
+/* Facts may lie before the first message; their sign takes a column. */
+static unsigned seconds_width(const struct ladder_row *r) {
+        bool before = r->fact && r->since_us < 0;
+        uint64_t us = before ? 0 - (uint64_t)r->since_us : (uint64_t)(r->since_us > 0 ? r->since_us : 0);
 
+        return r->since_us == STAMP_NONE ? 0 : digits(us / (uint64_t)STAMP_SECOND) + 4 + before;
+}
+
+static void choose_widths(struct ladder_drawing *d) {
         d->id_width = 3;
-        for (size_t i = 0; i < l->n_rows; i++) {
-                const struct ladder_row *r = &l->rows[i];
-                unsigned w = r->message ? digits((uint64_t)r->message->id) : 0;
-                int64_t since = r->since_us == STAMP_NONE ? 0 : r->since_us;
-                if (r->fact && since < 0) /* one more for the sign */
-                        since *= -10;
-                d->id_width = w > d->id_width ? w : d->id_width;
-                most = since > most ? since : most;
+        d->time_width = 6;
+        for (size_t i = 0; i < d->l->n_rows; i++) {
+                const struct ladder_row *r = &d->l->rows[i];
+                unsigned id = r->message ? digits((uint64_t)r->message->id) : 0, seconds = seconds_width(r);
+                d->id_width = id > d->id_width ? id : d->id_width;
+                d->time_width = seconds > d->time_width ? seconds : d->time_width;
         }
-        d->time_width = digits((uint64_t)(most / STAMP_SECOND)) + 4;
-        d->time_width = d->time_width < 6 ? 6 : d->time_width;
 }
 
 static void lay_columns(struct ladder_drawing *d) {

@@ -140,7 +140,7 @@ static bool fact_row(const struct ladder *l, const struct ladder_fact *f, int64_
         if (from == l->n_lanes && to == l->n_lanes)
                 return false;
         *ret = (struct ladder_row){.fact = f, .from = from < l->n_lanes ? from : to, .to = to < l->n_lanes ? to : from,
-                                   .since_us = start == STAMP_NONE ? STAMP_NONE : f->time_us - start, .delta_us = STAMP_NONE};
+                                   .since_us = stamp_since(f->time_us, start), .delta_us = STAMP_NONE};
         return true;
 }
 
