@@ -43,8 +43,8 @@ struct ladder_lines {
 enum { LADDER_SHOW_CLOCK = 1, LADDER_SHOW_SINCE = 2, LADDER_SHOW_DELTA = 4 };
 enum { LADDER_CLOCK_WIDTH = 12 }; /* "10:32:05.123" */
 
-/* What is shown below a row, and hops instead of one arrow for all of them. */
-enum { LADDER_OPEN_HOPS = 1, LADDER_OPEN_SENDINGS = 2, LADDER_OPEN_MEDIA = 4, LADDER_OPEN_CANDIDATES = 8 };
+/* What is shown below a row, and hops instead of one arrow for all of them; a single row may be left out. */
+enum { LADDER_OPEN_HOPS = 1, LADDER_OPEN_SENDINGS = 2, LADDER_OPEN_MEDIA = 4, LADDER_OPEN_CANDIDATES = 8, LADDER_HIDDEN = 16 };
 
 struct ladder_look {
         unsigned columns;     /* of the page; 0: 80 */
@@ -52,9 +52,11 @@ struct ladder_look {
         bool clear;           /* secrets as they are */
         bool sdp_only;        /* rows of messages that hold a session description, no others */
         bool compress;        /* lanes of one host are one, and lanes without a row are left out */
+        bool keep_lanes;      /* lanes that do not fit make the drawing wider than the page, not a list */
         unsigned times;       /* LADDER_SHOW_…; 0: since and delta, and from 110 columns on the clock */
         unsigned open;        /* LADDER_OPEN_… of all rows */
-        const unsigned char *opened; /* the same of each row of the ladder, by the first where hops are folded; NULL: none */
+        const unsigned char *opened; /* the same of each row of the ladder, by the first where hops are folded, and
+                                      * LADDER_HIDDEN; NULL: none */
 };
 
 /* A row of the drawing. */
@@ -75,7 +77,7 @@ struct ladder_drawing {
         const struct ladder_lane **lanes; /* those that are drawn */
         size_t n_lanes;
         bool list;            /* lanes do not fit side by side: rows are "from > to" */
-        unsigned columns, left, gap, edge; /* of the page; before the first lane; between two; beside the outer ones */
+        unsigned columns, left, gap, edge; /* of the drawing; before the first lane; between two; beside the outer ones */
         unsigned id_width, time_width;
 };
 

@@ -12,7 +12,7 @@
 enum {
         COLUMNS = 80, COLUMNS_MIN = 40,
         EDGE = 8, EDGE_MAX = 16, /* from the last lane to the end of its name, and before the first */
-        GAP_MIN = 15, GAP_MAX = 44,
+        GAP_MIN = 15, GAP_MAX = 44, GAP_KEPT = 24, /* the last of lanes that the page is too narrow for */
         RIGHT = 7,          /* "3 logs" and a blank */
         WIDE = 110,         /* from here on the clock is shown beside the seconds */
 };
@@ -23,8 +23,10 @@ static unsigned opened(const struct ladder_look *look, size_t row) {
         return look->open | (look->opened ? look->opened[row] : 0);
 }
 
-static bool is_shown(const struct ladder_drawing *d, const struct ladder_row *r) {
-        return !d->look.sdp_only || (r->message && r->message->sdp.n);
+static bool is_shown(const struct ladder_drawing *d, size_t row) {
+        const struct ladder_message *m = d->l->rows[row].message;
+
+        return !(opened(&d->look, row) & LADDER_HIDDEN) && (!d->look.sdp_only || (m && m->sdp.n));
 }
 
 /* A hop that is part of an arrow drawn already, which goes on to where the furthest of them comes. */
@@ -51,7 +53,7 @@ static int choose_items(struct ladder_drawing *d, struct arena *a) {
                 return -ENOMEM;
         for (size_t i = 0; i < l->n_rows; i++) {
                 const struct ladder_row *r = &l->rows[i];
-                if (!is_shown(d, r))
+                if (!is_shown(d, i))
                         continue;
                 if (r->message && r->first != i && item_of[r->first] && !(opened(&d->look, r->first) & LADDER_OPEN_HOPS)) {
                         fold(d, &d->items[item_of[r->first] - 1], i);
@@ -185,8 +187,15 @@ static void lay_columns(struct ladder_drawing *d) {
         d->list = d->n_lanes < 2;
         if (!d->list)
                 choose_edge(d, room);
-        d->list = d->list || d->gap < GAP_MIN;
         d->left += d->edge;
+        if (d->list || d->gap >= GAP_MIN)
+                return;
+        d->list = !d->look.keep_lanes;
+        if (d->list)
+                return;
+        d->gap = GAP_KEPT;
+        room = d->left + ((unsigned)d->n_lanes - 1) * d->gap + d->edge + RIGHT;
+        d->columns = room > d->columns ? room : d->columns;
 }
 
 int ladder_lay(const struct ladder *l, const struct ladder_look *look, struct arena *a, struct ladder_drawing *ret) {

@@ -164,6 +164,21 @@ static void test_compressed(void **state) {
                "  7                         │──BYE (2)─────────────────▶│                           │\n");
 }
 
+/* Lanes that do not fit, on a page that scrolls; rows that a filter leaves out. */
+static void test_kept(void **state) {
+        struct made *m = *state;
+        unsigned char opened[ROWS] = {LADDER_HIDDEN, LADDER_HIDDEN, 0, 0, LADDER_HIDDEN, LADDER_HIDDEN, LADDER_HIDDEN};
+
+        m->l.n_legs = 1;
+        expect(m, &(struct ladder_look){.columns = 40, .times = LADDER_SHOW_SINCE, .opened = opened, .keep_lanes = true, .compress = true}, true,
+               "                     pc                      in                      far\n"
+               "                10.0.0.1:5060           10.0.0.2:5060           10.0.0.4:5060\n"
+               "msg   since\n"
+               "  3   0.200           |                       |--INVITE [audio] (1)  x|\n"
+               "                                              ^ it went astray\n"
+               "  4   0.300           |<-486 Busy (1 INVITE)--|                       |\n");
+}
+
 static void test_opened(void **state) {
         struct made *m = *state;
         unsigned char opened[ROWS] = {LADDER_OPEN_SENDINGS | LADDER_OPEN_CANDIDATES};
@@ -234,6 +249,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test_setup_teardown(test_relate, make, unmake), cmocka_unit_test_setup_teardown(test_folded, make, unmake),
                 cmocka_unit_test_setup_teardown(test_compressed, make, unmake), cmocka_unit_test_setup_teardown(test_opened, make, unmake),
+                cmocka_unit_test_setup_teardown(test_kept, make, unmake),
                 cmocka_unit_test_setup_teardown(test_facts, make, unmake), cmocka_unit_test_setup_teardown(test_long, make, unmake),
         };
 
