@@ -14,6 +14,13 @@ static bool ieq_bytes(const char *a, const char *b, size_t n) {
         return true;
 }
 
+int span_cmp(struct span a, struct span b) {
+        size_t n = a.n < b.n ? a.n : b.n;
+        int r = n ? memcmp(a.p, b.p, n) : 0;
+
+        return r ? r : (a.n > b.n) - (a.n < b.n);
+}
+
 bool span_ieq(struct span a, struct span b) {
         return a.n == b.n && ieq_bytes(a.p, b.p, a.n);
 }

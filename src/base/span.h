@@ -47,6 +47,9 @@ static inline bool span_eq(struct span a, struct span b) {
         return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
+/* Less than, equal to, greater than 0 as a stands before b by its bytes, is b, or stands after it. */
+int span_cmp(struct span a, struct span b);
+
 static inline bool span_starts(struct span s, struct span head) {
         return s.n >= head.n && (head.n == 0 || memcmp(s.p, head.p, head.n) == 0);
 }

@@ -14,7 +14,7 @@
 #define REST " FROM v_call c WHERE c.call IN (SELECT m.call FROM v_message m WHERE $filter) " \
         "ORDER BY c.first_us IS NULL, c.first_us, c.call"
 
-static const struct listing_words words = {
+const struct listing_words listing_calls = {
         .one = "call", .many = "calls", .count = "SELECT count(*) FROM v_call",
         .text = "SELECT c.call, c.first_us AS time_us, CASE WHEN c.last_us - c.first_us IS NULL THEN '' "
                 "ELSE printf('%.1f s', (c.last_us - c.first_us) / 1e6) END AS length, "
@@ -30,7 +30,7 @@ static const struct listing_words words = {
 };
 
 static int run(const struct args *a) {
-        return listing_run(a, &words);
+        return listing_run(a, &listing_calls);
 }
 
 static const struct command_option options[] = {

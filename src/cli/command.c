@@ -11,10 +11,10 @@
 #include <sys/stat.h>
 
 const struct command *const commands[] = {
-        &command_triage,     &command_browse,     &command_calls,       &command_messages,   &command_ladder,    &command_show,
-        &command_explain,    &command_query,      &command_rebuild,     &command_rules_list, &command_rules_show, &command_rules_new,
-        &command_rules_test, &command_rules_lint, &command_rules_trace, &command_formats,    &command_help,      &command_version,
-        NULL,
+        &command_triage,     &command_browse,     &command_calls,      &command_messages,    &command_ladder,  &command_show,
+        &command_explain,    &command_query,      &command_notes,      &command_rebuild,     &command_rules_list, &command_rules_show,
+        &command_rules_new,  &command_rules_test, &command_rules_lint, &command_rules_trace, &command_formats, &command_help,
+        &command_version,    NULL,
 };
 
 static void keep_nearest(const char *word, struct span candidate, size_t *best, struct span *ret) {

@@ -40,8 +40,8 @@ struct command {
 };
 
 extern const struct command command_triage, command_browse, command_calls, command_messages, command_ladder, command_show,
-        command_explain, command_query, command_rebuild, command_rules_list, command_rules_show, command_rules_new, command_rules_test,
-        command_rules_lint, command_rules_trace, command_formats,
+        command_explain, command_query, command_notes, command_rebuild, command_rules_list, command_rules_show, command_rules_new,
+        command_rules_test, command_rules_lint, command_rules_trace, command_formats,
         command_help, command_version;
 
 /* All of them, in the order of the manual; NULL-terminated. */

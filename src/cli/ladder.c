@@ -4,6 +4,7 @@
 #include "query/ladder_draw.h"
 #include "report/ladder.h"
 
+#include "cli/forms.h"
 #include "cli/intake.h"
 #include "cli/listing.h"
 #include "cli/rows.h"
@@ -73,6 +74,34 @@ static int print_csv(const struct ladder *l, struct rows *rows) {
         return r;
 }
 
+static int put_form(const struct ladder *l, const struct form *f, struct rows *rows) {
+        struct ladder_style style = {.columns = f->columns, .utf8 = f->utf8, .colour = f->colour, .fold = f->fold, .open = f->open};
+
+        if (f->format && !strcmp(f->format, "csv"))
+                return print_csv(l, rows);
+        if (f->format && !strcmp(f->format, "json"))
+                return ladder_json(l, &rows->out.text);
+        if (f->format && !strcmp(f->format, "mermaid"))
+                return ladder_mermaid(l, &style, &rows->out.text);
+        return ladder_text(l, &style, &rows->out.text);
+}
+
+int ladder_put(struct store *s, int64_t call, size_t limit, const struct form *f, struct rows *rows) {
+        struct arena arena;
+        struct ladder l;
+        int r;
+
+        arena_init(&arena);
+        r = ladder_read(s, call, limit, &arena, &l);
+        for (size_t i = 0; r == 0 && (f->open & LADDER_OPEN_CANDIDATES) && i < l.n_rows; i++)
+                if (l.rows[i].message)
+                        r = ladder_read_candidates(s, l.rows[i].message, &arena);
+        if (r == 0)
+                r = put_form(&l, f, rows);
+        arena_done(&arena);
+        return r;
+}
+
 /* What is asked for beside the arrows. */
 static unsigned open_of(const struct args *a) {
         return (args_value(a, "sdp") ? (unsigned)LADDER_OPEN_MEDIA : 0) |
@@ -80,47 +109,25 @@ static unsigned open_of(const struct args *a) {
                (args_value(a, "sendings") ? (unsigned)LADDER_OPEN_SENDINGS : 0);
 }
 
-static int print(const struct args *a, const struct ladder *l, unsigned columns, int code) {
-        const char *format = args_value(a, "format"), *hops = args_value(a, "hops");
-        struct ladder_style style = {.columns = columns, .utf8 = terminal_utf8(), .colour = terminal_colour(args_value(a, "color")),
-                                     .fold = hops && !strcmp(hops, "folded"), .open = open_of(a)};
-        struct rows rows;
-        int r;
-
-        rows_init(&rows, format, args_value(a, "show-secrets") != NULL);
-        if (format && !strcmp(format, "csv"))
-                r = print_csv(l, &rows);
-        else if (format && !strcmp(format, "json"))
-                r = ladder_json(l, &rows.out.text);
-        else if (format && !strcmp(format, "mermaid"))
-                r = ladder_mermaid(l, &style, &rows.out.text);
-        else
-                r = ladder_text(l, &style, &rows.out.text);
-        if (r < 0 && rows.out.err == 0) {
-                say_error("%s", strerror(-r));
-                code = EXIT_FAILED;
-        }
-        return out_close(&rows.out, code);
-}
-
 static int draw(const struct args *a, struct intake *i, unsigned columns, uint64_t limit) {
-        struct arena arena;
-        struct ladder l;
+        const char *hops = args_value(a, "hops");
+        struct form f = {.format = args_value(a, "format"), .columns = columns, .utf8 = terminal_utf8(),
+                         .colour = terminal_colour(args_value(a, "color")), .fold = hops && !strcmp(hops, "folded"),
+                         .open = open_of(a)};
+        struct rows rows;
         int64_t call;
-        int r = find_call(i->store, a->operands[0], a->operands[1], &call);
+        int r = find_call(i->store, a->operands[0], a->operands[1], &call), code = i->unread ? EXIT_UNREAD : EXIT_DONE;
 
         if (r != 0)
                 return r;
-        arena_init(&arena);
-        r = ladder_read(i->store, call, (size_t)limit, &arena, &l);
-        for (size_t k = 0; r == 0 && args_value(a, "candidates") && k < l.n_rows; k++)
-                if (l.rows[k].message)
-                        r = ladder_read_candidates(i->store, l.rows[k].message, &arena);
-        if (r < 0)
-                say_error("cannot read call %lld: %s", (long long)call, r == -ENOMEM ? "out of memory" : store_error(i->store));
-        r = r < 0 ? EXIT_FAILED : print(a, &l, columns, i->unread ? EXIT_UNREAD : EXIT_DONE);
-        arena_done(&arena);
-        return r;
+        rows_init(&rows, f.format, args_value(a, "show-secrets") != NULL);
+        r = ladder_put(i->store, call, (size_t)limit, &f, &rows);
+        if (r < 0 && rows.out.err == 0) {
+                say_error("cannot read call %lld: %s", (long long)call,
+                          r == -ENOMEM || !*store_error(i->store) ? strerror(-r) : store_error(i->store));
+                code = EXIT_FAILED;
+        }
+        return out_close(&rows.out, code);
 }
 
 static int run(const struct args *a) {

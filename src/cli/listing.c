@@ -4,8 +4,6 @@
 #include "cli/listing.h"
 
 #include "cli/intake.h"
-#include "cli/rows.h"
-#include "query/filter.h"
 #include "report/words.h"
 
 #include <errno.h>
@@ -16,16 +14,15 @@ enum { COLUMNS_MAX = 40, WIDTH_MIN = 40, WIDTH_MAX = 1000 };
 
 struct listing {
         const struct listing_words *words;
+        struct store *store;
         struct filter *filter;
-        struct intake intake;
-        struct rows rows;
+        struct rows *rows;
         bool text;           /* for people */
         bool one_day;        /* all times of the case are of one day: it is said once, as the name of their column */
         char day[16];
         struct buf times;    /* of the row that is being printed */
         struct buf window;   /* of the case, in words */
         uint64_t limit;      /* 0: none */
-        size_t fit;          /* columns that a row may take; 0: no bound, nobody looks at a screen */
         bool more;           /* the limit cut something off */
         uint64_t total;
 };
@@ -134,7 +131,7 @@ static int take_row(void *ctx, int n, const char *const *names, const struct spa
         bool null[COLUMNS_MAX], number[COLUMNS_MAX], utc = row_utc(n, names, v, "utc"), raw_utc = row_utc(n, names, v, "raw_utc");
         int k = 0;
 
-        if (l->limit && l->rows.n == l->limit) {
+        if (l->limit && l->rows->n == l->limit) {
                 l->more = true;
                 return 1;
         }
@@ -154,17 +151,17 @@ static int take_row(void *ctx, int n, const char *const *names, const struct spa
                         value[k] = span_of(l->times.p + from, l->times.n - from);
                 k++;
         }
-        return rows_put(&l->rows, k, name, value, null, number);
+        return rows_put(l->rows, k, name, value, null, number);
 }
 
 static const char *sql_of(const struct listing *l) {
         if (!l->text)
                 return l->words->full;
-        return l->fit && l->fit < LISTING_WIDE ? l->words->narrow : l->words->text;
+        return l->rows->fit && l->rows->fit < LISTING_WIDE ? l->words->narrow : l->words->text;
 }
 
 static int print_rows(struct listing *l) {
-        struct store *s = l->intake.store;
+        struct store *s = l->store;
         int r = store_ask(s, "SELECT date(min(time_us) / 1000000, 'unixepoch'), "
                           "date(max(time_us) / 1000000, 'unixepoch'), EXISTS (SELECT 1 FROM v_source WHERE utc) FROM v_message",
                           NULL, 0, take_days, l);
@@ -183,35 +180,30 @@ static int print_rows(struct listing *l) {
 
 /* What a person wants to know behind the rows: that there are none, or more. */
 static void put_end(struct listing *l) {
-        struct buf *b = &l->rows.out.text;
+        struct buf *b = &l->rows->out.text;
         bool all = filter_is_empty(l->filter);
 
-        if (!l->rows.n && (all || !l->total))
+        if (!l->rows->n && (all || !l->total))
                 buf_printf(b, "No %s in the case%s.\n", l->words->many, buf_str(&l->window));
-        else if (!l->rows.n)
+        else if (!l->rows->n)
                 buf_printf(b, "No %s passes the filter; the case has %llu.\n", l->words->one, (unsigned long long)l->total);
         else if (l->more)
                 buf_printf(b, "... more follow; this is what --limit %llu allows.\n", (unsigned long long)l->limit);
 }
 
-static int list(const struct args *a, struct listing *l) {
-        const char *format = args_value(a, "format");
-        int r, code = l->intake.unread ? EXIT_UNREAD : EXIT_DONE;
+int listing_put(struct store *s, const struct listing_words *w, struct filter *f, const char *format, uint64_t limit,
+                struct rows *rows) {
+        struct listing l = {.words = w, .store = s, .filter = f, .rows = rows, .limit = limit};
+        int r;
 
-        l->text = !format || !strcmp(format, "text");
-        rows_init(&l->rows, format, args_value(a, "show-secrets") != NULL);
-        l->rows.fit = l->fit;
-        r = print_rows(l);
-        rows_end(&l->rows);
-        if (r == 0 && l->text)
-                put_end(l);
-        if (r < 0 && l->rows.out.err == 0) {
-                say_error("%s", r == -ENOMEM ? "out of memory" : store_error(l->intake.store));
-                code = EXIT_FAILED;
-        }
-        buf_done(&l->times);
-        buf_done(&l->window);
-        return out_close(&l->rows.out, code);
+        l.text = !format || !strcmp(format, "text");
+        r = print_rows(&l);
+        rows_end(rows);
+        if (r == 0 && l.text)
+                put_end(&l);
+        buf_done(&l.times);
+        buf_done(&l.window);
+        return r;
 }
 
 /* A row is fitted to a screen, or to what the user says; a file gets all of it. */
@@ -224,19 +216,39 @@ static int read_fit(const struct args *a, size_t *ret) {
         return r;
 }
 
+static int list(const struct args *a, const struct listing_words *w, struct filter *f, uint64_t limit, size_t fit) {
+        const char *format = args_value(a, "format");
+        struct intake i = {0};
+        struct rows rows;
+        int r, code = intake_open(a->operands, 1, args_value(a, "rules"), &i);
+
+        if (code == 0) {
+                code = i.unread ? EXIT_UNREAD : EXIT_DONE;
+                rows_init(&rows, format, args_value(a, "show-secrets") != NULL);
+                rows.fit = fit;
+                r = listing_put(i.store, w, f, format, limit, &rows);
+                if (r < 0 && rows.out.err == 0) {
+                        say_error("%s", r == -ENOMEM ? "out of memory" : store_error(i.store));
+                        code = EXIT_FAILED;
+                }
+                code = out_close(&rows.out, code);
+        }
+        intake_done(&i);
+        return code;
+}
+
 int listing_run(const struct args *a, const struct listing_words *w) {
-        struct listing l = {.words = w};
-        int r = listing_limit(a, &l.limit);
+        struct filter *f = NULL;
+        uint64_t limit = 0;
+        size_t fit = 0;
+        int r = listing_limit(a, &limit);
 
         if (r == 0)
-                r = read_fit(a, &l.fit);
+                r = read_fit(a, &fit);
         if (r == 0)
-                r = read_filter(a, &l.filter);
+                r = read_filter(a, &f);
         if (r == 0)
-                r = intake_open(a->operands, 1, args_value(a, "rules"), &l.intake);
-        if (r == 0)
-                r = list(a, &l);
-        filter_free(l.filter);
-        intake_done(&l.intake);
+                r = list(a, w, f, limit, fit);
+        filter_free(f);
         return r;
 }

@@ -7,6 +7,8 @@
 #define SIPDX_CLI_LISTING_H
 
 #include "cli/command.h"
+#include "cli/rows.h"
+#include "query/filter.h"
 
 #include <stdint.h>
 
@@ -25,6 +27,13 @@ struct listing_words {
         const char *narrow; /* as text, with fewer columns: for a terminal of less than LISTING_WIDE */
         const char *count; /* how many there are without the filter */
 };
+
+extern const struct listing_words listing_calls, listing_messages;
+
+/* Prints what passes the filter, at most limit rows (0: all), into rows that rows_init() has made for this format. 0 or
+ * -errno with store_error(), or rows->out.err. */
+int listing_put(struct store *s, const struct listing_words *w, struct filter *f, const char *format, uint64_t limit,
+                struct rows *rows);
 
 /* Runs the command. An exit_code. */
 int listing_run(const struct args *a, const struct listing_words *w);

@@ -11,7 +11,7 @@
 #define WHAT "CASE WHEN m.status IS NULL THEN m.method ELSE m.status || ' ' || coalesce(m.reason, '') END " \
         "|| CASE WHEN m.repeats > 0 THEN ' x' || (m.repeats + 1) ELSE '' END AS what, "
 
-static const struct listing_words words = {
+const struct listing_words listing_messages = {
         .one = "message", .many = "messages", .count = "SELECT count(*) FROM v_message",
         .text = "SELECT m.message, m.call, m.time_us, " DIRECTION " AS dir, "
                 WHAT "coalesce(m.cseq || ' ', '') || m.method AS cseq, coalesce(m.from_aor, '') AS \"from\", "
@@ -27,7 +27,7 @@ static const struct listing_words words = {
 };
 
 static int run(const struct args *a) {
-        return listing_run(a, &words);
+        return listing_run(a, &listing_messages);
 }
 
 static const struct command_option options[] = {

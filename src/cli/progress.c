@@ -4,6 +4,7 @@
 #include "cli/progress.h"
 
 #include "cli/say.h"
+#include "report/words.h"
 
 #include <time.h>
 #include <unistd.h>
@@ -19,20 +20,34 @@ void progress_begin(struct progress_line *l) {
         *l = (struct progress_line){.on = terminal_is_able(STDERR_FILENO), .begun_us = now_us()};
 }
 
+/* "412 of 1024 MB" */
+static void put_bytes(struct buf *b, const struct progress *p) {
+        bool some = p->bytes_total && p->bytes_done <= p->bytes_total;
+
+        if (some)
+                buf_printf(b, "%.0f %%, ", 100.0 * (double)p->bytes_done / (double)p->bytes_total);
+        buf_printf(b, "%.0f ", (double)p->bytes_done / 1e6);
+        if (some)
+                buf_printf(b, "of %.0f ", (double)p->bytes_total / 1e6);
+        buf_puts(b, "MB");
+}
+
+/* What matters most comes first, for a narrow terminal cuts the rest. */
 static void put_reading(struct buf *b, const struct progress *p, int64_t spent_us) {
         uint64_t rate = spent_us > 0 ? (uint64_t)((double)p->bytes_done * 1e6 / (double)spent_us) : 0;
 
         buf_printf(b, "%s ", p->stage);
-        if (p->bytes_total && p->bytes_done <= p->bytes_total)
-                buf_printf(b, "%.0f %%, ", 100.0 * (double)p->bytes_done / (double)p->bytes_total);
-        buf_printf(b, "%.1f MB/s", (double)rate / 1e6);
+        put_bytes(b, p);
+        buf_puts(b, ", ");
+        put_count(b, p->messages, "message", "messages");
         if (rate && p->bytes_total > p->bytes_done && spent_us > STAMP_SECOND) {
                 uint64_t left = (p->bytes_total - p->bytes_done) / rate;
 
                 buf_printf(b, ", %llu:%02llu left", (unsigned long long)left / 60, (unsigned long long)left % 60);
         }
+        buf_puts(b, "; Ctrl-C: what is read so far");
         if (p->path) {
-                buf_puts(b, ", ");
+                buf_puts(b, "; ");
                 safe_put(b, span_str(p->path), SAFE_LINE);
         }
 }

@@ -5,6 +5,7 @@
 #include "cli/say.h"
 
 #include "cli/command.h"
+#include "store/file.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -14,18 +15,6 @@
 #include <unistd.h>
 
 enum { SPILL_BYTES = 64 * 1024 };
-
-static int write_all(int fd, struct span s) {
-        while (s.n) {
-                ssize_t n = write(fd, s.p, s.n);
-
-                if (n < 0 && errno != EINTR)
-                        return -errno;
-                if (n > 0)
-                        s = span_from(s, (size_t)n);
-        }
-        return 0;
-}
 
 void say_error(const char *fmt, ...) {
         struct buf b = BUF_INIT;
@@ -39,14 +28,14 @@ void say_error(const char *fmt, ...) {
         buf_puts(&b, "sipdx: ");
         safe_put(&b, text ? span_str(text) : SPAN("out of memory"), SAFE_LINE);
         buf_putc(&b, '\n');
-        write_all(STDERR_FILENO, buf_span(&b));
+        file_write(STDERR_FILENO, buf_span(&b));
         buf_done(&b);
         free(text);
 }
 
-static int out_write(struct out *o) {
+int out_flush(struct out *o) {
         if (o->err == 0)
-                o->err = o->text.err < 0 ? o->text.err : write_all(STDOUT_FILENO, buf_span(&o->text));
+                o->err = o->text.err < 0 ? o->text.err : file_write(o->fd, buf_span(&o->text));
         buf_reset(&o->text);
         return o->err;
 }
@@ -54,11 +43,11 @@ static int out_write(struct out *o) {
 int out_spill(struct out *o) {
         if (o->text.n < SPILL_BYTES && o->text.err == 0)
                 return o->err;
-        return out_write(o);
+        return out_flush(o);
 }
 
 int out_close(struct out *o, int code) {
-        int r = out_write(o);
+        int r = out_flush(o);
 
         buf_done(&o->text);
         if (r < 0 && r != -EPIPE)

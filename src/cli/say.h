@@ -11,17 +11,20 @@
 /* "sipdx: …" and a line end on stderr, made safe as a whole. */
 void say_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* What goes to stdout; the caller appends to .text what is safe already. */
+/* What goes to stdout, or to a file that is being made; the caller appends to .text what is safe already. */
 struct out {
         struct buf text;
+        int fd;
         int err; /* first error of writing, negative errno */
 };
 
-#define OUT_INIT ((struct out){.text = BUF_INIT})
+#define OUT_INIT ((struct out){.text = BUF_INIT, .fd = 1})
 
 /* Writes when much has gathered. 0 or the error that stands. */
 int out_spill(struct out *o);
-/* Writes the rest and frees. Says what went wrong, but nothing when the reader has gone. Returns code, or EXIT_FAILED. */
+/* Writes the rest. As out_spill(). */
+int out_flush(struct out *o);
+/* The same, and frees. Says what went wrong, but nothing when the reader has gone. Returns code, or EXIT_FAILED. */
 int out_close(struct out *o, int code);
 
 /* May escape sequences go to this descriptor? It is a terminal and not a dumb one. */

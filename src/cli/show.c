@@ -2,6 +2,7 @@
  * sipdx show: one message, decoded beside what stands in the log.
  */
 #include "cli/decoded.h"
+#include "cli/forms.h"
 #include "cli/intake.h"
 #include "cli/listing.h"
 #include "cli/rows.h"
@@ -124,20 +125,20 @@ static int load(struct store *store, int64_t id, struct showing *s) {
         return r < 0 || !s->found ? r : decode(s);
 }
 
-static int put_text(const struct args *a, struct showing *s, unsigned columns, struct buf *out) {
-        const char *bar = terminal_utf8() ? " │ " : " | ";
+static int put_text(const struct form *f, struct showing *s, struct buf *out) {
+        const char *bar = f->utf8 ? " │ " : " | ";
         struct buf page = BUF_INIT, left = {.clear = out->clear}, right = {.clear = out->clear};
-        int r = args_value(a, "raw") ? 0 : decoded_text(&s->d, &s->arena, &page);
+        int r = f->raw ? 0 : decoded_text(&s->d, &s->arena, &page);
 
         if (r == 0)
                 r = safe_put(&left, buf_span(&page), SAFE_TEXT);
         if (r == 0)
                 r = safe_put(&right, buf_span(&s->raw), SAFE_TEXT);
-        if (r == 0 && !args_value(a, "raw") && columns >= WIDE) {
-                r = beside_put(out, buf_span(&left), buf_span(&right), columns, bar);
+        if (r == 0 && !f->raw && f->columns >= WIDE) {
+                r = beside_put(out, buf_span(&left), buf_span(&right), f->columns, bar);
         } else if (r == 0) {
                 buf_put(out, buf_span(&left));
-                buf_puts(out, args_value(a, "raw") ? "" : "\nAs it stands in the log\n");
+                buf_puts(out, f->raw ? "" : "\nAs it stands in the log\n");
                 r = buf_put(out, buf_span(&right));
                 if (out->n && out->p[out->n - 1] != '\n')
                         buf_putc(out, '\n');
@@ -168,40 +169,41 @@ static int put_csv(const struct showing *s, struct rows *rows) {
         return r;
 }
 
-static int print(const struct args *a, struct showing *s, unsigned columns, int code) {
-        const char *format = args_value(a, "format");
-        struct rows rows;
-        int r;
-
-        rows_init(&rows, format, args_value(a, "show-secrets") != NULL);
-        if (format && !strcmp(format, "csv"))
-                r = put_csv(s, &rows);
-        else if (format && !strcmp(format, "json"))
-                r = decoded_json(&s->d, &rows.out.text);
-        else
-                r = put_text(a, s, columns, &rows.out.text);
-        if (r < 0 && rows.out.err == 0) {
-                say_error("%s", strerror(-r));
-                code = EXIT_FAILED;
-        }
-        return out_close(&rows.out, code);
+static int put_form(struct showing *s, const struct form *f, struct rows *rows) {
+        if (f->format && !strcmp(f->format, "csv"))
+                return put_csv(s, rows);
+        if (f->format && !strcmp(f->format, "json"))
+                return decoded_json(&s->d, &rows->out.text);
+        return put_text(f, s, &rows->out.text);
 }
 
-static int show(const struct args *a, struct intake *i, int64_t id, unsigned columns) {
+int show_put(struct store *store, int64_t sighting, const struct form *f, struct rows *rows) {
         struct showing s = {.raw = BUF_INIT};
         int r;
 
         arena_init(&s.arena);
-        r = load(i->store, id, &s);
-        if (r < 0)
-                say_error("cannot read message %lld: %s", (long long)id,
-                          r == -ENOMEM || !*store_error(i->store) ? strerror(-r) : store_error(i->store));
-        else if (!s.found)
-                say_error("there is no message %lld; sipdx messages %s lists them", (long long)id, a->operands[0]);
-        r = r < 0 || !s.found ? EXIT_FAILED : print(a, &s, columns, i->unread ? EXIT_UNREAD : EXIT_DONE);
+        r = load(store, sighting, &s);
+        if (r == 0)
+                r = s.found ? put_form(&s, f, rows) : -ENOENT;
         buf_done(&s.raw);
         arena_done(&s.arena);
         return r;
+}
+
+static int show(const struct args *a, struct intake *i, int64_t id, unsigned columns) {
+        struct form f = {.format = args_value(a, "format"), .columns = columns, .utf8 = terminal_utf8(),
+                         .raw = args_value(a, "raw") != NULL};
+        struct rows rows;
+        int r, code = i->unread ? EXIT_UNREAD : EXIT_DONE;
+
+        rows_init(&rows, f.format, args_value(a, "show-secrets") != NULL);
+        r = show_put(i->store, id, &f, &rows);
+        if (r == -ENOENT)
+                say_error("there is no message %lld; sipdx messages %s lists them", (long long)id, a->operands[0]);
+        else if (r < 0 && rows.out.err == 0)
+                say_error("cannot read message %lld: %s", (long long)id,
+                          r == -ENOMEM || !*store_error(i->store) ? strerror(-r) : store_error(i->store));
+        return out_close(&rows.out, r < 0 ? EXIT_FAILED : code);
 }
 
 static int run(const struct args *a) {

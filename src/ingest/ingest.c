@@ -64,6 +64,8 @@ static int write_item(struct run *run, const struct item *i) {
         case ITEM_BLOCK:
         case ITEM_FRAMES:
                 return store_put_block(s, &i->block);
+        case ITEM_PACE:
+                return store_put_pace(s, &i->pace);
         case ITEM_BATCH:
                 return store_put_batch(s, i->batch, buf_span(&i->packed));
         case ITEM_SOURCE:

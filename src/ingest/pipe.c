@@ -109,6 +109,14 @@ static uint64_t count_newlines(struct span s, bool utf16) {
         return n;
 }
 
+static void count_lines(struct item *i) {
+        struct span all = buf_span(&i->raw);
+        size_t unit = i->utf16 && all.n > 1 ? 2 - all.n % 2 : 1; /* the last */
+
+        i->newlines = count_newlines(all, i->utf16);
+        i->goes_on = all.n && count_newlines(span_from(all, all.n - unit), i->utf16) == 0;
+}
+
 static bool is_packed(const struct item *i) {
         return i->kind != ITEM_SOURCE && i->kind != ITEM_BYTES;
 }
@@ -119,7 +127,7 @@ static int do_compress(struct item *i) {
         if (i->kind == ITEM_BATCH)
                 return compress_to(buf_span(&i->batch->texts), &i->packed);
         if (i->kind == ITEM_BLOCK)
-                i->newlines = count_newlines(buf_span(&i->raw), i->utf16);
+                count_lines(i);
         return compress_to(buf_span(&i->raw), &i->packed);
 }
 
@@ -229,9 +237,10 @@ static struct timespec deadline(int wait_ms) {
 /* Line numbers need the blocks in order, so they are given here and not by the job. */
 static void number_lines(struct pipe *p, struct item *i) {
         i->block.bytes = i->raw.n;
-        i->block.data = buf_span(&i->packed);
+        i->block.data = i->pace.data = buf_span(&i->packed);
         if (i->kind == ITEM_BLOCK) {
                 i->block.line = p->lines + 1;
+                i->block.lines = i->newlines + i->goes_on;
                 p->lines += i->newlines;
         } else if (i->kind == ITEM_SOURCE) {
                 p->lines = 0;

@@ -14,6 +14,7 @@ enum item_kind {
         ITEM_BLOCK,  /* bytes of a source; hashed and compressed on the way */
         ITEM_BYTES,  /* bytes of a capture; hashed on the way, and not kept */
         ITEM_FRAMES, /* frames of it that are kept in their place: a block that is compressed only */
+        ITEM_PACE,   /* what is known of a block's lines; compressed on the way, some blocks later than the block */
         ITEM_BATCH,  /* rows; their texts are compressed on the way */
         ITEM_SOURCE, /* a source is done: its row and notes */
 };
@@ -26,13 +27,15 @@ struct source_end {
 
 struct item {
         enum item_kind kind;
-        struct buf raw;         /* ITEM_BLOCK, ITEM_BYTES, ITEM_FRAMES: the bytes */
+        struct buf raw;         /* ITEM_BLOCK, ITEM_BYTES, ITEM_FRAMES, ITEM_PACE: the bytes */
         struct block_row block; /* ITEM_BLOCK, ITEM_FRAMES: source, seq, offset, first_us, of frames line; the pipe sets the rest */
+        struct pace_row pace;   /* ITEM_PACE: the pipe sets data */
         bool utf16;             /* ITEM_BLOCK: line ends are two bytes wide */
         struct batch *batch;    /* ITEM_BATCH */
         struct source_end *end; /* ITEM_SOURCE: the pipe sets sha256 */
         struct buf packed;      /* made by a job: one zstd frame */
-        uint64_t newlines;      /* made by a job */
+        uint64_t newlines;      /* made by a job, … */
+        bool goes_on;           /* … and so is this: its last line has no end in it */
 };
 
 struct pipe;

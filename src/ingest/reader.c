@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "ingest/decode.h"
 #include "ingest/kept.h"
+#include "ingest/paces.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -26,6 +27,7 @@ struct reading {
         uint64_t frames_off, frames_no; /* of the first of them */
         uint64_t n_blocks, raw_bytes;
         int64_t block_us;      /* earliest record of the coming block */
+        struct paces paces;
         uint64_t records, messages;
         int64_t first_us, last_us;
         enum zone zone;
@@ -93,6 +95,21 @@ static int keep_frame(struct reading *g, const struct record *rec) {
         return buf_put(&g->frames, rec->text);
 }
 
+/* What is known by now of blocks that were pushed; at the end of the source, of all. */
+static int push_paces(struct reading *g, bool end) {
+        struct item item = {.kind = ITEM_PACE};
+        int r;
+
+        while ((r = paces_take(&g->paces, end, &item.pace, &item.raw)) > 0) {
+                item.pace.source = g->source;
+                if ((r = pipe_push(g->r->pipe, &item)) < 0)
+                        break;
+                item.kind = ITEM_PACE;
+        }
+        item_done(&item);
+        return r;
+}
+
 /* The first n pending bytes become a block. */
 static int push_block(struct reading *g, size_t n) {
         struct item item = {.kind = ITEM_BLOCK, .raw = g->pending};
@@ -112,7 +129,10 @@ static int push_block(struct reading *g, size_t n) {
         }
         r = pipe_push(g->r->pipe, &item);
         item_done(&item);
-        return r;
+        if (r < 0 || (r = push_paces(g, false)) < 0)
+                return r;
+        paces_cut(&g->paces, g->pending_off);
+        return 0;
 }
 
 /* Blocks end where the lines consumed so far end; all: whatever is left. */
@@ -203,11 +223,24 @@ static int scan_record(struct reading *g, const struct record *rec, struct recor
         return e;
 }
 
+/* Into the batch; what became a sighting there is told to its lines. */
+static int keep_record(struct reading *g, const struct record *rec, const struct record_hits *hits) {
+        size_t before = g->batch->n_sightings;
+        int64_t id = g->r->next_id++;
+        int r = decode_record(g->r->store, rec, hits, id, g->source, &g->notes, g->batch);
+
+        if (r == 0 && g->batch->n_sightings > before)
+                r = paces_message(&g->paces, rec, id);
+        return r == 0 && is_capture(g) ? push_paces(g, false) : r;
+}
+
 static int take_record(struct reading *g, const struct record *rec) {
         struct record_hits hits = {0};
         struct reader *r = g->r;
         int e = survey(g, rec);
 
+        if (e == 0 && !is_capture(g))
+                e = paces_time(&g->paces, rec);
         if (e == 0)
                 e = scan_record(g, rec, &hits);
         if (e < 0 || (rec->kind == RECORD_TRACE && hits.n == 0))
@@ -231,7 +264,7 @@ static int take_record(struct reading *g, const struct record *rec) {
                 g->messages++;
                 atomic_fetch_add(&r->messages, 1);
         }
-        return decode_record(r->store, rec, &hits, r->next_id++, g->source, &g->notes, g->batch);
+        return keep_record(g, rec, &hits);
 }
 
 static bool is_stopped(struct reader *r) {
@@ -310,11 +343,12 @@ static int read_open(struct reading *g) {
         g->notes.place = is_capture(g) ? "frame" : NULL;
         if ((e = g->parser->open(g->in, &g->notes, &state)) < 0)
                 return e;
+        paces_init(&g->paces, is_capture(g));
         e = pull_records(g, state);
         g->parser->close(state);
         if (e < 0 || (e = push_batch(g)) < 0 || (e = read_rest(g)) < 0 || (e = push_frames(g)) < 0)
                 return e;
-        return cut_blocks(g, true);
+        return (e = cut_blocks(g, true)) < 0 ? e : push_paces(g, true);
 }
 
 /* Nobody may wait for a pipe that has nothing to say after he was told to stop. */
@@ -425,6 +459,7 @@ static int read_feed(struct reader *r, size_t i) {
         stream_close(g.stream);
         store_bytes_close(g.stored);
         batch_free(g.batch);
+        paces_done(&g.paces);
         buf_done(&g.pending);
         buf_done(&g.frames);
         buf_done(&g.host);

@@ -92,13 +92,27 @@ static void put_outcome(struct writing *w, const struct filter_node *n) {
         buf_putc(w->b, ')');
 }
 
+#define CALL_OF_FINDING "m.call IN (SELECT x.call FROM v_finding_call x JOIN v_finding f ON f.finding = x.finding " \
+        "WHERE f.explained_by IS NULL AND f.suppressed IS NULL AND "
+
 static void put_finding(struct writing *w, const struct filter_node *n) {
-        buf_puts(w->b, "m.call IN (SELECT x.call FROM v_finding_call x JOIN v_finding f ON f.finding = x.finding "
-                 "WHERE f.explained_by IS NULL AND f.suppressed IS NULL AND ");
+        buf_puts(w->b, CALL_OF_FINDING);
         if (span_ieq(n->value, SPAN("any")))
                 buf_putc(w->b, '1');
         else
                 put_part(w, n, "f.rule");
+        buf_putc(w->b, ')');
+}
+
+static void put_severity(struct writing *w, const struct filter_node *n) {
+        buf_puts(w->b, CALL_OF_FINDING);
+        put_words(w, n, "upper(f.severity)");
+        buf_putc(w->b, ')');
+}
+
+static void put_file(struct writing *w, const struct filter_node *n) {
+        buf_puts(w->b, "m.source IN (SELECT z.source FROM v_source z WHERE ");
+        put_part(w, n, "z.path");
         buf_putc(w->b, ')');
 }
 
@@ -168,6 +182,15 @@ static void put_node(struct writing *w, const struct filter_node *n, enum filter
                 break;
         case FILTER_FINDING:
                 put_finding(w, n);
+                break;
+        case FILTER_SEVERITY:
+                put_severity(w, n);
+                break;
+        case FILTER_FILE:
+                put_file(w, n);
+                break;
+        case FILTER_HOST:
+                put_part(w, n, "coalesce(m.host, '')");
                 break;
         case FILTER_CALL_ID:
                 put_part(w, n, "coalesce(m.call_id, '')");

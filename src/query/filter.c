@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char fields_text[] = "from, to, direction, code, method, diag, outcome, finding, call-id, call or text";
+static const char fields_text[] = "from, to, direction, code, method, diag, outcome, finding, severity, file, host, call-id, call or text";
 
 struct reading {
         struct filter *f;
@@ -280,6 +280,21 @@ static struct filter_node *outcome(struct reading *g, struct filter_node *n, siz
         return n;
 }
 
+static struct filter_node *severity(struct reading *g, struct filter_node *n, size_t at) {
+        struct span rest = n->value, piece;
+
+        while (span_cut(&rest, ',', &piece)) {
+                char word[8] = "";
+                snprintf(word, sizeof(word), "%.*s", SPAN_ARG(piece));
+                for (char *p = word; *p; p++)
+                        *p = to_lower(*p);
+                g->f->n_terms++;
+                if (severity_parse(word) < 0)
+                        return refuse(g, at, "severity: is error, warning, notice or info");
+        }
+        return n;
+}
+
 static struct filter_node *methods(struct reading *g, struct filter_node *n, size_t at) {
         struct span rest = n->value, piece;
 
@@ -319,6 +334,9 @@ static const struct filter_field {
         {"diag", FILTER_DIAG, diag, "diag:1028"},
         {"outcome", FILTER_OUTCOME, outcome, "outcome:failed"},
         {"finding", FILTER_FINDING, part, "finding:any"},
+        {"severity", FILTER_SEVERITY, severity, "severity:error"},
+        {"file", FILTER_FILE, part, "file:uccapi"},
+        {"host", FILTER_HOST, part, "host:fe01"},
         {"call-id", FILTER_CALL_ID, part, "call-id:4f2a"},
         {"call", FILTER_CALL, numbers, "call:12"},
         {"text", FILTER_TEXT, NULL, "text:edge"},

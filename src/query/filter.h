@@ -15,6 +15,8 @@
  *   diag:LIST            diagnostics id, as code; or a word of its reason or of the server that wrote it
  *   outcome:LIST         what became of the call: failed  unanswered,partly  answered …
  *   finding:PART         calls that a finding concerns whose rule's name has it; any: of any rule
+ *   severity:LIST        calls that a finding concerns which is that severe: error,warning
+ *   file:PART  host:PART the source, and the machine that wrote it
  *   call-id:PART  call:LIST   the Call-ID; numbers of calls
  *   text:WORD            the same as the word alone
  *
@@ -48,5 +50,16 @@ bool filter_is_empty(const struct filter *f);
  */
 int filter_ask(struct store *s, struct filter *f, const char *sql, const struct span *values, size_t n, query_row fn,
                void *ctx);
+
+/*
+ * The same line on rows that are no messages: what of a row a test looks at is asked by the field's name, as it stands in the
+ * line ("from", "text"). False: the row has no such field, and no test on it holds.
+ */
+typedef bool (*filter_get)(const void *row, const char *field, struct span *ret);
+
+/* 1: the row passes, 0: it does not, -E2BIG: a regular expression took too many steps, -ENOMEM. */
+int filter_passes(const struct filter *f, filter_get get, const void *row);
+/* The first field that the line asks for and that is not among these (ends with NULL); NULL: none. */
+const char *filter_unknown(const struct filter *f, const char *const *known);
 
 #endif

@@ -86,16 +86,39 @@ void pattern_free(struct pattern *p) {
         free(p);
 }
 
-int pattern_find(const struct pattern *p, struct span text) {
+/* 1, 0, -ENOMEM, or -E2BIG: too many steps. */
+static int match(const struct pattern *p, struct span text, size_t from, uint32_t how) {
         PCRE2_SPTR subject = (PCRE2_SPTR)(text.n ? text.p : "");
-        int r;
+        int r = pcre2_match(p->code, subject, text.n, from, how, p->data, p->limits);
 
-        if (p->word)
-                return span_ifind(text, span_of(p->word, p->n)) < text.n;
-        r = pcre2_match(p->code, subject, text.n, 0, 0, p->data, p->limits);
         if (r == PCRE2_ERROR_JIT_STACKLIMIT)
-                r = pcre2_match(p->code, subject, text.n, 0, PCRE2_NO_JIT, p->data, p->limits);
+                r = pcre2_match(p->code, subject, text.n, from, how | PCRE2_NO_JIT, p->data, p->limits);
         if (r >= 0 || r == PCRE2_ERROR_NOMATCH)
                 return r >= 0;
         return r == PCRE2_ERROR_NOMEMORY ? -ENOMEM : -E2BIG;
+}
+
+int pattern_at(const struct pattern *p, struct span text, size_t from, size_t *ret_at, size_t *ret_n) {
+        const PCRE2_SIZE *ends;
+        int r;
+
+        if (p->word) {
+                size_t at = from + span_ifind(span_from(text, from), span_of(p->word, p->n));
+                *ret_at = at;
+                *ret_n = p->n;
+                return at < text.n;
+        }
+        r = match(p, text, from, PCRE2_NOTEMPTY);
+        if (r <= 0)
+                return r;
+        ends = pcre2_get_ovector_pointer(p->data);
+        *ret_at = ends[0];
+        *ret_n = ends[1] > ends[0] ? ends[1] - ends[0] : 0; /* \K may set the beginning behind the end */
+        return *ret_n > 0;
+}
+
+int pattern_find(const struct pattern *p, struct span text) {
+        if (p->word)
+                return span_ifind(text, span_of(p->word, p->n)) < text.n;
+        return match(p, text, 0, 0);
 }

@@ -11,7 +11,7 @@
 enum filter_kind {
         FILTER_AND, FILTER_OR, FILTER_NOT,
         FILTER_FROM, FILTER_TO, FILTER_DIRECTION, FILTER_CODE, FILTER_METHOD, FILTER_DIAG, FILTER_DIAG_TEXT, FILTER_OUTCOME,
-        FILTER_FINDING, FILTER_CALL_ID, FILTER_CALL, FILTER_TEXT
+        FILTER_FINDING, FILTER_SEVERITY, FILTER_FILE, FILTER_HOST, FILTER_CALL_ID, FILTER_CALL, FILTER_TEXT
 };
 
 /* Numbers from low to high, both included. */
@@ -48,5 +48,7 @@ int pattern_regex(struct span regex, bool any_case, struct pattern **ret, size_t
 void pattern_free(struct pattern *p);
 /* 1: it stands in text, 0: not, -E2BIG: too many steps, -ENOMEM. */
 int pattern_find(const struct pattern *p, struct span text);
+/* The same with the place of the first occurrence that is not empty, from byte `from` on. */
+int pattern_at(const struct pattern *p, struct span text, size_t from, size_t *ret_at, size_t *ret_n);
 
 #endif

@@ -19,8 +19,7 @@ static const char *link_mark(const char *p, size_t i, size_t n) {
 
 /* Pieces ------------------------------------------------------------------------------------------------- */
 
-/* One line of words in which nothing is markup. */
-static void put_words(struct buf *b, struct span words) {
+void markdown_put_words(struct buf *b, struct span words) {
         struct buf safe = {.clear = b->clear};
 
         safe_put(&safe, words, SAFE_LINE);
@@ -199,7 +198,7 @@ static void put_point(struct buf *b, const char *label, struct span words) {
         if (!words.n)
                 return;
         buf_printf(b, "- **%s:** ", label);
-        put_words(b, words);
+        markdown_put_words(b, words);
         buf_putc(b, '\n');
 }
 
@@ -247,7 +246,7 @@ static void put_asks(struct buf *b, const struct finding *f) {
                 buf_puts(b, "\n### Ask for\n\n");
         for (size_t i = 0; i < f->n_asks; i++) {
                 buf_puts(b, "- ");
-                put_words(b, span_str(f->asks[i]));
+                markdown_put_words(b, span_str(f->asks[i]));
                 buf_putc(b, '\n');
         }
 }
@@ -257,9 +256,9 @@ static void put_facts(struct buf *b, const struct finding *f) {
                 buf_puts(b, "\n### Facts\n\n| fact | value |\n|---|---|\n");
         for (size_t i = 0; i < f->n_facts; i++) {
                 buf_puts(b, "| ");
-                put_words(b, span_str(f->facts[i].name));
+                markdown_put_words(b, span_str(f->facts[i].name));
                 buf_puts(b, " | ");
-                put_words(b, span_str(f->facts[i].value));
+                markdown_put_words(b, span_str(f->facts[i].value));
                 buf_puts(b, " |\n");
         }
 }
@@ -268,7 +267,7 @@ static void put_evidence(struct buf *b, const struct evidence *e) {
         struct buf t = BUF_INIT;
 
         buf_puts(b, "- ");
-        put_words(b, span_str(e->role));
+        markdown_put_words(b, span_str(e->role));
         buf_printf(&t, ": %s", e->path ? e->path : "?");
         if (e->line)
                 buf_printf(&t, ":%llu", (unsigned long long)e->line);
@@ -281,7 +280,7 @@ static void put_evidence(struct buf *b, const struct evidence *e) {
         }
         if (e->host)
                 buf_printf(&t, ", %s", e->host);
-        put_words(b, buf_span(&t));
+        markdown_put_words(b, buf_span(&t));
         buf_puts(b, "\n\n");
         buf_reset(&t);
         buf_printf(&t, "%s%s", e->text, e->cut ? " …" : "");
@@ -298,7 +297,7 @@ static int put_finding(struct buf *b, const struct finding *f, const struct find
         int r = 0;
 
         buf_printf(b, "\n## %s (%s): ", severity_word(f->severity), confidence_word(f->confidence));
-        put_words(b, span_str(f->title));
+        markdown_put_words(b, span_str(f->title));
         buf_puts(b, "\n\n");
         put_summary(b, f);
         if (told) {
@@ -338,7 +337,7 @@ static int put_head(struct buf *b, struct store *s, const struct source_info *v,
                 put_range(&t, time.first_us, time.last_us, time.utc);
         }
         r = put_bounds(&t, s);
-        put_words(b, buf_span(&t));
+        markdown_put_words(b, buf_span(&t));
         buf_puts(b, ".\n");
         buf_done(&t);
         return r;
@@ -351,7 +350,7 @@ static int put_complaint(struct buf *b, struct store *s, const struct report_opt
 
         if (r == 0 && t.n) {
                 buf_putc(b, '\n');
-                put_words(b, buf_span(&t));
+                markdown_put_words(b, buf_span(&t));
                 buf_putc(b, '\n');
         }
         buf_done(&t);
@@ -363,12 +362,12 @@ static void put_titles(struct buf *b, const char *heading, const struct finding_
                 buf_printf(b, "\n## %s\n\n", heading);
         for (size_t i = 0; i < l->n; i++) {
                 buf_puts(b, "- ");
-                put_words(b, span_str(l->v[i].title));
+                markdown_put_words(b, span_str(l->v[i].title));
                 buf_puts(b, " (");
-                put_words(b, span_str(l->v[i].rule));
+                markdown_put_words(b, span_str(l->v[i].rule));
                 if (l->v[i].suppressed) {
                         buf_puts(b, ": ");
-                        put_words(b, span_str(l->v[i].suppressed));
+                        markdown_put_words(b, span_str(l->v[i].suppressed));
                 }
                 buf_puts(b, ")\n");
         }
@@ -406,7 +405,7 @@ static int put_lacks(struct buf *b, struct store *s) {
                 buf_reset(&t);
                 from = report_put_lack(v, n, i, &t);
                 buf_puts(b, "- ");
-                put_words(b, buf_span(&t));
+                markdown_put_words(b, buf_span(&t));
                 buf_putc(b, '\n');
         }
         buf_done(&t);
@@ -420,10 +419,10 @@ static void put_note(struct buf *b, const char *path, const struct note *n, bool
         *io_any = true;
         buf_puts(b, "- ");
         if (path) {
-                put_words(b, span_str(path));
+                markdown_put_words(b, span_str(path));
                 buf_puts(b, ": ");
         }
-        put_words(b, span_str(n->text));
+        markdown_put_words(b, span_str(n->text));
         buf_printf(b, " (%s)\n", n->code);
 }
 

@@ -51,5 +51,7 @@ void report_lacks_free(struct report_lack *v, size_t n);
 int report_text(struct store *s, const struct report_options *o, struct buf *ret);
 int report_json(struct store *s, const struct report_options *o, struct buf *ret);
 int report_markdown(struct store *s, const struct report_options *o, struct buf *ret); /* CommonMark, to be pasted into a ticket */
+/* Appends one line of words in which nothing is markup, made safe. */
+void markdown_put_words(struct buf *b, struct span words);
 
 #endif

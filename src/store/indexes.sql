@@ -47,3 +47,4 @@ CREATE INDEX tls_flow_alert ON tls_flow(alert) WHERE alert IS NOT NULL;
 CREATE INDEX tls_flow_server ON tls_flow(server);
 CREATE INDEX stun_flow_outcome ON stun_flow(outcome);
 CREATE INDEX stun_flow_server ON stun_flow(server);
+CREATE INDEX finding_call_of ON finding_call(call);

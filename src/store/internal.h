@@ -21,7 +21,7 @@ enum {
 
 /* Every INSERT that runs more than once; prepared when first used. */
 enum put_kind {
-        PUT_META, PUT_SOURCE, PUT_BLOB, PUT_BLOCK, PUT_NOTE, PUT_STR, PUT_SIGHTING, PUT_EXTENT, PUT_EVENT,
+        PUT_META, PUT_SOURCE, PUT_BLOB, PUT_BLOCK, PUT_PACE, PUT_NOTE, PUT_STR, PUT_SIGHTING, PUT_EXTENT, PUT_EVENT,
         PUT_EVENT_FIELD, PUT_HIT, PUT_HIT_FIELD,
         PUT_DIAG, PUT_DIAG_PARAM, PUT_MEDIA_DEBUG, PUT_SDP_MEDIA, PUT_MRAS, PUT_DATE, PUT_MESSAGE, PUT_SEEN,
         PUT_LINK, PUT_REASON, PUT_WARNING, PUT_PARTY, PUT_NUMBER, PUT_SUBSCRIPTION, PUT_SIPFRAG, PUT_REPORT, PUT_QUALITY,
@@ -118,6 +118,11 @@ int connection_open(const char *path, enum connect_how how, enum connect_temp te
 void connection_close(struct store *s);
 /* Opens the finished case at s->path into s. */
 int case_attach(struct store *s, enum connect_how how);
+
+/* store.c ------------------------------------------------------------------------------------------------ */
+
+/* Is there nothing at path, or a case? 0 or -EEXIST. */
+int store_may_replace(const char *path);
 
 /* write.c ------------------------------------------------------------------------------------------------ */
 

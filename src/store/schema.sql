@@ -41,6 +41,7 @@ CREATE TABLE block(           -- the source's bytes in pieces cut at line ends; 
   offset   INTEGER NOT NULL,  -- of its first byte in the source; blocks of a capture have gaps between them
   bytes    INTEGER NOT NULL,  -- before compression
   line     INTEGER NOT NULL,  -- number of its first line, or frame
+  lines    INTEGER NOT NULL,  -- that begin in it; of a capture 0
   first_us INTEGER,           -- earliest record that begins in it
   data     INTEGER NOT NULL,  -- blob
   PRIMARY KEY(source, seq)
@@ -115,6 +116,16 @@ CREATE TABLE extent(          -- where a text stands in its source, when it is n
   offset   INTEGER NOT NULL,  -- offset in the source
   line     INTEGER NOT NULL,
   PRIMARY KEY(sighting, at)
+) WITHOUT ROWID;
+
+CREATE TABLE pace(            -- when the lines of a block were written, and of which messages they are (store/pace.h); of a capture,
+  source   INTEGER NOT NULL,  -- which has no lines, some thousands of its messages a row
+  seq      INTEGER NOT NULL,  -- block; of a capture 0, 1 …
+  items    INTEGER NOT NULL,  -- of a capture, its messages; else 0
+  first_us INTEGER,           -- of the first record with a time that begins in it; NULL: none does
+  last_us  INTEGER,           -- the latest
+  data     INTEGER NOT NULL,  -- blob
+  PRIMARY KEY(source, seq)
 ) WITHOUT ROWID;
 
 CREATE TABLE event(           -- one log record that is not SIP

@@ -15,7 +15,8 @@ static const char *const put_sql[PUT_KINDS] = {
         [PUT_SOURCE] = "INSERT INTO source(id, path, format, host, role, encoding, bytes, sha256, records, messages, first_us, last_us,"
                        " zone, offset_us) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         [PUT_BLOB] = "INSERT INTO blob VALUES(NULL,?)",
-        [PUT_BLOCK] = "INSERT INTO block VALUES(?,?,?,?,?,?,?)",
+        [PUT_BLOCK] = "INSERT INTO block VALUES(?,?,?,?,?,?,?,?)",
+        [PUT_PACE] = "INSERT INTO pace VALUES(?,?,?,?,?,?)",
         [PUT_NOTE] = "INSERT INTO note VALUES(NULL,?,?,?,?,?)",
         [PUT_STR] = "INSERT OR IGNORE INTO str VALUES(?,?)",
         [PUT_SIGHTING] = "INSERT INTO sighting VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",

@@ -4,17 +4,18 @@
  */
 #include "store/internal.h"
 
+#include "store/file.h"
+
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { KNOWN_IDS = 1 << 16, PART_TRIES = 100 };
+enum { KNOWN_IDS = 1 << 16 };
 
 /* A symbolic link, a device, a folder, another program's file: none of ours to replace. */
-static int may_replace(const char *path) {
+int store_may_replace(const char *path) {
         struct stat st;
 
         if (lstat(path, &st) < 0)
@@ -22,43 +23,15 @@ static int may_replace(const char *path) {
         return S_ISREG(st.st_mode) && store_is_case(path) ? 0 : -EEXIST;
 }
 
-static int create_file(const char *path) {
-        int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-
-        if (fd < 0)
-                return -errno;
-        /* A umask may have taken away what SQLite needs. */
-        if (fchmod(fd, 0600) < 0) {
-                int r = -errno;
-                close(fd);
-                unlink(path);
-                return r;
-        }
-        close(fd);
-        return 0;
-}
-
-/* path.part-<pid>, numbered if this process makes the same case twice. */
+/* The name that it gets at the end is kept; until then it is written beside it. */
 static int create_part(struct store *s, const char *path) {
-        int r = may_replace(path);
+        int r = store_may_replace(path);
 
-        for (int i = 0; r == 0 && i < PART_TRIES; i++) {
-                struct buf name = BUF_INIT;
-                buf_printf(&name, i ? "%s.part-%ld-%d" : "%s.part-%ld", path, (long)getpid(), i);
-                char *part = buf_steal(&name);
-                buf_done(&name);
-                if (!part)
-                        return -ENOMEM;
-                r = create_file(part);
-                if (r == 0) {
-                        s->path = part;
-                        s->target = span_dup(span_str(path));
-                        return s->target ? 0 : -ENOMEM;
-                }
-                free(part);
-                r = r == -EEXIST ? 0 : r;
-        }
-        return r < 0 ? r : -EEXIST;
+        if (r == 0)
+                r = file_part(path, &s->path);
+        if (r == 0)
+                s->target = span_dup(span_str(path));
+        return r == 0 && !s->target ? -ENOMEM : r;
 }
 
 static int create_temporary(struct store *s) {
@@ -77,7 +50,7 @@ static int create_temporary(struct store *s) {
                         buf_printf(&b, "%s/case", s->folder);
                         s->path = buf_steal(&b);
                         buf_done(&b);
-                        return s->path ? create_file(s->path) : -ENOMEM;
+                        return s->path ? file_create(s->path, SPAN_NONE) : -ENOMEM;
                 }
                 r = -errno;
                 free(s->folder);
@@ -148,40 +121,13 @@ int store_flush(struct store *s) {
         return sql_fail(s, rc);
 }
 
-static int sync_path(const char *path, int flags) {
-        int r = 0, fd = open(path, O_RDONLY | O_CLOEXEC | flags);
-
-        if (fd < 0)
-                return -errno;
-        if (fsync(fd) < 0)
-                r = -errno;
-        close(fd);
-        return r;
-}
-
-static int sync_folder_of(const char *path) {
-        size_t n = strlen(path);
-        char *folder;
-        int r;
-
-        while (n > 0 && path[n - 1] != '/')
-                n--;
-        folder = n ? span_dup(span_of(path, n)) : span_dup(SPAN("."));
-        if (!folder)
-                return -ENOMEM;
-        r = sync_path(folder, O_DIRECTORY);
-        free(folder);
-        /* Some file systems cannot sync a folder; the case is whole nevertheless. */
-        return r == -EINVAL ? 0 : r;
-}
-
 /* What stands at the name now may not be what stood there at the beginning. */
 static int move_into_place(struct store *s) {
-        int r = may_replace(s->target);
+        int r = store_may_replace(s->target);
 
         if (r < 0)
                 return store_fail(s, r, "%s is there and is no case; it is left alone", s->target);
-        if ((r = sync_path(s->path, 0)) < 0)
+        if ((r = file_sync(s->path)) < 0)
                 return store_fail(s, r, "cannot sync %s: %s", s->path, strerror(-r));
         if (rename(s->path, s->target) < 0) {
                 r = -errno;
@@ -190,7 +136,7 @@ static int move_into_place(struct store *s) {
         free(s->path);
         s->path = s->target;
         s->target = NULL;
-        return sync_folder_of(s->path);
+        return file_sync_folder(s->path);
 }
 
 /* The mark of a whole case is its last change. */
@@ -199,9 +145,9 @@ static int seal(struct store *s) {
 
         if (r < 0 || (r = store_flush(s)) < 0)
                 return r;
-        _Static_assert(CASE_ID == 1397313624 && SCHEMA_VERSION == 4, "the pragmas below spell them out");
+        _Static_assert(CASE_ID == 1397313624 && SCHEMA_VERSION == 5, "the pragmas below spell them out");
         return sql_fail(s, sql_exec(s->db, "PRAGMA journal_mode=DELETE; BEGIN IMMEDIATE; PRAGMA application_id=1397313624;"
-                                           "PRAGMA user_version=4; COMMIT;"));
+                                           "PRAGMA user_version=5; COMMIT;"));
 }
 
 int store_finish(struct store *s) {

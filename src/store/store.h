@@ -10,7 +10,7 @@
 #include "store/finding.h"
 #include "store/row.h"
 
-enum { SCHEMA_VERSION = 4, VIEWS_VERSION = 4 };
+enum { SCHEMA_VERSION = 5, VIEWS_VERSION = 4 };
 
 struct store;
 struct sqlite3; /* for engine/ only */
@@ -40,12 +40,23 @@ struct source_row {
 struct block_row {
         int64_t source;
         uint64_t seq, offset, bytes, line;
+        uint64_t lines; /* that begin in it; of a capture 0 */
         int64_t first_us;
         struct span data; /* zstd frame */
 };
 
+/* When the lines of a block were written, and of which messages they are; of a capture, that of some of its messages. */
+struct pace_row {
+        int64_t source;
+        uint64_t seq;   /* of the block; of a capture 0, 1 … */
+        uint64_t items; /* of a capture, its messages in data; else 0 */
+        int64_t first_us, last_us; /* of the first record with a time that begins in it, and the latest; STAMP_NONE: none does */
+        struct span data; /* pace_pack() as a zstd frame */
+};
+
 int store_put_source(struct store *s, const struct source_row *r);
 int store_put_block(struct store *s, const struct block_row *r);
+int store_put_pace(struct store *s, const struct pace_row *r);
 /* source 0: about the case. */
 int store_put_notes(struct store *s, int64_t source, const struct notes *n);
 /* data: the batch's texts as one zstd frame. */
@@ -99,6 +110,9 @@ const char *store_folder(const struct store *s);
 /* Takes a finished temporary case off the disk; the handle goes on reading. A process that is killed then leaves nothing.
  * A named case stays where it is. */
 void store_detach(struct store *s);
+/* Writes a finished case, also one that is off the disk, to path: whole or not at all, mode 0600. What store_create() refuses is
+ * refused (-EEXIST), an existing case is replaced. The handle goes on reading where it did. 0 or -errno with store_error(). */
+int store_keep(struct store *s, const char *path);
 int store_connect(const struct store *s, struct sqlite3 **ret);
 /* Bytes that this thread has taken from SQLite's memory and not given back; less than 0, when it freed what others took. */
 int64_t store_memory_used(void);
@@ -192,6 +206,10 @@ int store_message_text(struct store *s, int64_t sighting, struct buf *ret);
 /* Where byte `at` of a message's text stands in its source; of a capture ret_line is a frame number. Any result may be NULL. */
 int store_message_place(struct store *s, int64_t sighting, uint32_t at, int64_t *ret_source, uint64_t *ret_offset,
                         uint64_t *ret_line);
+
+/* The sighting of the SIP message that this line of a source is of, or that this frame of a capture holds some of; 0: none. 0,
+ * -ENOMEM, or -EBADMSG with store_error(). */
+int store_sighting_at(struct store *s, int64_t source, uint64_t line, int64_t *ret);
 
 /* Decoded lines of a source from line number `from` (a capture has none), at most n, and no more than fit into 64 MiB. A
  * line longer than 64 KiB ends there. */

@@ -3,6 +3,7 @@
  * come from a file that may be a stranger's, so each is checked against what is really there.
  */
 #include "store/internal.h"
+#include "store/pace.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -207,5 +208,60 @@ int store_message_place(struct store *s, int64_t sighting, uint32_t at, int64_t 
                         *ret_line = line;
         }
         free(v);
+        return r;
+}
+
+/* Is some of the message in this frame? A message's frames have others between them. 1, 0, -errno. */
+static int is_in_frame(struct store *s, int64_t sighting, uint64_t frame) {
+        struct extent *v = NULL;
+        size_t n = 0;
+        int r = read_extents(s, sighting, &v, &n);
+
+        for (size_t i = 0; i < n && r == 0; i++)
+                r = v[i].line == frame;
+        free(v);
+        return r;
+}
+
+/* Pieces of messages share a line where one ends and the next begins: it is of the one that begins. */
+static int find_piece(struct store *s, const struct pace *p, bool capture, uint64_t line, int64_t *io) {
+        int r = 0;
+
+        for (size_t i = 0; i < p->n_pieces && r >= 0; i++) {
+                const struct pace_piece *v = &p->pieces[i];
+                if (line < v->line || line - v->line >= v->lines)
+                        continue;
+                r = capture && line != v->line ? is_in_frame(s, v->sighting, line) : 1;
+                *io = r > 0 ? v->sighting : *io;
+        }
+        return r < 0 ? r : 0;
+}
+
+int store_sighting_at(struct store *s, int64_t source, uint64_t line, int64_t *ret) {
+        static const char sql[] =
+                "SELECT c.encoding IS 'binary', p.data FROM source c JOIN pace p ON p.source = c.id WHERE c.id = ?1 AND"
+                " (c.encoding IS 'binary' OR p.seq = (SELECT max(seq) FROM block WHERE source = ?1 AND line <= ?2))";
+        struct pace pace = PACE_INIT;
+        sqlite3_stmt *st = NULL;
+        int64_t found = 0;
+        int r = sql_fail(s, sql_prepare(s->db, sql, &st));
+
+        if (r == 0)
+                r = sql_fail(s, sqlite3_bind_int64(st, 1, source));
+        if (r == 0)
+                r = sql_fail(s, sqlite3_bind_int64(st, 2, line > INT64_MAX ? INT64_MAX : (int64_t)line));
+        while (r == 0 && !found && (r = sql_step(s, st)) > 0) {
+                struct get g = {.st = st};
+                bool capture = get_int(&g) != 0;
+                struct span packed;
+                if ((r = texts_blob(s->texts, get_int(&g), &packed)) == 0 && (r = pace_unpack(packed, &pace)) == 0)
+                        r = find_piece(s, &pace, capture, line, &found);
+                pace_done(&pace);
+                if (r < 0 && r != -ENOMEM)
+                        r = store_fail(s, -EBADMSG, "the index of source %lld's lines is damaged", (long long)source);
+        }
+        sqlite3_finalize(st);
+        if (r == 0)
+                *ret = found;
         return r;
 }

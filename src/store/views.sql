@@ -74,7 +74,7 @@ CREATE TEMP VIEW v_leg AS
 CREATE TEMP VIEW v_call AS
   SELECT c.id AS call, c.kind, c.legs, g.call_id, g.from_aor, g.to_aor, c.messages, c.final_status, c.established,
          c.outcome, c.decided AS decided_leg, d.decided_by, d.decided_how, d.last_from || coalesce(' > ' || d.last_to, '') AS last_good, c.first_us, c.last_us
-    FROM call c JOIN v_leg g ON g.leg = c.id LEFT JOIN v_leg d ON d.leg = c.decided;
+    FROM call c JOIN v_leg g ON g.leg = c.id JOIN v_leg d ON d.leg = c.decided;
 
 -- Messages that left one element and never came to the next, whose own log would have shown them.
 CREATE TEMP VIEW v_lost AS

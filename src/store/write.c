@@ -72,7 +72,25 @@ int store_put_block(struct store *s, const struct block_row *r) {
         put_size(&p, r->offset);
         put_size(&p, r->bytes);
         put_size(&p, r->line);
+        put_size(&p, r->lines);
         put_us(&p, r->first_us);
+        put_int(&p, blob);
+        return put_end(&p);
+}
+
+int store_put_pace(struct store *s, const struct pace_row *r) {
+        struct put p;
+        int64_t blob;
+        int e = put_blob(s, r->data, &blob);
+
+        if (e < 0)
+                return e;
+        p = put_begin(s, PUT_PACE);
+        put_int(&p, r->source);
+        put_size(&p, r->seq);
+        put_size(&p, r->items);
+        put_us(&p, r->first_us);
+        put_us(&p, r->last_us);
         put_int(&p, blob);
         return put_end(&p);
 }

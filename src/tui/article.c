@@ -12,7 +12,6 @@
 struct article {
         struct view view;
         const struct finding *f;
-        const struct finding_list *all;
         struct page page;
         unsigned columns; /* that the page was laid out for */
 };
@@ -27,12 +26,10 @@ static struct article *self(struct view *v) {
 
 static void lay_head(struct page *p, const struct finding *f) {
         struct buf b = BUF_INIT;
-        unsigned style = f->severity == SEVERITY_ERROR ? STYLE_ERROR : f->severity == SEVERITY_WARNING ? STYLE_WARNING
-                       : f->severity == SEVERITY_NOTICE ? STYLE_NOTICE : STYLE_INFO;
         page_wrap(p, span_str(f->title), 0, 0, STYLE_STRONG, 0);
         buf_printf(&b, "%s · %s · %s · rule %s rev %d", severity_word(f->severity), confidence_word(f->confidence),
                    finding_kind_word(f->kind), f->rule ? f->rule : "?", f->rev);
-        page_wrap(p, buf_span(&b), 0, 0, style, 0);
+        page_wrap(p, buf_span(&b), 0, 0, severity_style(f->severity), 0);
         page_line(p, SPAN_NONE, STYLE_PLAIN, 0);
         buf_done(&b);
 }
@@ -165,7 +162,7 @@ static void lay_out(struct article *a) {
         page_done(p);
         page_init(p, a->view.columns > 2 ? a->view.columns - 2 : a->view.columns);
         lay_head(p, f);
-        lay_summary(p, f, a->all);
+        lay_summary(p, f, &a->view.session->findings);
         lay_section(p, "Means", f->means);
         lay_heading(p, "Evidence");
         for (size_t i = 0; i < f->n_evidence; i++)
@@ -199,7 +196,7 @@ static void draw(const struct view *v, struct canvas *c) {
         for (unsigned y = 0; y < c->h && v->pane.top + y < a->page.n; y++) {
                 const struct page_row *r = &a->page.v[v->pane.top + y];
                 canvas_put(c, 2, y, r->text, r->style);
-                canvas_mark(c, 2, y, span_str(v->needle));
+                canvas_mark(c, 2, y, v->search);
                 if (v->pane.top + y != v->pane.pos)
                         continue;
                 canvas_put(c, 0, y, SPAN(">"), STYLE_STRONG);
@@ -215,31 +212,39 @@ static unsigned chosen(const struct article *a) {
         return a->f->n_evidence ? 1 : 0;
 }
 
+static void put_evidence(const struct evidence *e, struct thing *io) {
+        io->source = e->source;
+        io->line = e->line ? e->line : e->frame;
+        io->message = e->sighting;
+        io->time_us = e->time_us;
+        if (e->sighting)
+                io->call = 0; /* that of the message, which may be another of the finding's */
+}
+
 static struct action open_evidence(struct article *a, size_t number) {
         if (!number || number > a->f->n_evidence) {
                 view_say(&a->view, "there is no evidence %zu", number);
-                return (struct action){VERB_NONE, NULL};
+                return ACTION_NONE;
         }
-        const struct evidence *e = &a->f->evidence[number - 1];
-        struct place p = {.source = e->source, .sighting = e->sighting, .line = e->line, .frame = e->frame, .offset = e->offset,
-                          .path = e->path, .host = e->host, .role = e->role, .text = e->text, .time_us = e->time_us, .utc = e->utc};
         for (size_t i = 0; i < a->page.n; i++)
                 if (a->page.v[i].tag == number) {
                         pane_go(&a->view.pane, i);
                         break;
                 }
-        return (struct action){VERB_OPEN, log_new(&p)};
+        struct thing t = THING_NONE;
+        put_evidence(&a->f->evidence[number - 1], &t);
+        return ACTION_OPEN(trace_new(&t, true));
 }
 
 static struct action key(struct view *v, uint32_t k) {
         struct article *a = self(v);
         if (pane_key(&v->pane, k))
-                return (struct action){VERB_NONE, NULL};
+                return ACTION_NONE;
         if (k == KEYS_ENTER)
                 return open_evidence(a, chosen(a));
         if (k >= '1' && k <= '9')
                 return open_evidence(a, k - '0');
-        return (struct action){VERB_UNKNOWN, NULL};
+        return ACTION_UNKNOWN;
 }
 
 static void status(const struct view *v, struct buf *ret) {
@@ -259,25 +264,39 @@ static struct span row(const struct view *v, size_t i, struct buf *scratch) {
 static void destroy(struct view *v) {
         struct article *a = self(v);
         page_done(&a->page);
+        view_done(v);
         free(a);
 }
 
+/* The evidence that keys act on: for the ladder, the trace, a mark; where the cursor stands above all, the finding's. */
+static void at_cursor(const struct view *v, struct thing *ret) {
+        const struct article *a = const_self(v);
+        unsigned number = chosen(a);
+        ret->finding = a->f;
+        ret->time_us = a->f->first_us;
+        ret->call = a->f->n_calls ? a->f->calls[0] : 0;
+        if (!number)
+                return;
+        put_evidence(&a->f->evidence[number - 1], ret);
+}
+
 static const struct key_help help[] = {
-        {"Enter", "open the evidence at the cursor, or the next below, in its log"},
-        {"1 … 9", "open that evidence"},
-        {NULL, NULL},
+        {"Enter", "open the evidence at the cursor, or the next below, in its log", "Evidence"},
+        {"1 … 9", "open that evidence", NULL},
+        {"L", "the call of that evidence as a ladder", "Ladder"},
+        {"T", "all log lines around it", "Trace"},
+        {NULL, NULL, NULL},
 };
 
-struct view *article_new(const struct finding *f, const struct finding_list *all) {
+struct view *article_new(const struct finding *f) {
         static const struct view_ops ops = {
                 .name = "Article", .help = help, .fit = fit, .draw = draw, .key = key, .status = status, .row = row,
-                .free = destroy,
+                .at = at_cursor, .free = destroy,
         };
         struct article *a = calloc(1, sizeof *a);
         if (!a)
                 return NULL;
         a->view.ops = &ops;
         a->f = f;
-        a->all = all;
         return &a->view;
 }

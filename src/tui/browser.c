@@ -1,12 +1,13 @@
 /*
- * What is common to all views: which one is open, what lies below it, the tab line, the status line, the search
- * prompt and the keys that are valid everywhere. It refuses to know what a view shows.
+ * What is common to all views: which one is open, what lies below it, the lines around it, what the user types, and the keys
+ * that are valid everywhere. It refuses to know what a view shows.
  */
 #include "tui/browser.h"
 
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/safe.h"
 
@@ -25,9 +26,14 @@ __attribute__((format(printf, 2, 3))) static void say(struct browser *b, const c
         va_end(ap);
 }
 
+static bool has_bar(const struct browser *b) {
+        return b->canvas.rows >= ROWS_OF_BAR;
+}
+
 static void fit_view(const struct browser *b, struct view *v) {
+        unsigned around = 2 + has_bar(b);
         v->columns = b->canvas.columns;
-        v->rows = b->canvas.rows > 2 ? b->canvas.rows - 2 : 1;
+        v->rows = b->canvas.rows > around ? b->canvas.rows - around : 1;
         v->ops->fit(v);
 }
 
@@ -39,10 +45,16 @@ static void fit_open(const struct browser *b) {
         fit_view(b, open_view(b));
 }
 
+/* An overlay lets the view below it fetch, too: it may change what that shows. */
 static int load_view(struct browser *b, struct view *v) {
-        int r = v->ops->load ? v->ops->load(v, b->store) : 0;
+        size_t depth = b->depth[b->tab];
+        int r = 0, below = 0;
+        if (v->ops->overlay && depth > 1)
+                below = load_view(b, b->stack[b->tab][depth - 2]);
+        if (below >= 0 && v->ops->load)
+                r = v->ops->load(v, b->store);
         fit_view(b, v);
-        return r;
+        return below < 0 ? below : r < 0 ? r : below || r;
 }
 
 static void close_view(struct browser *b, enum tab tab) {
@@ -54,26 +66,30 @@ static void close_view(struct browser *b, enum tab tab) {
 int browser_init(struct browser *b, struct store *s, unsigned columns, unsigned rows) {
         *b = (struct browser){.store = s};
         canvas_init(&b->canvas);
-        int r = canvas_resize(&b->canvas, columns, rows);
-        struct view *roots[TABS] = {[TAB_FINDINGS] = findings_new(), [TAB_SOURCES] = sources_new()};
+        int r = canvas_resize(&b->canvas, columns, rows), e = session_load(&b->session, s);
+        struct view *roots[TABS] = {
+                [TAB_FINDINGS] = findings_new(), [TAB_CALLS] = calls_new(), [TAB_MESSAGES] = messages_new(),
+                [TAB_TRACE] = trace_new(NULL, false), [TAB_SOURCES] = sources_new(),
+        };
         for (enum tab t = 0; t < TABS; t++) {
-                if (roots[t])
-                        b->stack[t][b->depth[t]++] = roots[t];
-                else
+                if (!roots[t]) {
                         r = -ENOMEM;
+                        continue;
+                }
+                roots[t]->session = &b->session;
+                b->stack[t][b->depth[t]++] = roots[t];
         }
-        for (enum tab t = 0; r >= 0 && t < TABS; t++)
-                while ((r = load_view(b, roots[t])) == 1)
-                        ;
-        return r;
+        return r < 0 ? r : e;
 }
 
 void browser_done(struct browser *b) {
         for (enum tab t = 0; t < TABS; t++)
                 while (b->depth[t])
                         close_view(b, t);
+        for (size_t i = 0; i < ASKS; i++)
+                prompt_done(&b->prompts[i]);
+        session_done(&b->session);
         canvas_done(&b->canvas);
-        buf_done(&b->prompt);
 }
 
 int browser_resize(struct browser *b, unsigned columns, unsigned rows) {
@@ -82,22 +98,36 @@ int browser_resize(struct browser *b, unsigned columns, unsigned rows) {
         return r;
 }
 
+/* A view that cannot be loaded is left: one level back, or for another tab. */
 int browser_load(struct browser *b) {
         fit_open(b);
         int r = load_view(b, open_view(b));
-        if (r >= 0 || b->depth[b->tab] == 1)
+        if (r >= 0 || (b->depth[b->tab] == 1 && b->tab == TAB_FINDINGS))
                 return r;
         const char *why = store_error(b->store);
-        say(b, "%s cannot be shown: %s", open_view(b)->ops->name, why && why[0] ? why : strerror(-r));
-        close_view(b, b->tab);
+        say(b, "%s cannot be shown: %s", open_view(b)->ops->name, r != -ENOMEM && why && why[0] ? why : strerror(-r));
+        if (b->depth[b->tab] > 1)
+                close_view(b, b->tab);
+        else
+                b->tab = TAB_FINDINGS;
         fit_open(b);
-        return 0;
+        return 1;
 }
 
 /* Drawing ---------------------------------------------------------------------------------------------- */
 
-static unsigned put_word(struct canvas *c, unsigned x, const char *word, unsigned style) {
-        return x + canvas_put(c, x, 0, span_str(word), style);
+static unsigned put_word(struct canvas *c, unsigned x, unsigned y, const char *word, unsigned style) {
+        return x + canvas_put(c, x, y, span_str(word), style);
+}
+
+static void put_count(const struct view *root, struct buf *b) {
+        size_t n = root->ops->count ? root->ops->count(root) : 0;
+        if (n >= 10000000)
+                buf_printf(b, " %zuM", n / 1000000);
+        else if (n >= 100000)
+                buf_printf(b, " %zuk", n / 1000);
+        else if (root->ops->count)
+                buf_printf(b, " %zu", n);
 }
 
 static void draw_tabs(struct browser *b) {
@@ -110,46 +140,80 @@ static void draw_tabs(struct browser *b) {
                 unsigned style = t == b->tab ? STYLE_TAB : STYLE_BAR;
                 buf_reset(&name);
                 buf_printf(&name, " %s", root->ops->name);
-                if (root->ops->count)
-                        buf_printf(&name, " %zu", root->ops->count(root));
+                put_count(root, &name);
                 for (size_t i = 1; t == b->tab && i < b->depth[t]; i++)
                         if (!b->stack[t][i]->ops->overlay)
                                 buf_printf(&name, " › %s", b->stack[t][i]->ops->name);
                 buf_putc(&name, ' ');
-                x = put_word(c, x, buf_str(&name), style);
-                x = put_word(c, x, " ", STYLE_BAR);
+                x = put_word(c, x, 0, buf_str(&name), style);
+                x = put_word(c, x, 0, " ", STYLE_BAR);
         }
         buf_done(&name);
 }
 
+static const char *const lead[ASKS] = {[ASK_SEARCH] = "/", [ASK_FILTER] = "filter: ", [ASK_COMMAND] = ":"};
+
 static void put_status(const struct browser *b, struct buf *ret) {
         const struct view *v = open_view(b);
-        if (b->asking) {
-                buf_puts(ret, "/");
-                buf_put(ret, buf_span(&b->prompt));
-                buf_puts(ret, "_");
-        } else if (b->message[0]) {
+        if (b->message[0] && !b->asking) {
                 buf_puts(ret, b->message);
-        } else {
-                v->ops->status(v, ret);
+                return;
         }
+        if (v->filter_line)
+                buf_printf(ret, "[%s] ", v->filter_line);
+        v->ops->status(v, ret);
+}
+
+static void draw_hint(struct browser *b, unsigned y, unsigned used) {
+        struct canvas *c = &b->canvas;
+        const char *hint = b->asking ? "Enter  Esc" : b->depth[b->tab] > 1 ? "? help  q back" : "? help  q leave";
+        unsigned wide = (unsigned)strlen(hint) + 1;
+        if (used + 2 + wide < c->w)
+                canvas_put(c, c->w - wide, y, span_str(hint), STYLE_BAR);
 }
 
 static void draw_status(struct browser *b) {
         struct canvas *c = &b->canvas;
         struct buf text = BUF_INIT, safe = BUF_INIT;
-        const char *hint = b->asking ? "Enter search  Esc cancel" : b->depth[b->tab] > 1 ? "? help  q back"
-                                                                                         : "? help  q leave";
-        unsigned y = c->h - 1, wide = (unsigned)strlen(hint) + 1;
+        unsigned y = c->h - 1 - has_bar(b);
         canvas_fill(c, 0, y, c->w, 1, STYLE_BAR);
-        put_status(b, &text);
-        safe_put(&safe, buf_span(&text), SAFE_LINE);
-        unsigned room = c->w > 1 ? c->w - 1 : 0;
-        unsigned used = canvas_text(c, 1, y, room, buf_span(&safe), STYLE_BAR, 0);
-        if (used + 2 + wide < c->w)
-                canvas_put(c, c->w - wide, y, span_str(hint), STYLE_BAR);
+        if (b->asking) {
+                unsigned x = put_word(c, 1, y, lead[b->ask], STYLE_BAR);
+                prompt_draw(&b->prompts[b->ask], c, x, y, STYLE_BAR);
+        } else {
+                put_status(b, &text);
+                safe_put(&safe, buf_span(&text), SAFE_LINE);
+                unsigned room = c->w > 1 ? c->w - 1 : 0;
+                draw_hint(b, y, canvas_text(c, 1, y, room, buf_span(&safe), STYLE_BAR, 0));
+        }
         buf_done(&text);
         buf_done(&safe);
+}
+
+/* The keys of the open view that have a brief name, then those of every view. */
+static void draw_bar(struct browser *b) {
+        static const struct key_help common[] = {
+                {"/", NULL, "Search"}, {"f", NULL, "Filter"}, {"Tab", NULL, "Next"}, {"?", NULL, "Keys"}, {NULL, NULL, NULL}};
+        struct canvas *c = &b->canvas;
+        const struct view *v = open_view(b);
+        const struct key_help *lists[] = {v->ops->help, common};
+        unsigned x = 0, y = c->h - 1;
+        if (b->asking && b->message[0]) {
+                canvas_put(c, 1, y, span_str(b->message), STYLE_ERROR);
+                return;
+        }
+        for (size_t i = 0; i < 2; i++) {
+                for (const struct key_help *k = lists[i]; k && k->keys; k++) {
+                        struct span key = span_str(k->keys);
+                        if (!k->brief || (k->brief == common[1].brief && !v->ops->fields))
+                                continue;
+                        key = span_sub(key, 0, span_chr(key, ' '));
+                        if (x + key.n + strlen(k->brief) + 3 > c->w)
+                                return;
+                        x += canvas_put(c, x + 1, y, key, STYLE_STRONG) + 2;
+                        x = put_word(c, x, y, k->brief, STYLE_DIM) + 1;
+                }
+        }
 }
 
 static void draw_view(struct browser *b, const struct view *v) {
@@ -162,9 +226,9 @@ void browser_draw(struct browser *b) {
         struct canvas *c = &b->canvas;
         canvas_window(c, 0, 0, c->columns, c->rows);
         canvas_fill(c, 0, 0, c->w, c->h, STYLE_PLAIN);
-        if (c->columns < COLUMNS_MIN || c->rows < ROWS_MIN) {
+        if (c->columns < COLUMNS_LEAST || c->rows < ROWS_LEAST) {
                 struct buf text = BUF_INIT;
-                buf_printf(&text, "%ux%u is too small, %dx%d needed", c->columns, c->rows, COLUMNS_MIN, ROWS_MIN);
+                buf_printf(&text, "%ux%u is too small, %dx%d needed", c->columns, c->rows, COLUMNS_LEAST, ROWS_LEAST);
                 canvas_put(c, 0, 0, buf_span(&text), STYLE_STRONG);
                 buf_done(&text);
                 return;
@@ -175,21 +239,25 @@ void browser_draw(struct browser *b) {
                 draw_view(b, b->stack[b->tab][depth - 2]);
         draw_view(b, open_view(b));
         draw_status(b);
+        if (has_bar(b))
+                draw_bar(b);
 }
 
-/* Keys ------------------------------------------------------------------------------------------------- */
+/* Views ------------------------------------------------------------------------------------------------ */
 
 static void push(struct browser *b, struct view *v) {
-        if (!v) {
-                say(b, "out of memory");
-        } else if (b->depth[b->tab] == DEPTH_MAX) {
-                v->ops->free(v);
-        } else {
+        if (v && b->depth[b->tab] < DEPTH_MAX) {
+                v->session = &b->session;
                 b->stack[b->tab][b->depth[b->tab]++] = v;
                 fit_view(b, v);
+                return;
         }
+        say(b, v ? "too many views are open; Esc goes back" : "out of memory");
+        if (v)
+                v->ops->free(v);
 }
 
+/* True: there was nothing to go back to. */
 static bool pop(struct browser *b) {
         if (b->depth[b->tab] == 1)
                 return true;
@@ -198,66 +266,249 @@ static bool pop(struct browser *b) {
         return false;
 }
 
-static void search(struct browser *b, enum search how) {
-        struct view *v = open_view(b);
-        if (!v->needle[0]) {
-                say(b, "nothing to search for yet: / asks");
-                return;
-        }
-        if (v->ops->search)
-                v->ops->search(v, how);
+static struct thing thing_of(const struct view *v) {
+        struct thing t = THING_NONE;
+        if (v->ops->at)
+                v->ops->at(v, &t);
+        return t;
+}
+
+/* Opens another view of what the cursor stands on. */
+static void open_other(struct browser *b, uint32_t key) {
+        struct thing t = thing_of(open_view(b));
+        if (key == 'T' && (t.source || t.time_us != STAMP_NONE))
+                push(b, trace_new(&t, false));
+        else if (key == 'r' && t.message)
+                push(b, message_new(&t));
+        else if (key == 'L' && (t.call || t.message || t.line))
+                push(b, ladder_new(&t));
         else
-                view_search(v, how);
+                say(b, key == 'T' ? "what the cursor stands on has no place in a log" : key == 'r' ? "there is no message here"
+                       : "no call is known here");
 }
 
-static void end_prompt(struct browser *b) {
+/* Space: the first one is remembered, with the second it is compared. */
+static void pick(struct browser *b) {
+        struct thing t = thing_of(open_view(b));
+        struct picked now = {.message = t.message, .call = t.message ? 0 : t.call}, *first = &b->session.picked;
+        if (!now.message && !now.call) {
+                say(b, "there is nothing to choose here");
+        } else if (now.message == first->message && now.call == first->call) {
+                *first = (struct picked){0};
+        } else if ((now.message && first->message) || (now.call && first->call)) {
+                struct thing a = THING_NONE;
+                a.message = first->message;
+                a.call = first->call;
+                *first = (struct picked){0};
+                push(b, compare_new(&a, &t));
+        } else {
+                *first = now;
+                say(b, "%s %lld is chosen; Space on another one compares the two", now.message ? "message" : "call",
+                    (long long)(now.message ? now.message : now.call));
+        }
+}
+
+/* What is typed ---------------------------------------------------------------------------------------- */
+
+static void ask(struct browser *b, enum ask what, struct span text) {
+        b->asking = true;
+        b->ask = what;
+        prompt_begin(&b->prompts[what], text);
+}
+
+static void seek(struct browser *b, enum seek how) {
         struct view *v = open_view(b);
-        b->asking = false;
-        snprintf(v->needle, sizeof v->needle, "%s", buf_str(&b->prompt));
+        if (!v->search)
+                say(b, "nothing to search for yet: / asks");
+        else if (v->ops->seek)
+                v->ops->seek(v, how);
+        else
+                view_seek(v, how);
+}
+
+static void search_for(struct browser *b, struct span text) {
+        struct view *v = open_view(b);
+        search_free(v->search);
+        v->search = NULL;
         v->hits = v->hit = 0;
-        if (v->needle[0])
-                search(b, SEARCH_NEW);
+        if (text.n && search_new(text, &v->search) < 0)
+                say(b, "out of memory");
+        else if (text.n)
+                seek(b, SEEK_NEW);
 }
 
-static void drop_last(struct buf *text) {
-        while (text->n && ((unsigned char)text->p[text->n - 1] & 0xc0) == 0x80)
-                text->n--;
-        if (text->n)
-                text->n--;
+/* False: the line is refused, and the reason said. */
+static bool filter_by(struct browser *b, struct span line) {
+        struct view *v = open_view(b);
+        struct filter *f = NULL;
+        struct filter_error e;
+        char *copy = NULL;
+        line = span_trim(line);
+        int r = line.n ? filter_parse(line, &f, &e) : 0;
+        if (r == -EINVAL)
+                say(b, "at %zu: %s", e.column, e.text);
+        const char *strange = r < 0 ? NULL : filter_unknown(f, v->ops->fields);
+        if (strange)
+                say(b, "%s: has no meaning in this list; %s: and words have", strange, v->ops->fields[0]);
+        if (r >= 0 && !strange && line.n && !(copy = span_dup(line)))
+                r = -ENOMEM;
+        if (r == -ENOMEM)
+                say(b, "out of memory");
+        if (r < 0 || strange) {
+                filter_free(f);
+                return false;
+        }
+        filter_free(v->filter);
+        free(v->filter_line);
+        v->filter = f;
+        v->filter_line = copy;
+        v->ops->filtered(v);
+        return true;
 }
 
-static void prompt_key(struct browser *b, uint32_t key) {
-        if (key == KEYS_ENTER)
-                end_prompt(b);
-        else if (key == KEYS_ESC || (key == KEYS_BACKSPACE && !b->prompt.n))
-                b->asking = false;
-        else if (key == KEYS_BACKSPACE)
-                drop_last(&b->prompt);
-        else if (key == KEYS_CTRL('u'))
-                buf_reset(&b->prompt);
-        else if (key >= ' ' && key < KEYS_FIRST && b->prompt.n + 4 < NEEDLE_MAX)
-                utf8_put(&b->prompt, key);
+static void ask_filter(struct browser *b) {
+        const struct view *v = open_view(b);
+        if (v->ops->fields)
+                ask(b, ASK_FILTER, span_str(v->filter_line));
+        else
+                say(b, "this view has no filter");
+}
+
+static bool go_to(struct browser *b, struct span text) {
+        struct view *v = open_view(b);
+        const char *words;
+        int64_t us;
+        if (!v->ops->go)
+                say(b, "this view has no times to go to");
+        else if (session_moment(&b->session, text, thing_of(v).time_us, &us, &words) < 0)
+                say(b, "%s", words);
+        else
+                v->ops->go(v, us);
+        return false;
+}
+
+static bool run_filter(struct browser *b, struct span text) {
+        if (!open_view(b)->ops->fields)
+                say(b, "this view has no filter");
+        else
+                filter_by(b, text);
+        return false;
+}
+
+static void open_help(struct browser *b) {
+        push(b, help_new(open_view(b)));
+}
+
+static void open_chooser(struct browser *b) {
+        struct view *v = open_view(b);
+        if (v->ops->columns)
+                push(b, chooser_new(v));
+        else
+                say(b, "this view has no columns to choose");
+}
+
+static bool run_help(struct browser *b, struct span text) {
+        (void)text;
+        open_help(b);
+        return false;
+}
+
+static bool run_columns(struct browser *b, struct span text) {
+        (void)text;
+        open_chooser(b);
+        return false;
+}
+
+static bool run_quit(struct browser *b, struct span text) {
+        (void)b, (void)text;
+        return true;
+}
+
+static const struct command {
+        const char *name;
+        bool (*run)(struct browser *b, struct span text); /* true: leave */
+} commands[] = {
+        {"goto", go_to}, {"filter", run_filter}, {"columns", run_columns}, {"help", run_help}, {"quit", run_quit},
+};
+
+/* A name may be cut short; the first that begins so is meant. */
+static bool run_command(struct browser *b, struct span line) {
+        struct span name;
+        line = span_trim(line);
+        if (!span_cut(&line, ' ', &name) || !name.n)
+                return false;
+        for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+                if (span_istarts(span_str(commands[i].name), name))
+                        return commands[i].run(b, span_trim(line));
+        say(b, "there is no command '%.*s'; goto, filter, columns, help and quit there are", SPAN_ARG(span_sub(name, 0, 20)));
+        return false;
+}
+
+static bool end_prompt(struct browser *b) {
+        struct prompt *p = &b->prompts[b->ask];
+        struct span text = buf_span(&p->text);
+        prompt_keep(p);
+        if (b->ask == ASK_FILTER) {
+                b->asking = !filter_by(b, text);
+                return false;
+        }
+        b->asking = false;
+        if (b->ask == ASK_COMMAND)
+                return run_command(b, text);
+        search_for(b, text);
+        return false;
+}
+
+/* Keys ------------------------------------------------------------------------------------------------- */
+
+static void go_tab(struct browser *b, enum tab t) {
+        b->tab = t;
+        fit_open(b);
 }
 
 static bool common_key(struct browser *b, uint32_t key) {
         switch (key) {
         case 'q': case KEYS_ESC:
                 return pop(b);
-        case KEYS_TAB: case KEYS_BACKTAB:
-                b->tab = (b->tab + 1) % TABS;
+        case KEYS_TAB:
+                go_tab(b, (b->tab + 1) % TABS);
                 break;
-        case 's':
-                b->tab = TAB_SOURCES;
+        case KEYS_BACKTAB:
+                go_tab(b, (b->tab + TABS - 1) % TABS);
                 break;
-        case '/':
-                b->asking = true;
-                buf_reset(&b->prompt);
+        case '1': case '2': case '3': case '4': case '5':
+                go_tab(b, (enum tab)(key - '1'));
+                break;
+        case '/': case KEYS_F(3):
+                ask(b, ASK_SEARCH, SPAN_NONE);
+                break;
+        case 'f': case KEYS_F(7):
+                ask_filter(b);
+                break;
+        case KEYS_F(5):
+                if (open_view(b)->filter)
+                        filter_by(b, SPAN_NONE);
+                break;
+        case ':':
+                ask(b, ASK_COMMAND, SPAN_NONE);
                 break;
         case 'n': case 'N':
-                search(b, key == 'n' ? SEARCH_NEXT : SEARCH_PREVIOUS);
+                seek(b, key == 'n' ? SEEK_NEXT : SEEK_PREVIOUS);
                 break;
-        case '?': case KEYS_HELP:
-                push(b, help_new(open_view(b)));
+        case 'L': case 'T': case 'r':
+                open_other(b, key);
+                break;
+        case 'x': case KEYS_F(4):
+                open_other(b, 'L');
+                break;
+        case KEYS_F(6):
+                open_other(b, 'r');
+                break;
+        case 't': case KEYS_F(10):
+                open_chooser(b);
+                break;
+        case '?': case KEYS_F(1):
+                open_help(b);
                 break;
         default:
                 say(b, "that key does nothing here: ? lists those that do");
@@ -265,13 +516,22 @@ static bool common_key(struct browser *b, uint32_t key) {
         return false;
 }
 
+static bool prompt_takes(struct browser *b, uint32_t key) {
+        enum prompt_state s = prompt_key(&b->prompts[b->ask], key);
+        if (s == PROMPT_LEFT)
+                b->asking = false;
+        return s == PROMPT_GIVEN && end_prompt(b);
+}
+
 bool browser_key(struct browser *b, uint32_t key) {
         b->message[0] = '\0';
-        if (b->asking) {
-                prompt_key(b, key);
+        if (b->asking)
+                return prompt_takes(b, key);
+        struct view *v = open_view(b);
+        if (key == ' ' && v->ops->picks) {
+                pick(b);
                 return false;
         }
-        struct view *v = open_view(b);
         struct action a = v->ops->key(v, key);
         if (v->message[0]) {
                 say(b, "%s", v->message);

@@ -1,24 +1,30 @@
 /*
- * The browser without a terminal: tabs, the stack of views in each, the bars around them, the search prompt.
+ * The browser without a terminal: tabs, the stack of views in each, the bars around them, the lines that the user types.
  * browse.c feeds it the keys of a terminal, tests/tui/screens.c those of a script.
  */
 #ifndef SIPDX_TUI_BROWSER_H
 #define SIPDX_TUI_BROWSER_H
 
+#include "tui/prompt.h"
 #include "tui/view.h"
 
-enum tab { TAB_FINDINGS, TAB_SOURCES, TABS };
+enum tab { TAB_FINDINGS, TAB_CALLS, TAB_MESSAGES, TAB_TRACE, TAB_SOURCES, TABS };
 
-enum { DEPTH_MAX = 8, COLUMNS_MIN = 40, ROWS_MIN = 10 };
+/* What is asked for. */
+enum ask { ASK_SEARCH, ASK_FILTER, ASK_COMMAND, ASKS };
+
+enum { DEPTH_MAX = 16, COLUMNS_LEAST = 40, ROWS_LEAST = 10, ROWS_OF_BAR = 16 };
 
 struct browser {
         struct store *store;
+        struct session session;
         struct view *stack[TABS][DEPTH_MAX];
         size_t depth[TABS]; /* at least 1 */
         enum tab tab;
         struct canvas canvas;
-        bool asking; /* the search prompt is open */
-        struct buf prompt;
+        bool asking;
+        enum ask ask;
+        struct prompt prompts[ASKS];
         char message[200]; /* shown until the next key */
 };
 

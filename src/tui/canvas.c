@@ -207,18 +207,15 @@ static void mark_bytes(struct canvas *c, unsigned x, unsigned y, size_t from, si
         }
 }
 
-void canvas_mark(struct canvas *c, unsigned x, unsigned y, struct span needle) {
-        if (!needle.n || y >= c->h)
+void canvas_mark(struct canvas *c, unsigned x, unsigned y, const struct search *search) {
+        if (!search || y >= c->h)
                 return;
         struct buf row = BUF_INIT;
         for (unsigned i = x; i < c->w; i++)
                 put_cell(&row, cell_at(c, i, y));
-        struct span rest = buf_span(&row);
-        for (size_t at; !row.err && (at = span_ifind(rest, needle)) < rest.n;) {
-                size_t from = (size_t)(rest.p - row.p) + at;
-                mark_bytes(c, x, y, from, from + needle.n);
-                rest = span_from(rest, at + needle.n);
-        }
+        size_t at = 0, n = 0;
+        while (!row.err && search_find(search, buf_span(&row), at + n, &at, &n))
+                mark_bytes(c, x, y, at, at + n);
         buf_done(&row);
 }
 
@@ -239,8 +236,8 @@ int canvas_dump(const struct canvas *c, struct buf *ret) {
 }
 
 int canvas_dump_styles(const struct canvas *c, struct buf *ret) {
-        static const char letters[STYLE_COUNT + 1] = " dsbthewnimqf";
-        static const char cursor[STYLE_COUNT + 1] = "_DSBTHEWNIMQF";
+        static const char letters[STYLE_COUNT + 1] = " dsbthewnimqfraxlpoky123456";
+        static const char cursor[STYLE_COUNT + 1] = "_DSBTHEWNIMQFRAXLPOKY!@#$%^";
         for (unsigned y = 0; y < c->rows; y++) {
                 size_t line = ret->n;
                 for (unsigned x = 0; x < c->columns; x++) {

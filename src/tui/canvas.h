@@ -7,8 +7,9 @@
 
 #include "base/buf.h"
 #include "base/span.h"
+#include "query/search.h"
 
-/* What a cell means; the terminal's colours are chosen in screen.c. */
+/* What a cell means; how it looks is chosen in theme.c. */
 enum style {
         STYLE_PLAIN,
         STYLE_DIM,
@@ -23,6 +24,20 @@ enum style {
         STYLE_MESSAGE,  /* a line of the message that is being read */
         STYLE_EVIDENCE, /* the line that a finding quotes */
         STYLE_HIT,      /* what the search found */
+        STYLE_REQUEST,
+        STYLE_ANSWER,   /* 1xx, 2xx */
+        STYLE_REFUSAL,  /* 3xx to 6xx */
+        STYLE_LANE,     /* of a ladder */
+        STYLE_ADDED,    /* only on the right of a comparison, */
+        STYLE_REMOVED,  /* only on its left */
+        STYLE_KEY,      /* name of a key, where the bars list them */
+        STYLE_MARK,     /* the user's own */
+        STYLE_METHOD_1, /* what belongs together in one colour: methods, Call-IDs, CSeqs, files */
+        STYLE_METHOD_2,
+        STYLE_METHOD_3,
+        STYLE_METHOD_4,
+        STYLE_METHOD_5,
+        STYLE_METHOD_6,
         STYLE_COUNT,
         STYLE_CURSOR = 0x40, /* added to any of them: the row that keys act on */
 };
@@ -65,8 +80,8 @@ unsigned canvas_put(struct canvas *c, unsigned x, unsigned y, struct span text, 
 void canvas_fill(struct canvas *c, unsigned x, unsigned y, unsigned w, unsigned h, unsigned style);
 /* Adds STYLE_CURSOR to a whole row. */
 void canvas_cursor(struct canvas *c, unsigned y);
-/* Shows every place of the row, from column x on, that holds needle, ASCII case aside. */
-void canvas_mark(struct canvas *c, unsigned x, unsigned y, struct span needle);
+/* Shows every place of the row, from column x on, that the search finds; NULL: none. */
+void canvas_mark(struct canvas *c, unsigned x, unsigned y, const struct search *search);
 
 /* For tests: the whole canvas as lines of text without trailing blanks. */
 int canvas_dump(const struct canvas *c, struct buf *ret);

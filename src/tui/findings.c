@@ -7,23 +7,24 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "tui/columns.h"
 #include "tui/page.h"
 #include "tui/words.h"
 
 struct row {
         const struct finding *f;
-        struct span title, subject, period;
+        struct span title, subject, period, users, owner, rule;
+        size_t place; /* in the order of the report, what a finding explains right below it */
 };
 
 struct findings {
         struct view view;
-        struct finding_list list;
-        struct row *rows;
+        struct row *all, *rows; /* rows: those that pass the filter, in their order */
+        size_t n_all, n;
+        struct columns columns;
         struct arena arena;
-        struct totals totals;
         struct skipped_info *skipped;
         size_t n_skipped;
-        struct sources_time covered;
         struct notes notes;
         struct page page; /* what is shown instead of an empty list */
         bool loaded;
@@ -36,6 +37,8 @@ static const struct findings *const_self(const struct view *v) {
 static struct findings *self(struct view *v) {
         return (struct findings *)(void *)v;
 }
+
+/* The order of the report ------------------------------------------------------------------------------- */
 
 /* Where a finding stands: after its cause, which stands where the report has it; what the report only names comes last. */
 struct order {
@@ -66,10 +69,10 @@ static bool is_aside(const struct finding *f) {
 }
 
 /* The finding that explains this one, at the end of the chain; a circle in a damaged case ends somewhere. */
-static size_t root_of(const struct findings *f, const struct order *ids, size_t at) {
+static size_t root_of(const struct finding_list *l, const struct order *ids, size_t at) {
         for (int depth = 0; depth < 8; depth++) {
-                struct order key = {.id = f->list.v[at].explained_by};
-                const struct order *up = key.id ? bsearch(&key, ids, f->list.n, sizeof *ids, by_id) : NULL;
+                struct order key = {.id = l->v[at].explained_by};
+                const struct order *up = key.id ? bsearch(&key, ids, l->n, sizeof *ids, by_id) : NULL;
                 if (!up)
                         break;
                 at = up->at;
@@ -85,39 +88,140 @@ static struct span period_of(struct findings *f, const struct finding *x) {
         return s;
 }
 
+/* The texts of a row; users as a filter and the eye want them. */
+static struct row make_row(struct findings *f, const struct finding *x, size_t place) {
+        struct buf users = BUF_INIT;
+        for (size_t i = 0; i < x->n_users && users.n < 1000; i++)
+                buf_printf(&users, "%s%s", i ? ", " : "", x->users[i]);
+        struct row r = {
+                .f = x, .title = words_safe(&f->arena, x->title), .subject = words_safe(&f->arena, x->subject),
+                .period = period_of(f, x), .users = words_safe(&f->arena, buf_str(&users)),
+                .owner = words_safe(&f->arena, x->owner), .rule = words_safe(&f->arena, x->rule), .place = place,
+        };
+        buf_done(&users);
+        return r;
+}
+
 static int make_rows(struct findings *f) {
-        size_t n = f->list.n;
+        const struct finding_list *l = &f->view.session->findings;
+        size_t n = l->n;
         struct order *ids = arena_array(&f->arena, n, sizeof *ids), *places = arena_array(&f->arena, n, sizeof *places);
+        f->all = arena_array(&f->arena, n, sizeof *f->all);
         f->rows = arena_array(&f->arena, n, sizeof *f->rows);
-        if (n && (!ids || !places || !f->rows))
+        if (n && (!ids || !places || !f->all || !f->rows))
                 return -ENOMEM;
         for (size_t i = 0; i < n; i++)
-                ids[i] = (struct order){.id = f->list.v[i].id, .at = i};
+                ids[i] = (struct order){.id = l->v[i].id, .at = i};
         if (n)
                 qsort(ids, n, sizeof *ids, by_id);
         for (size_t i = 0; i < n; i++) {
-                const struct finding *root = &f->list.v[root_of(f, ids, i)];
-                places[i] = (struct order){.at = i, .root = (size_t)(root - f->list.v), .aside = is_aside(root)};
+                const struct finding *root = &l->v[root_of(l, ids, i)];
+                places[i] = (struct order){.at = i, .root = (size_t)(root - l->v), .aside = is_aside(root)};
         }
         if (n)
                 qsort(places, n, sizeof *places, by_root);
-        for (size_t i = 0; i < n; i++) {
-                const struct finding *x = &f->list.v[places[i].at];
-                f->rows[i] = (struct row){.f = x, .title = words_safe(&f->arena, x->title),
-                                          .subject = words_safe(&f->arena, x->subject), .period = period_of(f, x)};
-        }
+        for (size_t i = 0; i < n; i++)
+                f->all[i] = make_row(f, &l->v[places[i].at], i);
+        f->n_all = n;
         return 0;
 }
 
-static int load_coverage(struct findings *f, struct store *s) {
-        struct source_info *v;
-        size_t n;
-        int r = store_sources(s, &v, &n);
-        if (r < 0)
-                return r;
-        f->covered = sources_time(v, n);
-        source_infos_free(v, n);
-        return 0;
+/* Columns, filter, order -------------------------------------------------------------------------------- */
+
+enum { SEVERITY, TITLE, SUBJECT, CALLS, PERIOD, CONFIDENCE, OWNER, USERS, RULE };
+
+static const struct column columns[] = {
+        [SEVERITY] = {"severity", 9, 0, false, false, false},   [TITLE] = {"finding", 20, 1, false, true, false},
+        [SUBJECT] = {"subject", 34, 7, false, false, false},    [CALLS] = {"calls", 5, 2, true, false, false},
+        [PERIOD] = {"first-last", 17, 3, false, false, false},  [CONFIDENCE] = {"confidence", 10, 5, false, false, false},
+        [OWNER] = {"owner", 24, RANK_HIDDEN, false, false, false}, [USERS] = {"users", 24, RANK_HIDDEN, false, false, false},
+        [RULE] = {"rule", 28, RANK_HIDDEN, false, false, false},
+};
+enum { COLUMNS = sizeof columns / sizeof *columns };
+
+static int compare(const struct row *a, const struct row *b, size_t column) {
+        const struct finding *x = a->f, *y = b->f;
+        switch (column) {
+        case TITLE:
+                return span_cmp(a->title, b->title);
+        case SUBJECT:
+                return span_cmp(a->subject, b->subject);
+        case CALLS:
+                return (x->n_calls > y->n_calls) - (x->n_calls < y->n_calls);
+        case PERIOD:
+                return (x->first_us > y->first_us) - (x->first_us < y->first_us);
+        case CONFIDENCE:
+                return (int)y->confidence - (int)x->confidence;
+        case OWNER:
+                return span_cmp(a->owner, b->owner);
+        case USERS:
+                return span_cmp(a->users, b->users);
+        case RULE:
+                return span_cmp(a->rule, b->rule);
+        default:
+                return 0; /* severity: as the report has them */
+        }
+}
+
+static int in_order(const void *x, const void *y, void *ctx) {
+        const struct row *a = x, *b = y;
+        const struct columns *c = ctx;
+        int r = compare(a, b, c->sort);
+        if (r == 0)
+                r = (a->place > b->place) - (a->place < b->place);
+        return c->down ? -r : r;
+}
+
+static bool field_of(const void *ctx, const char *field, struct span *ret) {
+        const struct row *r = ctx;
+        const struct evidence *e = r->f->n_evidence ? r->f->evidence : NULL;
+        if (!strcmp(field, "finding"))
+                *ret = r->rule;
+        else if (!strcmp(field, "severity"))
+                *ret = span_str(severity_word(r->f->severity));
+        else if (!strcmp(field, "from") || !strcmp(field, "to"))
+                *ret = r->users;
+        else if (!strcmp(field, "file") && e)
+                *ret = span_str(e->path);
+        else if (!strcmp(field, "host") && e)
+                *ret = span_str(e->host);
+        else
+                return false;
+        return true;
+}
+
+/* A text may stand in any of the row's words. */
+static bool text_of(const void *ctx, const char *field, struct span *ret) {
+        const struct row *r = ((const void *const *)ctx)[0];
+        struct buf *b = ((void *const *)ctx)[1];
+        if (strcmp(field, "text"))
+                return field_of(r, field, ret);
+        buf_reset(b);
+        buf_printf(b, "%.*s %.*s %.*s %.*s %.*s", SPAN_ARG(r->title), SPAN_ARG(r->subject), SPAN_ARG(r->users),
+                   SPAN_ARG(r->owner), SPAN_ARG(r->rule));
+        *ret = buf_span(b);
+        return true;
+}
+
+static void arrange(struct view *v) {
+        struct findings *f = self(v);
+        const struct finding *stay = f->n ? f->rows[v->pane.pos].f : NULL;
+        struct buf b = BUF_INIT;
+        f->n = 0;
+        for (size_t i = 0; i < f->n_all; i++) {
+                const void *ctx[] = {&f->all[i], &b};
+                if (filter_passes(v->filter, text_of, ctx) == 1)
+                        f->rows[f->n++] = f->all[i];
+        }
+        if (f->n)
+                qsort_r(f->rows, f->n, sizeof *f->rows, in_order, &f->columns);
+        v->pane.n = f->n;
+        pane_go(&v->pane, 0);
+        for (size_t i = 0; i < f->n; i++)
+                if (f->rows[i].f == stay)
+                        pane_show(&v->pane, i);
+        v->hits = v->hit = 0;
+        buf_done(&b);
 }
 
 static int load(struct view *v, struct store *s) {
@@ -125,20 +229,20 @@ static int load(struct view *v, struct store *s) {
         if (f->loaded)
                 return 0;
         f->loaded = true;
-        int r = store_findings(s, &f->list);
-        if (r >= 0)
-                r = make_rows(f);
-        if (r >= 0)
-                r = store_totals(s, &f->totals);
+        int r = make_rows(f);
         if (r >= 0)
                 r = store_skipped(s, &f->skipped, &f->n_skipped);
         if (r >= 0)
                 r = store_notes(s, &f->notes);
-        return r >= 0 ? load_coverage(f, s) : r;
+        arrange(v);
+        return r;
 }
 
+/* Nothing was found ------------------------------------------------------------------------------------- */
+
 static void lay_looked_at(struct page *p, const struct findings *f) {
-        const struct totals *t = &f->totals;
+        const struct session *s = f->view.session;
+        const struct totals *t = &s->totals;
         struct buf b = BUF_INIT;
         buf_puts(&b, "Looked at ");
         words_count(&b, t->sources, "source");
@@ -157,12 +261,12 @@ static void lay_looked_at(struct page *p, const struct findings *f) {
                 words_count(&b, t->flows, "flow");
                 buf_puts(&b, " of TLS or TURN");
         }
-        if (f->covered.first_us != STAMP_NONE) {
+        if (s->first_us != STAMP_NONE) {
                 buf_puts(&b, ", from ");
-                words_time(&b, f->covered.first_us);
-                if (f->covered.last_us != STAMP_NONE) {
+                words_time(&b, s->first_us);
+                if (s->last_us != STAMP_NONE) {
                         buf_puts(&b, " to ");
-                        words_time(&b, f->covered.last_us);
+                        words_time(&b, s->last_us);
                 }
         }
         buf_putc(&b, '.');
@@ -196,7 +300,8 @@ static void lay_empty(struct findings *f) {
         page_done(&f->page);
         page_init(&f->page, f->view.columns);
         struct page *p = &f->page;
-        bool blind = !f->totals.messages && !f->totals.events && !f->totals.flows;
+        const struct totals *t = &f->view.session->totals;
+        bool blind = !t->messages && !t->events && !t->flows;
         page_line(p, SPAN_NONE, STYLE_PLAIN, 0);
         page_wrap(p, blind ? SPAN("Nothing was found, because nothing could be read.")
                            : SPAN("Nothing was found: no rule recognises a failure in this evidence."),
@@ -212,87 +317,67 @@ static void lay_empty(struct findings *f) {
                 page_wrap(p, span_str(f->notes.v[i].text), 2, 4, STYLE_NOTICE, 0);
 }
 
+/* Drawing ----------------------------------------------------------------------------------------------- */
+
 /* The whole title of the finding under the cursor, in windows that tall. */
-enum { PREVIEW_ROWS = 4, PREVIEW_FROM = 16 };
+enum { PREVIEW_ROWS = 4, PREVIEW_FROM = 16, GUTTER = 2 };
 
 static bool has_preview(const struct view *v) {
         return v->rows >= PREVIEW_FROM;
 }
 
+static bool is_empty(const struct findings *f) {
+        return f->loaded && !f->n_all;
+}
+
 static void fit(struct view *v) {
         struct findings *f = self(v);
-        if (!f->list.n && f->loaded) {
+        columns_fit(&f->columns, v->columns > GUTTER ? v->columns - GUTTER : 0);
+        if (is_empty(f)) {
                 lay_empty(f);
                 pane_fit(&v->pane, f->page.n, v->rows);
         } else {
-                pane_fit(&v->pane, f->list.n, v->rows > 1 ? v->rows - 1 - (has_preview(v) ? PREVIEW_ROWS : 0) : 1);
+                pane_fit(&v->pane, f->n, v->rows > 1 ? v->rows - 1 - (has_preview(v) ? PREVIEW_ROWS : 0) : 1);
         }
 }
 
-/* Columns of the list; a width of 0 hides one. */
-struct columns {
-        unsigned title, subject, calls, period;
-};
-
-enum { AT_SEVERITY = 2, AT_TITLE = 11, CALLS_WIDTH = 6 };
-
-static struct columns columns_for(unsigned width) {
-        struct columns c = {.calls = CALLS_WIDTH, .subject = width >= 120 ? 34 : 0,
-                            .period = width >= 100 ? 24 : width >= 60 ? 18 : 0};
-        unsigned used = AT_TITLE + c.calls + (c.subject ? c.subject + 1 : 0) + (c.period ? c.period + 1 : 0);
-        c.title = width > used ? width - used : 0;
-        return c;
-}
-
-static void draw_columns(struct canvas *c, unsigned y, const struct columns *at, unsigned style, struct span title,
-                         struct span subject, struct span calls, struct span period) {
-        unsigned x = AT_TITLE;
-        canvas_text(c, x, y, at->title, title, style, 0);
-        x += at->title;
-        if (at->subject) {
-                canvas_text(c, x + 1, y, at->subject, subject, style, 0);
-                x += at->subject + 1;
-        }
-        unsigned wide = (unsigned)calls.n < at->calls - 1 ? (unsigned)calls.n : at->calls - 1;
-        canvas_text(c, x + at->calls - wide, y, wide, calls, style, 0);
-        x += at->calls;
-        if (at->period)
-                canvas_text(c, x + 1, y, at->period, period, style, 0);
-}
-
-static unsigned severity_style(enum severity s) {
-        switch (s) {
-        case SEVERITY_ERROR:
-                return STYLE_ERROR;
-        case SEVERITY_WARNING:
-                return STYLE_WARNING;
-        case SEVERITY_NOTICE:
-                return STYLE_NOTICE;
+static struct span cell(const void *ctx, size_t i, size_t column, struct buf *scratch, unsigned *io_style) {
+        const struct row *r = &((const struct findings *)ctx)->rows[i];
+        switch (column) {
+        case SEVERITY:
+                *io_style = severity_style(r->f->severity);
+                return span_str(severity_word(r->f->severity));
+        case TITLE:
+                buf_puts(scratch, r->f->explained_by ? "└ " : !is_aside(r->f) ? "" : r->f->suppressed ? "(suppressed) " : "(harmless) ");
+                buf_put(scratch, r->title);
+                return buf_span(scratch);
+        case SUBJECT:
+                return r->subject;
+        case CALLS:
+                buf_printf(scratch, "%zu", r->f->n_calls);
+                return buf_span(scratch);
+        case PERIOD:
+                return r->period;
+        case CONFIDENCE:
+                return span_str(confidence_word(r->f->confidence));
+        case OWNER:
+                return r->owner;
+        case USERS:
+                return r->users;
         default:
-                return STYLE_INFO;
+                return r->rule;
         }
 }
 
-static void draw_row(const struct findings *f, size_t i, unsigned y, const struct columns *at, struct canvas *c) {
+static void draw_row(const struct findings *f, size_t i, unsigned y, struct canvas *c) {
         const struct row *r = &f->rows[i];
-        bool under = r->f->explained_by != 0;
-        unsigned style = under || is_aside(r->f) ? STYLE_DIM : STYLE_PLAIN;
-        struct buf title = BUF_INIT, calls = BUF_INIT;
-        if (under)
-                buf_puts(&title, "└ ");
-        else if (is_aside(r->f))
-                buf_puts(&title, r->f->suppressed ? "(suppressed) " : "(harmless) ");
-        buf_put(&title, r->title);
-        buf_printf(&calls, "%zu", r->f->n_calls);
-        if (i == f->view.pane.pos)
-                canvas_put(c, 0, y, SPAN(">"), STYLE_STRONG);
-        canvas_put(c, AT_SEVERITY, y, span_str(severity_word(r->f->severity)), severity_style(r->f->severity));
-        draw_columns(c, y, at, style, buf_span(&title), r->subject, buf_span(&calls), r->period);
-        canvas_mark(c, AT_SEVERITY, y, span_str(f->view.needle));
-        if (i == f->view.pane.pos)
-                canvas_cursor(c, y);
-        buf_done(&title);
-        buf_done(&calls);
+        unsigned style = r->f->explained_by || is_aside(r->f) ? STYLE_DIM : STYLE_PLAIN;
+        columns_draw_row(&f->columns, c, GUTTER, y, i, style, cell, f);
+        canvas_mark(c, GUTTER, y, f->view.search);
+        if (i != f->view.pane.pos)
+                return;
+        canvas_put(c, 0, y, SPAN(">"), STYLE_STRONG);
+        canvas_cursor(c, y);
 }
 
 static void draw_preview(const struct findings *f, struct canvas *c) {
@@ -320,39 +405,41 @@ static void draw_empty(const struct findings *f, struct canvas *c) {
         for (unsigned y = 0; y < c->h && p->top + y < f->page.n; y++) {
                 const struct page_row *r = &f->page.v[p->top + y];
                 canvas_put(c, 0, y, r->text, r->style);
-                canvas_mark(c, 0, y, span_str(f->view.needle));
+                canvas_mark(c, 0, y, f->view.search);
         }
 }
 
 static void draw(const struct view *v, struct canvas *c) {
         const struct findings *f = const_self(v);
-        if (!f->list.n) {
+        if (is_empty(f)) {
                 draw_empty(f, c);
                 return;
         }
-        struct columns at = columns_for(c->w);
-        canvas_fill(c, 0, 0, c->w, 1, STYLE_HEADING);
-        canvas_put(c, AT_SEVERITY, 0, SPAN("Severity"), STYLE_HEADING);
-        draw_columns(c, 0, &at, STYLE_HEADING, SPAN("Finding"), SPAN("Subject"), SPAN("Calls"), SPAN("First–last"));
-        for (size_t i = 0; i < v->pane.page && v->pane.top + i < f->list.n; i++)
-                draw_row(f, v->pane.top + i, (unsigned)i + 1, &at, c);
-        if (has_preview(v))
+        columns_draw_head(&f->columns, c, GUTTER, 0);
+        if (!f->n)
+                canvas_put(c, 2, 2, SPAN("No finding passes the filter; f changes it, F5 clears it."), STYLE_NOTICE);
+        for (size_t i = 0; i < v->pane.page && v->pane.top + i < f->n; i++)
+                draw_row(f, v->pane.top + i, (unsigned)i + 1, c);
+        if (has_preview(v) && f->n)
                 draw_preview(f, c);
 }
 
 static struct span row(const struct view *v, size_t i, struct buf *scratch) {
         const struct findings *f = const_self(v);
-        if (!f->list.n)
+        if (is_empty(f))
                 return f->page.v[i].text;
-        const struct row *r = &f->rows[i];
-        buf_printf(scratch, "%s %.*s  %.*s", severity_word(r->f->severity), SPAN_ARG(r->title), SPAN_ARG(r->subject));
+        columns_text(&f->columns, i, cell, f, scratch);
+        buf_puts(scratch, "  ");
+        buf_put(scratch, f->rows[i].subject);
         return buf_span(scratch);
 }
+
+/* Keys -------------------------------------------------------------------------------------------------- */
 
 /* The next or the previous finding of this severity. */
 static void jump(struct findings *f, enum severity s, bool down) {
         size_t i = f->view.pane.pos;
-        while (down ? ++i < f->list.n : i-- > 0)
+        while (down ? ++i < f->n : i-- > 0)
                 if (f->rows[i].f->severity == s) {
                         pane_go(&f->view.pane, i);
                         return;
@@ -363,12 +450,17 @@ static void jump(struct findings *f, enum severity s, bool down) {
 static struct action key(struct view *v, uint32_t k) {
         struct findings *f = self(v);
         if (pane_key(&v->pane, k))
-                return (struct action){VERB_NONE, NULL};
-        if (!f->list.n)
-                return (struct action){VERB_UNKNOWN, NULL};
+                return ACTION_NONE;
+        if (!f->n)
+                return ACTION_UNKNOWN;
+        enum columns_key used = columns_key(&f->columns, k);
+        if (used == COLUMNS_SORTED)
+                arrange(v);
+        if (used != COLUMNS_UNUSED)
+                return ACTION_NONE;
         switch (k) {
         case KEYS_ENTER:
-                return (struct action){VERB_OPEN, article_new(f->rows[v->pane.pos].f, &f->list)};
+                return ACTION_OPEN(article_new(f->rows[v->pane.pos].f));
         case 'e': case 'E':
                 jump(f, SEVERITY_ERROR, k == 'e');
                 break;
@@ -376,50 +468,82 @@ static struct action key(struct view *v, uint32_t k) {
                 jump(f, SEVERITY_WARNING, k == 'w');
                 break;
         default:
-                return (struct action){VERB_UNKNOWN, NULL};
+                return ACTION_UNKNOWN;
         }
-        return (struct action){VERB_NONE, NULL};
+        return ACTION_NONE;
 }
 
 static void status(const struct view *v, struct buf *ret) {
         const struct findings *f = const_self(v);
-        if (f->list.n)
-                buf_printf(ret, "finding %zu of %zu", v->pane.pos + 1, f->list.n);
+        if (f->n)
+                buf_printf(ret, "finding %zu of %zu", v->pane.pos + 1, f->n);
         else
                 buf_puts(ret, "no findings");
+        if (v->filter && f->n_all)
+                buf_printf(ret, ", all in all %zu", f->n_all);
         view_search_status(v, false, ret);
 }
 
+/* The finding, and of it the call that its first evidence is of. */
+static void at_cursor(const struct view *v, struct thing *ret) {
+        const struct findings *f = const_self(v);
+        if (!f->n)
+                return;
+        const struct finding *x = f->rows[v->pane.pos].f;
+        ret->finding = x;
+        ret->time_us = x->first_us;
+        ret->call = x->n_calls ? x->calls[0] : 0;
+        for (size_t i = 0; i < x->n_evidence; i++) {
+                const struct evidence *e = &x->evidence[i];
+                if (i == 0 || (!ret->message && e->sighting)) {
+                        ret->source = e->source;
+                        ret->line = e->line ? e->line : e->frame;
+                        ret->message = e->sighting;
+                }
+        }
+}
+
 static size_t count(const struct view *v) {
-        return const_self(v)->list.n;
+        const struct findings *f = const_self(v);
+        return v->filter ? f->n : v->session->findings.n;
+}
+
+static struct columns *columns_of(struct view *v) {
+        return &self(v)->columns;
 }
 
 static void destroy(struct view *v) {
         struct findings *f = self(v);
-        finding_list_done(&f->list);
         skipped_free(f->skipped, f->n_skipped);
         notes_done(&f->notes);
         page_done(&f->page);
         arena_done(&f->arena);
+        view_done(v);
         free(f);
 }
 
 static const struct key_help help[] = {
-        {"Enter", "open the finding's article"},
-        {"e E", "next, previous error"},
-        {"w W", "next, previous warning"},
-        {NULL, NULL},
+        {"Enter", "open the finding's article", "Article"},
+        {"L", "its call as a ladder", "Ladder"},
+        {"T", "all log lines around its evidence", "Trace"},
+        {"e E  w W", "next, previous error, warning", "Error"},
+        {"< > z", "sort by another column, turn the order", NULL},
+        {NULL, NULL, NULL},
 };
+
+static const char *const fields[] = {"finding", "severity", "from", "to", "file", "host", "text", NULL};
 
 struct view *findings_new(void) {
         static const struct view_ops ops = {
-                .name = "Findings", .help = help, .load = load, .fit = fit, .draw = draw, .key = key,
-                .status = status, .row = row, .count = count, .free = destroy,
+                .name = "Findings", .help = help, .fields = fields, .load = load, .fit = fit, .draw = draw, .key = key,
+                .status = status, .row = row, .filtered = arrange, .at = at_cursor, .count = count,
+                .columns = columns_of, .arranged = arrange, .free = destroy,
         };
         struct findings *f = calloc(1, sizeof *f);
         if (!f)
                 return NULL;
         f->view.ops = &ops;
+        columns_init(&f->columns, columns, COLUMNS, SEVERITY);
         arena_init(&f->arena);
         return &f->view;
 }

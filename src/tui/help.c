@@ -5,19 +5,41 @@
 
 #include <stdlib.h>
 
+#include "tui/frame.h"
 #include "tui/page.h"
 
 static const struct key_help everywhere[] = {
-        {"Up Down  k j", "one row"},
-        {"PgUp PgDn  ^B ^F  b Space", "one page"},
-        {"^U ^D", "half a page"},
-        {"Home End  g G", "first, last"},
-        {"/", "search; an empty one ends it"},
-        {"n N", "next, previous hit"},
-        {"Tab  s", "findings or sources; sources"},
-        {"Esc q", "one level back, at the top: leave"},
-        {"? F1", "this help"},
-        {NULL, NULL},
+        {"Up Down  k j", "one row", NULL},
+        {"PgUp PgDn  ^B ^F  b Space", "one page", NULL},
+        {"^U ^D", "half a page", NULL},
+        {"Home End  g G", "first, last", NULL},
+        {"/ F3", "search: a text or a regular expression; empty ends it", NULL},
+        {"n N", "next, previous hit", NULL},
+        {NULL, NULL, NULL},
+};
+
+static const struct key_help filtering[] = {
+        {"f F7", "filter the rows: from:ann code:>=400 /regex/", NULL},
+        {"F5", "all rows again", NULL},
+        {NULL, NULL, NULL},
+};
+
+static const struct key_help arranging[] = {
+        {"t F10", "choose the columns", NULL},
+        {NULL, NULL, NULL},
+};
+
+static const struct key_help timed[] = {
+        {":goto 10:32:05", "to a time; :goto +5m from here", NULL},
+        {NULL, NULL, NULL},
+};
+
+static const struct key_help leaving[] = {
+        {"Tab S-Tab", "next, previous tab", NULL},
+        {":", "type a command: goto, filter, quit …", NULL},
+        {"Esc q", "one level back, at the top: leave", NULL},
+        {"? F1", "this help", NULL},
+        {NULL, NULL, NULL},
 };
 
 struct help {
@@ -37,50 +59,43 @@ static void fit(struct view *v) {
         struct help *h = (struct help *)(void *)v;
         page_done(&h->page);
         page_init(&h->page, v->columns < 68 ? (v->columns > 4 ? v->columns - 4 : v->columns) : 64);
-        lay(&h->page, h->of->ops->help);
+        const struct view_ops *o = h->of->ops;
+        lay(&h->page, o->help);
         if (h->page.n)
                 page_line(&h->page, SPAN_NONE, STYLE_PLAIN, 0);
         lay(&h->page, everywhere);
+        lay(&h->page, o->fields ? filtering : NULL);
+        lay(&h->page, o->columns ? arranging : NULL);
+        lay(&h->page, o->go ? timed : NULL);
+        lay(&h->page, leaving);
         size_t most = v->rows > 2 ? v->rows - 2 : 1;
         pane_fit(&v->pane, h->page.n, h->page.n < most ? h->page.n : most);
 }
 
-static void draw_frame(struct canvas *c, unsigned w, unsigned h, const char *name) {
-        struct buf title = BUF_INIT;
-        canvas_fill(c, 0, 0, w, h, STYLE_PLAIN);
-        for (unsigned x = 0; x < w; x++) {
-                canvas_put(c, x, 0, SPAN("─"), STYLE_DIM);
-                canvas_put(c, x, h - 1, SPAN("─"), STYLE_DIM);
-        }
-        buf_printf(&title, " Keys: %s ", name);
-        canvas_text(c, 2, 0, w > 4 ? w - 4 : 0, buf_span(&title), STYLE_STRONG, 0);
-        buf_done(&title);
-}
-
 static void draw(const struct view *v, struct canvas *c) {
         const struct help *h = (const struct help *)(const void *)v;
-        unsigned w = h->page.columns + 4 < c->w ? h->page.columns + 4 : c->w;
-        unsigned rows = (unsigned)v->pane.page + 2;
-        canvas_window(c, c->x + (c->w - w) / 2, c->y + (c->h > rows ? (c->h - rows) / 2 : 0), w, rows);
-        draw_frame(c, c->w, c->h, h->of->ops->name);
+        struct buf title = BUF_INIT;
+        buf_printf(&title, "Keys: %s", h->of->ops->name);
+        frame_draw(c, h->page.columns + 4, (unsigned)v->pane.page + 2, buf_str(&title));
+        buf_done(&title);
         for (unsigned y = 0; y + 2 < c->h && v->pane.top + y < h->page.n; y++) {
                 canvas_text(c, 2, y + 1, c->w - 3, h->page.v[v->pane.top + y].text, STYLE_PLAIN, 0);
-                canvas_mark(c, 2, y + 1, span_str(v->needle));
+                canvas_mark(c, 2, y + 1, v->search);
         }
 }
 
 /* There is no cursor to see: the page itself moves. */
 static struct action key(struct view *v, uint32_t k) {
         size_t top = v->pane.top;
-        if (k == KEYS_ENTER || k == '?' || k == KEYS_HELP)
-                return (struct action){VERB_BACK, NULL};
+        if (k == KEYS_ENTER || k == '?' || k == KEYS_F1)
+                return ((struct action){VERB_BACK, NULL});
         if (!pane_key(&v->pane, k))
-                return (struct action){VERB_UNKNOWN, NULL};
+                return ACTION_UNKNOWN;
         if (v->pane.top == top && (k == 'j' || k == KEYS_DOWN) && top + v->pane.page < v->pane.n)
                 pane_go(&v->pane, top + v->pane.page);
         else if (v->pane.top == top && (k == 'k' || k == KEYS_UP) && top)
                 pane_go(&v->pane, top - 1);
-        return (struct action){VERB_NONE, NULL};
+        return ACTION_NONE;
 }
 
 static void status(const struct view *v, struct buf *ret) {
@@ -100,6 +115,7 @@ static struct span row(const struct view *v, size_t i, struct buf *scratch) {
 static void destroy(struct view *v) {
         struct help *h = (struct help *)(void *)v;
         page_done(&h->page);
+        view_done(v);
         free(h);
 }
 

@@ -58,8 +58,8 @@ static size_t lower(const struct hits *h, size_t line) {
 bool hits_take(struct hits *h, size_t pos, size_t *ret_line) {
         if (!h->wanted)
                 return false;
-        size_t i = lower(h, h->want == SEARCH_NEXT ? pos + 1 : pos);
-        if (h->want == SEARCH_PREVIOUS) {
+        size_t i = lower(h, h->want == SEEK_NEXT ? pos + 1 : pos);
+        if (h->want == SEEK_PREVIOUS) {
                 if (h->running && h->scanned < pos)
                         return false; /* a nearer one may follow */
                 i = i ? i - 1 : h->n;
@@ -70,7 +70,7 @@ bool hits_take(struct hits *h, size_t pos, size_t *ret_line) {
         if (!h->n)
                 return false;
         if (i == h->n)
-                i = h->want == SEARCH_PREVIOUS ? h->n - 1 : 0;
+                i = h->want == SEEK_PREVIOUS ? h->n - 1 : 0;
         *ret_line = h->v[i];
         return true;
 }

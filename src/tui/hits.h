@@ -12,7 +12,7 @@ struct hits {
         size_t scanned; /* lines looked at */
         bool begun, running;
         bool wanted; /* the cursor waits for a hit … */
-        enum search want; /* … in this direction */
+        enum seek want; /* … in this direction */
 };
 
 void hits_done(struct hits *h);

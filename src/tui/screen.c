@@ -1,7 +1,7 @@
 /*
  * The only file that knows ncurses. Signals that ask to end or tell of a new size arrive through a signalfd, so
- * that nothing is left to a handler but the rescue of the terminal when the program crashes. The mouse stays the
- * terminal's own.
+ * that nothing is left to a handler but the rescue of the terminal when the program crashes. The mouse is taken only
+ * when asked for, and comes as keys.
  */
 #include "tui/screen.h"
 
@@ -16,6 +16,7 @@
 #include <sys/ioctl.h>
 #include <sys/signalfd.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 #include <wchar.h>
 
@@ -34,32 +35,24 @@ struct screen {
         sigset_t before; /* the caller's mask and dispositions */
         struct sigaction kept[4];
         bool colours, utf8;
+        struct theme theme;
+        struct keys_place mouse;
+        int64_t clicked_us; /* when the last click was, on the monotonic clock; 0: it was the second of two */
 };
 
-enum { ESC_WAIT_MS = 40 }; /* for the rest of a key that begins with Esc; ssh may deliver it in two pieces */
+enum { DOUBLE_CLICK_US = 400000, ESC_WAIT_MS = 40 }; /* for the rest of a key that begins with Esc; ssh may deliver it in two pieces */
 
 /* Looks ------------------------------------------------------------------------------------------------ */
 
-struct look {
-        short colour, colour256; /* -1: the terminal's own */
-        attr_t attr, mono;       /* mono: where there are no colours */
-};
+static attr_t attr_of(unsigned look) {
+        return (look & LOOK_BOLD ? A_BOLD : 0) | (look & LOOK_UNDERLINE ? A_UNDERLINE : 0) |
+               (look & LOOK_REVERSE ? A_REVERSE : 0) | (look & LOOK_DIM ? A_DIM : 0);
+}
 
-static const struct look looks[STYLE_COUNT] = {
-        [STYLE_PLAIN] = {-1, -1, A_NORMAL, A_NORMAL},
-        [STYLE_DIM] = {-1, 245, A_NORMAL, A_NORMAL},
-        [STYLE_STRONG] = {-1, -1, A_BOLD, A_BOLD},
-        [STYLE_BAR] = {-1, -1, A_REVERSE, A_REVERSE},
-        [STYLE_TAB] = {-1, -1, A_BOLD, A_BOLD},
-        [STYLE_HEADING] = {COLOR_CYAN, 37, A_UNDERLINE, A_UNDERLINE},
-        [STYLE_ERROR] = {COLOR_RED, 203, A_BOLD, A_BOLD},
-        [STYLE_WARNING] = {COLOR_YELLOW, 214, A_NORMAL, A_BOLD},
-        [STYLE_NOTICE] = {COLOR_CYAN, 80, A_NORMAL, A_NORMAL},
-        [STYLE_INFO] = {COLOR_GREEN, 114, A_NORMAL, A_NORMAL},
-        [STYLE_MESSAGE] = {COLOR_CYAN, 117, A_NORMAL, A_NORMAL},
-        [STYLE_EVIDENCE] = {COLOR_YELLOW, 221, A_BOLD, A_BOLD},
-        [STYLE_HIT] = {COLOR_MAGENTA, 213, A_BOLD | A_UNDERLINE, A_BOLD | A_UNDERLINE},
-};
+/* A colour as this terminal numbers them; one of eight stands for its bright sister too. */
+static short colour_of(short of16, short of256) {
+        return COLORS >= 256 ? of256 : COLORS < 16 && of16 > 7 ? (short)(of16 - 8) : of16;
+}
 
 static void init_colours(struct screen *s) {
         const char *no = getenv("NO_COLOR");
@@ -68,15 +61,17 @@ static void init_colours(struct screen *s) {
                 return;
         start_color();
         use_default_colors();
-        for (short i = 0; i < STYLE_COUNT; i++)
-                init_pair((short)(i + 1), COLORS >= 256 ? looks[i].colour256 : looks[i].colour, -1);
+        for (short i = 0; i < STYLE_COUNT; i++) {
+                const struct look *l = &s->theme.looks[i];
+                init_pair((short)(i + 1), colour_of(l->colour, l->colour256), colour_of(l->back, l->back256));
+        }
 }
 
 /* Taking and giving back ------------------------------------------------------------------------------- */
 
 /* Runs after memory is gone: only calls that POSIX allows in a handler, and no state. */
 static void rescue(int sig) {
-        static const char leave[] = "\033[?1l\033>\033[?1049l\033[?25h\033[0m\r\n";
+        static const char leave[] = "\033[?1006l\033[?1003l\033[?1002l\033[?1000l\033[?1l\033>\033[?1049l\033[?25h\033[0m\r\n";
         int fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
         struct termios t;
         if (fd >= 0 && tcgetattr(fd, &t) == 0) {
@@ -159,11 +154,18 @@ static void give_back(struct screen *s) {
         free(s);
 }
 
-int screen_open(struct screen **ret) {
+/* Clicks are told apart here, because ncurses would wait after each for another. */
+static void take_mouse(void) {
+        mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+        mouseinterval(0);
+}
+
+int screen_open(const struct theme *theme, bool mouse, struct screen **ret) {
         struct screen *s = calloc(1, sizeof *s);
         if (!s)
                 return -ENOMEM;
         s->signals = -1;
+        s->theme = *theme;
         pthread_sigmask(SIG_BLOCK, NULL, &s->before);
         for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++)
                 sigaction(taken[i], NULL, &s->kept[i]);
@@ -185,6 +187,8 @@ int screen_open(struct screen **ret) {
         nodelay(stdscr, TRUE);
         set_escdelay(ESC_WAIT_MS);
         init_colours(s);
+        if (mouse)
+                take_mouse();
         *ret = s;
         return 0;
 }
@@ -237,7 +241,8 @@ void screen_paint(struct screen *s, const struct canvas *c) {
                 for (unsigned x = 0; x < c->columns && (int)x < COLS; x++) {
                         const struct cell *cell = &c->cells[(size_t)y * c->columns + x];
                         unsigned style = cell->style & (STYLE_CURSOR - 1);
-                        attr_t attr = s->colours ? looks[style].attr : looks[style].mono;
+                        const struct look *look = &s->theme.looks[style];
+                        attr_t attr = attr_of(s->colours ? look->attr : look->mono);
                         if (cell->style & STYLE_CURSOR)
                                 attr ^= A_REVERSE;
                         if (cell->width)
@@ -250,48 +255,64 @@ void screen_paint(struct screen *s, const struct canvas *c) {
 /* Keys ------------------------------------------------------------------------------------------------- */
 
 static uint32_t function_key(wint_t k) {
-        switch (k) {
-        case KEY_UP:
-                return KEYS_UP;
-        case KEY_DOWN:
-                return KEYS_DOWN;
-        case KEY_LEFT:
-                return KEYS_LEFT;
-        case KEY_RIGHT:
-                return KEYS_RIGHT;
-        case KEY_PPAGE:
-                return KEYS_PAGE_UP;
-        case KEY_NPAGE:
-                return KEYS_PAGE_DOWN;
-        case KEY_HOME:
-                return KEYS_HOME;
-        case KEY_END:
-                return KEYS_END;
-        case KEY_BTAB:
-                return KEYS_BACKTAB;
-        case KEY_BACKSPACE:
-                return KEYS_BACKSPACE;
-        case KEY_ENTER:
-                return KEYS_ENTER;
-        case KEY_F(1):
-                return KEYS_HELP;
-        case KEY_RESIZE:
-                return KEYS_RESIZE;
-        default:
-                return KEYS_NONE;
-        }
+        static const struct {
+                wint_t curses;
+                uint32_t key;
+        } table[] = {
+                {KEY_UP, KEYS_UP},           {KEY_DOWN, KEYS_DOWN},           {KEY_LEFT, KEYS_LEFT},
+                {KEY_RIGHT, KEYS_RIGHT},     {KEY_PPAGE, KEYS_PAGE_UP},       {KEY_NPAGE, KEYS_PAGE_DOWN},
+                {KEY_HOME, KEYS_HOME},       {KEY_END, KEYS_END},             {KEY_BTAB, KEYS_BACKTAB},
+                {KEY_ENTER, KEYS_ENTER},     {KEY_BACKSPACE, KEYS_BACKSPACE}, {KEY_RESIZE, KEYS_RESIZE},
+                {KEY_IC, KEYS_INSERT},       {KEY_DC, KEYS_DELETE},
+        };
+        for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
+                if (table[i].curses == k)
+                        return table[i].key;
+        return k >= KEY_F(1) && k <= KEY_F(12) ? KEYS_F1 + (uint32_t)(k - KEY_F(1)) : KEYS_NONE;
 }
 
-static uint32_t read_key(void) {
+static uint32_t click(struct screen *s, struct keys_place at) {
+        struct timespec t;
+        clock_gettime(CLOCK_MONOTONIC, &t);
+        int64_t now = (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+        bool second = s->clicked_us && now - s->clicked_us < DOUBLE_CLICK_US && at.x == s->mouse.x && at.y == s->mouse.y;
+        s->clicked_us = second ? 0 : now;
+        s->mouse = at;
+        return second ? KEYS_DOUBLE_CLICK : KEYS_CLICK;
+}
+
+/* The next event of the mouse that means something; ncurses may have several for one KEY_MOUSE. */
+static uint32_t mouse_key(struct screen *s) {
+        MEVENT e;
+        while (getmouse(&e) == OK) {
+                struct keys_place at = {e.x > 0 ? (unsigned)e.x : 0, e.y > 0 ? (unsigned)e.y : 0};
+                if (e.bstate & BUTTON1_PRESSED)
+                        return click(s, at);
+                s->mouse = at;
+                s->clicked_us = 0;
+                if (e.bstate & BUTTON4_PRESSED)
+                        return KEYS_WHEEL_UP;
+                if (e.bstate & BUTTON5_PRESSED)
+                        return KEYS_WHEEL_DOWN;
+        }
+        return KEYS_NONE;
+}
+
+void screen_mouse(const struct screen *s, unsigned *ret_x, unsigned *ret_y) {
+        *ret_x = s->mouse.x;
+        *ret_y = s->mouse.y;
+}
+
+static uint32_t read_key(struct screen *s) {
+        uint32_t key = mouse_key(s);
         wint_t k;
-        int r = get_wch(&k);
-        if (r == ERR)
-                return KEYS_NONE;
-        if (r == KEY_CODE_YES)
-                return function_key(k);
-        if (k == '\r')
-                return KEYS_ENTER;
-        return k == 8 ? KEYS_BACKSPACE : (uint32_t)k;
+        for (int r; key == KEYS_NONE && (r = get_wch(&k)) != ERR;) {
+                if (r == KEY_CODE_YES)
+                        key = k == KEY_MOUSE ? mouse_key(s) : function_key(k);
+                else
+                        key = k == '\r' ? KEYS_ENTER : k == 8 ? KEYS_BACKSPACE : (uint32_t)k;
+        }
+        return key;
 }
 
 static uint32_t read_signal(struct screen *s) {
@@ -310,7 +331,7 @@ uint32_t screen_key(struct screen *s, bool wait) {
                 struct pollfd fds[] = {{.fd = s->fd, .events = POLLIN}, {.fd = s->signals, .events = POLLIN}};
                 uint32_t key = read_signal(s);
                 if (key == KEYS_NONE)
-                        key = read_key();
+                        key = read_key(s);
                 if (key != KEYS_NONE || !wait)
                         return key;
                 if (poll(fds, 2, -1) < 0 && errno != EINTR)

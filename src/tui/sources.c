@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "base/safe.h"
+#include "tui/columns.h"
 #include "tui/words.h"
 
 enum { NO_NOTE = -1, CLOCK = -2 };
@@ -16,15 +16,15 @@ struct row {
         const struct source_info *source;
         int note; /* NO_NOTE: the source itself; CLOCK: how its clock stands */
         struct span text; /* the path, or the note in words */
-        struct span format, host, period;
+        struct span format, host, period, size;
+        size_t place; /* among all */
 };
 
 struct sources {
         struct view view;
-        struct source_info *v;
-        size_t n;
-        struct row *rows;
-        size_t n_rows;
+        struct row *all, *rows; /* rows: those that pass the filter, a source's notes below it */
+        size_t n_all, n;
+        struct columns columns;
         struct arena arena;
         bool loaded;
 };
@@ -37,97 +37,192 @@ static struct sources *self(struct view *v) {
         return (struct sources *)(void *)v;
 }
 
+static void add(struct sources *l, const struct source_info *x, int note, struct buf *words) {
+        l->all[l->n_all] = (struct row){.source = x, .note = note, .text = words_safe(&l->arena, buf_str(words)), .place = l->n_all};
+        l->n_all++;
+        buf_reset(words);
+}
+
 static void add_source(struct sources *l, const struct source_info *x) {
-        struct buf b = BUF_INIT;
+        struct buf b = BUF_INIT, size = BUF_INIT;
         words_period(&b, x->row.first_us, x->row.last_us);
-        l->rows[l->n_rows++] = (struct row){
-                .source = x, .note = NO_NOTE, .text = words_safe(&l->arena, x->row.path),
+        words_size(&size, x->row.bytes);
+        l->all[l->n_all] = (struct row){
+                .source = x, .note = NO_NOTE, .place = l->n_all, .text = words_safe(&l->arena, x->row.path),
                 .format = x->row.format ? words_safe(&l->arena, x->row.format) : SPAN("not read"),
                 .host = words_safe(&l->arena, x->row.host), .period = arena_dup(&l->arena, buf_span(&b)),
+                .size = arena_dup(&l->arena, buf_span(&size)),
         };
+        l->n_all++;
+        buf_done(&size);
         buf_reset(&b);
         buf_puts(&b, "clock: ");
-        size_t begin = b.n;
-        if (source_clock_words(x, &b) == 0 && b.n > begin)
-                l->rows[l->n_rows++] = (struct row){.source = x, .note = CLOCK, .text = words_safe(&l->arena, buf_str(&b))};
+        size_t before = b.n;
+        if (source_clock_words(x, &b) == 0 && b.n > before)
+                add(l, x, CLOCK, &b);
         for (size_t i = 0; i < x->n_notes; i++) {
                 buf_reset(&b);
                 buf_printf(&b, "%s: %s", x->notes[i].code, x->notes[i].text ? x->notes[i].text : "");
                 if (x->notes[i].count > 1)
                         buf_printf(&b, " (%llu times)", (unsigned long long)x->notes[i].count);
-                l->rows[l->n_rows++] =
-                        (struct row){.source = x, .note = (int)i, .text = words_safe(&l->arena, buf_str(&b))};
+                add(l, x, (int)i, &b);
         }
         buf_done(&b);
 }
 
+/* Columns, filter, order -------------------------------------------------------------------------------- */
+
+enum { PATH, FORMAT, HOST, ROLE, RECORDS, MESSAGES, PERIOD, SIZE, ZONE, ENCODING };
+
+static const struct column columns[] = {
+        [PATH] = {"source", 18, 0, false, true, true},        [FORMAT] = {"format", 9, 1, false, false, false},
+        [HOST] = {"host", 12, 4, false, false, false},         [ROLE] = {"role", 6, 5, false, false, false},
+        [RECORDS] = {"records", 8, 6, true, false, false},     [MESSAGES] = {"messages", 8, 2, true, false, false},
+        [PERIOD] = {"first-last", 17, 3, false, false, false}, [SIZE] = {"size", 9, 7, true, false, false},
+        [ZONE] = {"zone", 7, RANK_HIDDEN, false, false, false}, [ENCODING] = {"encoding", 8, RANK_HIDDEN, false, false, false},
+};
+enum { COLUMNS = sizeof columns / sizeof *columns };
+
+static int order(uint64_t a, uint64_t b) {
+        return (a > b) - (a < b);
+}
+
+static int compare(const struct row *a, const struct row *b, size_t column) {
+        const struct source_row *x = &a->source->row, *y = &b->source->row;
+        switch (column) {
+        case FORMAT:
+                return span_cmp(a->format, b->format);
+        case HOST:
+                return span_cmp(a->host, b->host);
+        case RECORDS:
+                return order(x->records, y->records);
+        case MESSAGES:
+                return order(x->messages, y->messages);
+        case PERIOD:
+                return (x->first_us > y->first_us) - (x->first_us < y->first_us);
+        case SIZE:
+                return order(x->bytes, y->bytes);
+        case ROLE:
+                return span_cmp(span_str(x->role), span_str(y->role));
+        default:
+                return 0; /* as they were read */
+        }
+}
+
+static int in_order(const void *x, const void *y, void *ctx) {
+        const struct row *a = x, *b = y;
+        const struct columns *c = ctx;
+        int r = compare(a, b, c->sort);
+        if (r == 0)
+                r = (a->source->row.id > b->source->row.id) - (a->source->row.id < b->source->row.id);
+        r = c->down ? -r : r;
+        return r ? r : (a->place > b->place) - (a->place < b->place); /* what belongs to a source stands below it */
+}
+
+static bool field_of(const void *ctx, const char *field, struct span *ret) {
+        const struct row *r = ctx;
+        if (!strcmp(field, "file"))
+                *ret = span_str(r->source->row.path);
+        else if (!strcmp(field, "host"))
+                *ret = span_str(r->source->row.host);
+        else if (!strcmp(field, "text"))
+                *ret = r->text;
+        else
+                return false;
+        return true;
+}
+
+/* Sources that pass, or of which a note passes, with all their notes. */
+static void arrange(struct view *v) {
+        struct sources *l = self(v);
+        l->n = 0;
+        for (size_t i = 0, end; i < l->n_all; i = end) {
+                bool passes = false;
+                for (end = i; end < l->n_all && l->all[end].source == l->all[i].source; end++)
+                        passes = passes || filter_passes(v->filter, field_of, &l->all[end]) == 1;
+                for (size_t k = i; passes && k < end; k++)
+                        l->rows[l->n++] = l->all[k];
+        }
+        if (l->n)
+                qsort_r(l->rows, l->n, sizeof *l->rows, in_order, &l->columns);
+        v->pane.n = l->n;
+        pane_go(&v->pane, 0);
+        v->hits = v->hit = 0;
+}
+
 static int load(struct view *v, struct store *s) {
         struct sources *l = self(v);
+        (void)s;
         if (l->loaded)
                 return 0;
         l->loaded = true;
-        int r = store_sources(s, &l->v, &l->n);
-        if (r < 0)
-                return r;
-        size_t rows = l->n;
-        for (size_t i = 0; i < l->n; i++)
-                rows += l->v[i].n_notes + 1;
+        size_t rows = v->session->n_sources;
+        for (size_t i = 0; i < v->session->n_sources; i++)
+                rows += v->session->sources[i].n_notes + 1;
+        l->all = arena_array(&l->arena, rows, sizeof *l->all);
         l->rows = arena_array(&l->arena, rows, sizeof *l->rows);
-        if (rows && !l->rows)
+        if (rows && (!l->all || !l->rows))
                 return -ENOMEM;
-        for (size_t i = 0; i < l->n; i++)
-                add_source(l, &l->v[i]);
+        for (size_t i = 0; i < v->session->n_sources; i++)
+                add_source(l, &v->session->sources[i]);
+        arrange(v);
         return 0;
 }
 
+enum { GUTTER = 2 };
+
 static void fit(struct view *v) {
-        pane_fit(&v->pane, self(v)->n_rows, v->rows > 1 ? v->rows - 1 : 1);
+        struct sources *l = self(v);
+        columns_fit(&l->columns, v->columns > GUTTER ? v->columns - GUTTER : 0);
+        pane_fit(&v->pane, l->n, v->rows > 1 ? v->rows - 1 : 1);
 }
 
-/* Columns; a width of 0 hides one. */
-struct columns {
-        unsigned path, format, host, messages, period;
-};
+/* Drawing ----------------------------------------------------------------------------------------------- */
 
-static struct columns columns_for(unsigned width) {
-        struct columns c = {.format = 10, .messages = 9, .host = width >= 100 ? 20 : width >= 70 ? 12 : 0,
-                            .period = width >= 60 ? 20 : 0};
-        unsigned used = 2 + c.format + c.messages + c.host + c.period;
-        c.path = width > used ? width - used : 0;
-        return c;
+static struct span number(struct buf *b, uint64_t n) {
+        buf_printf(b, "%llu", (unsigned long long)n);
+        return buf_span(b);
 }
 
-/* The end of a path tells more than its beginning. */
-static void draw_path(struct canvas *c, unsigned y, unsigned w, struct span path) {
-        size_t width = safe_width(path);
-        canvas_text(c, 2, y, w, path, STYLE_PLAIN, width > w ? width - w : 0);
+static struct span zone_word(enum zone z) {
+        return z == ZONE_UTC ? SPAN("utc") : z == ZONE_LOCAL ? SPAN("local") : SPAN("unknown");
 }
 
-static void draw_cells(struct canvas *c, unsigned y, const struct columns *at, const struct row *r, struct span messages,
-                       unsigned style) {
-        unsigned x = 2 + at->path + 1;
-        canvas_text(c, x, y, at->format - 1, r->format, style, 0);
-        x += at->format;
-        canvas_text(c, x, y, at->host ? at->host - 1 : 0, r->host, style, 0);
-        x += at->host;
-        unsigned wide = messages.n < at->messages - 1 ? (unsigned)messages.n : at->messages - 1;
-        canvas_text(c, x + at->messages - 1 - wide, y, wide, messages, style, 0);
-        x += at->messages;
-        canvas_text(c, x, y, at->period ? at->period - 1 : 0, r->period, style, 0);
-}
-
-static void draw_row(const struct sources *l, size_t i, unsigned y, const struct columns *at, struct canvas *c) {
-        const struct row *r = &l->rows[i];
-        struct buf messages = BUF_INIT;
-        if (r->note == NO_NOTE) {
-                buf_printf(&messages, "%llu", (unsigned long long)r->source->row.messages);
-                draw_path(c, y, at->path, r->text);
-                draw_cells(c, y, at, r, buf_span(&messages), r->source->row.format ? STYLE_PLAIN : STYLE_WARNING);
-        } else {
-                canvas_put(c, 4, y, r->text, STYLE_NOTICE);
+static struct span cell(const void *ctx, size_t i, size_t column, struct buf *scratch, unsigned *io_style) {
+        const struct row *r = &((const struct sources *)ctx)->rows[i];
+        const struct source_row *x = &r->source->row;
+        switch (column) {
+        case PATH:
+                return r->text;
+        case FORMAT:
+                *io_style = x->format ? *io_style : STYLE_WARNING;
+                return r->format;
+        case HOST:
+                return r->host;
+        case ROLE:
+                return span_str(x->role);
+        case RECORDS:
+                return number(scratch, x->records);
+        case MESSAGES:
+                return number(scratch, x->messages);
+        case PERIOD:
+                return r->period;
+        case SIZE:
+                return r->size;
+        case ZONE:
+                return zone_word(x->zone);
+        default:
+                return span_str(x->encoding);
         }
-        buf_done(&messages);
-        canvas_mark(c, 2, y, span_str(l->view.needle));
+}
+
+static void draw_row(const struct sources *l, size_t i, unsigned y, struct canvas *c) {
+        const struct row *r = &l->rows[i];
+        if (r->note == NO_NOTE)
+                columns_draw_row(&l->columns, c, GUTTER, y, i, STYLE_PLAIN, cell, l);
+        else
+                canvas_text(c, 4, y, c->w, r->text, STYLE_NOTICE, l->columns.skip);
+        canvas_mark(c, 2, y, l->view.search);
         if (i == l->view.pane.pos) {
                 canvas_put(c, 0, y, SPAN(">"), STYLE_STRONG);
                 canvas_cursor(c, y);
@@ -136,75 +231,102 @@ static void draw_row(const struct sources *l, size_t i, unsigned y, const struct
 
 static void draw(const struct view *v, struct canvas *c) {
         const struct sources *l = const_self(v);
-        struct columns at = columns_for(c->w);
-        struct row head = {.format = SPAN("Format"), .host = SPAN("Host"), .period = SPAN("First–last")};
-        canvas_fill(c, 0, 0, c->w, 1, STYLE_HEADING);
-        canvas_put(c, 2, 0, SPAN("Source"), STYLE_HEADING);
-        draw_cells(c, 0, &at, &head, SPAN("Messages"), STYLE_HEADING);
+        columns_draw_head(&l->columns, c, GUTTER, 0);
         if (!l->n)
-                canvas_put(c, 2, 2, SPAN("There are no sources in this case."), STYLE_NOTICE);
-        for (size_t i = 0; i < v->pane.page && v->pane.top + i < l->n_rows; i++)
-                draw_row(l, v->pane.top + i, (unsigned)i + 1, &at, c);
+                canvas_put(c, 2, 2, l->n_all ? SPAN("No source passes the filter; f changes it, F5 clears it.")
+                                             : SPAN("There are no sources in this case."), STYLE_NOTICE);
+        for (size_t i = 0; i < v->pane.page && v->pane.top + i < l->n; i++)
+                draw_row(l, v->pane.top + i, (unsigned)i + 1, c);
+}
+
+static struct span row(const struct view *v, size_t i, struct buf *scratch) {
+        const struct sources *l = const_self(v);
+        if (l->rows[i].note != NO_NOTE)
+                return l->rows[i].text;
+        columns_text(&l->columns, i, cell, l, scratch);
+        return buf_span(scratch);
+}
+
+/* Keys -------------------------------------------------------------------------------------------------- */
+
+static void at_cursor(const struct view *v, struct thing *ret) {
+        const struct sources *l = const_self(v);
+        if (!l->n)
+                return;
+        const struct source_info *x = l->rows[v->pane.pos].source;
+        ret->source = x->row.id;
+        ret->line = 1;
+        ret->time_us = source_time(x, x->row.first_us);
 }
 
 static struct action key(struct view *v, uint32_t k) {
         struct sources *l = self(v);
         if (pane_key(&v->pane, k))
-                return (struct action){VERB_NONE, NULL};
-        if (k != KEYS_ENTER || !l->n_rows)
-                return (struct action){VERB_UNKNOWN, NULL};
-        const struct source_row *x = &l->rows[v->pane.pos].source->row;
-        struct place p = {.source = x->id, .path = x->path, .host = x->host, .time_us = STAMP_NONE};
-        return (struct action){VERB_OPEN, log_new(&p)};
+                return ACTION_NONE;
+        if (!l->n)
+                return ACTION_UNKNOWN;
+        enum columns_key used = columns_key(&l->columns, k);
+        if (used == COLUMNS_SORTED)
+                arrange(v);
+        if (used != COLUMNS_UNUSED)
+                return ACTION_NONE;
+        if (k != KEYS_ENTER)
+                return ACTION_UNKNOWN;
+        struct thing t = THING_NONE;
+        at_cursor(v, &t);
+        return ACTION_OPEN(trace_new(&t, true));
 }
 
 static void status(const struct view *v, struct buf *ret) {
         const struct sources *l = const_self(v);
+        const struct session *s = v->session;
         size_t at = 0;
-        while (l->n_rows && at < l->n && l->rows[v->pane.pos].source != &l->v[at])
+        while (l->n && at < s->n_sources && l->rows[v->pane.pos].source != &s->sources[at])
                 at++;
-        buf_printf(ret, "source %zu of %zu", l->n ? at + 1 : 0, l->n);
-        bool shifted = false, utc = false;
-        for (size_t i = 0; i < l->n; i++) {
-                shifted = shifted || source_is_shifted(&l->v[i]);
-                utc = utc || l->v[i].clock.utc;
-        }
+        buf_printf(ret, "source %zu of %zu", l->n ? at + 1 : 0, s->n_sources);
+        bool shifted = false;
+        for (size_t i = 0; i < s->n_sources; i++)
+                shifted = shifted || source_is_shifted(&s->sources[i]);
         if (shifted)
-                buf_printf(ret, " · findings show the case's clock%s", utc ? ", UTC" : "");
+                buf_printf(ret, " · findings show the case's clock%s", s->utc ? ", UTC" : "");
         view_search_status(v, false, ret);
 }
 
-static struct span row(const struct view *v, size_t i, struct buf *scratch) {
-        const struct row *r = &const_self(v)->rows[i];
-        buf_printf(scratch, "%.*s %.*s %.*s", SPAN_ARG(r->text), SPAN_ARG(r->format), SPAN_ARG(r->host));
-        return buf_span(scratch);
+static size_t count(const struct view *v) {
+        return v->session->n_sources;
 }
 
-static size_t count(const struct view *v) {
-        return const_self(v)->n;
+static struct columns *columns_of(struct view *v) {
+        return &self(v)->columns;
 }
 
 static void destroy(struct view *v) {
         struct sources *l = self(v);
-        source_infos_free(l->v, l->n);
         arena_done(&l->arena);
+        view_done(v);
         free(l);
 }
 
 static const struct key_help help[] = {
-        {"Enter", "open the source as it was written"},
-        {NULL, NULL},
+        {"Enter", "open the source as it was written", "Open"},
+        {"T", "all sources on one clock, from where this one begins", "Trace"},
+        {"< > z", "sort by another column, turn the order", NULL},
+        {NULL, NULL, NULL},
 };
+
+static const char *const fields[] = {"file", "host", "text", NULL};
 
 struct view *sources_new(void) {
         static const struct view_ops ops = {
-                .name = "Sources", .help = help, .load = load, .fit = fit, .draw = draw, .key = key, .status = status,
-                .row = row, .count = count, .free = destroy,
+                .name = "Sources", .help = help, .fields = fields, .load = load, .fit = fit, .draw = draw, .key = key,
+                .status = status, .row = row, .filtered = arrange, .at = at_cursor, .count = count,
+                .columns = columns_of, .arranged = arrange, .free = destroy,
         };
         struct sources *l = calloc(1, sizeof *l);
         if (!l)
                 return NULL;
         l->view.ops = &ops;
+        columns_init(&l->columns, columns, COLUMNS, PATH);
         arena_init(&l->arena);
         return &l->view;
 }

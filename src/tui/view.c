@@ -5,6 +5,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 void view_say(struct view *v, const char *fmt, ...) {
         va_list ap;
@@ -13,20 +14,22 @@ void view_say(struct view *v, const char *fmt, ...) {
         va_end(ap);
 }
 
-static bool row_holds(const struct view *v, size_t row, struct span needle, struct buf *scratch) {
-        buf_reset(scratch);
-        struct span text = v->ops->row(v, row, scratch);
-        return span_ifind(text, needle) < text.n;
+bool view_holds(const struct view *v, struct span text) {
+        return search_find(v->search, text, 0, NULL, NULL);
 }
 
-void view_search(struct view *v, enum search how) {
-        struct span needle = span_str(v->needle);
+static bool row_holds(const struct view *v, size_t row, struct buf *scratch) {
+        buf_reset(scratch);
+        return view_holds(v, v->ops->row(v, row, scratch));
+}
+
+void view_seek(struct view *v, enum seek how) {
         struct buf scratch = BUF_INIT;
         size_t first = SIZE_MAX, last = SIZE_MAX, next = SIZE_MAX, before = SIZE_MAX;
         size_t hits = 0, hit_next = 0, hit_before = 0;
-        size_t from = v->pane.pos + (how == SEARCH_NEXT);
-        for (size_t i = 0; needle.n && i < v->pane.n; i++) {
-                if (!row_holds(v, i, needle, &scratch))
+        size_t from = v->pane.pos + (how == SEEK_NEXT);
+        for (size_t i = 0; v->search && i < v->pane.n; i++) {
+                if (!row_holds(v, i, &scratch))
                         continue;
                 hits++;
                 first = first == SIZE_MAX ? i : first;
@@ -45,7 +48,7 @@ void view_search(struct view *v, enum search how) {
         v->hit = 0;
         if (!hits)
                 return;
-        if (how == SEARCH_PREVIOUS) {
+        if (how == SEEK_PREVIOUS) {
                 v->hit = before == SIZE_MAX ? hits : hit_before;
                 pane_show(&v->pane, before == SIZE_MAX ? last : before);
         } else {
@@ -55,12 +58,37 @@ void view_search(struct view *v, enum search how) {
 }
 
 void view_search_status(const struct view *v, bool going_on, struct buf *ret) {
-        if (!v->needle[0])
+        const char *text = search_text(v->search);
+        if (!v->search)
                 return;
         if (!v->hits)
-                buf_printf(ret, "  \"%s\": no hit%s", v->needle, going_on ? " yet" : "");
+                buf_printf(ret, "  \"%s\": no hit%s", text, going_on ? " yet" : "");
         else if (v->hit)
-                buf_printf(ret, "  \"%s\": hit %zu of %zu", v->needle, v->hit, v->hits);
+                buf_printf(ret, "  \"%s\": hit %zu of %zu", text, v->hit, v->hits);
         else
-                buf_printf(ret, "  \"%s\": %zu hits", v->needle, v->hits);
+                buf_printf(ret, "  \"%s\": %zu hits", text, v->hits);
+}
+
+void view_click(struct view *v, unsigned y, unsigned head) {
+        if (y >= head && y - head < v->pane.page && v->pane.top + (y - head) < v->pane.n)
+                pane_go(&v->pane, v->pane.top + (y - head));
+}
+
+void view_done(struct view *v) {
+        search_free(v->search);
+        filter_free(v->filter);
+        free(v->filter_line);
+}
+
+unsigned severity_style(enum severity s) {
+        switch (s) {
+        case SEVERITY_ERROR:
+                return STYLE_ERROR;
+        case SEVERITY_WARNING:
+                return STYLE_WARNING;
+        case SEVERITY_NOTICE:
+                return STYLE_NOTICE;
+        default:
+                return STYLE_INFO;
+        }
 }

@@ -39,6 +39,16 @@ void words_period(struct buf *b, int64_t first_us, int64_t last_us) {
         put_minute(b, &last, !same_day);
 }
 
+void words_clock(struct buf *b, int64_t us, int64_t first_us, int64_t last_us) {
+        struct civil t;
+        if (us == STAMP_NONE)
+                return;
+        stamp_to_civil(us, &t);
+        if (first_us == STAMP_NONE || stamp_whole(first_us, STAMP_DAY) != stamp_whole(last_us, STAMP_DAY))
+                buf_printf(b, "%02d-%02d ", t.month, t.day);
+        buf_printf(b, "%02d:%02d:%02d.%03d", t.hour, t.minute, t.second, t.us / 1000);
+}
+
 void words_count(struct buf *b, uint64_t n, const char *noun) {
         buf_printf(b, "%llu %s%s", (unsigned long long)n, noun, n == 1 ? "" : "s");
 }

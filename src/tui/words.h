@@ -11,6 +11,8 @@
 void words_time(struct buf *b, int64_t us);
 /* "03-12 10:32–10:40", "03-12 10:32–03-14 08:11"; one minute is written once. Nothing when both are unknown. */
 void words_period(struct buf *b, int64_t first_us, int64_t last_us);
+/* The time of day, with the day before it where first and last, of what is shown, are not of one: "05-14 09:15:00.641". */
+void words_clock(struct buf *b, int64_t us, int64_t first_us, int64_t last_us);
 /* "1 call", "2 calls" */
 void words_count(struct buf *b, uint64_t n, const char *noun);
 /* "917 bytes", "1.2 KiB", "3.4 MiB" */

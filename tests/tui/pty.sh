@@ -9,6 +9,7 @@ export LC_ALL=C.UTF-8 TZ=UTC
 unset NO_COLOR TMUX
 LIMIT_S=20 # for one thing to appear
 work=$(mktemp -d) || exit 2
+export XDG_CONFIG_HOME=$work/config XDG_STATE_HOME=$work/state
 tm() { tmux -u -S "$work/tmux" -f /dev/null "$@"; }
 trap 'tm kill-server 2>/dev/null; rm -rf "$work"' EXIT
 passed=0 failed=0
@@ -37,7 +38,7 @@ until_screen() { # NAME yes|no REGEX
 }
 shows() { until_screen "$1" yes "$2"; }
 keys() { tm send-keys -t it "$@"; }
-mode() { tm display-message -p -t it "#{alternate_on}#{cursor_flag}#{keypad_cursor_flag}"; }
+mode() { tm display-message -p -t it "#{alternate_on}#{cursor_flag}#{keypad_cursor_flag}#{mouse_any_flag}"; }
 
 # A shell on a fresh terminal of 80×24; run starts a line in it that ends with its exit code and whether stty is as before.
 terminal() {
@@ -50,7 +51,7 @@ terminal() {
 }
 left() { # NAME CODE
         shows "$1: leaves with $2, terminal as before" "^left with $2, terminal as before" || return
-        [ "$(mode)" = 010 ] && ok "$1: screen and cursor are given back" || not_ok "$1: mode is $(mode)"
+        [ "$(mode)" = 0100 ] && ok "$1: screen, cursor and mouse are given back" || not_ok "$1: mode is $(mode)"
 }
 program() { pgrep -f -x "$SIPDX browse $work/case.sipdx"; }
 
@@ -105,6 +106,29 @@ keys / 'ms-diag' Enter
 shows 'search' '"ms-diag": hit [1-3] of 3'
 keys q q
 left keys 0
+
+# The mouse, as terminals report it; and none of it where the config file says so.
+terminal mouse "TERM=xterm-256color $browse"
+shows 'mouse: findings' 'finding 1 of'
+[ "$(mode)" = 1011 ] && ok 'the mouse is taken' || not_ok "mouse: mode is $(mode)"
+keys -l $'\e[<65;5;5M'
+shows 'the wheel goes down' 'finding 2 of'
+keys -l $'\e[<64;5;5M'
+shows 'the wheel goes up' 'finding 1 of'
+keys q
+left mouse 0
+mkdir -p "$work/config/sipdx"
+printf '%s\n' 'mouse = no' 'key down = J' 'style eror = 3' >"$work/config/sipdx/config"
+terminal settings "TERM=xterm-256color $browse 2>/dev/null"
+shows 'a broken line is told' "config:3: there is no style 'eror'; type: style error = 203 bold"
+[ "$(mode)" = 1010 ] && ok 'the mouse is left alone' || not_ok "settings: mode is $(mode)"
+keys J
+shows 'a key of the user' 'finding 2 of'
+keys j
+shows 'and not the one before' 'finding 2 of'
+keys q
+left settings 0
+rm "$work/config/sipdx/config"
 
 # The evidence of this finding tries to paint in red and to rename the window.
 terminal hostile "TERM=screen-256color $browse"

@@ -3,7 +3,7 @@
  * arguments all of them, else those named; BLESS=1 writes the screens instead.
  *
  * A script's first line is "case FOLDER [RULES]": what is read, and the articles that judge it instead of the built-in
- * ones. Then names of keys separated by blanks ("j", "Enter", "^F"); any other word is typed letter by letter;
+ * ones. Then names of keys separated by blanks ("j", "Enter", "^F", "click@12,5"); any other word is typed letter by letter;
  * "@100x30" is a window of another size; "#" begins a comment. "!" shows the screen under the keys since the last one,
  * "!!" its styles as well; a script without them shows the screen at its end.
  */
@@ -22,6 +22,7 @@ struct script {
         struct buf since; /* the keys since the last screen */
         struct buf *ret;
         bool shown, left;
+        struct keys_place mouse; /* of the last key that has one */
 };
 
 static int read_file(const char *path, struct buf *ret) {
@@ -170,7 +171,7 @@ static int do_word(struct script *s, struct span word) {
         buf_put(&s->since, word);
         if (word.n > 1 && word.p[0] == '@')
                 return resize(s, span_from(word, 1));
-        uint32_t key = keys_parse(word);
+        uint32_t key = keys_parse(word, &s->mouse);
         if (key != KEYS_NONE)
                 return press(s, key);
         int r = 0;

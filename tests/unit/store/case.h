@@ -107,9 +107,12 @@ static inline void made_source(struct made *m, int64_t id, const char *encoding,
 
 static inline void made_block(struct made *m, int64_t source, uint64_t seq, uint64_t offset, uint64_t line, struct span bytes) {
         struct buf frame = BUF_INIT;
+        uint64_t lines = bytes.n && bytes.p[bytes.n - 1] != '\n' && bytes.p[bytes.n - 1];
 
+        for (size_t i = 0; i < bytes.n; i++)
+                lines += bytes.p[i] == '\n';
         assert_int_equal(store_put_block(m->s, &(struct block_row){.source = source, .seq = seq, .offset = offset, .line = line,
-                                               .bytes = bytes.n, .first_us = STAMP_NONE, .data = made_frame(bytes, &frame)}), 0);
+                                               .lines = lines, .bytes = bytes.n, .first_us = STAMP_NONE, .data = made_frame(bytes, &frame)}), 0);
         buf_done(&frame);
 }
 

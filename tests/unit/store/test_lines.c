@@ -130,7 +130,7 @@ static void bomb(void **state) {
         made_block(m, 1, 0, 0, 1, buf_span(&b));
         made_finish(m);
         assert_int_equal(made_tampered(m, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) "
-                                          "INSERT INTO block SELECT source, i, i * 1048576, bytes, i * 16 + 1, NULL, data FROM block, n"), 0);
+                                          "INSERT INTO block SELECT source, i, i * 1048576, bytes, i * 16 + 1, lines, NULL, data FROM block, n"), 0);
         assert_int_equal(store_lines(m->s, 1, 0, 100000, &v, &n), 0);
         for (size_t i = 0; i < n; i++)
                 bytes += v[i].len;

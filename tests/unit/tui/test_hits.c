@@ -18,7 +18,7 @@ static void scan(struct hits *h, size_t n, const size_t *v, size_t n_v) {
         }
 }
 
-static bool ask(struct hits *h, enum search how, size_t pos, size_t *ret) {
+static bool ask(struct hits *h, enum seek how, size_t pos, size_t *ret) {
         h->want = how;
         h->wanted = true;
         return hits_take(h, pos, ret);
@@ -27,12 +27,12 @@ static bool ask(struct hits *h, enum search how, size_t pos, size_t *ret) {
 static void the_whole_text_is_known(void **state) {
         static const size_t at[] = {3, 7, 20};
         static const struct {
-                enum search how;
+                enum seek how;
                 size_t pos, want, number;
         } table[] = {
-                {SEARCH_NEW, 0, 3, 1},       {SEARCH_NEW, 3, 3, 1},       {SEARCH_NEW, 21, 3, 1},
-                {SEARCH_NEXT, 3, 7, 2},      {SEARCH_NEXT, 20, 3, 1},     {SEARCH_NEXT, 19, 20, 3},
-                {SEARCH_PREVIOUS, 20, 7, 2}, {SEARCH_PREVIOUS, 3, 20, 3}, {SEARCH_PREVIOUS, 99, 20, 3},
+                {SEEK_NEW, 0, 3, 1},       {SEEK_NEW, 3, 3, 1},       {SEEK_NEW, 21, 3, 1},
+                {SEEK_NEXT, 3, 7, 2},      {SEEK_NEXT, 20, 3, 1},     {SEEK_NEXT, 19, 20, 3},
+                {SEEK_PREVIOUS, 20, 7, 2}, {SEEK_PREVIOUS, 3, 20, 3}, {SEEK_PREVIOUS, 99, 20, 3},
         };
         struct hits h = {0};
         size_t line;
@@ -57,14 +57,14 @@ static void the_cursor_waits_for_what_is_not_known_yet(void **state) {
         (void)state;
         hits_begin(&h);
         scan(&h, 10, at, 2);
-        assert_true(ask(&h, SEARCH_NEXT, 0, &line));
+        assert_true(ask(&h, SEEK_NEXT, 0, &line));
         assert_int_equal(line, 3);
-        assert_false(ask(&h, SEARCH_NEXT, 3, &line)); /* the next may follow */
-        assert_false(ask(&h, SEARCH_PREVIOUS, 30, &line)); /* a nearer one may follow */
-        assert_true(ask(&h, SEARCH_PREVIOUS, 5, &line));
+        assert_false(ask(&h, SEEK_NEXT, 3, &line)); /* the next may follow */
+        assert_false(ask(&h, SEEK_PREVIOUS, 30, &line)); /* a nearer one may follow */
+        assert_true(ask(&h, SEEK_PREVIOUS, 5, &line));
         assert_int_equal(line, 3);
-        assert_false(ask(&h, SEARCH_PREVIOUS, 2, &line)); /* the last of all is not known */
-        assert_false(ask(&h, SEARCH_NEXT, 3, &line));
+        assert_false(ask(&h, SEEK_PREVIOUS, 2, &line)); /* the last of all is not known */
+        assert_false(ask(&h, SEEK_NEXT, 3, &line));
         scan(&h, 41, at, 2);
         assert_true(hits_take(&h, 3, &line));
         assert_int_equal(line, 40);
@@ -77,7 +77,7 @@ static void nothing_is_found(void **state) {
         (void)state;
         hits_begin(&h);
         scan(&h, 10, NULL, 0);
-        assert_false(ask(&h, SEARCH_NEW, 0, &line));
+        assert_false(ask(&h, SEEK_NEW, 0, &line));
         assert_true(h.wanted);
         hits_end(&h);
         assert_false(hits_take(&h, 0, &line));

@@ -1,0 +1,275 @@
+/*
+ * The SQL behind the lists of calls and messages. What is put together here are constants of this file; ids are bound.
+ */
+#include "query/listed.h"
+
+#include "base/stamp.h"
+
+#include <errno.h>
+
+enum { COLUMNS_MAX = 24, BESIDE = 5 };
+
+/* The gravest of the findings that concern the call; those that only say that all is well, do not. */
+#define FINDING(what, call) "(SELECT f." what " FROM v_finding_call x JOIN v_finding f ON f.finding = x.finding " \
+        "WHERE x.call = " call " AND f.explained_by IS NULL AND f.suppressed IS NULL AND f.kind NOT IN ('noise', 'expected') " \
+        "ORDER BY f.finding LIMIT 1)"
+#define CODES(from) "(SELECT group_concat(DISTINCT d.code) FROM " from ")"
+#define FIRST(what) "(SELECT m." what " FROM v_message m WHERE m.call = c.call ORDER BY m.message LIMIT 1)"
+
+static const struct listed_column calls[] = {
+        {"call", LISTED_NUMBER, "c.call"},
+        {"time", LISTED_TIME, "c.first_us"},
+        {"length", LISTED_SECONDS, "c.last_us - c.first_us"},
+        {"kind", LISTED_TEXT, "c.kind"},
+        {"from", LISTED_TEXT, "c.from_aor"},
+        {"to", LISTED_TEXT, "c.to_aor"},
+        {"msgs", LISTED_NUMBER, "c.messages"},
+        {"state", LISTED_TEXT, "CASE WHEN c.outcome <> 'ok' THEN c.outcome WHEN c.kind = 'call' AND c.established THEN 'answered' "
+                               "ELSE 'ok' END"},
+        {"code", LISTED_NUMBER, "c.final_status"},
+        {"diag", LISTED_TEXT, CODES("v_message m JOIN v_diag d ON d.message = m.message WHERE m.call = c.call")},
+        {"finding", LISTED_TEXT, FINDING("rule", "c.call")},
+        {"decided-by", LISTED_TEXT, "CASE WHEN c.outcome <> 'ok' THEN c.decided_by END"},
+        {"last-good", LISTED_TEXT, "c.last_good"},
+        {"legs", LISTED_NUMBER, "c.legs"},
+        {"call-id", LISTED_TEXT, "c.call_id"},
+        {"source", LISTED_TEXT, FIRST("local")},
+        {"destination", LISTED_TEXT, FIRST("peer")},
+        {"agent", LISTED_TEXT, FIRST("agent")},
+        {"talk", LISTED_SECONDS, "(SELECT max(g.talk_s) * 1000000 FROM v_leg g WHERE g.call = c.call)"},
+        {"file", LISTED_TEXT, "(SELECT z.path FROM v_source z WHERE z.source = " FIRST("source") ")"},
+};
+
+static const struct listed_column messages[] = {
+        {"msg", LISTED_NUMBER, "m.message"},
+        {"time", LISTED_TIME, "m.time_us"},
+        {"dir", LISTED_TEXT, "CASE m.dir WHEN 1 THEN 'out' WHEN 2 THEN 'in' END"},
+        {"what", LISTED_TEXT, "CASE WHEN m.status IS NULL THEN m.method ELSE m.status || ' ' || coalesce(m.reason, '') END "
+                              "|| CASE WHEN m.repeats > 0 THEN ' x' || (m.repeats + 1) ELSE '' END"},
+        {"cseq", LISTED_TEXT, "coalesce(m.cseq || ' ', '') || m.method"},
+        {"from", LISTED_TEXT, "m.from_aor"},
+        {"to", LISTED_TEXT, "m.to_aor"},
+        {"diag", LISTED_TEXT, CODES("v_diag d WHERE d.message = m.message")},
+        {"call", LISTED_NUMBER, "m.call"},
+        {"seen", LISTED_NUMBER, "m.sightings"},
+        {"sent", LISTED_NUMBER, "m.repeats + 1"},
+        {"hop", LISTED_NUMBER, "m.hop"},
+        {"local", LISTED_TEXT, "m.local"},
+        {"peer", LISTED_TEXT, "m.peer"},
+        {"transport", LISTED_TEXT, "m.transport"},
+        {"host", LISTED_TEXT, "m.host"},
+        {"call-id", LISTED_TEXT, "m.call_id"},
+        {"uri", LISTED_TEXT, "m.uri"},
+        {"agent", LISTED_TEXT, "m.agent"},
+        {"bytes", LISTED_NUMBER, "m.bytes"},
+        {"file", LISTED_TEXT, "src.path"},
+        {"line", LISTED_NUMBER, "m.line"},
+};
+
+/* $key, $cells and $filter are replaced; ?1 to ?2 are ids. rows ends where a list of ids begins. */
+static const struct list {
+        const struct listed_column *columns;
+        size_t n;
+        const char *last, *all, *some, *rows;
+} lists[] = {
+        [LISTED_CALLS] = {
+                calls, sizeof(calls) / sizeof(*calls), "SELECT max(call) FROM v_call",
+                "SELECT c.call, $key FROM v_call c WHERE c.call BETWEEN CAST(?1 AS INTEGER) AND CAST(?2 AS INTEGER)",
+                "SELECT c.call, $key FROM v_call c WHERE c.call IN (SELECT m.call FROM v_message m WHERE m.call BETWEEN "
+                "CAST(?1 AS INTEGER) AND CAST(?2 AS INTEGER) AND $filter)",
+                "SELECT c.call, c.call, " FIRST("source") ", c.first_us, " FIRST("line") ", $cells FROM v_call c WHERE c.call IN ("},
+        [LISTED_MESSAGES] = {
+                messages, sizeof(messages) / sizeof(*messages), "SELECT max(message) FROM v_message",
+                "SELECT m.message, $key FROM v_message m JOIN v_source src ON src.source = m.source WHERE m.message BETWEEN "
+                "CAST(?1 AS INTEGER) AND CAST(?2 AS INTEGER)",
+                "SELECT m.message, $key FROM v_message m JOIN v_source src ON src.source = m.source WHERE m.message BETWEEN "
+                "CAST(?1 AS INTEGER) AND CAST(?2 AS INTEGER) AND $filter",
+                "SELECT m.message, m.call, m.source, m.time_us, m.line, $cells FROM v_message m "
+                "JOIN v_source src ON src.source = m.source WHERE m.message IN ("},
+};
+
+const struct listed_column *listed_columns(enum listed l, size_t *ret_n) {
+        *ret_n = lists[l].n;
+        return lists[l].columns;
+}
+
+/* sql with one mark replaced, appended. */
+static int put_replaced(struct buf *b, const char *sql, struct span mark, struct span by) {
+        struct span text = span_str(sql);
+        size_t at = span_find(text, mark);
+
+        buf_put(b, span_sub(text, 0, at));
+        buf_put(b, by);
+        return buf_put(b, span_from(text, at + mark.n));
+}
+
+static int64_t number(struct span v, bool null) {
+        int64_t n = STAMP_NONE;
+
+        if (!null && span_i64(v, &n) < 0)
+                return STAMP_NONE;
+        return n;
+}
+
+static int take_last(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null,
+                     const bool *is_number) {
+        (void)n, (void)names, (void)is_number;
+        *(int64_t *)ctx = is_null[0] ? 0 : number(v[0], false);
+        return 0;
+}
+
+int listed_last(struct store *s, enum listed l, int64_t *ret) {
+        *ret = 0;
+        return store_ask(s, lists[l].last, NULL, 0, take_last, ret);
+}
+
+struct keys {
+        listed_take take;
+        void *ctx;
+};
+
+static int take_key(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null,
+                    const bool *is_number) {
+        const struct keys *k = ctx;
+        bool has = n > 1 && !is_null[1];
+        struct listed_key key = {.id = number(v[0], is_null[0]), .number = STAMP_NONE, .text = SPAN_NONE};
+
+        (void)names;
+        if (has && is_number[1])
+                key.number = number(v[1], false);
+        else if (has)
+                key.text = v[1];
+        return k->take(k->ctx, &key);
+}
+
+/* In the list's own order a message stands where its call has it, which is its time but for what a clock gets wrong. */
+static const char *key_of(enum listed l, size_t column) {
+        const struct listed_column *c = &lists[l].columns[column];
+
+        return l == LISTED_MESSAGES && c->kind == LISTED_TIME ? "coalesce(m.order_us, m.time_us)" : c->sql;
+}
+
+int listed_keys(struct store *s, enum listed l, struct filter *f, size_t column, int64_t from, int64_t to, listed_take take,
+                void *ctx) {
+        bool all = filter_is_empty(f);
+        struct keys k = {.take = take, .ctx = ctx};
+        struct buf sql = BUF_INIT, range = BUF_INIT;
+        struct span ids[2];
+        size_t cut;
+        int r;
+
+        if (column >= lists[l].n)
+                return -EINVAL;
+        buf_printf(&range, "%lld", (long long)from);
+        cut = range.n;
+        buf_printf(&range, "%lld", (long long)to);
+        ids[0] = span_sub(buf_span(&range), 0, cut);
+        ids[1] = span_from(buf_span(&range), cut);
+        r = put_replaced(&sql, all ? lists[l].all : lists[l].some, SPAN("$key"), span_str(key_of(l, column)));
+        if (r == 0)
+                r = range.err;
+        if (r == 0 && all)
+                r = store_ask(s, buf_str(&sql), ids, 2, take_key, &k);
+        else if (r == 0)
+                r = filter_ask(s, f, buf_str(&sql), ids, 2, take_key, &k);
+        buf_done(&sql);
+        buf_done(&range);
+        return r;
+}
+
+struct rows {
+        listed_show show;
+        void *ctx;
+};
+
+static int take_row(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null,
+                    const bool *is_number) {
+        const struct rows *k = ctx;
+        struct span cells[COLUMNS_MAX];
+        struct listed_row r = {.id = number(v[0], is_null[0]), .call = is_null[1] ? 0 : number(v[1], false),
+                               .source = is_null[2] ? 0 : number(v[2], false), .time_us = number(v[3], is_null[3]),
+                               .line = is_null[4] ? 0 : (uint64_t)number(v[4], false), .cells = cells};
+
+        (void)names, (void)is_number;
+        for (int i = BESIDE; i < n && i - BESIDE < COLUMNS_MAX; i++)
+                cells[i - BESIDE] = is_null[i] ? SPAN_NONE : v[i];
+        return k->show(k->ctx, &r);
+}
+
+/* "CAST(?1 AS INTEGER), CAST(?2 …", and the ids as the texts that are bound to them. */
+static int put_ids(const int64_t *ids, size_t n, struct buf *sql, struct buf *digits, struct span *ret) {
+        size_t at = 0;
+
+        for (size_t i = 0; i < n; i++) {
+                buf_printf(sql, "%sCAST(?%zu AS INTEGER)", i ? ", " : "", i + 1);
+                buf_printf(digits, "%lld,", (long long)ids[i]);
+        }
+        for (size_t i = 0; i < n && !digits->err; i++) {
+                size_t len = span_chr(span_from(buf_span(digits), at), ',');
+                ret[i] = span_sub(buf_span(digits), at, len);
+                at += len + 1;
+        }
+        buf_putc(sql, ')');
+        return sql->err ? sql->err : digits->err;
+}
+
+int listed_rows(struct store *s, enum listed l, const int64_t *ids, size_t n, listed_show show, void *ctx) {
+        struct rows k = {.show = show, .ctx = ctx};
+        struct buf cells = BUF_INIT, sql = BUF_INIT, digits = BUF_INIT;
+        struct span values[LISTED_ROWS];
+        int r = 0;
+
+        if (n > LISTED_ROWS)
+                return -EINVAL;
+        for (size_t i = 0; i < lists[l].n; i++)
+                r = buf_printf(&cells, "%s%s", i ? ", " : "", lists[l].columns[i].sql);
+        if (r >= 0)
+                r = put_replaced(&sql, lists[l].rows, SPAN("$cells"), buf_span(&cells));
+        if (r == 0)
+                r = put_ids(ids, n, &sql, &digits, values);
+        if (r == 0)
+                r = store_ask(s, buf_str(&sql), values, n, take_row, &k);
+        buf_done(&cells);
+        buf_done(&sql);
+        buf_done(&digits);
+        return r;
+}
+
+/* A question about one id. */
+static int ask_of(struct store *s, const char *sql, int64_t id, query_row fn, void *ctx) {
+        struct buf digits = BUF_INIT;
+        int r = buf_printf(&digits, "%lld", (long long)id);
+        struct span value = buf_span(&digits);
+
+        if (r >= 0)
+                r = store_ask(s, sql, &value, 1, fn, ctx);
+        buf_done(&digits);
+        return r;
+}
+
+int listed_of_call(struct store *s, int64_t call, listed_take take, void *ctx) {
+        struct keys k = {.take = take, .ctx = ctx};
+
+        return ask_of(s, "SELECT m.message FROM v_message m WHERE m.call = CAST(?1 AS INTEGER)", call, take_key, &k);
+}
+
+struct places {
+        listed_place take;
+        void *ctx;
+};
+
+static int take_place(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null,
+                      const bool *is_number) {
+        const struct places *p = ctx;
+
+        (void)n, (void)names, (void)is_number;
+        return p->take(p->ctx, number(v[0], is_null[0]), (uint64_t)number(v[1], is_null[1]));
+}
+
+int listed_places(struct store *s, int64_t sighting, listed_place take, void *ctx) {
+        struct places p = {.take = take, .ctx = ctx};
+
+        return ask_of(s, "SELECT r.source, r.line FROM v_sighting x JOIN v_message m ON m.message = x.message "
+                      "JOIN v_message o ON o.call = m.call JOIN v_sighting r ON r.message = o.message "
+                      "WHERE x.sighting = CAST(?1 AS INTEGER)", sighting, take_place, &p);
+}

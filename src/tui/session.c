@@ -1,0 +1,166 @@
+/*
+ * Reads once what many views need: findings, totals, sources, and which calls, messages and lines the findings speak of. It
+ * draws nothing and keeps no position.
+ */
+#include "tui/session.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/array.h"
+
+/* What findings speak of ------------------------------------------------------------------------------- */
+
+static int by_place(const void *x, const void *y) {
+        const struct grave *a = x, *b = y;
+        return a->a != b->a ? (a->a > b->a) - (a->a < b->a) : (a->b > b->b) - (a->b < b->b);
+}
+
+static int add(struct grave_list *l, int64_t a, int64_t b, int severity) {
+        int r = array_grow(&l->v, l->n, &l->cap, sizeof *l->v);
+        if (r >= 0)
+                l->v[l->n++] = (struct grave){.a = a, .b = b, .severity = severity};
+        return r;
+}
+
+/* Sorted, each place once with the gravest that is said of it. */
+static void settle(struct grave_list *l) {
+        size_t n = 0;
+        if (l->n)
+                qsort(l->v, l->n, sizeof *l->v, by_place);
+        for (size_t i = 0; i < l->n; i++) {
+                if (n && by_place(&l->v[n - 1], &l->v[i]) == 0)
+                        l->v[n - 1].severity = l->v[i].severity > l->v[n - 1].severity ? l->v[i].severity : l->v[n - 1].severity;
+                else
+                        l->v[n++] = l->v[i];
+        }
+        l->n = n;
+}
+
+static int find(const struct grave_list *l, int64_t a, int64_t b) {
+        const struct grave key = {.a = a, .b = b};
+        const struct grave *hit = l->n ? bsearch(&key, l->v, l->n, sizeof key, by_place) : NULL;
+        return hit ? hit->severity : GRAVITY_NONE;
+}
+
+static int add_finding(struct session *s, const struct finding *f) {
+        int r = 0;
+        for (size_t i = 0; r >= 0 && i < f->n_calls; i++)
+                r = add(&s->calls, f->calls[i], 0, (int)f->severity);
+        for (size_t i = 0; r >= 0 && i < f->n_evidence; i++) {
+                const struct evidence *e = &f->evidence[i];
+                if (e->sighting)
+                        r = add(&s->messages, e->sighting, 0, (int)f->severity);
+                if (r >= 0 && (e->line || e->frame))
+                        r = add(&s->lines, e->source, (int64_t)(e->line ? e->line : e->frame), (int)f->severity);
+        }
+        return r;
+}
+
+static int index_findings(struct session *s) {
+        int r = 0;
+        for (size_t i = 0; r >= 0 && i < s->findings.n; i++)
+                if (finding_stands(&s->findings.v[i]) && !finding_is_quiet(&s->findings.v[i]))
+                        r = add_finding(s, &s->findings.v[i]);
+        settle(&s->calls);
+        settle(&s->messages);
+        settle(&s->lines);
+        return r;
+}
+
+/* The whole --------------------------------------------------------------------------------------------- */
+
+int session_load(struct session *s, struct store *store) {
+        *s = (struct session){.first_us = STAMP_NONE, .last_us = STAMP_NONE};
+        int r = store_findings(store, &s->findings);
+        if (r >= 0)
+                r = store_totals(store, &s->totals);
+        if (r >= 0)
+                r = store_sources(store, &s->sources, &s->n_sources);
+        if (r < 0)
+                return r;
+        struct sources_time t = sources_time(s->sources, s->n_sources);
+        s->utc = t.utc;
+        s->first_us = t.first_us;
+        s->last_us = t.last_us;
+        return index_findings(s);
+}
+
+void session_done(struct session *s) {
+        finding_list_done(&s->findings);
+        source_infos_free(s->sources, s->n_sources);
+        free(s->calls.v);
+        free(s->messages.v);
+        free(s->lines.v);
+        *s = (struct session){0};
+}
+
+const struct source_info *session_source(const struct session *s, int64_t id) {
+        for (size_t i = 0; i < s->n_sources; i++)
+                if (s->sources[i].row.id == id)
+                        return &s->sources[i];
+        return NULL;
+}
+
+int session_call_gravity(const struct session *s, int64_t call) {
+        return find(&s->calls, call, 0);
+}
+
+int session_message_gravity(const struct session *s, int64_t message) {
+        return find(&s->messages, message, 0);
+}
+
+int session_line_gravity(const struct session *s, int64_t source, uint64_t line) {
+        return find(&s->lines, source, (int64_t)line);
+}
+
+uint64_t session_next_line(const struct session *s, int64_t source, uint64_t line, int severity, bool down) {
+        uint64_t best = 0;
+        for (size_t i = 0; i < s->lines.n; i++) {
+                const struct grave *g = &s->lines.v[i];
+                if (g->a != source || g->severity != severity)
+                        continue;
+                uint64_t at = (uint64_t)g->b;
+                if (down && at > line)
+                        return at;
+                if (!down && at < line)
+                        best = at;
+        }
+        return best;
+}
+
+/* Moments ----------------------------------------------------------------------------------------------- */
+
+/* "+90", "-5m", "+2h": seconds, minutes, hours from now. */
+static bool read_distance(struct span text, int64_t *ret_us) {
+        uint64_t n;
+        char unit = text.n ? text.p[text.n - 1] : 0;
+        bool named = unit == 's' || unit == 'm' || unit == 'h';
+        if (text.n < 2 || (text.p[0] != '+' && text.p[0] != '-'))
+                return false;
+        if (span_u64(span_sub(text, 1, text.n - 1 - named), &n) < 0 || n > 100000000)
+                return false;
+        int64_t us = (int64_t)n * (unit == 'm' ? 60 : unit == 'h' ? 3600 : 1) * STAMP_SECOND;
+        *ret_us = text.p[0] == '-' ? -us : us;
+        return true;
+}
+
+int session_moment(const struct session *s, struct span text, int64_t now_us, int64_t *ret, const char **ret_words) {
+        struct stamp_query q;
+        int64_t by, day = now_us != STAMP_NONE ? now_us : s->first_us;
+        if (ret_words)
+                *ret_words = "type a time such as 10:32, 10:32:05.2, 2013-03-12 10:32, or +5m from here";
+        text = span_trim(text);
+        if (read_distance(text, &by)) {
+                if (now_us == STAMP_NONE)
+                        return -EINVAL;
+                *ret = now_us + by;
+                return 0;
+        }
+        if (stamp_parse(text, &q) < 0)
+                return -EINVAL;
+        if (!q.has_date && day == STAMP_NONE)
+                return -EINVAL;
+        *ret = q.has_date ? q.us : stamp_whole(day, STAMP_DAY) * STAMP_DAY + q.us;
+        return 0;
+}

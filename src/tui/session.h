@@ -1,0 +1,57 @@
+/*
+ * What all views of one browser share: what is known of the case as a whole, read once, and what the user has chosen.
+ */
+#ifndef SIPDX_TUI_SESSION_H
+#define SIPDX_TUI_SESSION_H
+
+#include "store/store.h"
+
+/* How bad it is: the severity of the gravest finding; none: no finding speaks of it. */
+enum gravity { GRAVITY_NONE = -1 };
+
+struct grave {
+        int64_t a, b; /* source and line; call or message and 0 */
+        int severity;
+};
+
+struct grave_list {
+        struct grave *v; /* sorted */
+        size_t n, cap;
+};
+
+/* What was chosen with Space, to be compared with the next one. 0: nothing. */
+struct picked {
+        int64_t message, call;
+};
+
+struct session {
+        struct finding_list findings; /* in report order */
+        struct totals totals;
+        struct source_info *sources;
+        size_t n_sources;
+        bool utc;                     /* the case's clock is UTC */
+        int64_t first_us, last_us;    /* what the sources span, on the case's clock; STAMP_NONE */
+        struct grave_list calls, messages, lines;
+        struct picked picked;
+};
+
+/* 0 or -errno with store_error(); session_done() in any case. */
+int session_load(struct session *s, struct store *store);
+void session_done(struct session *s);
+
+/* NULL: there is none of that id. */
+const struct source_info *session_source(const struct session *s, int64_t id);
+
+/* A severity or GRAVITY_NONE. A message is named by the sighting that a finding quotes; line: or frame. */
+int session_call_gravity(const struct session *s, int64_t call);
+int session_message_gravity(const struct session *s, int64_t message);
+int session_line_gravity(const struct session *s, int64_t source, uint64_t line);
+
+/* The nearest line of this source after (or before) `line` that a finding of this severity quotes; 0: none. */
+uint64_t session_next_line(const struct session *s, int64_t source, uint64_t line, int severity, bool down);
+
+/* The moment that a person means by "10:32", "2013-03-12 10:32:05" or "+5m", "-30s" from `now_us`: on the case's clock, on the
+ * day of `now_us`, or of the first source, where none is given. 0, -EINVAL; *ret_words, if not NULL, says what to type. */
+int session_moment(const struct session *s, struct span text, int64_t now_us, int64_t *ret, const char **ret_words);
+
+#endif

@@ -1,0 +1,114 @@
+/*
+ * Fetches the texts of timeline lines. The lines of one source follow each other in a window, so they come with one question,
+ * and are made safe together with those above them, where a secret may begin.
+ */
+#include "tui/trace_rows.h"
+
+#include <errno.h>
+
+#include "base/safe.h"
+#include "tui/lines.h"
+
+enum {
+        LINES_BEFORE = 32,      /* read above the window: how far a secret is followed */
+        LINE_SHOWN = 64 * 1024, /* bytes of one line that can be seen */
+};
+
+static struct span without_end(struct span text) {
+        while (text.n && (text.p[text.n - 1] == '\r' || text.p[text.n - 1] == '\n'))
+                text.n--;
+        return text;
+}
+
+/* One line as it is kept: no longer than can be seen. */
+static struct span keep_line(struct arena *a, struct span safe) {
+        struct buf b = BUF_INIT;
+        size_t cut = safe.n < LINE_SHOWN ? safe.n : safe_cut(safe, LINE_SHOWN);
+        buf_put(&b, span_sub(safe, 0, cut));
+        if (cut < safe.n)
+                buf_puts(&b, "…");
+        struct span kept = arena_dup(a, buf_span(&b));
+        buf_done(&b);
+        return kept;
+}
+
+/* The rows of this source among v, from its lines v_lines, which are safe. */
+static void give(struct trace_row *v, size_t n, int64_t source, const struct text_line *lines, const struct span *safe,
+                 size_t n_lines, struct arena *a) {
+        for (size_t i = 0, k = 0; i < n; i++) {
+                if (v[i].at.source != source || v[i].at.item)
+                        continue;
+                while (k < n_lines && lines[k].no < v[i].at.line)
+                        k++;
+                if (k < n_lines && lines[k].no == v[i].at.line)
+                        v[i].text = keep_line(a, safe[k]);
+        }
+}
+
+static int read_source(struct store *s, struct trace_row *v, size_t n, int64_t source, uint64_t first, uint64_t last,
+                       struct arena *a) {
+        struct text_line *lines;
+        uint64_t from = first > LINES_BEFORE ? first - LINES_BEFORE : 1;
+        size_t count;
+        int r = store_lines(s, source, from, last - from + 1, &lines, &count);
+        if (r < 0)
+                return r;
+        struct arena scratch;
+        arena_init(&scratch);
+        struct span *raw = arena_array(&scratch, count, sizeof *raw), *safe = arena_array(&scratch, count, sizeof *safe);
+        if (count && (!raw || !safe))
+                r = -ENOMEM;
+        for (size_t i = 0; r >= 0 && i < count; i++)
+                raw[i] = without_end(span_of(lines[i].text, lines[i].len));
+        if (r >= 0)
+                r = lines_make_safe(&scratch, raw, count, safe);
+        if (r >= 0)
+                give(v, n, source, lines, safe, count, a);
+        arena_done(&scratch);
+        text_lines_free(lines, count);
+        return r;
+}
+
+static int read_item(struct timeline *t, struct trace_row *row, struct arena *a) {
+        struct buf raw = BUF_INIT, safe = BUF_INIT;
+        int r = timeline_item_text(t, &row->at, &raw);
+        if (r >= 0)
+                r = safe_put(&safe, buf_span(&raw), SAFE_LINE);
+        if (r >= 0)
+                row->text = keep_line(a, buf_span(&safe));
+        buf_done(&raw);
+        buf_done(&safe);
+        return r;
+}
+
+/* Texts of row i and of all that are of its source, unless an earlier row has brought them. */
+static int read_texts(struct timeline *t, struct store *s, struct trace_row *v, size_t n, size_t i, struct arena *a) {
+        int64_t source = v[i].at.source;
+        uint64_t last = v[i].at.line;
+        if (v[i].at.item)
+                return read_item(t, &v[i], a);
+        for (size_t k = 0; k < i; k++)
+                if (v[k].at.source == source && !v[k].at.item)
+                        return 0;
+        for (size_t k = i; k < n; k++)
+                if (v[k].at.source == source && !v[k].at.item)
+                        last = v[k].at.line;
+        return read_source(s, v, n, source, v[i].at.line, last, a);
+}
+
+int trace_rows(struct timeline *t, struct store *s, struct arena *a, uint64_t pos, size_t want, struct trace_row **ret,
+               size_t *ret_n) {
+        struct timeline_line *lines = arena_array(a, want, sizeof *lines);
+        struct trace_row *v = arena_array(a, want, sizeof *v);
+        size_t n = 0;
+        int r = want && (!lines || !v) ? -ENOMEM : timeline_read(t, pos, want, lines, &n);
+        for (size_t i = 0; r >= 0 && i < n; i++)
+                v[i].at = lines[i];
+        for (size_t i = 0; r >= 0 && i < n; i++)
+                r = read_texts(t, s, v, n, i, a);
+        if (r < 0)
+                return r;
+        *ret = v;
+        *ret_n = n;
+        return 0;
+}

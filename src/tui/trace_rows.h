@@ -1,0 +1,21 @@
+/*
+ * Lines of the timeline with their texts, safe to show: what the trace view draws and searches. Nobody outside this room
+ * includes it.
+ */
+#ifndef SIPDX_TUI_TRACE_ROWS_H
+#define SIPDX_TUI_TRACE_ROWS_H
+
+#include "base/arena.h"
+#include "store/timeline.h"
+
+struct trace_row {
+        struct timeline_line at;
+        struct span text; /* one line, safe, secrets masked; a very long one ends with "…" */
+};
+
+/* At most want rows from position pos on, all in the arena. A secret that began up to 32 lines of its source above them stays
+ * hidden. 0, or -errno with store_error(). */
+int trace_rows(struct timeline *t, struct store *s, struct arena *a, uint64_t pos, size_t want, struct trace_row **ret,
+               size_t *ret_n);
+
+#endif

@@ -1,0 +1,97 @@
+/*
+ * keys PROGRAM ARGUMENT… -- KEY…: runs the program on a terminal of its own (100×30) and presses one key after another; prints
+ * for the first screen and for each key how long it took until the screen stood still, in milliseconds, and the longest of
+ * them. A key is a character, "Enter", "Esc", "Tab", "PgDn", "End", "Home", or a text of more letters that is typed at once.
+ * "wait" waits until nothing has come for a second, so that the next key is not timed with what went before.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { QUIET_MS = 60, LONGEST_MS = 20000 };
+
+static double now_ms(void) {
+        struct timespec t;
+        clock_gettime(CLOCK_MONOTONIC, &t);
+        return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+/* Until the first change is drawn (or all of them, where `quiet` ms pass without one): ms from `begun`; -1: nothing came. */
+static double settle(int fd, double begun, int quiet, double *ret_first) {
+        char bytes[65536];
+        double last = -1;
+        *ret_first = -1;
+        while (now_ms() - begun < LONGEST_MS) {
+                struct pollfd p = {.fd = fd, .events = POLLIN};
+                if (poll(&p, 1, last < 0 ? LONGEST_MS / 10 : quiet) <= 0)
+                        break;
+                if (read(fd, bytes, sizeof bytes) <= 0)
+                        break;
+                last = now_ms() - begun;
+                if (*ret_first < 0)
+                        *ret_first = last;
+        }
+        return last;
+}
+
+static const char *bytes_of(const char *key) {
+        static const struct {
+                const char *name, *bytes;
+        } table[] = {{"Enter", "\r"}, {"Esc", "\033"}, {"Tab", "\t"}, {"PgDn", "\033[6~"}, {"End", "\033OF"},
+                     {"Home", "\033OH"}, {"Space", " "}};
+        for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+                if (!strcmp(key, table[i].name))
+                        return table[i].bytes;
+        return key;
+}
+
+static double press(int fd, const char *key) {
+        double begun = now_ms(), first, last;
+        if (!strcmp(key, "wait")) {
+                settle(fd, begun, 1000, &first);
+                return 0;
+        }
+        const char *bytes = bytes_of(key);
+        if (write(fd, bytes, strlen(bytes)) < 0)
+                return -1;
+        last = settle(fd, begun, QUIET_MS, &first);
+        printf("%-24s first change %7.1f ms   still after %7.1f ms\n", key, first, last);
+        return first;
+}
+
+int main(int argc, char **argv) {
+        struct winsize size = {.ws_row = 30, .ws_col = 100};
+        double begun = now_ms(), first, longest = 0;
+        int fd, split = 1;
+        while (split < argc && strcmp(argv[split], "--"))
+                split++;
+        if (split < 2 || split == argc)
+                return fprintf(stderr, "keys PROGRAM ARGUMENT... -- KEY...\n"), 2;
+        argv[split] = NULL;
+        pid_t pid = forkpty(&fd, NULL, NULL, &size);
+        if (pid < 0)
+                return perror("forkpty"), 2;
+        if (pid == 0) {
+                setenv("TERM", "xterm-256color", 1);
+                execvp(argv[1], argv + 1);
+                _exit(127);
+        }
+        double still = settle(fd, begun, QUIET_MS, &first);
+        printf("%-24s first change %7.1f ms   still after %7.1f ms\n", "(first screen)", first, still);
+        double opened = still;
+        for (int i = split + 1; i < argc; i++) {
+                double ms = press(fd, argv[i]);
+                longest = ms > longest ? ms : longest;
+        }
+        kill(pid, SIGTERM);
+        waitpid(pid, NULL, 0);
+        printf("opened in %.0f ms, longest key %.0f ms\n", opened, longest);
+        return 0;
+}
