@@ -36,6 +36,7 @@ enum {
         LIMIT_PATTERN_STEPS = 100000,  /* of one pattern of a rule on one record */
         LIMIT_HITS = 100000,           /* of patterns, kept of one source */
         LIMIT_LADDER_MESSAGES = 20000, /* of one call that are drawn */
+        LIMIT_LADDER_FACTS = 1000,     /* of captures and reports, beside them */
         LIMIT_LADDER_NODES = 256,      /* machines and addresses of one call that are told apart */
         LIMIT_XML_DEPTH = 100,      /* of a body that is laid out */
         LIMIT_DIFF_LINES = 20000,      /* of a body, compared with another's */

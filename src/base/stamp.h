@@ -32,6 +32,15 @@ static inline int64_t stamp_from_ns(int64_t ns) {
         return ns == STAMP_NONE ? STAMP_NONE : stamp_whole(ns, 1000);
 }
 
+/* From start to us; STAMP_NONE where either is not known, or what lies between does not fit. */
+static inline int64_t stamp_since(int64_t us, int64_t start) {
+        int64_t since;
+
+        if (us == STAMP_NONE || start == STAMP_NONE || __builtin_sub_overflow(us, start, &since))
+                return STAMP_NONE;
+        return since;
+}
+
 /* Widens [*io_first, *io_last] so that it holds [first, last]; STAMP_NONE in any place is "not known". */
 void stamp_widen(int64_t *io_first, int64_t *io_last, int64_t first, int64_t last);
 

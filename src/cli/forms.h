@@ -14,6 +14,8 @@ struct form {
         unsigned columns;   /* of the page */
         bool utf8, colour;
         bool raw;           /* a message alone, as it stands in the log */
+        bool fold;          /* of a ladder: hops as one arrow … */
+        unsigned open;      /* … and LADDER_OPEN_… below each */
 };
 
 /* The ladder of a call, of at most limit messages (0: as many as are allowed). 0 or -errno. */

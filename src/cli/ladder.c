@@ -1,6 +1,7 @@
 /*
  * sipdx ladder: one call over all its witnesses.
  */
+#include "query/ladder_draw.h"
 #include "report/ladder.h"
 
 #include "cli/forms.h"
@@ -52,18 +53,21 @@ static int print_csv(const struct ladder *l, struct rows *rows) {
         int r = 0;
 
         for (size_t i = 0; i < l->n_rows && r == 0; i++)
-                r = put_cells(rows, l, &l->rows[i]);
+                if (l->rows[i].message)
+                        r = put_cells(rows, l, &l->rows[i]);
         rows_end(rows);
         return r;
 }
 
 static int put_form(const struct ladder *l, const struct form *f, struct rows *rows) {
-        struct ladder_style style = {.columns = f->columns, .utf8 = f->utf8, .colour = f->colour};
+        struct ladder_style style = {.columns = f->columns, .utf8 = f->utf8, .colour = f->colour, .fold = f->fold, .open = f->open};
 
         if (f->format && !strcmp(f->format, "csv"))
                 return print_csv(l, rows);
         if (f->format && !strcmp(f->format, "json"))
                 return ladder_json(l, &rows->out.text);
+        if (f->format && !strcmp(f->format, "mermaid"))
+                return ladder_mermaid(l, &style, &rows->out.text);
         return ladder_text(l, &style, &rows->out.text);
 }
 
@@ -74,15 +78,27 @@ int ladder_put(struct store *s, int64_t call, size_t limit, const struct form *f
 
         arena_init(&arena);
         r = ladder_read(s, call, limit, &arena, &l);
+        for (size_t i = 0; r == 0 && (f->open & LADDER_OPEN_CANDIDATES) && i < l.n_rows; i++)
+                if (l.rows[i].message)
+                        r = ladder_read_candidates(s, l.rows[i].message, &arena);
         if (r == 0)
                 r = put_form(&l, f, rows);
         arena_done(&arena);
         return r;
 }
 
+/* What is asked for beside the arrows. */
+static unsigned open_of(const struct args *a) {
+        return (args_value(a, "sdp") ? (unsigned)LADDER_OPEN_MEDIA : 0) |
+               (args_value(a, "candidates") ? (unsigned)LADDER_OPEN_CANDIDATES : 0) |
+               (args_value(a, "sendings") ? (unsigned)LADDER_OPEN_SENDINGS : 0);
+}
+
 static int print(const struct args *a, const struct ladder *l, unsigned columns, int code) {
+        const char *hops = args_value(a, "hops");
         struct form f = {.format = args_value(a, "format"), .columns = columns, .utf8 = terminal_utf8(),
-                         .colour = terminal_colour(args_value(a, "color"))};
+                         .colour = terminal_colour(args_value(a, "color")), .fold = hops && !strcmp(hops, "folded"),
+                         .open = open_of(a)};
         struct rows rows;
         int r;
 
@@ -127,7 +143,11 @@ static int run(const struct args *a) {
 }
 
 static const struct command_option options[] = {
-        OPTION_FORMAT,
+        {"format", 0, "text|json|csv|mermaid", "the form of the output (text)", false},
+        {"hops", 0, "all|folded", "each hop as an arrow, or all hops of a message as one (all)", false},
+        {"sdp", 0, NULL, "below each message the media lines of its session description", false},
+        {"candidates", 0, NULL, "the same, with each ICE candidate", false},
+        {"sendings", 0, NULL, "below each message when it was sent, and who saw it", false},
         OPTION_LIMIT,
         OPTION_WIDTH,
         {"color", 0, "auto|always|never", "colours in the drawing (auto)", false},

@@ -283,14 +283,17 @@ static void put_rows(struct building *b, const struct ladder_message *m, size_t 
         for (size_t i = 0; i < n; i++) {
                 struct ladder_row *r = &l->rows[i];
                 struct ends e = message_ends(b, &m[i], s, n_s);
+                size_t first = first_of(s, n_s, m[i].id);
                 *r = (struct ladder_row){.message = &m[i], .from = e.from, .to = e.to, .logs = logs_of(s, n_s, m[i].id),
-                                         .since_us = STAMP_NONE, .delta_us = STAMP_NONE};
+                                         .since_us = STAMP_NONE, .delta_us = STAMP_NONE, .seen = n_s ? &s[first] : NULL, .first = i};
+                if (first < n_s && s[first].message == m[i].id)
+                        r->n_seen = end_of(s, n_s, first) - first;
                 place(b, e.from, e.to);
                 if (m[i].time_us == STAMP_NONE)
                         continue;
                 start = start == STAMP_NONE ? m[i].time_us : start;
-                r->since_us = m[i].time_us - start;
-                r->delta_us = last == STAMP_NONE ? 0 : m[i].time_us - last;
+                r->since_us = stamp_since(m[i].time_us, start);
+                r->delta_us = last == STAMP_NONE ? 0 : stamp_since(m[i].time_us, last);
                 last = m[i].time_us;
         }
         l->n_rows = n;

@@ -10,63 +10,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { FITS_SHOWN = 3 };
-
-/* Which call ------------------------------------------------------------------------------------------- */
-
-struct choice {
-        int64_t call;
-        size_t n;
-        struct buf *fit;
-};
-
 static int64_t number(struct span v) {
         int64_t n = 0;
 
         (void)span_i64(v, &n);
         return n;
 }
-
-static int take_choice(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null,
-                       const bool *is_number) {
-        struct choice *c = ctx;
-
-        (void)n, (void)names, (void)is_null, (void)is_number;
-        if (c->n++ == 0)
-                c->call = number(v[0]);
-        if (c->fit && c->n <= FITS_SHOWN) {
-                buf_printf(c->fit, "%s%.*s (%.*s)", c->n > 1 ? ", " : "", SPAN_ARG(v[0]), SPAN_ARG(v[1]));
-        }
-        return 0;
-}
-
-static int look_for(struct store *s, const char *sql, struct span call, struct choice *io) {
-        io->n = 0;
-        if (io->fit)
-                buf_reset(io->fit);
-        return store_ask(s, sql, &call, 1, take_choice, io);
-}
-
-int ladder_find(struct store *s, struct span call, int64_t *ret, struct buf *ret_fit) {
-        static const char *const ways[] = {
-                "SELECT call, call_id FROM v_call WHERE call = CAST(?1 AS INTEGER) AND ?1 = CAST(CAST(?1 AS INTEGER) AS TEXT)",
-                "SELECT DISTINCT call, call_id FROM v_message WHERE call_id = ?1 LIMIT 4",
-                "SELECT DISTINCT call, call_id FROM v_message WHERE instr(lower(call_id), lower(?1)) LIMIT 4",
-        };
-        struct choice c = {.fit = ret_fit};
-        int r = 0;
-
-        for (size_t i = 0; i < 3 && r == 0 && c.n == 0; i++)
-                r = look_for(s, ways[i], call, &c);
-        if (r < 0)
-                return r;
-        if (c.n != 1)
-                return c.n ? -ENOTUNIQ : -ENOENT;
-        *ret = c.call;
-        return 0;
-}
-
-/* Its rows --------------------------------------------------------------------------------------------- */
 
 struct reading {
         struct arena *arena;
@@ -80,6 +29,8 @@ struct reading {
         } *index;
         struct ladder head;
         size_t limit;
+        struct ladder_media *last; /* that was read, of last_of */
+        const struct ladder_message *last_of;
         int error;
 };
 
@@ -118,7 +69,7 @@ static int take_message(void *ctx, int n, const char *const *names, const struct
                 .id = number(v[0]), .time_us = is_null[1] ? STAMP_NONE : number(v[1]), .utc = number(v[2]) != 0,
                 .status = (int)number(v[3]), .cseq = (uint32_t)number(v[4]), .method = keep(g, v[5]), .reason = keep(g, v[6]),
                 .from = keep(g, v[7]), .to = keep(g, v[8]), .repeats = (uint32_t)number(v[9]),
-                .sightings = (uint32_t)number(v[10]), .leg = number(v[11])};
+                .sightings = (uint32_t)number(v[10]), .leg = number(v[11]), .origin = number(v[12]), .hop = (uint32_t)number(v[13])};
         return g->error != 0;
 }
 
@@ -127,13 +78,14 @@ static int take_sighting(void *ctx, int n, const char *const *names, const struc
         struct reading *g = ctx;
         struct ladder_sighting *s = more(g, g->s, g->n_s, &g->cap_s, sizeof(*s));
 
-        (void)n, (void)names, (void)is_null, (void)is_number;
+        (void)n, (void)names, (void)is_number;
         if (!s)
                 return 1;
         g->s = s;
         s[g->n_s++] = (struct ladder_sighting){
                 .message = number(v[0]), .source = number(v[1]), .dir = (int)number(v[2]), .host = keep(g, v[3]),
-                .role = keep(g, v[4]), .local = keep(g, v[5]), .peer = keep(g, v[6]), .peer_name = keep(g, v[7])};
+                .role = keep(g, v[4]), .local = keep(g, v[5]), .peer = keep(g, v[6]), .peer_name = keep(g, v[7]),
+                .time_us = is_null[8] ? STAMP_NONE : number(v[8])};
         return g->error != 0;
 }
 
@@ -172,6 +124,65 @@ static void append(struct reading *g, struct span *io, const char *between, stru
         buf_done(&b);
 }
 
+/* "0 PCMU/8000, 101 telephone-event/8000": the names alone. */
+static struct span codec_names(struct reading *g, struct span list) {
+        struct buf b = BUF_INIT;
+        struct span one, kept;
+
+        while (span_cut(&list, ',', &one)) {
+                one = span_trim(one);
+                one = span_from(one, span_chr(one, ' ') + 1);
+                one = span_sub(one, 0, span_chr(one, '/'));
+                buf_puts(&b, b.n && one.n ? ", " : "");
+                buf_put(&b, one);
+        }
+        kept = keep(g, buf_span(&b));
+        buf_done(&b);
+        return kept;
+}
+
+/* "host 2 udp 2 tcp, relay 1 udp", of counts in this order; a kind without a transport stands alone. */
+static struct span candidate_counts(struct reading *g, const struct span *counts) {
+        static const char *const kinds[] = {"host", "srflx", "relay"};
+        struct buf b = BUF_INIT;
+        struct span kept;
+
+        for (size_t i = 0; i < 3; i++) {
+                int64_t udp = number(counts[2 * i]), tcp = number(counts[2 * i + 1]);
+                if (udp == 0 && tcp == 0)
+                        continue;
+                buf_printf(&b, "%s%s", b.n ? ", " : "", kinds[i]);
+                if (udp)
+                        buf_printf(&b, " %lld udp", (long long)udp);
+                if (tcp)
+                        buf_printf(&b, " %lld tcp", (long long)tcp);
+        }
+        if (number(counts[6]))
+                buf_printf(&b, "%s%lld of no kind", b.n ? ", " : "", (long long)number(counts[6]));
+        kept = keep(g, buf_span(&b));
+        buf_done(&b);
+        return kept;
+}
+
+static void put_media(struct reading *g, struct ladder_message *m, const struct span *v) {
+        struct ladder_media *p = arena_alloc(g->arena, sizeof(*p));
+
+        if (!p) {
+                g->error = -ENOMEM;
+                return;
+        }
+        *p = (struct ladder_media){.media = keep(g, v[1]), .port = (uint32_t)number(v[2]), .direction = keep(g, v[3]),
+                                   .proto = keep(g, v[4]), .address = keep(g, v[5]), .codecs = codec_names(g, v[6]),
+                                   .at = (uint32_t)number(span_from(v[7], span_chr(v[7], '@') + 1)),
+                                   .candidates = candidate_counts(g, &v[8])};
+        if (g->last_of == m)
+                g->last->next = p;
+        else
+                m->media = p;
+        g->last = p;
+        g->last_of = m;
+}
+
 static int take_media(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null,
                       const bool *is_number) {
         struct reading *g = ctx;
@@ -188,6 +199,7 @@ static int take_media(void *ctx, int n, const char *const *names, const struct s
                 buf_printf(&words, " %.*s", SPAN_ARG(v[3]));
         append(g, &m->sdp, ", ", buf_span(&words));
         buf_done(&words);
+        put_media(g, m, v);
         return g->error != 0;
 }
 
@@ -264,11 +276,12 @@ static const struct question {
         {"SELECT kind, call_id FROM v_call WHERE call = CAST(?1 AS INTEGER)", take_head},
         {"SELECT leg, call_id, joined_by FROM v_leg WHERE call = CAST(?1 AS INTEGER) ORDER BY leg <> call, leg", take_leg},
         {"WITH a AS MATERIALIZED (SELECT address, min(host) AS host FROM v_alias GROUP BY address) "
-         "SELECT s.message, s.source, s.dir, s.host, src.role, s.local, s.peer, a.host FROM v_sighting s "
+         "SELECT s.message, s.source, s.dir, s.host, src.role, s.local, s.peer, a.host, s.case_us FROM v_sighting s "
          "JOIN v_source src ON src.source = s.source LEFT JOIN a ON a.address = s.peer_host "
          "WHERE s.message IN (SELECT m.message FROM v_message m WHERE m.call = CAST(?1 AS INTEGER)) ORDER BY s.message, s.sighting",
          take_sighting},
-        {"SELECT p.message, p.media, p.port, p.direction FROM v_sdp_media p WHERE p.call = CAST(?1 AS INTEGER) "
+        {"SELECT p.message, p.media, p.port, p.direction, p.proto, p.connection, p.codecs, p.evidence, p.host_udp, p.host_tcp, "
+         "p.srflx_udp, p.srflx_tcp, p.relay_udp, p.relay_tcp, p.unknown FROM v_sdp_media p WHERE p.call = CAST(?1 AS INTEGER) "
          "AND p.fallback = 0 ORDER BY p.message, p.description, p.idx", take_media},
         {"SELECT e.sighting, f.title || ' (' || f.rule || ')', f.severity IN ('error', 'warning') FROM v_evidence e "
          "JOIN v_finding f ON f.finding = e.finding WHERE f.explained_by IS NULL AND f.suppressed IS NULL AND f.severity <> 'info' "
@@ -292,7 +305,8 @@ static int ask(struct store *s, const char *sql, int64_t call, query_row take, s
 int ladder_read(struct store *s, int64_t call, size_t limit, struct arena *a, struct ladder *ret) {
         static const char messages[] =
                 "SELECT m.message, m.time_us, src.utc, m.status, m.cseq, m.method, m.reason, m.from_aor, m.to_aor, m.repeats, "
-                "m.sightings, m.leg FROM v_message m JOIN v_source src ON src.source = m.source WHERE m.call = CAST(?1 AS INTEGER) "
+                "m.sightings, m.leg, m.origin, m.hop FROM v_message m JOIN v_source src ON src.source = m.source "
+                "WHERE m.call = CAST(?1 AS INTEGER) "
                 "ORDER BY coalesce(m.order_us, m.time_us) IS NULL, coalesce(m.order_us, m.time_us), m.message";
         struct reading g = {.arena = a, .limit = limit && limit < LIMIT_LADDER_MESSAGES ? limit : LIMIT_LADDER_MESSAGES};
         struct ladder l;
@@ -312,6 +326,35 @@ int ladder_read(struct store *s, int64_t call, size_t limit, struct arena *a, st
         l.legs = g.head.legs;
         l.n_legs = g.head.n_legs;
         l.many = g.head.many;
-        *ret = l;
+        r = ladder_relate(&l, a);
+        if (r == 0)
+                r = ladder_read_facts(s, a, &l);
+        if (r == 0)
+                *ret = l;
+        return r;
+}
+
+static int take_message_call(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null,
+                             const bool *is_number) {
+        int64_t *found = ctx;
+
+        (void)n, (void)names, (void)is_null, (void)is_number;
+        found[0] = number(v[0]);
+        found[1] = number(v[1]);
+        return 1;
+}
+
+int ladder_call_of(struct store *s, int64_t sighting, int64_t *ret_call, int64_t *ret_message) {
+        static const char sql[] = "SELECT m.call, m.message FROM v_sighting x JOIN v_message m ON m.message = x.message "
+                                  "WHERE x.sighting = CAST(?1 AS INTEGER)";
+        int64_t found[2] = {0, 0};
+        char text[24];
+        struct span value = span_of(text, (size_t)snprintf(text, sizeof(text), "%lld", (long long)sighting));
+        int r = store_ask(s, sql, &value, 1, take_message_call, found);
+
+        if (r < 0)
+                return r;
+        *ret_call = found[0];
+        *ret_message = found[1];
         return 0;
 }

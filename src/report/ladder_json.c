@@ -59,6 +59,23 @@ static void put_row(struct emit *list, const struct ladder_row *r) {
         buf_putc(j.b, '}');
 }
 
+static void put_fact(struct emit *list, const struct ladder_row *r) {
+        static const char *const kinds[] = {[LADDER_TURN] = "turn", [LADDER_TLS] = "tls", [LADDER_QUALITY] = "quality"};
+        const struct ladder_fact *f = r->fact;
+        struct emit j = emit_open(list);
+
+        emit_string(&j, "kind", kinds[f->kind]);
+        emit_moment(&j, "time", f->time_us, f->utc);
+        put_ms(&j, "since_ms", r->since_us);
+        emit_number(&j, "from", r->from);
+        emit_number(&j, "to", r->to);
+        emit_span(&j, "label", f->label);
+        emit_span(&j, "text", f->text);
+        emit_bool(&j, "grave", f->grave);
+        emit_span(&j, "evidence", f->evidence);
+        buf_putc(j.b, '}');
+}
+
 int ladder_json(const struct ladder *l, struct buf *ret) {
         struct emit j = {ret, false}, list;
 
@@ -76,8 +93,15 @@ int ladder_json(const struct ladder *l, struct buf *ret) {
         buf_putc(ret, ']');
         list = emit_list(&j, "rows");
         for (size_t i = 0; i < l->n_rows; i++)
-                put_row(&list, &l->rows[i]);
+                if (l->rows[i].message)
+                        put_row(&list, &l->rows[i]);
         buf_putc(ret, ']');
         emit_bool(&j, "more", l->many);
+        list = emit_list(&j, "facts");
+        for (size_t i = 0; i < l->n_rows; i++)
+                if (l->rows[i].fact)
+                        put_fact(&list, &l->rows[i]);
+        buf_putc(ret, ']');
+        emit_bool(&j, "more_facts", l->many_facts);
         return buf_puts(ret, "}\n");
 }

@@ -41,7 +41,8 @@ _sipdx()
     "messages --limit" | "messages -n") return ;;
     "messages --width") return ;;
     "messages --rules") COMPREPLY=($(compgen -d -- "$cur")); return ;;
-    "ladder --format") COMPREPLY=($(compgen -W "text json csv" -- "$cur")); return ;;
+    "ladder --format") COMPREPLY=($(compgen -W "text json csv mermaid" -- "$cur")); return ;;
+    "ladder --hops") COMPREPLY=($(compgen -W "all folded" -- "$cur")); return ;;
     "ladder --limit" | "ladder -n") return ;;
     "ladder --width") return ;;
     "ladder --color") COMPREPLY=($(compgen -W "auto always never" -- "$cur")); return ;;
@@ -73,7 +74,7 @@ _sipdx()
     "browse") options="--theme --config --write-config --rules --help" ;;
     "calls") options="--format --limit --width --show-secrets --rules --help" ;;
     "messages") options="--format --limit --width --show-secrets --rules --help" ;;
-    "ladder") options="--format --limit --width --color --show-secrets --rules --help" ;;
+    "ladder") options="--format --hops --sdp --candidates --sendings --limit --width --color --show-secrets --rules --help" ;;
     "show") options="--format --raw --width --show-secrets --rules --help" ;;
     "diff") options="--calls --all --format --width --show-secrets --rules --help" ;;
     "explain") options="--format --all --width --rules --help" ;;

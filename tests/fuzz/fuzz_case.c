@@ -10,7 +10,7 @@
 #include <sqlite3.h>
 #include <zstd.h>
 
-#include "query/ladder.h"
+#include "query/ladder_draw.h"
 #include "store/pace.h"
 #include "store/store.h"
 #include "store/timeline.h"
@@ -318,15 +318,41 @@ static void read_evidence(void) {
         store_free(s);
 }
 
+/* Everything open, and everything taken together. */
+static void draw_ladder(const struct ladder *l, struct arena *a) {
+        static const struct ladder_look looks[] = {
+                {.columns = 120, .utf8 = true, .open = LADDER_OPEN_HOPS | LADDER_OPEN_SENDINGS | LADDER_OPEN_MEDIA | LADDER_OPEN_CANDIDATES},
+                {.columns = 90, .compress = true, .sdp_only = true},
+        };
+        struct ladder_drawing d;
+        struct ladder_lines lines;
+
+        for (size_t k = 0; k < sizeof(looks) / sizeof(*looks); k++) {
+                if (ladder_lay(l, &looks[k], a, &d) < 0)
+                        continue;
+                for (size_t i = 0; i < d.n_items; i++) {
+                        must(d.items[i].from < d.n_lanes && d.items[i].to < d.n_lanes);
+                        if (ladder_draw_item(&d, i, a, &lines) == 0)
+                                must(lines.n > 0);
+                }
+        }
+}
+
 static void read_ladder(struct store *s) {
         struct arena a;
         struct ladder l;
 
         arena_init(&a);
-        for (int64_t call = 1; call <= 2; call++)
-                if (ladder_read(s, call, 0, &a, &l) == 0)
-                        for (size_t i = 0; i < l.n_rows; i++)
-                                must(l.rows[i].from < l.n_lanes && l.rows[i].to < l.n_lanes);
+        for (int64_t call = 1; call <= 2; call++) {
+                if (ladder_read(s, call, 0, &a, &l) < 0)
+                        continue;
+                for (size_t i = 0; i < l.n_rows; i++) {
+                        must(l.rows[i].from < l.n_lanes && l.rows[i].to < l.n_lanes);
+                        if (l.rows[i].message)
+                                (void)ladder_read_candidates(s, l.rows[i].message, &a);
+                }
+                draw_ladder(&l, &a);
+        }
         arena_done(&a);
 }
 

@@ -125,11 +125,19 @@ static void test_widen(void **state) {
         assert_true(first == -2 && last == 9);
 }
 
+static void test_since(void **state) {
+        (void)state;
+        assert_int_equal(stamp_since(7, 5), 2);
+        assert_int_equal(stamp_since(5, 7), -2);
+        assert_true(stamp_since(STAMP_NONE, 1) == STAMP_NONE && stamp_since(1, STAMP_NONE) == STAMP_NONE);
+        assert_true(stamp_since(INT64_MAX, -1) == STAMP_NONE);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_civil_round_trip), cmocka_unit_test(test_civil_known), cmocka_unit_test(test_put),
                 cmocka_unit_test(test_parse), cmocka_unit_test(test_parse_refuses), cmocka_unit_test(test_whole),
-                cmocka_unit_test(test_widen),
+                cmocka_unit_test(test_widen), cmocka_unit_test(test_since),
         };
         return cmocka_run_group_tests_name("base/stamp", tests, NULL, NULL);
 }

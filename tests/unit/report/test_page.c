@@ -1,5 +1,5 @@
-/* report/beside.c, emit.c, ladder.c, ladder_json.c, reveal.c: pages beside each other, ladders as text and JSON,
- * quotes with and without their secrets. */
+/* report/beside.c, emit.c, ladder.c, ladder_json.c, ladder_mermaid.c, reveal.c: pages beside each other, ladders as text,
+ * JSON and diagrams, quotes with and without their secrets. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -79,8 +79,10 @@ static struct ladder_lane lanes[] = {
         {.name = SPAN("b\xC3\xBC@x")},
 };
 static struct ladder_row rows[] = {
-        {&messages[0], 0, 1, 3, 0, 0}, {&messages[1], 2, 0, 1, 1500000, 1500000}, {&messages[2], 1, 0, 1, 2500000, 1000000},
-        {&messages[3], 1, 2, 1, STAMP_NONE, STAMP_NONE},
+        {.message = &messages[0], .from = 0, .to = 1, .logs = 3},
+        {.message = &messages[1], .from = 2, .to = 0, .logs = 1, .since_us = 1500000, .delta_us = 1500000},
+        {.message = &messages[2], .from = 1, .to = 0, .logs = 1, .since_us = 2500000, .delta_us = 1000000},
+        {.message = &messages[3], .from = 1, .to = 2, .logs = 1, .since_us = STAMP_NONE, .delta_us = STAMP_NONE},
 };
 static struct ladder_leg legs[] = {{11, SPAN("one@x"), SPAN_NONE}, {12, SPAN("two@x"), SPAN("replaces")}};
 static const struct ladder whole = {.call = 11, .call_id = SPAN("one@x"), .kind = SPAN("call"), .legs = legs, .n_legs = 1,
@@ -164,7 +166,76 @@ static void test_json(void **state) {
                    "\"lanes\":[{\"name\":\"PC1\",\"role\":\"client\",\"addresses\":[\"10.0.0.1:5060\"]}],"
                    "\"rows\":[{\"message\":11,\"leg\":11,\"time\":\"1970-01-01T00:00:00.000000Z\",\"since_ms\":0.000,\"delta_ms\":0.000,"
                    "\"from\":0,\"to\":1,\"cseq\":1,\"method\":\"INVITE\",\"status\":null,\"reason\":null,\"sdp\":\"audio\",\"sent\":3,"
-                   "\"seen\":4,\"logs\":3,\"lost\":false,\"problem\":null}],\"more\":false}\n");
+                   "\"seen\":4,\"logs\":3,\"lost\":false,\"problem\":null}],\"more\":false,\"facts\":[],\"more_facts\":false}\n");
+        buf_done(&b);
+}
+
+static const struct ladder_fact facts[] = {
+        {.kind = LADDER_TURN, .time_us = 1600000, .utc = true, .label = SPAN("TURN allocate"), .text = SPAN("refused\x1b: 436"), .grave = true,
+         .evidence = SPAN("f7")},
+        {.kind = LADDER_QUALITY, .time_us = 1700000, .label = SPAN("quality audio"), .text = SPAN("loss 1.0 %"), .evidence = SPAN("m3@9")},
+};
+
+/* The first two rows, with facts between and behind them. */
+static struct ladder with_facts(struct ladder_row *v) {
+        struct ladder l = whole;
+
+        v[0] = rows[0];
+        v[1] = (struct ladder_row){.fact = &facts[0], .from = 1, .to = 1, .since_us = 1600000, .delta_us = STAMP_NONE, .first = 1};
+        v[2] = (struct ladder_row){.fact = &facts[1], .from = 1, .to = 0, .since_us = 1700000, .delta_us = STAMP_NONE, .first = 2};
+        l.rows = v;
+        l.n_rows = 3;
+        l.many_facts = true;
+        return l;
+}
+
+static void test_facts(void **state) {
+        (void)state;
+        struct ladder_row v[3];
+        struct ladder l = with_facts(v);
+        struct buf b = BUF_INIT;
+
+        assert_int_equal(ladder_text(&l, &(struct ladder_style){.columns = 84, .colour = true}, &b), 0);
+        assert_true(span_find(buf_span(&b), SPAN("\n      1.600\x1b[31m                   |                  | * TURN allocate  |\n\x1b[0m"
+                                                 "\x1b[1;31m                                                 ^ refused\\x1b: 436\n\x1b[0m"
+                                                 "      1.700                   |<.quality audio...|                  |\n"
+                                                 "                              * loss 1.0 %\n"
+                                                 "... captures and reports tell more; 2 facts are shown.\n")) < b.n);
+        buf_reset(&b);
+        l.n_lanes = 1;
+        assert_int_equal(ladder_json(&l, &b), 0);
+        assert_true(span_find(buf_span(&b), SPAN("\"facts\":[{\"kind\":\"turn\",\"time\":\"1970-01-01T00:00:01.600000Z\",\"since_ms\":1600.000,"
+                                                 "\"from\":1,\"to\":1,\"label\":\"TURN allocate\",\"text\":\"refused\\\\x1b: 436\",\"grave\":true,"
+                                                 "\"evidence\":\"f7\"},{\"kind\":\"quality\"")) < b.n);
+        buf_done(&b);
+}
+
+/* Nothing that Mermaid or HTML reads gets through. */
+static void test_mermaid(void **state) {
+        (void)state;
+        static const struct ladder_message hostile = {.id = 1, .leg = 11, .cseq = 7, .method = SPAN("A;B#C\n<b>%%\"&: end"), .lost = true,
+                                                      .problem = SPAN("<script>alert(1)</script>; it is long enough to be wrapped once")};
+        struct ladder_lane odd[] = {{.name = SPAN("a<img>\nend"), .role = SPAN("x;y")}, {.name = SPAN("b")}};
+        struct ladder_row v[3] = {{.message = &hostile, .from = 0, .to = 1}, rows[2], {.fact = &facts[1], .from = 1, .to = 1}};
+        struct ladder l = whole;
+        struct buf b = BUF_INIT;
+
+        l.lanes = odd;
+        l.n_lanes = 2;
+        l.rows = v;
+        l.n_rows = 3;
+        l.many = true;
+        assert_int_equal(ladder_mermaid(&l, &(struct ladder_style){.fold = false}, &b), 0);
+        expect(&b, "sequenceDiagram\n"
+                   "    title Call 11, Call-ID one@x\n"
+                   "    participant L0 as a#60;img#62;#92;nend<br/>x#59;y\n"
+                   "    participant L1 as b\n"
+                   "    L0-xL1: A#59;B#35;C#92;n#60;b#62;#37;#37;#34;#38;#58; end (7)\n"
+                   "    Note over L0,L1: #60;script#62;alert(1)#60;/script#62;#59; it is long enough to be wrapped<br/>once\n"
+                   "    L1-->>L0: 500 #92;x1b[2J S\xC3\xB6ld (1 INVITE)\n"
+                   "    Note over L0,L1: it is broken (r-one)\n"
+                   "    Note over L1: quality audio#58; loss 1.0 #37;\n"
+                   "    Note over L0: more follows, which is not shown\n");
         buf_done(&b);
 }
 
@@ -206,7 +277,8 @@ static void test_reveal(void **state) {
 
 int main(void) {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_beside), cmocka_unit_test(test_emit), cmocka_unit_test(test_drawing), cmocka_unit_test(test_legs), cmocka_unit_test(test_many_legs), cmocka_unit_test(test_json), cmocka_unit_test(test_reveal),
+                cmocka_unit_test(test_beside), cmocka_unit_test(test_emit), cmocka_unit_test(test_drawing), cmocka_unit_test(test_legs), cmocka_unit_test(test_many_legs), cmocka_unit_test(test_json),
+                cmocka_unit_test(test_facts), cmocka_unit_test(test_mermaid), cmocka_unit_test(test_reveal),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
