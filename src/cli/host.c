@@ -26,6 +26,7 @@ static const struct {
         {".json", "json", KIND(CALLS) | KIND(MESSAGES) | KIND(LADDER) | KIND(MESSAGE) | KIND(NOTES)},
         {".csv", "csv", KIND(CALLS) | KIND(MESSAGES) | KIND(LADDER) | KIND(MESSAGE) | KIND(NOTES)},
         {".md", "markdown", KIND(NOTES)},
+        {".mmd", "mermaid", KIND(LADDER)},
         {".sip", "text", KIND(MESSAGE)},
 };
 
