@@ -38,7 +38,7 @@ struct list {
         size_t n_fresh, cap_fresh;
         struct arena texts;
         int64_t next, last, step; /* ids that are still to be asked for */
-        bool begun;
+        bool begun;                       /* last is known */
 
         struct list_row *rows; /* of entries rows_from … */
         size_t rows_from, n_rows;
@@ -92,6 +92,10 @@ static int falling(const void *a, const void *b) {
 }
 
 /* Reading ----------------------------------------------------------------------------------------------- */
+
+static bool is_reading(const struct list *l) {
+        return !l->begun || l->next <= l->last;
+}
 
 static void drop_rows(struct list *l) {
         arena_reset(&l->arena);
@@ -367,17 +371,16 @@ static int load(struct view *v, struct store *s) {
         struct list *l = self(v);
         int r = 0;
         if (!l->begun) {
-                begin(l);
                 l->begun = true;
                 widen_times(l);
                 r = listed_last(s, l->kind->listed, &l->last);
         }
-        bool reading = l->next <= l->last;
+        bool reading = is_reading(l);
         if (r >= 0 && reading)
                 r = read_ids(l, s);
         if (r >= 0 && reading) {
                 fit(v);
-                if (l->next > l->last && l->wanted_us != STAMP_NONE)
+                if (!is_reading(l) && l->wanted_us != STAMP_NONE)
                         go_wanted(l);
         } else if (r >= 0 && l->hits.running) {
                 r = search_step(l, s);
@@ -390,7 +393,7 @@ static int load(struct view *v, struct store *s) {
                 if (r >= 0)
                         r = read_window(l, s);
         }
-        return r < 0 ? r : l->next <= l->last || l->hits.running;
+        return r < 0 ? r : is_reading(l) || l->hits.running;
 }
 
 static void filtered(struct view *v) {
@@ -433,7 +436,7 @@ static void draw_gutter(const struct list *l, size_t i, unsigned y, struct canva
 
 static void draw_empty(const struct list *l, struct canvas *c) {
         struct buf b = BUF_INIT;
-        if (l->next <= l->last)
+        if (is_reading(l))
                 buf_puts(&b, "reading …");
         else if (l->view.filter)
                 buf_printf(&b, "No %s passes the filter; f changes it, F5 clears it.", l->kind->one);
@@ -461,10 +464,10 @@ static void draw(const struct view *v, struct canvas *c) {
 static void status(const struct view *v, struct buf *ret) {
         const struct list *l = const_self(v);
         uint64_t total = l->kind->total(&v->session->totals);
-        bool reading = l->next <= l->last;
+        bool reading = is_reading(l);
         buf_printf(ret, "%s %zu of %zu", l->kind->one, l->n ? v->pane.pos + 1 : 0, l->n);
         if (reading)
-                buf_printf(ret, ", read %lld %%", l->last ? (long long)((l->next - 1) * 100 / l->last) : 100LL);
+                buf_printf(ret, ", read %lld %%", l->last ? (long long)((l->next - 1) * 100 / l->last) : 0LL);
         else if (v->filter)
                 buf_printf(ret, ", all in all %llu", (unsigned long long)total);
         if (l->hits.running)
@@ -487,7 +490,7 @@ static void jump(struct list *l, enum severity severity, bool down) {
 }
 
 static bool stop(struct list *l) {
-        if (l->next <= l->last) {
+        if (l->begun && is_reading(l)) {
                 view_say(&l->view, "stopped; %zu %s are listed", l->n, l->kind->many);
                 l->next = l->last + 1;
                 if (l->wanted_us != STAMP_NONE)
@@ -570,7 +573,7 @@ static void go(struct view *v, int64_t time_us) {
                 return;
         }
         l->wanted_us = time_us;
-        if (l->next > l->last)
+        if (!is_reading(l))
                 go_wanted(l);
 }
 
@@ -589,7 +592,7 @@ static bool save(const struct view *v, struct export *ret) {
 
 static size_t count(const struct view *v) {
         const struct list *l = const_self(v);
-        return v->filter || l->next > l->last ? l->n : (size_t)l->kind->total(&v->session->totals);
+        return v->filter || !is_reading(l) ? l->n : (size_t)l->kind->total(&v->session->totals);
 }
 
 static struct columns *columns_of(struct view *v) {
@@ -625,6 +628,8 @@ struct view *list_new(const struct list_kind *kind) {
         l->kind = kind;
         l->listed = listed_columns(kind->listed, &l->n_listed);
         l->wanted_us = STAMP_NONE;
+        l->next = 1;
+        l->step = STEP_FIRST;
         memcpy(l->own, kind->columns, l->n_listed * sizeof *l->own);
         columns_init(&l->columns, l->own, l->n_listed, kind->sort);
         arena_init(&l->texts);

@@ -59,8 +59,8 @@ static const struct key_help help[] = {
 
 struct view *messages_new(void) {
         static const struct list_kind kind = {
-                .listed = LISTED_MESSAGES, .name = "Messages", .one = "message", .many = "messages", .help = help, .columns = columns, .sort = 1,
-                .total = total, .style = style, .gravity = session_message_gravity, .enter = message_new,
+                .listed = LISTED_MESSAGES, .name = "Messages", .one = "message", .many = "messages", .help = help,
+                .columns = columns, .sort = 1, .total = total, .style = style, .gravity = session_message_gravity, .enter = message_new,
         };
         return list_new(&kind);
 }

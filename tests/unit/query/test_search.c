@@ -11,8 +11,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-enum { HITS = 4 };
-
 static struct search *search_for(const char *text) {
         struct search *s = NULL;
         char *copy = span_dup(span_str(text));
@@ -149,21 +147,15 @@ static void test_offsets(void **state) {
         }
 }
 
-/* A line of megabytes, with the hit at its end; expressions that would try for ever give up. */
+/* A line of a megabyte, with the hit at its end. Expressions that would try for ever give up; then all that is promised is that
+ * what they do find is there. */
 static void test_long_lines(void **state) {
         static const struct {
                 const char *look;
-                bool found;
+                enum { NO, YES, PERHAPS } found;
         } table[] = {
-                {"needle", true},
-                {"n.edle", true},
-                {"(a|b)*needle", true},
-                {"^a+$", false},
-                {"(a+)+$", false},
-                {"(a|aa)+$", false},
-                {"(a*)*b?z", false},
-                {"(.*)(.*)(.*)(.*)z", false},
-                {"(?R)?a", true},
+                {"needle", YES}, {"n.edle", YES}, {"e+dle$", YES}, {"^a+$", NO}, {"noodle|b", NO},
+                {"(a|b)*needle", PERHAPS}, {"(?R)?a", PERHAPS}, {"(a+)+$", NO}, {"(a|aa)+$", NO}, {"(a*)*b?z", NO}, {"(.*)(.*)(.*)(.*)z", NO},
         };
         struct buf line = BUF_INIT;
         (void)state;
@@ -174,12 +166,9 @@ static void test_long_lines(void **state) {
                 struct search *s = search_for(table[i].look);
                 size_t at = 0, n = 0;
                 bool found = search_find(s, buf_span(&line), 0, &at, &n);
-                if (strchr(table[i].look, '(') == NULL) /* of the others the limits decide */
-                        assert_int_equal(found, table[i].found);
-                else if (!table[i].found)
-                        assert_false(found);
-                if (found)
-                        assert_true(n > 0 && at + n <= line.n);
+                if (table[i].found != PERHAPS && found != (table[i].found == YES))
+                        fail_msg("%s: %d", table[i].look, found);
+                assert_true(!found || (n > 0 && at + n <= line.n));
                 search_free(s);
         }
         buf_done(&line);
