@@ -152,14 +152,12 @@ static unsigned put_word(struct canvas *c, unsigned x, unsigned y, const char *w
 }
 
 static void put_count(const struct view *root, struct buf *b) {
-        size_t n = root->ops->count ? root->ops->count(root) : SIZE_MAX;
-        if (n == SIZE_MAX)
-                return;
+        size_t n = root->ops->count ? root->ops->count(root) : 0;
         if (n >= 10000000)
                 buf_printf(b, " %zuM", n / 1000000);
         else if (n >= 100000)
                 buf_printf(b, " %zuk", n / 1000);
-        else
+        else if (root->ops->count)
                 buf_printf(b, " %zu", n);
 }
 

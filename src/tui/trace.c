@@ -720,7 +720,7 @@ static void go(struct view *v, int64_t time_us) {
 }
 
 static size_t count(const struct view *v) {
-        return const_self(v)->timeline ? n_of(const_self(v)) : SIZE_MAX;
+        return const_self(v)->timeline ? n_of(const_self(v)) : (size_t)v->session->n_lines;
 }
 
 static void destroy(struct view *v) {
