@@ -76,6 +76,9 @@ static void recall(struct browser *b, struct view *root) {
                         columns_recall(c, line);
         struct span own = b->options->settings ? settings_columns(b->options->settings, root->ops->name) : SPAN_NONE;
         columns_choose(c, own);
+        while (span_cut(&own, ' ', &name))
+                if (name.n && !columns_know(c, name) && !b->message[0])
+                        say(b, "config: columns: %s have no column '%.*s'; t lists those that there are", root->ops->name, SPAN_ARG(name));
 }
 
 int browser_init(struct browser *b, struct store *s, const struct browse_options *o, unsigned columns, unsigned rows) {
@@ -149,34 +152,59 @@ static unsigned put_word(struct canvas *c, unsigned x, unsigned y, const char *w
 }
 
 static void put_count(const struct view *root, struct buf *b) {
-        size_t n = root->ops->count ? root->ops->count(root) : SIZE_MAX;
-        if (n == SIZE_MAX)
-                return;
+        size_t n = root->ops->count ? root->ops->count(root) : 0;
         if (n >= 10000000)
                 buf_printf(b, " %zuM", n / 1000000);
         else if (n >= 100000)
                 buf_printf(b, " %zuk", n / 1000);
-        else
+        else if (root->ops->count)
                 buf_printf(b, " %zu", n);
+}
+
+/* How much is said of the tabs: as much as fits. */
+enum tab_form { TAB_FULL, TAB_NO_COUNTS, TAB_SHORT };
+
+/* " Calls 39 ", of the open one with what is stacked on it; TAB_SHORT: "2" for the others. */
+static void put_tab(const struct browser *b, enum tab t, enum tab_form form, struct buf *ret) {
+        const struct view *root = b->stack[t][0];
+        if (form == TAB_SHORT && t != b->tab) {
+                buf_printf(ret, " %d ", (int)t + 1);
+                return;
+        }
+        buf_printf(ret, " %s", root->ops->name);
+        if (form == TAB_FULL)
+                put_count(root, ret);
+        for (size_t i = 1; t == b->tab && i < b->depth[t]; i++)
+                if (!b->stack[t][i]->ops->overlay)
+                        buf_printf(ret, " › %s", b->stack[t][i]->ops->name);
+        buf_putc(ret, ' ');
+}
+
+static enum tab_form form_of_tabs(const struct browser *b) {
+        struct buf all = BUF_INIT;
+        enum tab_form form = TAB_FULL;
+        for (; form < TAB_SHORT; form++) {
+                buf_reset(&all);
+                for (enum tab t = 0; t < TABS; t++)
+                        put_tab(b, t, form, &all);
+                if (safe_width(buf_span(&all)) + TABS <= b->canvas.w)
+                        break;
+        }
+        buf_done(&all);
+        return form;
 }
 
 static void draw_tabs(struct browser *b) {
         struct canvas *c = &b->canvas;
         struct buf name = BUF_INIT;
+        enum tab_form form = form_of_tabs(b);
         canvas_fill(c, 0, 0, c->w, 1, STYLE_BAR);
         unsigned x = 0;
         for (enum tab t = 0; t < TABS; t++) {
-                const struct view *root = b->stack[t][0];
-                unsigned style = t == b->tab ? STYLE_TAB : STYLE_BAR;
                 buf_reset(&name);
-                buf_printf(&name, " %s", root->ops->name);
-                put_count(root, &name);
-                for (size_t i = 1; t == b->tab && i < b->depth[t]; i++)
-                        if (!b->stack[t][i]->ops->overlay)
-                                buf_printf(&name, " › %s", b->stack[t][i]->ops->name);
-                buf_putc(&name, ' ');
+                put_tab(b, t, form, &name);
                 b->tab_at[t] = x;
-                x = put_word(c, x, 0, buf_str(&name), style);
+                x = put_word(c, x, 0, buf_str(&name), t == b->tab ? STYLE_TAB : STYLE_BAR);
                 x = put_word(c, x, 0, " ", STYLE_BAR);
         }
         b->tab_at[TABS] = x;

@@ -212,6 +212,10 @@ static size_t column_of(const struct columns *t, struct span name) {
         return t->n;
 }
 
+bool columns_know(const struct columns *t, struct span name) {
+        return column_of(t, name) < t->n;
+}
+
 static void show_only(struct columns *t, struct span list, char between) {
         size_t shown[COLUMNS_MAX], n = 0;
         struct span name;

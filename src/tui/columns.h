@@ -59,6 +59,8 @@ bool columns_shows(const struct columns *t, size_t column);
 
 /* What the user chose, as one line that columns_recall() reads: "sort=-time columns=time,from,to". */
 void columns_put(const struct columns *t, struct buf *ret);
+/* Is there a column of this name? */
+bool columns_know(const struct columns *t, struct span name);
 /* Shows these, names with blanks between them, in this order; none of them is a column: nothing changes. */
 void columns_choose(struct columns *t, struct span names);
 /* Names that are no columns are passed over. */

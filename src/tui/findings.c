@@ -309,7 +309,7 @@ static void lay_empty(struct findings *f) {
                   2, 2, STYLE_STRONG, 0);
         page_line(p, SPAN_NONE, STYLE_PLAIN, 0);
         lay_looked_at(p, f);
-        page_wrap(p, SPAN("Tab lists the sources and what was odd about them; Enter there opens one as it was written."), 2, 2,
+        page_wrap(p, SPAN("5 lists the sources and what was odd about them; Enter there opens one as it was written."), 2, 2,
                   STYLE_PLAIN, 0);
         lay_skipped(p, f);
         if (f->notes.n)

@@ -18,6 +18,19 @@ static const struct key_help everywhere[] = {
         {NULL, NULL, NULL},
 };
 
+static const struct key_help marking[] = {
+        {"m", "mark what the cursor stands on, or take the mark away", NULL},
+        {":note TEXT  :tag WORD", "say more of it", NULL},
+        {"u U", "next, previous mark", NULL},
+        {"'", "all marks and notes", NULL},
+        {NULL, NULL, NULL},
+};
+
+static const struct key_help saving[] = {
+        {"F2 s", "save what is shown", NULL},
+        {NULL, NULL, NULL},
+};
+
 static const struct key_help filtering[] = {
         {"f F7", "filter the rows: from:ann code:>=400 /regex/", NULL},
         {"F5", "all rows again", NULL},
@@ -36,7 +49,8 @@ static const struct key_help timed[] = {
 
 static const struct key_help leaving[] = {
         {"Tab S-Tab", "next, previous tab", NULL},
-        {":", "type a command: goto, filter, quit …", NULL},
+        {"1 … 5", "that tab", NULL},
+        {":", "type a command: goto, filter, note, save, quit …", NULL},
         {"Esc q", "one level back, at the top: leave", NULL},
         {"? F1", "this help", NULL},
         {NULL, NULL, NULL},
@@ -67,6 +81,8 @@ static void fit(struct view *v) {
         lay(&h->page, o->fields ? filtering : NULL);
         lay(&h->page, o->columns ? arranging : NULL);
         lay(&h->page, o->go ? timed : NULL);
+        lay(&h->page, o->at ? marking : NULL);
+        lay(&h->page, o->save ? saving : NULL);
         lay(&h->page, leaving);
         size_t most = v->rows > 2 ? v->rows - 2 : 1;
         pane_fit(&v->pane, h->page.n, h->page.n < most ? h->page.n : most);

@@ -27,6 +27,8 @@ enum key {
         KEYS_INSERT,
         KEYS_DELETE,
         KEYS_F1,
+        KEYS_F2,
+        KEYS_F5 = KEYS_F1 + 4,
         KEYS_F12 = KEYS_F1 + 11, /* one after another */
         KEYS_HELP = KEYS_F1,
         KEYS_CLICK = KEYS_F12 + 1, /* the mouse: screen_mouse() says where */

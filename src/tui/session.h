@@ -30,6 +30,7 @@ struct session {
         struct totals totals;
         struct source_info *sources;
         size_t n_sources;
+        uint64_t n_lines;             /* of all of them, as the trace has them */
         bool utc;                     /* the case's clock is UTC */
         int64_t first_us, last_us;    /* what the sources span, on the case's clock; STAMP_NONE */
         struct grave_list calls, messages, lines;

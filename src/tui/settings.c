@@ -13,23 +13,42 @@
 const struct settings_action settings_actions[] = {
         {"help", '?', "the keys that are valid where you are"},
         {"back", 'q', "one level back, at the top: leave"},
+        {"open", KEYS_ENTER, "open what is under the cursor"},
+        {"select", ' ', "choose a call or message; with a second one: compare"},
+        {"ladder", 'L', "the call as a ladder"},
+        {"trace", 'T', "all log lines around it"},
+        {"message", 'r', "the message, decoded or raw"},
         {"search", '/', "search"},
         {"next-hit", 'n', "next hit"},
         {"previous-hit", 'N', "previous hit"},
-        {"open", KEYS_ENTER, "open what is under the cursor"},
+        {"filter", 'f', "filter the rows"},
+        {"all-rows", KEYS_F5, "all rows again"},
+        {"command", ':', "type a command"},
         {"next-tab", KEYS_TAB, "next tab"},
         {"previous-tab", KEYS_BACKTAB, "previous tab"},
-        {"sources", 's', "the sources"},
+        {"columns", 't', "choose the columns; in a ladder: its side pane"},
+        {"sort-left", '<', "sort by the column to the left"},
+        {"sort-right", '>', "sort by the column to the right"},
+        {"turn-order", 'z', "turn the order; in a ladder: open or close a row"},
+        {"save", KEYS_F2, "save what is shown"},
+        {"mark", 'm', "mark, or take the mark away; in a ladder: facts"},
+        {"next-mark", 'u', "next mark"},
+        {"previous-mark", 'U', "previous mark"},
+        {"notes", '\'', "the marks and notes"},
         {"up", 'k', "one row up"},
         {"down", 'j', "one row down"},
+        {"left", 'h', "to the left"},
+        {"right", 'l', "to the right"},
         {"page-up", KEYS_PAGE_UP, "one page up"},
         {"page-down", KEYS_PAGE_DOWN, "one page down"},
         {"first", 'g', "first row"},
         {"last", 'G', "last row"},
         {"next-error", 'e', "next error"},
         {"previous-error", 'E', "previous error"},
-        {"next-warning", 'w', "next error or warning"},
-        {"previous-warning", 'W', "previous error or warning"},
+        {"next-warning", 'w', "next warning"},
+        {"previous-warning", 'W', "previous warning"},
+        {"next-of-call", 'o', "next message of the same call"},
+        {"previous-of-call", 'O', "previous message of the same call"},
         {NULL, KEYS_NONE, NULL},
 };
 
@@ -64,7 +83,7 @@ static const char *action_name(size_t i) {
 }
 
 static const char *line_name(size_t i) {
-        static const char *const names[] = {"theme", "mouse", "utc", "style", "key", "columns"};
+        static const char *const names[] = {"theme", "mouse", "style", "key", "columns"};
         return i < sizeof names / sizeof names[0] ? names[i] : NULL;
 }
 
@@ -231,8 +250,6 @@ static void take_line(struct reading *g, struct span line) {
                 complain(g, "'%.*s' says nothing; type: NAME = VALUE", SPAN_ARG(span_sub(line, 0, 40)));
         else if (span_eq(p.name, SPAN("mouse")))
                 take_switch(g, p.name, p.value, &g->s->mouse);
-        else if (span_eq(p.name, SPAN("utc")))
-                take_switch(g, p.name, p.value, &g->s->utc);
         else if (span_eq(p.name, SPAN("style")))
                 take_style(g, p.word, p.value);
         else if (span_eq(p.name, SPAN("key")))
@@ -242,7 +259,7 @@ static void take_line(struct reading *g, struct span line) {
         else if (!span_eq(p.name, SPAN("theme")) && nearest(p.name, line_name))
                 complain(g, "'%.*s' is no option; type: %s", SPAN_ARG(span_sub(p.name, 0, 40)), nearest(p.name, line_name));
         else if (!span_eq(p.name, SPAN("theme")))
-                complain(g, "'%.*s' is no option; type: theme, mouse, utc, style, key or columns", SPAN_ARG(span_sub(p.name, 0, 40)));
+                complain(g, "'%.*s' is no option; type: theme, mouse, style, key or columns", SPAN_ARG(span_sub(p.name, 0, 40)));
 }
 
 int settings_parse(struct span text, struct span theme, struct settings *io, settings_complain fn, void *ctx) {
@@ -275,7 +292,7 @@ uint32_t settings_key(const struct settings *s, uint32_t pressed) {
 
 struct span settings_columns(const struct settings *s, const char *list) {
         for (size_t i = 0; i < s->n_lists; i++)
-                if (!strcmp(s->lists[i].name, list))
+                if (span_ieq(span_str(s->lists[i].name), span_str(list)))
                         return span_str(s->lists[i].columns);
         return SPAN_NONE;
 }
@@ -308,10 +325,8 @@ int settings_put_default(struct buf *b) {
                     "#theme = dark\n"
                     "\n# Clicks and the wheel are the browser's; with Shift the mouse selects text as always.\n"
                     "#mouse = yes\n"
-                    "\n# Show times in UTC where the case knows it.\n"
-                    "#utc = no\n"
                     "\n# The columns of a list, in this order.\n"
-                    "#columns calls = call time from to result finding\n"
+                    "#columns calls = call time from to state finding\n"
                     "\n# Looks: a colour from 0 to 255, one of black red green yellow blue magenta cyan white, each also with\n"
                     "# bright- before it, or default; \"on\" and the background; bold, underline, reverse, dim.\n");
         for (unsigned i = 0; theme_style_name(i); i++) {

@@ -26,7 +26,6 @@ struct settings {
         struct settings_list lists[SETTINGS_LISTS];
         size_t n_lists;
         bool mouse; /* take the terminal's mouse */
-        bool utc;   /* show times in UTC where the case knows it */
 };
 
 /* What a key does, by the name that stands in the config file. Views look for the canonical key alone. */

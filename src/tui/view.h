@@ -62,7 +62,7 @@ struct view_ops {
         /* The nearest row below, or above, the cursor that the user has marked; SIZE_MAX: none. NULL: rows have no marks. */
         size_t (*marked)(const struct view *v, bool down);
         void (*go)(struct view *v, int64_t time_us); /* to the first row at this time or later; NULL: it has no times */
-        size_t (*count)(const struct view *v);       /* for the tab's name; NULL: none; SIZE_MAX: not known yet */
+        size_t (*count)(const struct view *v);       /* for the tab's name; NULL: none */
         struct columns *(*columns)(struct view *v);  /* to be chosen from; NULL: it has none */
         void (*arranged)(struct view *v);            /* columns or the order of rows were chosen anew */
         /* What can be saved of it: *ret->filter is borrowed from the view. False: nothing now. NULL: it cannot be saved. */

@@ -4,7 +4,8 @@
  *
  * A script's first line is "case FOLDER [RULES]": what is read, and the articles that judge it instead of the built-in
  * ones. Then names of keys separated by blanks ("j", "Enter", "^F", "click@12,5"); any other word is typed letter by letter;
- * "@100x30" is a window of another size; "#" begins a comment. "!" shows the screen under the keys since the last one,
+ * "@100x30" is a window of another size, "click@12,5" the mouse; "#" begins a comment. "temporary" instead of "case" asks at
+ * the end whether to keep it. "!" shows the screen under the keys since the last one,
  * "!!" its styles as well; a script without them shows the screen at its end.
  */
 #include <errno.h>
@@ -22,6 +23,8 @@ struct script {
         struct buf since; /* the keys since the last screen */
         struct buf *ret;
         bool shown, left;
+        struct settings settings;
+        struct browse_options options;
         struct keys_place mouse; /* of the last key that has one */
 };
 
@@ -99,12 +102,15 @@ static int fill(struct store *s, const char *folder, const struct rules *rules) 
         return r;
 }
 
-/* "case FOLDER [RULES]" */
-static int make_case(struct span line, struct store **ret) {
+/* "case FOLDER [RULES]", "temporary FOLDER [RULES]" */
+static int make_case(struct span line, bool *ret_temporary, struct store **ret) {
         struct span word, folder, articles = SPAN_NONE;
         struct rules rules = {0};
 
-        if (!span_cut(&line, ' ', &word) || !span_eq(word, SPAN("case")) || !span_cut(&line, ' ', &folder))
+        if (!span_cut(&line, ' ', &word) || !span_cut(&line, ' ', &folder))
+                return -EINVAL;
+        *ret_temporary = span_eq(word, SPAN("temporary"));
+        if (!*ret_temporary && !span_eq(word, SPAN("case")))
                 return -EINVAL;
         (void)span_cut(&line, ' ', &articles);
         char *path = span_dup(folder);
@@ -130,7 +136,10 @@ static int settle(struct script *s) {
 static int press(struct script *s, uint32_t key) {
         if (s->left)
                 return 0;
-        s->left = browser_key(&s->browser, key);
+        if (key >= KEYS_CLICK && key <= KEYS_WHEEL_DOWN)
+                browser_mouse(&s->browser, key, s->mouse.x, s->mouse.y);
+        else
+                s->left = browser_key(&s->browser, key);
         return s->left ? 0 : settle(s);
 }
 
@@ -190,10 +199,37 @@ static int do_line(struct script *s, struct span line) {
         return r;
 }
 
-static int play(struct store *store, struct span keys, struct buf *ret) {
+/* What would be written is said, and nothing is. */
+static int save(void *ctx, const struct export *what, const char *path, struct buf *ret_words) {
+        static const char *const kinds[] = {"calls", "messages", "ladder", "message", "notes"};
+
+        (void)ctx;
+        buf_printf(ret_words, "saved %s", kinds[what->kind]);
+        if (what->id)
+                buf_printf(ret_words, " %lld", (long long)what->id);
+        if (what->filter.n)
+                buf_printf(ret_words, " [%.*s]", SPAN_ARG(what->filter));
+        buf_printf(ret_words, " as %s", path);
+        return 0;
+}
+
+static int keep(void *ctx, const char *path, struct buf *ret_words) {
+        (void)ctx;
+        buf_printf(ret_words, "kept as %s", path);
+        return strcmp(path, "taken") ? 0 : -EEXIST;
+}
+
+static int play(struct store *store, struct span keys, bool ask_to_keep, struct buf *ret) {
         struct script s = {.ret = ret};
         struct span line;
-        int r = browser_init(&s.browser, store, COLUMNS, ROWS);
+        static const struct host host = {.save = save, .keep = keep};
+        struct sidecar *notes = NULL;
+        int r = sidecar_open(NULL, &notes); /* kept in memory */
+
+        settings_init(&s.settings);
+        s.options = (struct browse_options){.host = &host, .settings = &s.settings, .sidecar = notes, .temporary = ask_to_keep};
+        if (r >= 0)
+                r = browser_init(&s.browser, store, &s.options, COLUMNS, ROWS);
 
         if (r >= 0)
                 r = settle(&s);
@@ -202,6 +238,7 @@ static int play(struct store *store, struct span keys, struct buf *ret) {
         if (r >= 0 && !s.shown)
                 r = show(&s, false);
         browser_done(&s.browser);
+        sidecar_close(notes);
         buf_done(&s.since);
         return r;
 }
@@ -210,15 +247,16 @@ static int run(const char *path, struct buf *ret) {
         struct buf text = BUF_INIT;
         struct store *store = NULL;
         struct span rest, line;
+        bool temporary = false;
         int r = read_file(path, &text);
 
         rest = buf_span(&text);
         if (r >= 0 && !span_line(&rest, &line))
                 r = -EINVAL;
         if (r >= 0)
-                r = make_case(line, &store);
+                r = make_case(line, &temporary, &store);
         if (r >= 0)
-                r = play(store, rest, ret);
+                r = play(store, rest, temporary, ret);
         store_free(store);
         buf_done(&text);
         return r;

@@ -27,13 +27,12 @@ static struct settings read_as(const char *text, const char *theme, const char *
 }
 
 static void values(void **state) {
-        struct settings s = read_as("# all of them\r\n\n  theme=light\nmouse = no\r\nutc  =  yes\nstyle error = 17 bold\n"
+        struct settings s = read_as("# all of them\r\n\n  theme=light\nmouse  =  no\r\nstyle error = 17 bold\n"
                                     "columns calls = call time\ncolumns messages = time\ncolumns calls = from to\n", "", "");
         struct theme light;
         (void)state;
         theme_find(SPAN("light"), &light);
         assert_false(s.mouse);
-        assert_true(s.utc);
         assert_int_equal(s.theme.looks[STYLE_ERROR].colour256, 17);
         assert_int_equal(s.theme.looks[STYLE_WARNING].colour256, light.looks[STYLE_WARNING].colour256);
         assert_true(span_eq(settings_columns(&s, "calls"), SPAN("from to")));
@@ -88,7 +87,7 @@ static void broken_lines(void **state) {
                 {"mouse = maybe", "'maybe' is neither yes nor no; type: mouse = yes"},
                 {"mouse =", "'' is neither yes nor no; type: mouse = yes"},
                 {"mous = yes", "'mous' is no option; type: mouse"},
-                {"pointer = yes", "'pointer' is no option; type: theme, mouse, utc, style, key or columns"},
+                {"pointer = yes", "'pointer' is no option; type: theme, mouse, style, key or columns"},
                 {"style eror = 3", "there is no style 'eror'; type: style error = 203 bold"},
                 {"style = 3", "there is no style ''; type: style plain = 203 bold"},
                 {"style error = 203 blod", "'blod' is neither a colour nor an attribute; type: style error = 203 bold, or red on "
@@ -106,10 +105,10 @@ static void broken_lines(void **state) {
         for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
                 buf_reset(&text);
                 buf_reset(&want);
-                buf_printf(&text, "utc = yes\n%s\nkey help = F2\n", table[i].line);
+                buf_printf(&text, "mouse = no\n%s\nkey help = F2\n", table[i].line);
                 buf_printf(&want, "%zu: %s\n", 2 + span_count(span_str(table[i].line), '\n'), table[i].complaint);
                 struct settings s = read_as(buf_str(&text), "", buf_str(&want));
-                assert_true(s.utc);
+                assert_false(s.mouse);
                 assert_int_equal(settings_key(&s, KEYS_F1 + 1), '?');
         }
         buf_done(&text);
@@ -164,7 +163,7 @@ static void the_default_parses_back(void **state) {
                 assert_int_equal(s.theme.looks[i].colour256, was.theme.looks[i].colour256);
         for (const struct settings_action *a = settings_actions; a->name; a++)
                 assert_int_equal(settings_key(&s, a->canonical), a->canonical);
-        assert_true(s.mouse && !s.utc);
+        assert_true(s.mouse);
         buf_done(&text);
 }
 
