@@ -428,15 +428,9 @@ static int go_other(struct trace *t, struct store *s) {
 static unsigned gutter(const struct trace *t);
 
 static void reveal_hit(struct trace *t) {
-        struct span text = text_at(t, t->view.pane.pos);
-        size_t at, n;
         unsigned width = t->view.columns > gutter(t) + 2 ? t->view.columns - gutter(t) - 2 : 1;
         t->reveal = false;
-        if (!search_find(t->view.search, text, 0, &at, &n))
-                return;
-        size_t from = safe_width(span_sub(text, 0, at)), to = from + safe_width(span_sub(text, at, n));
-        if (from < t->skip + (t->skip > 0) || to > t->skip + width)
-                t->skip = to > width ? from - (from < width / 2 ? from : width / 2) : 0;
+        t->skip = view_reveal(&t->view, text_at(t, t->view.pane.pos), t->skip, width);
 }
 
 /* What the user waits for, one step of it. */
