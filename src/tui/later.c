@@ -1,11 +1,6 @@
 /* Stands in for views that are not written yet. */
 #include "tui/view.h"
 
-struct view *ladder_new(const struct thing *t) {
-        (void)t;
-        return NULL;
-}
-
 struct view *message_new(const struct thing *t) {
         (void)t;
         return NULL;
