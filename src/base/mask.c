@@ -286,9 +286,12 @@ static bool opens_tag(struct span s, size_t at) {
 /* The secret behind the mark that begins at `at`, as place in the whole text; n 0: none. */
 static struct secret secret_at(struct span s, size_t at) {
         struct span here = span_from(s, at);
+        char first = to_lower(here.p[0]);
         for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
+                if (first != marks[i].word[0]) /* of most, before anything is measured */
+                        continue;
                 struct span word = span_str(marks[i].word);
-                if (to_lower(here.p[0]) != word.p[0] || !span_istarts(here, word))
+                if (!span_istarts(here, word))
                         continue;
                 bool xml = marks[i].find == element || marks[i].find == assertion;
                 if (xml && !opens_tag(s, at))

@@ -275,10 +275,13 @@ static const struct question {
 } questions[] = {
         {"SELECT kind, call_id FROM v_call WHERE call = CAST(?1 AS INTEGER)", take_head},
         {"SELECT leg, call_id, joined_by FROM v_leg WHERE call = CAST(?1 AS INTEGER) ORDER BY leg <> call, leg", take_leg},
-        {"WITH a AS MATERIALIZED (SELECT address, min(host) AS host FROM v_alias GROUP BY address) "
-         "SELECT s.message, s.source, s.dir, s.host, src.role, s.local, s.peer, a.host, s.case_us FROM v_sighting s "
-         "JOIN v_source src ON src.source = s.source LEFT JOIN a ON a.address = s.peer_host "
-         "WHERE s.message IN (SELECT m.message FROM v_message m WHERE m.call = CAST(?1 AS INTEGER)) ORDER BY s.message, s.sighting",
+        /* The call's sightings first: v_sighting is a union, which an outer join would have made whole. */
+        {"WITH a AS MATERIALIZED (SELECT address, min(host) AS host FROM v_alias GROUP BY address), "
+         "x AS MATERIALIZED (SELECT s.message, s.sighting, s.source, s.dir, s.host, src.role, s.local, s.peer, s.peer_host, s.case_us "
+         "FROM v_message m JOIN v_sighting s ON s.message = m.message JOIN v_source src ON src.source = s.source "
+         "WHERE m.call = CAST(?1 AS INTEGER)) "
+         "SELECT x.message, x.source, x.dir, x.host, x.role, x.local, x.peer, a.host, x.case_us FROM x "
+         "LEFT JOIN a ON a.address = x.peer_host ORDER BY x.message, x.sighting",
          take_sighting},
         {"SELECT p.message, p.media, p.port, p.direction, p.proto, p.connection, p.codecs, p.evidence, p.host_udp, p.host_tcp, "
          "p.srflx_udp, p.srflx_tcp, p.relay_udp, p.relay_tcp, p.unknown FROM v_sdp_media p WHERE p.call = CAST(?1 AS INTEGER) "

@@ -5,17 +5,16 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/array.h"
 #include "base/safe.h"
 #include "tui/hits.h"
 #include "tui/marks.h"
+#include "tui/stride.h"
 #include "tui/words.h"
 
 enum {
         STEP_FIRST = 500, STEP_MAX = 200000, /* ids asked for at once */
-        STEP_MS = 30,                         /* how long one step should take */
         SEARCHED = 200,                       /* rows of one step of the search */
         GUTTER = 3,
 };
@@ -37,7 +36,8 @@ struct list {
         struct list_entry *fresh; /* of the running step */
         size_t n_fresh, cap_fresh;
         struct arena texts;
-        int64_t next, last, step; /* ids that are still to be asked for */
+        int64_t next, last; /* ids that are still to be asked for */
+        struct stride step;
         bool begun;                       /* last is known */
 
         struct list_row *rows; /* of entries rows_from … */
@@ -106,7 +106,7 @@ static void drop_rows(struct list *l) {
 static void begin(struct list *l) {
         l->n = l->n_fresh = 0;
         l->next = 1;
-        l->step = STEP_FIRST;
+        stride_init(&l->step, STEP_FIRST, STEP_MAX);
         arena_reset(&l->texts);
         hits_done(&l->hits);
         drop_rows(l);
@@ -151,12 +151,6 @@ static int merge(struct list *l) {
         return 0;
 }
 
-static int64_t now_ms(void) {
-        struct timespec t;
-        clock_gettime(CLOCK_MONOTONIC, &t);
-        return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 /* Ids of a stranger's case may lie far apart. */
 static int skip_gap(struct list *l, struct store *s) {
         int64_t first;
@@ -167,7 +161,8 @@ static int skip_gap(struct list *l, struct store *s) {
 }
 
 static int read_ids(struct list *l, struct store *s) {
-        int64_t begun = now_ms(), to = l->last - l->next < l->step ? l->last : l->next + l->step - 1;
+        int64_t step = (int64_t)l->step.n, to = l->last - l->next < step ? l->last : l->next + step - 1;
+        stride_begin(&l->step);
         int r = listed_keys(s, l->kind->listed, l->view.filter, l->columns.sort, l->next, to, take_key, l);
         if (r == -E2BIG) { /* the expression is too much for a message: what was found stands */
                 view_say(&l->view, "filter: the regular expression took too many steps; type a simpler one");
@@ -176,12 +171,8 @@ static int read_ids(struct list *l, struct store *s) {
         }
         if (r < 0)
                 return r;
-        int64_t spent = now_ms() - begun;
         l->next = to + 1;
-        if (spent < STEP_MS / 2 && l->step < STEP_MAX)
-                l->step *= 2;
-        else if (spent > STEP_MS * 2 && l->step > 16)
-                l->step /= 2;
+        stride_end(&l->step);
         if (!l->n_fresh && l->next <= l->last && (r = skip_gap(l, s)) < 0)
                 return r;
         return merge(l);
@@ -641,7 +632,7 @@ struct view *list_new(const struct list_kind *kind) {
         l->listed = listed_columns(kind->listed, &l->n_listed);
         l->wanted_us = STAMP_NONE;
         l->next = 1;
-        l->step = STEP_FIRST;
+        stride_init(&l->step, STEP_FIRST, STEP_MAX);
         memcpy(l->own, kind->columns, l->n_listed * sizeof *l->own);
         columns_init(&l->columns, l->own, l->n_listed, kind->sort);
         arena_init(&l->texts);

@@ -12,11 +12,12 @@
 #include "query/listed.h"
 #include "tui/hits.h"
 #include "tui/marks.h"
+#include "tui/stride.h"
 #include "tui/trace_rows.h"
 #include "tui/words.h"
 
 enum {
-        A_STEP = 2048,        /* rows that one step of a search or of a filter looks at */
+        STEP_FIRST = 2048, STEP_MAX = 65536, /* rows that one step of a search or of a filter looks at */
         PASSED_MAX = 4000000, /* rows that a filter may let pass; the status says when it is met */
         MARKS_MAX = 10000,    /* places that findings quote, to jump to */
         HSTEP = 16,
@@ -57,6 +58,7 @@ struct trace {
         const struct timeline *own_of;
 
         struct hits hits;
+        struct stride step; /* of search and filter */
         size_t skip;  /* columns scrolled to the right */
         bool reveal;  /* the hit must come into sight sideways, too */
         char other;   /* 'o', 'O': the next, or the previous, message of the call is wanted */
@@ -125,7 +127,7 @@ static int read_rows(struct trace *t, struct store *s, size_t from, size_t to) {
                 size_t n;
                 for (end = i + 1; end < to && pos_of(t, end) == pos_of(t, end - 1) + 1; end++)
                         ;
-                int r = trace_rows(t->timeline, s, &t->scratch, pos_of(t, i), end - i, &v, &n);
+                int r = trace_rows(t->timeline, s, &t->scratch, pos_of(t, i), end - i, NULL, &v, &n);
                 for (size_t k = 0; r >= 0 && k < n; k++) {
                         t->rows[t->n_rows] = v[k];
                         t->rows[t->n_rows++].text = arena_dup(&t->arena, v[k].text);
@@ -176,7 +178,8 @@ static bool filtering(const struct trace *t) {
 static int filter_step(struct trace *t, struct store *s) {
         struct trace_row *v;
         size_t n;
-        int r = trace_rows(t->timeline, s, &t->scratch, t->filtered, A_STEP, &v, &n);
+        stride_begin(&t->step);
+        int r = trace_rows(t->timeline, s, &t->scratch, t->filtered, t->step.n, NULL, &v, &n);
         for (size_t i = 0; r >= 0 && i < n; i++) {
                 struct field_row f = {.t = t, .row = &v[i]};
                 if (filter_passes(t->view.filter, field_of, &f) != 1)
@@ -188,6 +191,7 @@ static int filter_step(struct trace *t, struct store *s) {
         if (n == 0)
                 t->filtered = t->count;
         arena_reset(&t->scratch);
+        stride_end(&t->step);
         return r;
 }
 
@@ -334,8 +338,9 @@ static int search_step(struct trace *t, struct store *s) {
         size_t n = n_of(t), from = t->hits.scanned, count = 0;
         struct trace_row *v;
         int r = 0;
+        stride_begin(&t->step);
         if (!t->view.filter) {
-                r = from < n ? trace_rows(t->timeline, s, &t->scratch, from, A_STEP, &v, &count) : 0;
+                r = from < n ? trace_rows(t->timeline, s, &t->scratch, from, t->step.n, t->view.search, &v, &count) : 0;
         } else if (from < n) {
                 r = read_rows(t, s, from, from + 256 < n ? from + 256 : n);
                 v = t->rows;
@@ -344,6 +349,7 @@ static int search_step(struct trace *t, struct store *s) {
         for (size_t i = 0; r >= 0 && i < count; i++)
                 hits_line(&t->hits, view_holds(&t->view, v[i].text));
         arena_reset(&t->scratch);
+        stride_end(&t->step);
         if (r < 0 || !count)
                 hits_end(&t->hits);
         return r;
@@ -756,6 +762,7 @@ struct view *trace_new(const struct thing *at, bool alone) {
         t->alone = alone;
         t->root = !at;
         t->wanted_us = STAMP_NONE;
+        stride_init(&t->step, STEP_FIRST, STEP_MAX);
         arena_init(&t->arena);
         arena_init(&t->scratch);
         return &t->view;

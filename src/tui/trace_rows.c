@@ -45,8 +45,38 @@ static void give(struct trace_row *v, size_t n, int64_t source, const struct tex
         }
 }
 
+/* Is it shown other than as it is, whatever it holds? */
+static bool is_odd(struct span raw) {
+        for (size_t i = 0; i < raw.n; i++)
+                if ((unsigned char)raw.p[i] - 0x20u >= 0x5fu && raw.p[i] != '\t')
+                        return true;
+        return false;
+}
+
+/* Need it be made safe? What stands for a secret can be found, too. */
+static bool is_wanted(const struct search *only, struct span raw, bool masks) {
+        return !only || masks || is_odd(raw) || search_find(only, raw, 0, NULL, NULL);
+}
+
+/* Runs of lines that are wanted, each with those above it where a secret of theirs may begin. */
+static int make_safe(struct arena *a, const struct span *raw, size_t n, const struct search *only, struct span *ret) {
+        bool masks = search_find(only, SPAN("***"), 0, NULL, NULL);
+        int r = 0;
+        for (size_t i = 0, end = 0; r >= 0 && i < n; i++) {
+                if (!is_wanted(only, raw[i], masks))
+                        continue;
+                size_t from = i - end > LINES_BEFORE ? i - LINES_BEFORE : end, last = i;
+                for (size_t k = i + 1; k < n && k - last <= LINES_BEFORE; k++)
+                        last = is_wanted(only, raw[k], masks) ? k : last;
+                end = last + 1;
+                r = lines_make_safe(a, raw + from, end - from, ret + from);
+                i = last;
+        }
+        return r;
+}
+
 static int read_source(struct store *s, struct trace_row *v, size_t n, int64_t source, uint64_t first, uint64_t last,
-                       struct arena *a) {
+                       const struct search *only, struct arena *a) {
         struct text_line *lines;
         uint64_t from = first > LINES_BEFORE ? first - LINES_BEFORE : 1;
         size_t count;
@@ -61,7 +91,7 @@ static int read_source(struct store *s, struct trace_row *v, size_t n, int64_t s
         for (size_t i = 0; r >= 0 && i < count; i++)
                 raw[i] = without_end(span_of(lines[i].text, lines[i].len));
         if (r >= 0)
-                r = lines_make_safe(&scratch, raw, count, safe);
+                r = make_safe(&scratch, raw, count, only, safe);
         if (r >= 0)
                 give(v, n, source, lines, safe, count, a);
         arena_done(&scratch);
@@ -82,7 +112,8 @@ static int read_item(struct timeline *t, struct trace_row *row, struct arena *a)
 }
 
 /* Texts of row i and of all that are of its source, unless an earlier row has brought them. */
-static int read_texts(struct timeline *t, struct store *s, struct trace_row *v, size_t n, size_t i, struct arena *a) {
+static int read_texts(struct timeline *t, struct store *s, struct trace_row *v, size_t n, size_t i, const struct search *only,
+                      struct arena *a) {
         int64_t source = v[i].at.source;
         uint64_t last = v[i].at.line;
         if (v[i].at.item)
@@ -93,11 +124,11 @@ static int read_texts(struct timeline *t, struct store *s, struct trace_row *v, 
         for (size_t k = i; k < n; k++)
                 if (v[k].at.source == source && !v[k].at.item)
                         last = v[k].at.line;
-        return read_source(s, v, n, source, v[i].at.line, last, a);
+        return read_source(s, v, n, source, v[i].at.line, last, only, a);
 }
 
-int trace_rows(struct timeline *t, struct store *s, struct arena *a, uint64_t pos, size_t want, struct trace_row **ret,
-               size_t *ret_n) {
+int trace_rows(struct timeline *t, struct store *s, struct arena *a, uint64_t pos, size_t want, const struct search *only,
+               struct trace_row **ret, size_t *ret_n) {
         struct timeline_line *lines = arena_array(a, want, sizeof *lines);
         struct trace_row *v = arena_array(a, want, sizeof *v);
         size_t n = 0;
@@ -105,7 +136,7 @@ int trace_rows(struct timeline *t, struct store *s, struct arena *a, uint64_t po
         for (size_t i = 0; r >= 0 && i < n; i++)
                 v[i].at = lines[i];
         for (size_t i = 0; r >= 0 && i < n; i++)
-                r = read_texts(t, s, v, n, i, a);
+                r = read_texts(t, s, v, n, i, only, a);
         if (r < 0)
                 return r;
         *ret = v;

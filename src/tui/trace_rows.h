@@ -6,6 +6,7 @@
 #define SIPDX_TUI_TRACE_ROWS_H
 
 #include "base/arena.h"
+#include "query/search.h"
 #include "store/timeline.h"
 
 struct trace_row {
@@ -14,8 +15,9 @@ struct trace_row {
 };
 
 /* At most want rows from position pos on, all in the arena. A secret that began up to 32 lines of its source above them stays
- * hidden. 0, or -errno with store_error(). */
-int trace_rows(struct timeline *t, struct store *s, struct arena *a, uint64_t pos, size_t want, struct trace_row **ret,
-               size_t *ret_n);
+ * hidden. only, if not NULL: rows that it would not find may have no text, for making a text safe takes most of the time. 0, or
+ * -errno with store_error(). */
+int trace_rows(struct timeline *t, struct store *s, struct arena *a, uint64_t pos, size_t want, const struct search *only,
+               struct trace_row **ret, size_t *ret_n);
 
 #endif
