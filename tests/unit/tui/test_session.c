@@ -1,7 +1,9 @@
 /*
- * session.c: how bad it is what findings say of calls, messages and lines, the next line they quote, and moments that people type.
+ * session.c: how bad it is what findings say of calls, messages, whoever recorded them, and lines, the next line they quote, and
+ * moments that people type.
  */
 #include "unit/query/many.h"
+#include "unit/store/case.h"
 
 #include <errno.h>
 
@@ -44,7 +46,7 @@ static int unmake(void **state) {
 
 static void the_gravest_counts(void **state) {
         struct session s;
-        assert_int_equal(session_load(&s, *state), 0);
+        assert_int_equal(session_load(&s, *state, NULL), 0);
         assert_int_equal(s.findings.n, 7);
         assert_int_equal(session_call_gravity(&s, many_call(1)), SEVERITY_ERROR);
         assert_int_equal(session_call_gravity(&s, many_call(2)), SEVERITY_WARNING);
@@ -64,6 +66,37 @@ static void the_gravest_counts(void **state) {
         session_done(&s);
 }
 
+static void quote(struct store *s, const char *key, enum severity severity, int64_t sighting) {
+        struct evidence e = {.role = (char *)"it", .source = 1, .sighting = sighting, .time_us = STAMP_NONE, .text = (char *)"x"};
+        put(s, (struct finding){.severity = severity, .kind = KIND_CAUSE, .evidence = &e, .n_evidence = 1}, key);
+}
+
+/* Two messages that two witnesses have each, and one that only one has. */
+static void any_record_of_a_message_counts(void **state) {
+        struct made *m = *state;
+        struct session s;
+        made_source(m, 1, "utf-8", ZONE_UTC);
+        made_source(m, 2, "utf-8", ZONE_UTC);
+        for (uint32_t i = 0; i < 5; i++)
+                made_tell(m, (struct told){.source = 1 + i % 2, .at_ms = 10 * i, .dir = i % 2 ? DIR_IN : DIR_OUT, .method = "OPTIONS",
+                                           .cseq = 1 + i / 2, .call_id = "c1", .from_tag = "a", .branch = i < 2 ? "z1" : i < 4 ? "z2" : "z3"});
+        made_flush(m);
+        assert_int_equal(store_align_clocks(m->s), 0);
+        assert_int_equal(store_derive(m->s), 0);
+        quote(m->s, "best", SEVERITY_NOTICE, 1);
+        quote(m->s, "other", SEVERITY_ERROR, 2);
+        quote(m->s, "mild", SEVERITY_NOTICE, 4);
+        quote(m->s, "again", SEVERITY_WARNING, 4);
+        quote(m->s, "nothing", SEVERITY_ERROR, 99);
+        assert_int_equal(store_finish(m->s), 0);
+        made_expect(m, "SELECT sighting, message FROM v_sighting ORDER BY sighting", "1|1\n2|1\n3|3\n4|3\n5|5");
+        assert_int_equal(session_load(&s, m->s, NULL), 0);
+        assert_int_equal(session_message_gravity(&s, 1), SEVERITY_ERROR);
+        assert_int_equal(session_message_gravity(&s, 3), SEVERITY_WARNING);
+        assert_int_equal(session_message_gravity(&s, 5), GRAVITY_NONE);
+        session_done(&s);
+}
+
 static void lines_are_found_in_both_directions(void **state) {
         static const struct {
                 int64_t source;
@@ -78,7 +111,7 @@ static void lines_are_found_in_both_directions(void **state) {
                 {2, 0, SEVERITY_ERROR, true, 0},    {2, 0, SEVERITY_WARNING, true, 9},  {9, 0, SEVERITY_WARNING, true, 0},
         };
         struct session s;
-        assert_int_equal(session_load(&s, *state), 0);
+        assert_int_equal(session_load(&s, *state, NULL), 0);
         for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
                 assert_int_equal(session_next_line(&s, table[i].source, table[i].line, table[i].severity, table[i].down), table[i].want);
         session_done(&s);
@@ -87,7 +120,7 @@ static void lines_are_found_in_both_directions(void **state) {
 static void the_case_is_known_as_a_whole(void **state) {
         struct session s;
         struct store *none = many_case(0);
-        assert_int_equal(session_load(&s, *state), 0);
+        assert_int_equal(session_load(&s, *state, NULL), 0);
         assert_int_equal(s.totals.messages, CALLS * MANY_EACH);
         assert_int_equal(s.totals.calls, CALLS);
         assert_int_equal(s.n_sources, 2);
@@ -98,7 +131,7 @@ static void the_case_is_known_as_a_whole(void **state) {
         assert_int_equal(s.last_us, MANY_START + CALLS * MANY_APART);
         session_done(&s);
         assert_int_equal(store_finish(none), 0);
-        assert_int_equal(session_load(&s, none), 0);
+        assert_int_equal(session_load(&s, none, NULL), 0);
         assert_int_equal(s.first_us, STAMP_NONE);
         assert_int_equal(session_call_gravity(&s, 1), GRAVITY_NONE);
         assert_int_equal(session_next_line(&s, 1, 0, SEVERITY_ERROR, true), 0);
@@ -166,6 +199,7 @@ static void moments_are_read_as_people_type_them(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(the_gravest_counts),
+                made_test(any_record_of_a_message_counts),
                 cmocka_unit_test(lines_are_found_in_both_directions),
                 cmocka_unit_test(the_case_is_known_as_a_whole),
                 cmocka_unit_test(moments_are_read_as_people_type_them),
