@@ -38,6 +38,8 @@ void kept_row(const struct feed *f, struct source_row *io) {
         io->records = kept->records;
         io->first_us = kept->first_us;
         io->last_us = kept->last_us;
+        io->gap_at_us = kept->gap_at_us;
+        io->gap_us = kept->gap_us;
         io->zone = kept->zone;
         memcpy(io->sha256, kept->sha256, sizeof(io->sha256));
         io->role = io->role ? io->role : kept->role;

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "ingest/decode.h"
+#include "ingest/gap.h"
 #include "ingest/kept.h"
 #include "ingest/paces.h"
 
@@ -30,6 +31,7 @@ struct reading {
         struct paces paces;
         uint64_t records, messages;
         int64_t first_us, last_us;
+        struct gap gap;
         enum zone zone;
         bool gateway;
         struct buf host; /* the first that was named */
@@ -190,6 +192,7 @@ static int note_host(struct reading *g, struct span host) {
 static int survey(struct reading *g, const struct record *rec) {
         g->records += !is_capture(g) || rec->kind == RECORD_FRAME || rec->kind == RECORD_TRACE; /* a capture's are its frames */
         if (rec->time_us != STAMP_NONE) {
+                gap_time(&g->gap, g->last_us, rec->time_us); /* of a capture, of all its frames, also those that are not kept */
                 stamp_widen(&g->first_us, &g->last_us, rec->time_us, rec->time_us);
                 if (!is_capture(g) && rec->off >= g->pending_off && (g->block_us == STAMP_NONE || rec->time_us < g->block_us))
                         g->block_us = rec->time_us;
@@ -413,7 +416,7 @@ static int push_source(struct reading *g) {
                 .encoding = g->parser ? encoding_name(g->parser->binary ? ENCODING_BINARY : input_encoding(g->in)) : NULL,
                 .bytes = g->parser || !g->feed->member ? g->raw_bytes : g->feed->member->bytes,
                 .records = g->records, .messages = g->messages, .first_us = g->first_us, .last_us = g->last_us,
-                .offset_us = STAMP_NONE, .zone = g->zone};
+                .gap_at_us = g->gap.at_us, .gap_us = g->gap.us, .offset_us = STAMP_NONE, .zone = g->zone};
         if (g->feed->kept)
                 kept_row(g->feed, &end->row);
         item.end = end;
@@ -447,7 +450,7 @@ static int read_source(struct reading *g) {
 static int read_feed(struct reader *r, size_t i) {
         const struct feed *feed = &r->feeds[i];
         struct reading g = {.r = r, .feed = feed, .source = feed->kept ? feed->kept->info.row.id : (int64_t)i + 1,
-                            .first_us = STAMP_NONE, .last_us = STAMP_NONE, .block_us = STAMP_NONE};
+                            .first_us = STAMP_NONE, .last_us = STAMP_NONE, .gap = GAP_NONE, .block_us = STAMP_NONE};
         bool has_bytes = !feed->kept || feed->kept->stored;
         int e = has_bytes ? read_source(&g) : 0;
 

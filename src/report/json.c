@@ -57,6 +57,8 @@ static void put_source(struct emit *list, const struct source_info *s) {
         emit_number(&j, "messages", r->messages);
         emit_moment(&j, "first", r->first_us, r->zone == ZONE_UTC);
         emit_moment(&j, "last", r->last_us, r->zone == ZONE_UTC);
+        emit_moment(&j, "gap_at", r->gap_us ? r->gap_at_us : STAMP_NONE, r->zone == ZONE_UTC);
+        whole_or_null(&j, "gap_ms", to_ms(r->gap_us), r->gap_us > 0);
         emit_string(&j, "clock", clocks[r->zone]);
         put_clock(&j, s);
         emit_number(&j, "notes", s->n_notes);

@@ -17,9 +17,12 @@ struct store_bytes {
         uint64_t at;        /* bytes handed out, and those of the block at hand */
 };
 
+/* An older case has no gaps: there the names in the inner SELECTs are those of `older`, which is further out than a column. */
 static const char sources_sql[] =
         "SELECT s.id, s.path, s.format, s.role, s.encoding, s.host, s.bytes, s.sha256, s.records, s.messages, s.first_us, "
-        "s.last_us, s.zone, EXISTS (SELECT 1 FROM block b WHERE b.source = s.id) FROM source s ORDER BY s.id LIMIT ?";
+        "s.last_us, (SELECT gap_at_us FROM source x WHERE x.id = s.id), (SELECT gap_us FROM source x WHERE x.id = s.id), "
+        "s.zone, EXISTS (SELECT 1 FROM block b WHERE b.source = s.id) "
+        "FROM source s CROSS JOIN (SELECT NULL AS gap_at_us, NULL AS gap_us) older ORDER BY s.id LIMIT ?";
 
 static int get_evidence(struct get *g, struct evidence_source *ret) {
         char *text[5] = {NULL};
@@ -44,6 +47,7 @@ static int get_evidence(struct get *g, struct evidence_source *ret) {
         row->messages = get_size(g);
         row->first_us = get_us(g);
         row->last_us = get_us(g);
+        source_gap_read(g, row);
         row->zone = source_zone(get_text(g));
         row->offset_us = STAMP_NONE;
         ret->stored = get_int(g) != 0;

@@ -215,6 +215,7 @@ int store_put_totals(struct store *s);
 int source_notes_read(struct store *s, struct source_info *v, size_t n);
 void source_info_done(struct source_info *v);
 void source_put_zone(struct buf *b, int64_t zone_s); /* "UTC+02:00" */
+void source_gap_read(struct get *g, struct source_row *ret); /* columns gap_at_us and gap_us; 0 for what cannot be */
 enum zone source_zone(struct span word); /* "utc", "local"; else unknown */
 
 /* text.c, lines.c: blobs and lines ----------------------------------------------------------------------  */

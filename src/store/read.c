@@ -160,6 +160,15 @@ enum zone source_zone(struct span word) {
         return span_eq(word, SPAN("utc")) ? ZONE_UTC : span_eq(word, SPAN("local")) ? ZONE_LOCAL : ZONE_UNKNOWN;
 }
 
+void source_gap_read(struct get *g, struct source_row *ret) {
+        int64_t at_us = get_us(g), us = get_us(g), end_us;
+
+        if (at_us != STAMP_NONE && us > 0 && !__builtin_add_overflow(at_us, us, &end_us)) {
+                ret->gap_at_us = at_us;
+                ret->gap_us = us;
+        }
+}
+
 void source_info_done(struct source_info *v) {
         struct notes n = {.v = v->notes, .n = v->n_notes};
 
@@ -274,6 +283,7 @@ static int get_source(struct get *g, struct source_row *ret) {
         ret->messages = get_size(g);
         ret->first_us = get_us(g);
         ret->last_us = get_us(g);
+        source_gap_read(g, ret);
         ret->zone = source_zone(get_text(g));
         ret->offset_us = get_us(g);
         return r;

@@ -22,6 +22,8 @@ CREATE TABLE source(          -- one file (later: one member of an archive)
   messages  INTEGER NOT NULL DEFAULT 0, -- sightings of SIP messages
   first_us  INTEGER,
   last_us   INTEGER,
+  gap_at_us INTEGER,          -- where the longest time without a record begins; NULL: all have one time, or none was read
+  gap_us    INTEGER,          -- how long that is
   zone      TEXT,             -- utc | local | unknown
   -- derived, how its clock stands to the case's (call/clock.h):
   offset_us INTEGER,          -- add it to raw times to reach the case's clock; NULL: not known

@@ -13,7 +13,7 @@
 static const char *const put_sql[PUT_KINDS] = {
         [PUT_META] = "INSERT OR REPLACE INTO meta VALUES(?,?)",
         [PUT_SOURCE] = "INSERT INTO source(id, path, format, host, role, encoding, bytes, sha256, records, messages, first_us, last_us,"
-                       " zone, offset_us) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                       " gap_at_us, gap_us, zone, offset_us) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         [PUT_BLOB] = "INSERT INTO blob VALUES(NULL,?)",
         [PUT_BLOCK] = "INSERT INTO block VALUES(?,?,?,?,?,?,?,?)",
         [PUT_PACE] = "INSERT INTO pace VALUES(?,?,?,?,?,?)",

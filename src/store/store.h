@@ -34,6 +34,7 @@ struct source_row {
         uint64_t bytes, records, messages;
         char sha256[65];
         int64_t first_us, last_us, offset_us; /* STAMP_NONE: unknown */
+        int64_t gap_at_us, gap_us; /* the longest time without a record, on its own clock; gap_us 0: none, or not known */
         enum zone zone;
 };
 

@@ -7,8 +7,8 @@
 
 CREATE TEMP VIEW v_source AS
   SELECT id AS source, path, format, host, role, encoding, bytes, sha256, records, messages,
-         first_us, last_us, zone, offset_us, offset_at_us, drift_ppb / 1000.0 AS drift_ppm, offset_bound_us, zone_offset_s, zone_by, skew_us,
-         clock_pairs, offset_why, zone = 'utc' OR (offset_us IS NOT NULL AND EXISTS (
+         first_us, last_us, gap_at_us, gap_us / 1e6 AS gap_s, zone, offset_us, offset_at_us, drift_ppb / 1000.0 AS drift_ppm,
+         offset_bound_us, zone_offset_s, zone_by, skew_us, clock_pairs, offset_why, zone = 'utc' OR (offset_us IS NOT NULL AND EXISTS (
            SELECT 1 FROM source z WHERE z.zone = 'utc' OR z.zone_by IN ('stated', 'date'))) AS utc FROM source;
 
 -- For each source that shares messages with others, the one that shows best how its clock stands to theirs.

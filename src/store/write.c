@@ -37,6 +37,8 @@ int store_put_source(struct store *s, const struct source_row *r) {
         put_size(&p, r->messages);
         put_us(&p, r->first_us);
         put_us(&p, r->last_us);
+        put_us(&p, r->gap_us ? r->gap_at_us : STAMP_NONE);
+        put_us(&p, r->gap_us ? r->gap_us : STAMP_NONE);
         put_word(&p, zone_word(r->zone));
         put_us(&p, r->offset_us);
         e = put_end(&p);

@@ -70,6 +70,39 @@ static int index_findings(struct session *s) {
         return r;
 }
 
+/* Messages of which findings quote another record than the one that the message is known by. */
+struct quoted {
+        const struct grave_list *records; /* by sighting */
+        struct grave_list messages;
+        int error;
+};
+
+static int take_quoted(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null, const bool *is_number) {
+        struct quoted *q = ctx;
+        int64_t record, message;
+        (void)n, (void)names, (void)is_null, (void)is_number;
+        if (span_i64(v[0], &record) < 0 || span_i64(v[1], &message) < 0)
+                return 0;
+        int severity = find(q->records, record, 0);
+        if (severity != GRAVITY_NONE)
+                q->error = add(&q->messages, message, 0, severity);
+        return q->error;
+}
+
+/* Several witnesses may have recorded a message, and a finding quotes what any of them wrote. */
+static int index_other_records(struct session *s, struct store *store) {
+        static const char sql[] = "SELECT DISTINCT e.sighting, x.message FROM v_evidence e CROSS JOIN v_sighting x "
+                                  "ON x.sighting = e.sighting WHERE x.message <> x.sighting";
+        struct quoted q = {.records = &s->messages};
+        int r = store_ask(store, sql, NULL, 0, take_quoted, &q);
+        r = r < 0 ? r : q.error;
+        for (size_t i = 0; r >= 0 && i < q.messages.n; i++)
+                r = add(&s->messages, q.messages.v[i].a, 0, q.messages.v[i].severity);
+        settle(&s->messages);
+        free(q.messages.v);
+        return r;
+}
+
 /* The whole --------------------------------------------------------------------------------------------- */
 
 /* An index of blocks is all that is read for it. */
@@ -99,6 +132,8 @@ int session_load(struct session *s, struct store *store, struct sidecar *sidecar
         s->first_us = t.first_us;
         s->last_us = t.last_us;
         r = index_findings(s);
+        if (r >= 0)
+                r = index_other_records(s, store);
         return r < 0 ? r : marks_load(s, store);
 }
 

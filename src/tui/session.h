@@ -47,7 +47,7 @@ void session_done(struct session *s);
 /* NULL: there is none of that id. */
 const struct source_info *session_source(const struct session *s, int64_t id);
 
-/* A severity or GRAVITY_NONE. A message is named by the sighting that a finding quotes; line: or frame. */
+/* A severity or GRAVITY_NONE. Of a message it does not matter whose record of it a finding quotes; line: or frame. */
 int session_call_gravity(const struct session *s, int64_t call);
 int session_message_gravity(const struct session *s, int64_t message);
 int session_line_gravity(const struct session *s, int64_t source, uint64_t line);

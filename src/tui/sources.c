@@ -1,6 +1,6 @@
 /*
  * What was read: every source with its format, host and span on its own clock, and below it how that clock stands to the
- * case's, and what was odd about it.
+ * case's, where it says nothing for long, and what was odd about it.
  */
 #include "tui/view.h"
 
@@ -10,11 +10,11 @@
 #include "tui/columns.h"
 #include "tui/words.h"
 
-enum { NO_NOTE = -1, CLOCK = -2 };
+enum { NO_NOTE = -1, CLOCK = -2, GAP = -3 };
 
 struct row {
         const struct source_info *source;
-        int note; /* NO_NOTE: the source itself; CLOCK: how its clock stands */
+        int note; /* NO_NOTE: the source itself; CLOCK: how its clock stands; GAP: where it says nothing */
         struct span text; /* the path, or the note in words */
         struct span format, host, period, size;
         size_t place; /* among all */
@@ -43,6 +43,31 @@ static void add(struct sources *l, const struct source_info *x, int note, struct
         buf_reset(words);
 }
 
+/* Any log pauses. An hour may hide a call, and so may some minutes that are a good part of the whole. */
+static bool is_long_gap(const struct source_row *x) {
+        const int64_t minute = 60 * STAMP_SECOND;
+        int64_t span = stamp_since(x->last_us, x->first_us);
+        return x->gap_us >= 60 * minute || (x->gap_us >= 5 * minute && span != STAMP_NONE && x->gap_us >= span / 10);
+}
+
+/* On the case's clock, as its calls and messages are. */
+static void add_gap(struct sources *l, const struct source_info *x, struct buf *words) {
+        int64_t from = source_time(x, x->row.gap_at_us), until = source_time(x, x->row.gap_at_us + x->row.gap_us);
+        if (from == STAMP_NONE || until == STAMP_NONE)
+                return;
+        bool days = stamp_whole(from, STAMP_DAY) != stamp_whole(until, STAMP_DAY) ||
+                    stamp_whole(l->view.session->first_us, STAMP_DAY) != stamp_whole(l->view.session->last_us, STAMP_DAY);
+        buf_reset(words);
+        buf_puts(words, "gap: nothing from ");
+        words_second(words, from, days);
+        buf_puts(words, " to ");
+        words_second(words, until, days);
+        buf_puts(words, source_is_shifted(x) ? " on the case's clock (" : " (");
+        words_length(words, x->row.gap_us);
+        buf_putc(words, ')');
+        add(l, x, GAP, words);
+}
+
 static void add_source(struct sources *l, const struct source_info *x) {
         struct buf b = BUF_INIT, size = BUF_INIT;
         words_period(&b, x->row.first_us, x->row.last_us);
@@ -60,6 +85,8 @@ static void add_source(struct sources *l, const struct source_info *x) {
         size_t before = b.n;
         if (source_clock_words(x, &b) == 0 && b.n > before)
                 add(l, x, CLOCK, &b);
+        if (is_long_gap(&x->row))
+                add_gap(l, x, &b);
         for (size_t i = 0; i < x->n_notes; i++) {
                 buf_reset(&b);
                 buf_printf(&b, "%s: %s", x->notes[i].code, x->notes[i].text ? x->notes[i].text : "");
@@ -158,7 +185,7 @@ static int load(struct view *v, struct store *s) {
         l->loaded = true;
         size_t rows = v->session->n_sources;
         for (size_t i = 0; i < v->session->n_sources; i++)
-                rows += v->session->sources[i].n_notes + 1;
+                rows += v->session->sources[i].n_notes + 2; /* clock, gap */
         l->all = arena_array(&l->arena, rows, sizeof *l->all);
         l->rows = arena_array(&l->arena, rows, sizeof *l->rows);
         if (rows && (!l->all || !l->rows))

@@ -39,6 +39,32 @@ void words_period(struct buf *b, int64_t first_us, int64_t last_us) {
         put_minute(b, &last, !same_day);
 }
 
+void words_second(struct buf *b, int64_t us, bool day) {
+        struct civil t;
+        if (us == STAMP_NONE)
+                return;
+        stamp_to_civil(us, &t);
+        put_minute(b, &t, day);
+        buf_printf(b, ":%02d", t.second);
+}
+
+static void put_two(struct buf *b, int64_t n, const char *unit, int64_t rest, const char *lesser) {
+        buf_printf(b, "%lld %s", (long long)n, unit);
+        if (rest)
+                buf_printf(b, " %lld %s", (long long)rest, lesser);
+}
+
+void words_length(struct buf *b, int64_t us) {
+        const int64_t minute = 60 * STAMP_SECOND;
+        int64_t minutes = us > 0 ? us / minute + (us % minute >= minute / 2) : 0, hours = minutes / 60;
+        if (hours >= 24)
+                put_two(b, hours / 24, "d", hours % 24, "h");
+        else if (hours)
+                put_two(b, hours, "h", minutes % 60, "min");
+        else
+                put_two(b, minutes, "min", 0, NULL);
+}
+
 void words_clock(struct buf *b, int64_t us, int64_t first_us, int64_t last_us) {
         struct civil t;
         if (us == STAMP_NONE)

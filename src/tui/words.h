@@ -11,6 +11,10 @@
 void words_time(struct buf *b, int64_t us);
 /* "03-12 10:32–10:40", "03-12 10:32–03-14 08:11"; one minute is written once. Nothing when both are unknown. */
 void words_period(struct buf *b, int64_t first_us, int64_t last_us);
+/* "10:32:05", with the day before it: "03-12 10:32:05". Nothing for STAMP_NONE. */
+void words_second(struct buf *b, int64_t us, bool day);
+/* A length of time to the minute, from a day on without what is over of an hour: "25 min", "1 h 5 min", "3 d 2 h". Less than 0 is 0. */
+void words_length(struct buf *b, int64_t us);
 /* The time of day, with the day before it where first and last, of what is shown, are not of one: "05-14 09:15:00.641". */
 void words_clock(struct buf *b, int64_t us, int64_t first_us, int64_t last_us);
 /* "1 call", "2 calls" */

@@ -142,6 +142,36 @@ static void test_damaged(void **state) {
         buf_done(&bytes);
 }
 
+static void expect_gap(struct store *s, int64_t at_us, int64_t us) {
+        struct evidence_source *v = NULL;
+        size_t n = 0;
+
+        assert_int_equal(store_evidence_sources(s, &v, &n), 0);
+        assert_int_equal(v[0].info.row.gap_us, us);
+        if (us)
+                assert_int_equal(v[0].info.row.gap_at_us, at_us);
+        assert_int_equal(v[1].info.row.gap_us, 0);
+        evidence_sources_free(v, n);
+}
+
+/* What cannot be is no gap, nor is there one in a case of before they were told. */
+static void test_gaps(void **state) {
+        struct made *m = *state;
+
+        fill(m);
+        assert_int_equal(reopened(m, "UPDATE source SET gap_at_us = 7, gap_us = 5 WHERE id = 1"), 0);
+        expect_gap(m->s, 7, 5);
+        assert_int_equal(reopened(m, "UPDATE source SET gap_at_us = 7, gap_us = -5 WHERE id = 1"), 0);
+        expect_gap(m->s, 0, 0);
+        assert_int_equal(reopened(m, "UPDATE source SET gap_at_us = 7, gap_us = 9223372036854775807 WHERE id = 1"), 0);
+        expect_gap(m->s, 0, 0);
+        assert_int_equal(reopened(m, "UPDATE source SET gap_at_us = NULL, gap_us = 5 WHERE id = 1"), 0);
+        expect_gap(m->s, 0, 0);
+        assert_int_equal(reopened(m, "ALTER TABLE source DROP COLUMN gap_at_us; ALTER TABLE source DROP COLUMN gap_us; PRAGMA user_version = 4"), 0);
+        expect_gap(m->s, 0, 0);
+        expect_whole(m->s);
+}
+
 /* Of a capture some frames are kept: there are gaps between blocks, but none goes back. */
 static void test_pieces(void **state) {
         struct made *m = *state;
@@ -173,7 +203,7 @@ static void test_pieces(void **state) {
 
 int main(void) {
         const struct CMUnitTest tests[] = {made_test(test_whole), made_test(test_derived_is_not_believed), made_test(test_strangers),
-                                           made_test(test_damaged), made_test(test_pieces)};
+                                           made_test(test_damaged), made_test(test_gaps), made_test(test_pieces)};
 
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

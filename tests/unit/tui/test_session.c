@@ -1,7 +1,9 @@
 /*
- * session.c: how bad it is what findings say of calls, messages and lines, the next line they quote, and moments that people type.
+ * session.c: how bad it is what findings say of calls, messages, whoever recorded them, and lines, the next line they quote, and
+ * moments that people type.
  */
 #include "unit/query/many.h"
+#include "unit/store/case.h"
 
 #include <errno.h>
 
@@ -61,6 +63,37 @@ static void the_gravest_counts(void **state) {
         assert_int_equal(session_line_gravity(&s, 2, 0), GRAVITY_NONE); /* a source without a place */
         assert_int_equal(session_line_gravity(&s, 3, 1), GRAVITY_NONE);
         session_done(&s);
+        session_done(&s);
+}
+
+static void quote(struct store *s, const char *key, enum severity severity, int64_t sighting) {
+        struct evidence e = {.role = (char *)"it", .source = 1, .sighting = sighting, .time_us = STAMP_NONE, .text = (char *)"x"};
+        put(s, (struct finding){.severity = severity, .kind = KIND_CAUSE, .evidence = &e, .n_evidence = 1}, key);
+}
+
+/* Two messages that two witnesses have each, and one that only one has. */
+static void any_record_of_a_message_counts(void **state) {
+        struct made *m = *state;
+        struct session s;
+        made_source(m, 1, "utf-8", ZONE_UTC);
+        made_source(m, 2, "utf-8", ZONE_UTC);
+        for (uint32_t i = 0; i < 5; i++)
+                made_tell(m, (struct told){.source = 1 + i % 2, .at_ms = 10 * i, .dir = i % 2 ? DIR_IN : DIR_OUT, .method = "OPTIONS",
+                                           .cseq = 1 + i / 2, .call_id = "c1", .from_tag = "a", .branch = i < 2 ? "z1" : i < 4 ? "z2" : "z3"});
+        made_flush(m);
+        assert_int_equal(store_align_clocks(m->s), 0);
+        assert_int_equal(store_derive(m->s), 0);
+        quote(m->s, "best", SEVERITY_NOTICE, 1);
+        quote(m->s, "other", SEVERITY_ERROR, 2);
+        quote(m->s, "mild", SEVERITY_NOTICE, 4);
+        quote(m->s, "again", SEVERITY_WARNING, 4);
+        quote(m->s, "nothing", SEVERITY_ERROR, 99);
+        assert_int_equal(store_finish(m->s), 0);
+        made_expect(m, "SELECT sighting, message FROM v_sighting ORDER BY sighting", "1|1\n2|1\n3|3\n4|3\n5|5");
+        assert_int_equal(session_load(&s, m->s, NULL), 0);
+        assert_int_equal(session_message_gravity(&s, 1), SEVERITY_ERROR);
+        assert_int_equal(session_message_gravity(&s, 3), SEVERITY_WARNING);
+        assert_int_equal(session_message_gravity(&s, 5), GRAVITY_NONE);
         session_done(&s);
 }
 
@@ -145,6 +178,7 @@ static void moments_are_read_as_people_type_them(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(the_gravest_counts),
+                made_test(any_record_of_a_message_counts),
                 cmocka_unit_test(the_case_is_known_as_a_whole),
                 cmocka_unit_test(moments_are_read_as_people_type_them),
         };

@@ -38,6 +38,35 @@ static void the_day_is_written_where_there_are_several(void **state) {
         }
 }
 
+static void lengths_of_time(void **state) {
+        static const struct {
+                int64_t us;
+                const char *want;
+        } table[] = {
+                {CLOCK(0, 25, 5), "25 min"}, {CLOCK(0, 24, 30), "25 min"}, {CLOCK(0, 24, 29), "24 min"}, {CLOCK(0, 59, 29), "59 min"},
+                {CLOCK(0, 59, 30), "1 h"}, {CLOCK(1, 0, 0), "1 h"}, {CLOCK(1, 5, 0), "1 h 5 min"}, {CLOCK(23, 59, 0), "23 h 59 min"},
+                {CLOCK(23, 59, 30), "1 d"}, {STAMP_DAY + CLOCK(1, 59, 0), "1 d 1 h"}, {3 * STAMP_DAY, "3 d"}, {0, "0 min"}, {-5, "0 min"},
+                {STAMP_NONE, "0 min"}, {INT64_MAX, "106751991 d 4 h"},
+        };
+        (void)state;
+        for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+                struct buf b = BUF_INIT;
+                words_length(&b, table[i].us);
+                assert_string_equal(buf_str(&b), table[i].want);
+                buf_done(&b);
+        }
+}
+
+static void seconds(void **state) {
+        struct buf b = BUF_INIT;
+        (void)state;
+        words_second(&b, STAMP_NONE, true);
+        words_second(&b, AT(0, CLOCK(10, 32, 5) + 999999), false);
+        words_second(&b, AT(1, 0), true);
+        assert_string_equal(buf_str(&b), "10:32:0503-13 00:00:00");
+        buf_done(&b);
+}
+
 static void times_and_periods(void **state) {
         static const struct {
                 int64_t first_us, last_us;
@@ -98,6 +127,8 @@ static void a_text_is_made_safe_and_kept(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(the_day_is_written_where_there_are_several),
+                cmocka_unit_test(lengths_of_time),
+                cmocka_unit_test(seconds),
                 cmocka_unit_test(times_and_periods),
                 cmocka_unit_test(counts_and_sizes),
                 cmocka_unit_test(a_text_is_made_safe_and_kept),
