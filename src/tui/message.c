@@ -319,14 +319,9 @@ static void put_title(const struct message *m, struct buf *b) {
         if (x->call)
                 buf_printf(b, " of call %lld", (long long)x->call);
         if (p)
-                buf_printf(b, " · %.*s:%llu", SPAN_ARG(p->path), (unsigned long long)p->line);
-        if (p && p->time_us != STAMP_NONE) {
-                buf_puts(b, " · ");
-                words_time(b, p->time_us);
-                buf_puts(b, p->utc ? " UTC" : "");
-        }
+                words_place(b, p->path, p->line, p->time_us, p->utc);
         if (x->n_places > 1)
-                buf_printf(b, " · seen by %zu", x->n_places);
+                buf_printf(b, " · seen %zu times", x->n_places);
 }
 
 static void draw_header(const struct message *m, struct canvas *c) {
