@@ -384,18 +384,24 @@ static void put_pair(struct pen *p, struct arrow *w) {
 
 /* Below the arrow --------------------------------------------------------------------------------------- */
 
+static size_t text_columns(const struct ladder_drawing *d) {
+        unsigned page = d->look.columns;
+
+        return d->look.keep_text && page >= BELOW && page < d->columns ? page : d->columns;
+}
+
 /* Wrapped from the arrow's left end on, the first line behind a sign. */
 static void put_below(struct pen *p, const struct arrow *w, enum sign s, enum ladder_part part, struct span words) {
         const struct ladder_drawing *d = p->d;
-        size_t at = d->list ? d->left - d->edge : lane_at(d, w->low);
+        size_t at = d->list ? d->left - d->edge : lane_at(d, w->low), columns = text_columns(d);
         struct buf plain = BUF_INIT, lines = BUF_INIT;
         struct span rest, line;
 
-        if (at + BELOW > d->columns)
-                at = d->columns > BELOW ? d->columns - BELOW : 0;
+        if (at + BELOW > columns)
+                at = columns > BELOW ? columns - BELOW : 0;
         put_words(d, &plain, words);
         lines.clear = d->look.clear;
-        prose_put_words(&lines, buf_span(&plain), 0, 0, d->columns - (unsigned)at - 2);
+        prose_put_words(&lines, buf_span(&plain), 0, 0, (unsigned)(columns - at) - 2);
         rest = buf_span(&lines);
         for (bool first = true; !p->error && span_line(&rest, &line); first = false) {
                 new_line(p);

@@ -48,6 +48,7 @@ enum { LADDER_OPEN_HOPS = 1, LADDER_OPEN_SENDINGS = 2, LADDER_OPEN_MEDIA = 4, LA
 
 struct ladder_look {
         unsigned columns;     /* of the page; 0: 80 */
+        bool keep_text;       /* text below an arrow keeps to the page where the drawing is wider */
         bool utf8;            /* else nothing but ASCII is drawn */
         bool clear;           /* secrets as they are */
         bool sdp_only;        /* rows of messages that hold a session description, no others */

@@ -133,21 +133,6 @@ int session_line_gravity(const struct session *s, int64_t source, uint64_t line)
         return find(&s->lines, source, (int64_t)line);
 }
 
-uint64_t session_next_line(const struct session *s, int64_t source, uint64_t line, int severity, bool down) {
-        uint64_t best = 0;
-        for (size_t i = 0; i < s->lines.n; i++) {
-                const struct grave *g = &s->lines.v[i];
-                if (g->a != source || g->severity != severity)
-                        continue;
-                uint64_t at = (uint64_t)g->b;
-                if (down && at > line)
-                        return at;
-                if (!down && at < line)
-                        best = at;
-        }
-        return best;
-}
-
 /* Marks ------------------------------------------------------------------------------------------------- */
 
 int session_add_mark(struct grave_list *l, int64_t a, int64_t b) {

@@ -52,9 +52,6 @@ int session_call_gravity(const struct session *s, int64_t call);
 int session_message_gravity(const struct session *s, int64_t message);
 int session_line_gravity(const struct session *s, int64_t source, uint64_t line);
 
-/* The nearest line of this source after (or before) `line` that a finding of this severity quotes; 0: none. */
-uint64_t session_next_line(const struct session *s, int64_t source, uint64_t line, int severity, bool down);
-
 /* Lists of marks, each place once. */
 int session_add_mark(struct grave_list *l, int64_t a, int64_t b); /* 0 or -ENOMEM */
 void session_take_mark(struct grave_list *l, int64_t a, int64_t b);
