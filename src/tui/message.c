@@ -62,9 +62,9 @@ static int place_of(const struct message *m, struct store *s, size_t raw_line, u
 }
 
 /* The raw line that stands in this line, or begins in this frame, of the source; n_lines: none. Lines follow each other there as
- * here, so a few places tell. */
+ * here, so a few places tell; fragments that came out of order may hide one that is not the first. */
 static int find_line(const struct message *m, struct store *s, uint64_t line, size_t *ret) {
-        size_t n = m->form[RAW].n_lines, low = 0, high = n;
+        size_t n = m->form[RAW].n_lines, low = 0, high = line == m->line ? 0 : n;
         uint64_t at = 0;
         int r = 0;
         while (low < high && r >= 0) {
@@ -95,9 +95,10 @@ static int mark_quoted(struct message *m, struct store *s) {
         size_t line, n = m->form[RAW].n_lines, marked = 0;
         uint64_t last = 0;
         int r = n ? place_of(m, s, n - 1, &last) : 0;
+        uint64_t from = last < m->line ? last : m->line, to = last < m->line ? m->line : last;
         for (size_t i = 0; r >= 0 && i < l->n && marked < QUOTED_MAX; i++) {
                 const struct grave *g = &l->v[i];
-                if (g->a != m->source || g->severity < SEVERITY_NOTICE || (uint64_t)g->b < m->line || (uint64_t)g->b > last)
+                if (g->a != m->source || g->severity < SEVERITY_NOTICE || (uint64_t)g->b < from || (uint64_t)g->b > to)
                         continue;
                 r = find_line(m, s, (uint64_t)g->b, &line);
                 if (r < 0 || line == n)
