@@ -80,14 +80,11 @@ static int keep(struct arena *a, struct buf *b, struct span *ret) {
 static int title_message(struct compare *c, int side, const struct message_view *m) {
         const struct message_place *p = m->n_places ? &m->places[0] : NULL;
         struct buf b = BUF_INIT;
-        buf_printf(&b, "message %lld", (long long)m->sighting);
+        if (m->sighting != m->id)
+                buf_printf(&b, "record %lld of ", (long long)m->sighting);
+        buf_printf(&b, "message %lld", (long long)m->id);
         if (p)
-                buf_printf(&b, " · %.*s:%llu", SPAN_ARG(p->path), (unsigned long long)p->line);
-        if (p && p->time_us != STAMP_NONE) {
-                buf_puts(&b, " · ");
-                words_time(&b, p->time_us);
-                buf_puts(&b, p->utc ? " UTC" : "");
-        }
+                words_place(&b, p->path, p->line, p->time_us, p->utc);
         c->call[side] = m->call;
         c->time_us[side] = p ? p->time_us : STAMP_NONE;
         return keep(&c->arena, &b, &c->title[side]);

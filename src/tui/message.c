@@ -62,9 +62,9 @@ static int place_of(const struct message *m, struct store *s, size_t raw_line, u
 }
 
 /* The raw line that stands in this line, or begins in this frame, of the source; n_lines: none. Lines follow each other there as
- * here, so a few places tell. */
+ * here, so a few places tell; fragments that came out of order may hide one that is not the first. */
 static int find_line(const struct message *m, struct store *s, uint64_t line, size_t *ret) {
-        size_t n = m->form[RAW].n_lines, low = 0, high = n;
+        size_t n = m->form[RAW].n_lines, low = 0, high = line == m->line ? 0 : n;
         uint64_t at = 0;
         int r = 0;
         while (low < high && r >= 0) {
@@ -95,9 +95,10 @@ static int mark_quoted(struct message *m, struct store *s) {
         size_t line, n = m->form[RAW].n_lines, marked = 0;
         uint64_t last = 0;
         int r = n ? place_of(m, s, n - 1, &last) : 0;
+        uint64_t from = last < m->line ? last : m->line, to = last < m->line ? m->line : last;
         for (size_t i = 0; r >= 0 && i < l->n && marked < QUOTED_MAX; i++) {
                 const struct grave *g = &l->v[i];
-                if (g->a != m->source || g->severity < SEVERITY_NOTICE || (uint64_t)g->b < m->line || (uint64_t)g->b > last)
+                if (g->a != m->source || g->severity < SEVERITY_NOTICE || (uint64_t)g->b < from || (uint64_t)g->b > to)
                         continue;
                 r = find_line(m, s, (uint64_t)g->b, &line);
                 if (r < 0 || line == n)
@@ -319,14 +320,9 @@ static void put_title(const struct message *m, struct buf *b) {
         if (x->call)
                 buf_printf(b, " of call %lld", (long long)x->call);
         if (p)
-                buf_printf(b, " · %.*s:%llu", SPAN_ARG(p->path), (unsigned long long)p->line);
-        if (p && p->time_us != STAMP_NONE) {
-                buf_puts(b, " · ");
-                words_time(b, p->time_us);
-                buf_puts(b, p->utc ? " UTC" : "");
-        }
+                words_place(b, p->path, p->line, p->time_us, p->utc);
         if (x->n_places > 1)
-                buf_printf(b, " · seen by %zu", x->n_places);
+                buf_printf(b, " · seen %zu times", x->n_places);
 }
 
 static void draw_header(const struct message *m, struct canvas *c) {

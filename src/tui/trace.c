@@ -516,13 +516,11 @@ static unsigned gutter(const struct trace *t) {
 
 /* The end of the path, without its ending: that tells files apart. */
 static struct span name_of(const struct source_info *x) {
-        struct span path = x ? span_str(x->row.path) : SPAN_NONE;
-        size_t dot = path.n, slash = path.n;
-        while (slash && path.p[slash - 1] != '/')
-                slash--;
-        while (dot > slash + 1 && path.p[dot - 1] != '.')
+        struct span name = words_file(span_str(x ? x->row.path : NULL));
+        size_t dot = name.n;
+        while (dot > 1 && name.p[dot - 1] != '.')
                 dot--;
-        return dot > slash + 1 ? span_sub(path, slash, dot - 1 - slash) : span_from(path, slash);
+        return dot > 1 ? span_sub(name, 0, dot - 1) : name;
 }
 
 static size_t number_of(const struct session *s, int64_t source) {

@@ -75,6 +75,22 @@ void words_clock(struct buf *b, int64_t us, int64_t first_us, int64_t last_us) {
         buf_printf(b, "%02d:%02d:%02d.%03d", t.hour, t.minute, t.second, t.us / 1000);
 }
 
+struct span words_file(struct span path) {
+        size_t from = path.n;
+        while (from && path.p[from - 1] != '/')
+                from--;
+        return span_from(path, from);
+}
+
+void words_place(struct buf *b, struct span path, uint64_t line, int64_t us, bool utc) {
+        buf_printf(b, " · %.*s:%llu", SPAN_ARG(words_file(path)), (unsigned long long)line);
+        if (us == STAMP_NONE)
+                return;
+        buf_puts(b, " · ");
+        words_time(b, us);
+        buf_puts(b, utc ? " UTC" : "");
+}
+
 void words_count(struct buf *b, uint64_t n, const char *noun) {
         buf_printf(b, "%llu %s%s", (unsigned long long)n, noun, n == 1 ? "" : "s");
 }

@@ -17,6 +17,10 @@ void words_second(struct buf *b, int64_t us, bool day);
 void words_length(struct buf *b, int64_t us);
 /* The time of day, with the day before it where first and last, of what is shown, are not of one: "05-14 09:15:00.641". */
 void words_clock(struct buf *b, int64_t us, int64_t first_us, int64_t last_us);
+/* The last piece of a path. */
+struct span words_file(struct span path);
+/* " · client.log:55 · 2013-03-12 10:32:05.123 UTC"; without the time where it is not known. */
+void words_place(struct buf *b, struct span path, uint64_t line, int64_t us, bool utc);
 /* "1 call", "2 calls" */
 void words_count(struct buf *b, uint64_t n, const char *noun);
 /* "917 bytes", "1.2 KiB", "3.4 MiB" */
