@@ -36,7 +36,7 @@ static unsigned part_style(const struct ladder_ink *k, const struct ladder_item 
                 return row_style(k, &k->d->l->rows[i->row]);
         case LADDER_CROSS:
                 return STYLE_ERROR;
-        case LADDER_FLAG: case LADDER_PROBLEM:
+        case LADDER_PROBLEM:
                 return is_grave(k->d, i) ? STYLE_ERROR : STYLE_WARNING;
         case LADDER_TOLD:
                 return STYLE_NOTICE;
@@ -82,8 +82,10 @@ void ladder_ink_line(const struct ladder_ink *k, size_t item, bool first, const 
                      struct canvas *c) {
         if (!first)
                 put_bars(k, y, c);
-        for (size_t i = 0; i < l->n; i++)
-                put(k, &l->v[i], first, y, part_style(k, &k->d->items[item], l->v[i].part), c);
+        for (size_t i = 0; i < l->n; i++) {
+                bool flag = l->v[i].part == LADDER_FLAG && i + 1 < l->n; /* has the style of its words */
+                put(k, &l->v[i], first, y, part_style(k, &k->d->items[item], l->v[i + flag].part), c);
+        }
 }
 
 void ladder_ink_head(const struct ladder_ink *k, const struct ladder_line *l, unsigned y, struct canvas *c) {
