@@ -191,6 +191,9 @@ static void fit(struct view *v) {
                 f->within = 0;
                 reveal(f);
         }
+        size_t height = row_under(f) ? ladder_rows_height(&f->rows, v->pane.pos) : 0, page = page_lines(f);
+        size_t most = height > page ? height - page : 0;
+        f->within = f->within < most ? f->within : most;
         f->skip = f->skip < skip_most(f) ? f->skip : skip_most(f);
         if (has_beside(f)) {
                 unsigned w = is_wide(f) ? v->columns - f->columns - 1 : v->columns;

@@ -6,7 +6,8 @@
 
 #include "base/safe.h"
 
-unsigned ladder_ink_fixed(const struct ladder_drawing *d) {
+/* Ids and times; what is behind them scrolls. */
+static unsigned fixed_columns(const struct ladder_drawing *d) {
         return d->left > d->edge ? d->left - d->edge : 0;
 }
 
@@ -59,7 +60,7 @@ static struct span without(struct span text, size_t columns) {
 /* A piece that begins left of the window shows its end. Signs are cut, words say by "…" that they were. */
 static void put(const struct ladder_ink *k, const struct ladder_segment *g, bool scrolls, unsigned y, unsigned style,
                 struct canvas *c) {
-        unsigned fixed = ladder_ink_fixed(k->d);
+        unsigned fixed = fixed_columns(k->d);
         size_t skip = scrolls && g->x + safe_width(g->text) > fixed ? k->skip : 0, left = fixed + skip;
         bool word = g->part == LADDER_LABEL || g->part == LADDER_NAME || g->part == LADDER_ADDRESS;
         size_t cut = skip && g->x < left ? left - g->x : 0;
