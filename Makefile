@@ -135,6 +135,7 @@ lint: test-deps program
 bench: program
 	-@src/share/deps lnav
 	@BUILD=$(BUILD) tests/bench/run
+	@BUILD=$(BUILD) tests/bench/browse
 
 samples:
 	python3 tests/samples/generate.py samples

@@ -70,16 +70,18 @@ static const struct listed_column messages[] = {
 static const struct list {
         const struct listed_column *columns;
         size_t n;
-        const char *last, *all, *some, *rows;
+        const char *last, *first, *all, *some, *rows;
 } lists[] = {
         [LISTED_CALLS] = {
                 calls, sizeof(calls) / sizeof(*calls), "SELECT max(call) FROM v_call",
+                "SELECT c.call FROM v_call c WHERE c.call >= CAST(?1 AS INTEGER) ORDER BY c.call LIMIT 1",
                 "SELECT c.call, $key FROM v_call c WHERE c.call BETWEEN CAST(?1 AS INTEGER) AND CAST(?2 AS INTEGER)",
                 "SELECT c.call, $key FROM v_call c WHERE c.call IN (SELECT m.call FROM v_message m WHERE m.call BETWEEN "
                 "CAST(?1 AS INTEGER) AND CAST(?2 AS INTEGER) AND $filter)",
                 "SELECT c.call, c.call, " FIRST("source") ", c.first_us, " FIRST("line") ", $cells FROM v_call c WHERE c.call IN ("},
         [LISTED_MESSAGES] = {
                 messages, sizeof(messages) / sizeof(*messages), "SELECT max(message) FROM v_message",
+                "SELECT m.message FROM v_message m WHERE m.message >= CAST(?1 AS INTEGER) ORDER BY m.message LIMIT 1",
                 "SELECT m.message, $key FROM v_message m JOIN v_source src ON src.source = m.source WHERE m.message BETWEEN "
                 "CAST(?1 AS INTEGER) AND CAST(?2 AS INTEGER)",
                 "SELECT m.message, $key FROM v_message m JOIN v_source src ON src.source = m.source WHERE m.message BETWEEN "
@@ -118,9 +120,26 @@ static int take_last(void *ctx, int n, const char *const *names, const struct sp
         return 0;
 }
 
+/* A question about one id. */
+static int ask_of(struct store *s, const char *sql, int64_t id, query_row fn, void *ctx) {
+        struct buf digits = BUF_INIT;
+        int r = buf_printf(&digits, "%lld", (long long)id);
+        struct span value = buf_span(&digits);
+
+        if (r >= 0)
+                r = store_ask(s, sql, &value, 1, fn, ctx);
+        buf_done(&digits);
+        return r;
+}
+
 int listed_last(struct store *s, enum listed l, int64_t *ret) {
         *ret = 0;
         return store_ask(s, lists[l].last, NULL, 0, take_last, ret);
+}
+
+int listed_first(struct store *s, enum listed l, int64_t from, int64_t *ret) {
+        *ret = 0;
+        return ask_of(s, lists[l].first, from, take_last, ret);
 }
 
 /* store_ask() ends at a row that is refused, but does not say why: error does. */
@@ -238,18 +257,6 @@ int listed_rows(struct store *s, enum listed l, const int64_t *ids, size_t n, li
         buf_done(&sql);
         buf_done(&digits);
         return k.error ? k.error : r;
-}
-
-/* A question about one id. */
-static int ask_of(struct store *s, const char *sql, int64_t id, query_row fn, void *ctx) {
-        struct buf digits = BUF_INIT;
-        int r = buf_printf(&digits, "%lld", (long long)id);
-        struct span value = buf_span(&digits);
-
-        if (r >= 0)
-                r = store_ask(s, sql, &value, 1, fn, ctx);
-        buf_done(&digits);
-        return r;
 }
 
 int listed_of_call(struct store *s, int64_t call, listed_take take, void *ctx) {

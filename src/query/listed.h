@@ -28,6 +28,9 @@ const struct listed_column *listed_columns(enum listed l, size_t *ret_n);
 /* The largest id that a row can have; 0: there are none. 0 or -errno. */
 int listed_last(struct store *s, enum listed l, int64_t *ret);
 
+/* The smallest id from `from` on; 0: there is none. 0 or -errno. */
+int listed_first(struct store *s, enum listed l, int64_t from, int64_t *ret);
+
 /* What a row is sorted by; both empty: it has nothing there. */
 struct listed_key {
         int64_t id, number; /* number: STAMP_NONE where there is none */

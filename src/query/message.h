@@ -67,6 +67,7 @@ struct message_page {
         struct message_mark {
                 size_t at;
                 enum message_line_kind kind;
+                size_t from; /* as in struct message_line */
         } *marks;
         size_t n_marks, cap_marks;
 };
@@ -75,9 +76,12 @@ struct message_page {
  * All in the arena. 0 or -ENOMEM. */
 int message_page(const struct message_view *v, bool clear, struct arena *a, struct message_page *ret);
 
+#define MESSAGE_NOWHERE SIZE_MAX
+
 struct message_line {
         enum message_line_kind kind;
         struct span text; /* without its line end */
+        size_t from;      /* the byte of the message's text that it tells of: a header, an m-line; MESSAGE_NOWHERE */
 };
 
 /* The line at *io_at (0 at first), which is moved behind it. False: no more. */

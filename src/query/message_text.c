@@ -19,8 +19,8 @@ struct page {
         int error;
 };
 
-/* What follows is of this kind. */
-static void mark(struct page *p, enum message_line_kind kind) {
+/* What follows is of this kind, and tells of that byte of the message. */
+static void mark(struct page *p, enum message_line_kind kind, size_t from) {
         struct message_page *o = &p->out;
         struct message_mark *v;
 
@@ -32,14 +32,14 @@ static void mark(struct page *p, enum message_line_kind kind) {
                 return;
         }
         o->marks = v;
-        v[o->n_marks++] = (struct message_mark){p->b.n, kind};
+        v[o->n_marks++] = (struct message_mark){p->b.n, kind, from};
 }
 
 /* An empty line, and a heading, which its writer ends. */
-static void put_heading(struct page *p, struct span title) {
-        mark(p, MESSAGE_BLANK);
+static void put_heading(struct page *p, struct span title, size_t from) {
+        mark(p, MESSAGE_BLANK, MESSAGE_NOWHERE);
         buf_putc(&p->b, '\n');
-        mark(p, MESSAGE_HEADING);
+        mark(p, MESSAGE_HEADING, from);
         buf_put(&p->b, title);
 }
 
@@ -79,19 +79,19 @@ static void put_start(const struct message_view *v, struct page *p) {
         const struct sip_message *m = &v->m;
         struct span meaning = m->request ? SPAN_NONE : tsv_lookup("status", (uint64_t)m->status, "meaning");
 
-        mark(p, MESSAGE_START);
+        mark(p, MESSAGE_START, 0);
         if (m->request)
                 buf_printf(&p->b, "%.*s %.*s\n", SPAN_ARG(m->method_name), SPAN_ARG(m->uri));
         else
                 buf_printf(&p->b, "%d %.*s, answer to %.*s\n", m->status, SPAN_ARG(m->reason), SPAN_ARG(m->cseq_method));
-        mark(p, MESSAGE_ABOUT);
+        mark(p, MESSAGE_ABOUT, MESSAGE_NOWHERE);
         if (meaning.n)
                 buf_printf(&p->b, "  %.*s\n", SPAN_ARG(meaning));
         buf_printf(&p->b, "message %lld", (long long)v->id);
         if (v->sighting != v->id)
                 buf_printf(&p->b, " (record %lld of it)", (long long)v->sighting);
         buf_printf(&p->b, ", call %lld%s%.*s\n", (long long)v->call, v->transport.n ? ", over " : "", SPAN_ARG(v->transport));
-        mark(p, MESSAGE_PLACE);
+        mark(p, MESSAGE_PLACE, MESSAGE_NOWHERE);
         for (size_t i = 0; i < v->n_places; i++)
                 put_place(&p->b, &v->places[i]);
 }
@@ -149,15 +149,15 @@ static int put_group(const struct message_view *v, enum outline_group group, str
                 if (outline_group_of(h) != group)
                         continue;
                 if (first) {
-                        put_heading(p, span_str(outline_title(group)));
+                        put_heading(p, span_str(outline_title(group)), MESSAGE_NOWHERE);
                         buf_putc(&p->b, '\n');
                 }
                 first = false;
-                mark(p, MESSAGE_HEADER);
+                mark(p, MESSAGE_HEADER, h->at);
                 buf_printf(&p->b, "  %.*s: ", SPAN_ARG(h->name));
                 buf_put(&p->b, h->value);
                 buf_putc(&p->b, '\n');
-                mark(p, MESSAGE_EXPLAINED);
+                mark(p, MESSAGE_EXPLAINED, h->at);
                 for (size_t k = 0; k < v->n_diags && r == 0; k++) {
                         if (v->diags[k].at != h->at)
                                 continue;
@@ -224,27 +224,30 @@ static void put_offers(const struct sdp_media *m, struct buf *b) {
 static void put_media(const struct sdp_media *m, struct page *p) {
         struct buf *b = &p->b;
 
-        mark(p, MESSAGE_MEDIA);
+        mark(p, MESSAGE_MEDIA, m->at);
         buf_printf(b, "  %.*s  %.*s  ", SPAN_ARG(m->media), SPAN_ARG(m->proto));
         if (m->port)
                 buf_printf(b, "%.*s port %u  %.*s", SPAN_ARG(m->connection), m->port, SPAN_ARG(m->direction));
         else
                 buf_puts(b, "off (port 0)");
         buf_printf(b, "%s%.*s%s\n", m->label.n ? "  " : "", SPAN_ARG(m->label), m->remote_candidates ? "  chosen pair" : "");
-        mark(p, MESSAGE_OFFER);
+        mark(p, MESSAGE_OFFER, m->at);
         put_offers(m, b);
-        mark(p, MESSAGE_CANDIDATE);
-        for (size_t i = 0; i < m->n_candidates; i++)
+        for (size_t i = 0; i < m->n_candidates; i++) {
+                mark(p, MESSAGE_CANDIDATE, m->candidates[i].at);
                 put_candidate(&m->candidates[i], b);
+        }
 }
 
-static void put_indented(struct buf *b, struct span text) {
-        struct span line;
+/* from: of its first byte in the message; rewritten: its lines are not the message's. */
+static void put_lines(struct page *p, struct span text, size_t from, bool rewritten) {
+        struct span all = text, line;
 
         while (span_line(&text, &line)) {
-                buf_puts(b, line.n ? "  " : "");
-                buf_put(b, line);
-                buf_putc(b, '\n');
+                mark(p, MESSAGE_BODY, from + (rewritten ? 0 : (size_t)(line.p - all.p)));
+                buf_puts(&p->b, line.n ? "  " : "");
+                buf_put(&p->b, line);
+                buf_putc(&p->b, '\n');
         }
 }
 
@@ -256,10 +259,9 @@ static int put_body(const struct mime_part *m, struct page *p) {
         struct span text = m->body;
         int r = outline_is_xml(m->content_type) ? outline_xml(m->body, p->arena, &text) : 0;
 
-        put_heading(p, m->content_type.n ? m->content_type : SPAN("Body"));
+        put_heading(p, m->content_type.n ? m->content_type : SPAN("Body"), m->at);
         buf_printf(&p->b, ", %zu bytes\n", m->body.n);
-        mark(p, MESSAGE_BODY);
-        put_indented(&p->b, text);
+        put_lines(p, text, m->at, text.p != m->body.p);
         return r;
 }
 
@@ -270,7 +272,7 @@ static int put_page(const struct message_view *v, struct page *p) {
         for (int g = 0; g < OUTLINE_GROUPS && r == 0; g++)
                 r = put_group(v, (enum outline_group)g, p);
         for (size_t i = 0; i < v->n_sdps; i++) {
-                put_heading(p, SPAN("Media"));
+                put_heading(p, SPAN("Media"), v->sdps[i].at);
                 buf_puts(&p->b, v->sdps[i].fallback ? " (the copy for OCS 2007)\n" : "\n");
                 for (size_t k = 0; k < v->sdps[i].n_media; k++)
                         put_media(&v->sdps[i].media[k], p);
@@ -304,7 +306,7 @@ static int make_safe(struct page *p, bool clear, struct buf *ret) {
                         done = end;
                 }
                 if (run.n)
-                        o->marks[kept++] = (struct message_mark){ret->n, o->marks[i].kind};
+                        o->marks[kept++] = (struct message_mark){ret->n, o->marks[i].kind, o->marks[i].from};
                 r = run.err < 0 ? run.err : safe_put(ret, buf_span(&run), SAFE_TEXT | SAFE_CLEAR);
         }
         o->n_marks = kept;
@@ -330,8 +332,8 @@ int message_page(const struct message_view *v, bool clear, struct arena *a, stru
         return r;
 }
 
-/* That of the last mark at or before it. */
-static enum message_line_kind kind_at(const struct message_page *p, size_t at) {
+/* The last one at or before it. */
+static struct message_mark mark_at(const struct message_page *p, size_t at) {
         size_t low = 0, high = p->n_marks;
 
         while (low < high) {
@@ -341,7 +343,7 @@ static enum message_line_kind kind_at(const struct message_page *p, size_t at) {
                 else
                         high = mid;
         }
-        return low ? p->marks[low - 1].kind : MESSAGE_BLANK;
+        return low ? p->marks[low - 1] : (struct message_mark){at, MESSAGE_BLANK, MESSAGE_NOWHERE};
 }
 
 bool message_line_next(const struct message_page *p, size_t *io_at, struct message_line *ret) {
@@ -349,7 +351,9 @@ bool message_line_next(const struct message_page *p, size_t *io_at, struct messa
 
         if (!span_line(&rest, &ret->text))
                 return false;
-        ret->kind = kind_at(p, *io_at);
+        struct message_mark m = mark_at(p, *io_at);
+        ret->kind = m.kind;
+        ret->from = m.from;
         *io_at = p->text.n - rest.n;
         return true;
 }

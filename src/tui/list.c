@@ -157,8 +157,17 @@ static int64_t now_ms(void) {
         return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+/* Ids of a stranger's case may lie far apart. */
+static int skip_gap(struct list *l, struct store *s) {
+        int64_t first;
+        int r = listed_first(s, l->kind->listed, l->next, &first);
+        if (r >= 0)
+                l->next = first ? first : l->last + 1;
+        return r;
+}
+
 static int read_ids(struct list *l, struct store *s) {
-        int64_t begun = now_ms(), to = l->next + l->step - 1;
+        int64_t begun = now_ms(), to = l->last - l->next < l->step ? l->last : l->next + l->step - 1;
         int r = listed_keys(s, l->kind->listed, l->view.filter, l->columns.sort, l->next, to, take_key, l);
         if (r == -E2BIG) { /* the expression is too much for a message: what was found stands */
                 view_say(&l->view, "filter: the regular expression took too many steps; type a simpler one");
@@ -168,11 +177,13 @@ static int read_ids(struct list *l, struct store *s) {
         if (r < 0)
                 return r;
         int64_t spent = now_ms() - begun;
-        l->next = to < l->last ? to + 1 : l->last + 1;
+        l->next = to + 1;
         if (spent < STEP_MS / 2 && l->step < STEP_MAX)
                 l->step *= 2;
         else if (spent > STEP_MS * 2 && l->step > 16)
                 l->step /= 2;
+        if (!l->n_fresh && l->next <= l->last && (r = skip_gap(l, s)) < 0)
+                return r;
         return merge(l);
 }
 
@@ -374,6 +385,7 @@ static int load(struct view *v, struct store *s) {
                 l->begun = true;
                 widen_times(l);
                 r = listed_last(s, l->kind->listed, &l->last);
+                l->last -= l->last == INT64_MAX; /* there is a number behind it */
         }
         bool reading = is_reading(l);
         if (r >= 0 && reading)
@@ -467,7 +479,7 @@ static void status(const struct view *v, struct buf *ret) {
         bool reading = is_reading(l);
         buf_printf(ret, "%s %zu of %zu", l->kind->one, l->n ? v->pane.pos + 1 : 0, l->n);
         if (reading)
-                buf_printf(ret, ", read %lld %%", l->last ? (long long)((l->next - 1) * 100 / l->last) : 0LL);
+                buf_printf(ret, ", read %lld %%", l->last > 0 ? (long long)(100.0 * (double)(l->next - 1) / (double)l->last) : 0LL);
         else if (v->filter)
                 buf_printf(ret, ", all in all %llu", (unsigned long long)total);
         if (l->hits.running)

@@ -16,7 +16,8 @@ static void put_place(const struct session *s, const char *kind, const struct th
                 buf_printf(ret, "%s:%.16s:%llu", kind, x->row.sha256, (unsigned long long)t->line);
 }
 
-void marks_put_key(const struct session *s, const struct thing *t, struct buf *ret) {
+/* Nothing for what has no key. */
+static void put_key(const struct session *s, const struct thing *t, struct buf *ret) {
         switch (t->kind) {
         case THING_FINDING:
                 buf_printf(ret, "finding:%s|%s", t->finding->rule ? t->finding->rule : "", t->finding->subject ? t->finding->subject : "");
@@ -38,7 +39,7 @@ void marks_put_key(const struct session *s, const struct thing *t, struct buf *r
 
 const struct sidecar_entry *marks_get(const struct session *s, const struct thing *t) {
         struct buf key = BUF_INIT;
-        marks_put_key(s, t, &key);
+        put_key(s, t, &key);
         const struct sidecar_entry *e = s->sidecar && key.n && !key.err ? sidecar_get(s->sidecar, buf_span(&key)) : NULL;
         buf_done(&key);
         return e;
@@ -59,7 +60,7 @@ static const struct finding *finding_of(const struct session *s, struct span key
         for (size_t i = 0; i < s->findings.n && !hit; i++) {
                 struct thing t = {.kind = THING_FINDING, .finding = &s->findings.v[i]};
                 buf_reset(&own);
-                marks_put_key(s, &t, &own);
+                put_key(s, &t, &own);
                 hit = span_eq(buf_span(&own), key) ? t.finding : NULL;
         }
         buf_done(&own);
@@ -158,7 +159,7 @@ static int follow(struct session *s, const struct thing *t, bool marked) {
 int marks_change(struct session *s, const struct thing *t, enum marks_change how, struct span text, struct span label) {
         struct buf key = BUF_INIT, tags = BUF_INIT, note = BUF_INIT, seen = BUF_INIT;
         int r = s->sidecar ? 0 : -ENODEV;
-        marks_put_key(s, t, &key);
+        put_key(s, t, &key);
         if (r == 0 && (!key.n || key.err))
                 r = -EINVAL;
         const struct sidecar_entry *old = r == 0 ? sidecar_get(s->sidecar, buf_span(&key)) : NULL;

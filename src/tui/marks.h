@@ -12,8 +12,6 @@
 /* Finds in the case what the sidecar speaks of, into s->marked; s->sidecar may be NULL. 0 or -errno. */
 int marks_load(struct session *s, struct store *store);
 
-/* Appends the key of a thing; nothing for one that has none. */
-void marks_put_key(const struct session *s, const struct thing *t, struct buf *ret);
 /* What is known of it; NULL: nothing. Borrowed until it is changed. */
 const struct sidecar_entry *marks_get(const struct session *s, const struct thing *t);
 

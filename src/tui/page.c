@@ -63,6 +63,21 @@ static struct span take_columns(struct span *rest, size_t columns, size_t *ret_w
         return span_sub(all, 0, all.n - rest->n);
 }
 
+struct span page_cut(struct span *rest, size_t columns) {
+        struct span all = *rest;
+        size_t width, piece = take_columns(rest, columns, &width).n, blank = piece;
+        if (!rest->n)
+                return all;
+        if (!is_blank(rest->p[0]))
+                while (blank > piece / 2 && !is_blank(all.p[blank - 1]))
+                        blank--;
+        if (blank > piece / 2 && blank < piece)
+                piece = blank;
+        *rest = span_from(all, piece);
+        *rest = span_from(*rest, span_skip_blanks(*rest, 0));
+        return span_sub(all, 0, piece);
+}
+
 static bool is_space(char c) {
         return is_blank(c) || c == '\n' || c == '\r';
 }

@@ -24,6 +24,10 @@ struct page {
 void page_init(struct page *p, unsigned columns);
 void page_done(struct page *p);
 
+/* Takes off the front of a safe line what fits in so many columns, up to a blank if one stands in its second half; at least one
+ * character. Blanks inside stay as they are. */
+struct span page_cut(struct span *rest, size_t columns);
+
 /* One row as it is; what does not fit is for canvas_text() to cut. */
 void page_line(struct page *p, struct span text, unsigned style, unsigned tag);
 /* Words filled into rows; the first begins in column `first`, the others in column `rest`. Line ends are blanks. */

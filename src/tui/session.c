@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/array.h"
+#include "store/timeline.h"
 #include "tui/marks.h"
 
 /* What findings speak of ------------------------------------------------------------------------------- */
@@ -71,6 +72,17 @@ static int index_findings(struct session *s) {
 
 /* The whole --------------------------------------------------------------------------------------------- */
 
+/* An index of blocks is all that is read for it. */
+static int count_lines(struct session *s, struct store *store) {
+        struct timeline *t;
+        int r = timeline_open(store, &t);
+        if (r < 0)
+                return r;
+        s->n_lines = timeline_count(t);
+        timeline_close(t);
+        return 0;
+}
+
 int session_load(struct session *s, struct store *store, struct sidecar *sidecar) {
         *s = (struct session){.first_us = STAMP_NONE, .last_us = STAMP_NONE, .sidecar = sidecar};
         int r = store_findings(store, &s->findings);
@@ -79,6 +91,8 @@ int session_load(struct session *s, struct store *store, struct sidecar *sidecar
         if (r >= 0)
                 r = store_sources(store, &s->sources, &s->n_sources);
         if (r < 0)
+                return r;
+        if ((r = count_lines(s, store)) < 0)
                 return r;
         struct sources_time t = sources_time(s->sources, s->n_sources);
         s->utc = t.utc;
@@ -117,21 +131,6 @@ int session_message_gravity(const struct session *s, int64_t message) {
 
 int session_line_gravity(const struct session *s, int64_t source, uint64_t line) {
         return find(&s->lines, source, (int64_t)line);
-}
-
-uint64_t session_next_line(const struct session *s, int64_t source, uint64_t line, int severity, bool down) {
-        uint64_t best = 0;
-        for (size_t i = 0; i < s->lines.n; i++) {
-                const struct grave *g = &s->lines.v[i];
-                if (g->a != source || g->severity != severity)
-                        continue;
-                uint64_t at = (uint64_t)g->b;
-                if (down && at > line)
-                        return at;
-                if (!down && at < line)
-                        best = at;
-        }
-        return best;
 }
 
 /* Marks ------------------------------------------------------------------------------------------------- */
@@ -177,10 +176,7 @@ int session_moment(const struct session *s, struct span text, int64_t now_us, in
                 *ret_words = "type a time such as 10:32, 10:32:05.2, 2013-03-12 10:32, or +5m from here";
         text = span_trim(text);
         if (read_distance(text, &by)) {
-                if (now_us == STAMP_NONE)
-                        return -EINVAL;
-                *ret = now_us + by;
-                return 0;
+                return now_us == STAMP_NONE || __builtin_add_overflow(now_us, by, ret) ? -EINVAL : 0;
         }
         if (stamp_parse(text, &q) < 0)
                 return -EINVAL;

@@ -30,6 +30,7 @@ struct session {
         struct totals totals;
         struct source_info *sources;
         size_t n_sources;
+        uint64_t n_lines;             /* of all of them, as the trace has them */
         bool utc;                     /* the case's clock is UTC */
         int64_t first_us, last_us;    /* what the sources span, on the case's clock; STAMP_NONE */
         struct grave_list calls, messages, lines;
@@ -50,9 +51,6 @@ const struct source_info *session_source(const struct session *s, int64_t id);
 int session_call_gravity(const struct session *s, int64_t call);
 int session_message_gravity(const struct session *s, int64_t message);
 int session_line_gravity(const struct session *s, int64_t source, uint64_t line);
-
-/* The nearest line of this source after (or before) `line` that a finding of this severity quotes; 0: none. */
-uint64_t session_next_line(const struct session *s, int64_t source, uint64_t line, int severity, bool down);
 
 /* Lists of marks, each place once. */
 int session_add_mark(struct grave_list *l, int64_t a, int64_t b); /* 0 or -ENOMEM */

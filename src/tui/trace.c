@@ -34,6 +34,7 @@ struct trace {
         struct view view;
         struct view_ops ops;
         struct thing target; /* where it was opened at; .line or .message */
+        bool root;           /* it is a tab's own view, which keeps its name */
         bool alone;          /* of one source */
         bool placed;         /* the cursor has been set to the target, or to what was wanted since */
         struct timeline *timeline;
@@ -272,7 +273,7 @@ static int open_timeline(struct trace *t, struct store *s) {
         if (r < 0)
                 return r;
         t->count = timeline_count(t->timeline);
-        t->ops.name = t->alone ? "Log" : "Trace";
+        t->ops.name = t->alone && !t->root ? "Log" : "Trace";
         return find_marks(t);
 }
 
@@ -427,15 +428,9 @@ static int go_other(struct trace *t, struct store *s) {
 static unsigned gutter(const struct trace *t);
 
 static void reveal_hit(struct trace *t) {
-        struct span text = text_at(t, t->view.pane.pos);
-        size_t at, n;
         unsigned width = t->view.columns > gutter(t) + 2 ? t->view.columns - gutter(t) - 2 : 1;
         t->reveal = false;
-        if (!search_find(t->view.search, text, 0, &at, &n))
-                return;
-        size_t from = safe_width(span_sub(text, 0, at)), to = from + safe_width(span_sub(text, at, n));
-        if (from < t->skip + (t->skip > 0) || to > t->skip + width)
-                t->skip = to > width ? from - (from < width / 2 ? from : width / 2) : 0;
+        t->skip = view_reveal(&t->view, text_at(t, t->view.pane.pos), t->skip, width);
 }
 
 /* What the user waits for, one step of it. */
@@ -490,6 +485,12 @@ static unsigned digits(uint64_t n) {
         return d;
 }
 
+/* Columns of the largest number that stands before a line: of a capture, of a frame. */
+static unsigned number_width(const struct trace *t) {
+        const struct source_info *x = session_source(t->view.session, t->target.source);
+        return digits(x && x->row.records > t->count ? x->row.records : t->count);
+}
+
 static bool has_clock(const struct trace *t) {
         return t->view.columns >= CLOCK_FROM;
 }
@@ -504,7 +505,7 @@ static unsigned clock_width(const struct trace *t) {
 
 /* Columns left of the text: of one source the line's number, of all the source and the clock; and the mark. */
 static unsigned gutter(const struct trace *t) {
-        return (t->alone ? digits(t->count) : NAME + (has_clock(t) ? clock_width(t) : 0)) + 3;
+        return (t->alone ? number_width(t) : NAME + (has_clock(t) ? clock_width(t) : 0)) + 3;
 }
 
 /* The end of the path, without its ending: that tells files apart. */
@@ -551,7 +552,7 @@ static void draw_gutter(const struct trace *t, const struct trace_row *r, unsign
         struct buf b = BUF_INIT, safe = BUF_INIT;
         const struct session *s = t->view.session;
         if (t->alone) {
-                buf_printf(&b, "%*llu", (int)digits(t->count), (unsigned long long)r->at.line);
+                buf_printf(&b, "%*llu", (int)number_width(t), (unsigned long long)r->at.line);
                 canvas_put(c, 0, y, buf_span(&b), STYLE_DIM);
         } else {
                 unsigned x = has_clock(t) ? clock_width(t) : 0;
@@ -713,7 +714,7 @@ static void go(struct view *v, int64_t time_us) {
 }
 
 static size_t count(const struct view *v) {
-        return const_self(v)->timeline ? n_of(const_self(v)) : SIZE_MAX;
+        return const_self(v)->timeline ? n_of(const_self(v)) : (size_t)v->session->n_lines;
 }
 
 static void destroy(struct view *v) {
@@ -753,6 +754,7 @@ struct view *trace_new(const struct thing *at, bool alone) {
         t->view.ops = &t->ops;
         t->target = at ? *at : THING_NONE;
         t->alone = alone;
+        t->root = !at;
         t->wanted_us = STAMP_NONE;
         arena_init(&t->arena);
         arena_init(&t->scratch);

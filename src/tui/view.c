@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/safe.h"
+
 void view_say(struct view *v, const char *fmt, ...) {
         va_list ap;
         va_start(ap, fmt);
@@ -55,6 +57,23 @@ void view_seek(struct view *v, enum seek how) {
                 v->hit = next == SIZE_MAX ? 1 : hit_next;
                 pane_show(&v->pane, next == SIZE_MAX ? first : next);
         }
+}
+
+void view_recount(struct view *v) {
+        struct pane pane = v->pane;
+        view_seek(v, SEEK_NEW);
+        v->pane = pane;
+        v->hit = 0;
+}
+
+size_t view_reveal(const struct view *v, struct span text, size_t skip, size_t width) {
+        size_t at, n;
+        if (!search_find(v->search, text, 0, &at, &n))
+                return skip;
+        size_t from = safe_width(span_sub(text, 0, at)), to = from + safe_width(span_sub(text, at, n));
+        if (from >= skip + (skip > 0) && to <= skip + width)
+                return skip;
+        return to > width ? from - (from < width / 2 ? from : width / 2) : 0;
 }
 
 void view_search_status(const struct view *v, bool going_on, struct buf *ret) {

@@ -64,7 +64,7 @@ struct view_ops {
         /* The nearest row below, or above, the cursor that the user has marked; SIZE_MAX: none. NULL: rows have no marks. */
         size_t (*marked)(const struct view *v, bool down);
         void (*go)(struct view *v, int64_t time_us); /* to the first row at this time or later; NULL: it has no times */
-        size_t (*count)(const struct view *v);       /* for the tab's name; NULL: none; SIZE_MAX: not known yet */
+        size_t (*count)(const struct view *v);       /* for the tab's name; NULL: none */
         struct columns *(*columns)(struct view *v);  /* to be chosen from; NULL: it has none */
         void (*arranged)(struct view *v);            /* columns or the order of rows were chosen anew */
         /* What can be saved of it: *ret->filter is borrowed from the view. False: nothing now. NULL: it cannot be saved. */
@@ -87,6 +87,10 @@ struct view {
 void view_say(struct view *v, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Finds in v's rows, counts the hits and moves the cursor; says so when there are none. */
 void view_seek(struct view *v, enum seek how);
+/* Other rows than before: counts the hits again; the cursor stays. */
+void view_recount(struct view *v);
+/* How many columns of a row to skip so that its first hit is among the `width` that are seen; skip: what is skipped now. */
+size_t view_reveal(const struct view *v, struct span text, size_t skip, size_t width);
 /* "“text”: hit 2 of 5", nothing without a search; going_on: none so far does not mean none. */
 void view_search_status(const struct view *v, bool going_on, struct buf *ret);
 /* Does the text hold what is searched for? */

@@ -1,6 +1,6 @@
 /*
- * generate MEGABYTES: a UCCAPI log of about that size on stdout, the same bytes every time; on stderr how many SIP
- * messages it holds. A few hundred dialogs (calls, registrations, subscriptions, messages) go on at once, with the
+ * generate MEGABYTES [DAY]: a UCCAPI log of about that size on stdout, the same bytes every time; on stderr how many SIP
+ * messages it holds. Those of another day (from 0) share nothing. A few hundred dialogs (calls, registrations, subscriptions, messages) go on at once, with the
  * trace lines of a real log between them; two calls in a hundred fail.
  */
 #include <stdint.h>
@@ -229,15 +229,16 @@ static void put_record(struct world *w, struct dialog *d) {
 }
 
 int main(int argc, char **argv) {
-        uint64_t wanted = argc == 2 ? strtoull(argv[1], NULL, 10) * 1000000 : 0;
+        uint64_t wanted = argc >= 2 ? strtoull(argv[1], NULL, 10) * 1000000 : 0, day = argc == 3 ? strtoull(argv[2], NULL, 10) : 0;
         struct world *w = calloc(1, sizeof(*w));
         size_t live = ACTIVE;
 
         if (!w || wanted == 0) {
-                fprintf(stderr, "usage: generate MEGABYTES\n");
+                fprintf(stderr, "usage: generate MEGABYTES [DAY]\n");
                 return 2;
         }
-        w->random = 0x9e3779b97f4a7c15;
+        w->random = 0x9e3779b97f4a7c15 + day;
+        w->now_ms += day * 86400000;
         for (size_t i = 0; i < ACTIVE; i++)
                 begin(w, &w->dialogs[i]);
         /* Once the size is reached, what goes on is brought to its end. */

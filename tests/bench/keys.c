@@ -52,7 +52,8 @@ static const char *bytes_of(const char *key) {
         return key;
 }
 
-static double press(int fd, const char *key) {
+/* ms to the first change; -1: the program has ended. */
+static double press(int fd, pid_t pid, const char *key) {
         double begun = now_ms(), first, last;
         if (!strcmp(key, "wait")) {
                 settle(fd, begun, 1000, &first);
@@ -62,8 +63,10 @@ static double press(int fd, const char *key) {
         if (write(fd, bytes, strlen(bytes)) < 0)
                 return -1;
         last = settle(fd, begun, QUIET_MS, &first);
+        if (waitpid(pid, NULL, WNOHANG) != 0)
+                return -1;
         printf("%-24s first change %7.1f ms   still after %7.1f ms\n", key, first, last);
-        return first;
+        return first < 0 ? 0 : first;
 }
 
 int main(int argc, char **argv) {
@@ -87,7 +90,9 @@ int main(int argc, char **argv) {
         printf("%-24s first change %7.1f ms   still after %7.1f ms\n", "(first screen)", first, still);
         double opened = still;
         for (int i = split + 1; i < argc; i++) {
-                double ms = press(fd, argv[i]);
+                double ms = press(fd, pid, argv[i]);
+                if (ms < 0)
+                        return fprintf(stderr, "the program has ended at '%s'\n", argv[i]), 1;
                 longest = ms > longest ? ms : longest;
         }
         kill(pid, SIGTERM);

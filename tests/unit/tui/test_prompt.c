@@ -11,7 +11,7 @@ static enum prompt_state type(struct prompt *p, const char *keys) {
         struct span rest = span_str(keys), word;
         enum prompt_state state = PROMPT_OPEN;
         while (span_cut(&rest, ' ', &word)) {
-                uint32_t key = keys_parse(word), code;
+                uint32_t key = keys_parse(word, NULL), code;
                 if (key && (key >= KEYS_FIRST || key < ' ' || key == KEYS_BACKSPACE)) {
                         state = prompt_key(p, key);
                         continue;

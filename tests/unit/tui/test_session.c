@@ -44,7 +44,7 @@ static int unmake(void **state) {
 
 static void the_gravest_counts(void **state) {
         struct session s;
-        assert_int_equal(session_load(&s, *state), 0);
+        assert_int_equal(session_load(&s, *state, NULL), 0);
         assert_int_equal(s.findings.n, 7);
         assert_int_equal(session_call_gravity(&s, many_call(1)), SEVERITY_ERROR);
         assert_int_equal(session_call_gravity(&s, many_call(2)), SEVERITY_WARNING);
@@ -64,30 +64,10 @@ static void the_gravest_counts(void **state) {
         session_done(&s);
 }
 
-static void lines_are_found_in_both_directions(void **state) {
-        static const struct {
-                int64_t source;
-                uint64_t line;
-                int severity;
-                bool down;
-                uint64_t want;
-        } table[] = {
-                {1, 0, SEVERITY_WARNING, true, 1},  {1, 1, SEVERITY_WARNING, true, 70}, {1, 70, SEVERITY_WARNING, true, 0},
-                {1, 71, SEVERITY_WARNING, false, 70}, {1, 70, SEVERITY_WARNING, false, 1}, {1, 1, SEVERITY_WARNING, false, 0},
-                {1, 0, SEVERITY_ERROR, true, 21},   {1, 21, SEVERITY_ERROR, true, 0},   {1, 500, SEVERITY_ERROR, false, 21},
-                {2, 0, SEVERITY_ERROR, true, 0},    {2, 0, SEVERITY_WARNING, true, 9},  {9, 0, SEVERITY_WARNING, true, 0},
-        };
-        struct session s;
-        assert_int_equal(session_load(&s, *state), 0);
-        for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
-                assert_int_equal(session_next_line(&s, table[i].source, table[i].line, table[i].severity, table[i].down), table[i].want);
-        session_done(&s);
-}
-
 static void the_case_is_known_as_a_whole(void **state) {
         struct session s;
         struct store *none = many_case(0);
-        assert_int_equal(session_load(&s, *state), 0);
+        assert_int_equal(session_load(&s, *state, NULL), 0);
         assert_int_equal(s.totals.messages, CALLS * MANY_EACH);
         assert_int_equal(s.totals.calls, CALLS);
         assert_int_equal(s.n_sources, 2);
@@ -98,10 +78,9 @@ static void the_case_is_known_as_a_whole(void **state) {
         assert_int_equal(s.last_us, MANY_START + CALLS * MANY_APART);
         session_done(&s);
         assert_int_equal(store_finish(none), 0);
-        assert_int_equal(session_load(&s, none), 0);
+        assert_int_equal(session_load(&s, none, NULL), 0);
         assert_int_equal(s.first_us, STAMP_NONE);
         assert_int_equal(session_call_gravity(&s, 1), GRAVITY_NONE);
-        assert_int_equal(session_next_line(&s, 1, 0, SEVERITY_ERROR, true), 0);
         session_done(&s);
         store_free(none);
 }
@@ -166,7 +145,6 @@ static void moments_are_read_as_people_type_them(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(the_gravest_counts),
-                cmocka_unit_test(lines_are_found_in_both_directions),
                 cmocka_unit_test(the_case_is_known_as_a_whole),
                 cmocka_unit_test(moments_are_read_as_people_type_them),
         };

@@ -1,0 +1,149 @@
+/*
+ * The lines around a view: tabs above, below it where one is or what is typed, and the keys that have a brief name.
+ */
+#include "tui/browser_parts.h"
+
+#include <stdlib.h>
+
+#include "base/safe.h"
+
+static unsigned put_word(struct canvas *c, unsigned x, unsigned y, const char *word, unsigned style) {
+        return x + canvas_put(c, x, y, span_str(word), style);
+}
+
+static void put_count(const struct view *root, struct buf *b) {
+        size_t n = root->ops->count ? root->ops->count(root) : 0;
+        if (n >= 10000000)
+                buf_printf(b, " %zuM", n / 1000000);
+        else if (n >= 100000)
+                buf_printf(b, " %zuk", n / 1000);
+        else if (root->ops->count)
+                buf_printf(b, " %zu", n);
+}
+
+/* How much is said of the tabs: as much as fits. */
+enum tab_form { TAB_FULL, TAB_NO_COUNTS, TAB_SHORT };
+
+/* " Calls 39 ", of the open one with what is stacked on it; TAB_SHORT: "2" for the others. */
+static void put_tab(const struct browser *b, enum tab t, enum tab_form form, struct buf *ret) {
+        const struct view *root = b->stack[t][0];
+        if (form == TAB_SHORT && t != b->tab) {
+                buf_printf(ret, " %d ", (int)t + 1);
+                return;
+        }
+        buf_printf(ret, " %s", root->ops->name);
+        if (form == TAB_FULL)
+                put_count(root, ret);
+        for (size_t i = 1; t == b->tab && i < b->depth[t]; i++)
+                if (!b->stack[t][i]->ops->overlay)
+                        buf_printf(ret, " › %s", b->stack[t][i]->ops->name);
+        buf_putc(ret, ' ');
+}
+
+static enum tab_form form_of_tabs(const struct browser *b) {
+        struct buf all = BUF_INIT;
+        enum tab_form form = TAB_FULL;
+        for (; form < TAB_SHORT; form++) {
+                buf_reset(&all);
+                for (enum tab t = 0; t < TABS; t++)
+                        put_tab(b, t, form, &all);
+                if (safe_width(buf_span(&all)) + TABS <= b->canvas.w)
+                        break;
+        }
+        buf_done(&all);
+        return form;
+}
+
+static void draw_tabs(struct browser *b) {
+        struct canvas *c = &b->canvas;
+        struct buf name = BUF_INIT;
+        enum tab_form form = form_of_tabs(b);
+        canvas_fill(c, 0, 0, c->w, 1, STYLE_BAR);
+        unsigned x = 0;
+        for (enum tab t = 0; t < TABS; t++) {
+                buf_reset(&name);
+                put_tab(b, t, form, &name);
+                b->tab_at[t] = x;
+                x = put_word(c, x, 0, buf_str(&name), t == b->tab ? STYLE_TAB : STYLE_BAR);
+                x = put_word(c, x, 0, " ", STYLE_BAR);
+        }
+        b->tab_at[TABS] = x;
+        buf_done(&name);
+}
+
+static const char *const lead[ASKS] = {[ASK_SEARCH] = "/", [ASK_FILTER] = "filter: ", [ASK_COMMAND] = ":",
+                                        [ASK_SAVE] = "save as: ", [ASK_NOTE] = "note: ",
+                                        [ASK_KEEP] = "keep this case as (Enter: incident.sipdx, q: do not keep): "};
+
+static void put_status(const struct browser *b, struct buf *ret) {
+        const struct view *v = browser_view(b);
+        if (b->message[0] && !b->asking) {
+                buf_puts(ret, b->message);
+                return;
+        }
+        if (v->filter_line)
+                buf_printf(ret, "[%s] ", v->filter_line);
+        v->ops->status(v, ret);
+}
+
+static void draw_hint(struct browser *b, unsigned y, unsigned used) {
+        struct canvas *c = &b->canvas;
+        const char *hint = b->asking ? "Enter  Esc" : b->depth[b->tab] > 1 ? "? help  q back" : "? help  q leave";
+        unsigned wide = (unsigned)strlen(hint) + 1;
+        if (used + 2 + wide < c->w)
+                canvas_put(c, c->w - wide, y, span_str(hint), STYLE_BAR);
+}
+
+static void draw_status(struct browser *b) {
+        struct canvas *c = &b->canvas;
+        struct buf text = BUF_INIT, safe = BUF_INIT;
+        unsigned y = c->h - 1 - browser_has_bar(b);
+        canvas_fill(c, 0, y, c->w, 1, STYLE_BAR);
+        if (b->asking) {
+                unsigned x = put_word(c, 1, y, lead[b->ask], STYLE_BAR);
+                prompt_draw(&b->prompts[b->ask], c, x, y, STYLE_BAR);
+        } else {
+                put_status(b, &text);
+                safe_put(&safe, buf_span(&text), SAFE_LINE);
+                unsigned room = c->w > 1 ? c->w - 1 : 0;
+                draw_hint(b, y, canvas_text(c, 1, y, room, buf_span(&safe), STYLE_BAR, 0));
+        }
+        buf_done(&text);
+        buf_done(&safe);
+}
+
+/* The keys of the open view that have a brief name, then those of every view. */
+static void draw_bar(struct browser *b) {
+        static const struct key_help common[] = {
+                {"/", NULL, "Search"}, {"f", NULL, "Filter"}, {"Tab", NULL, "Next"}, {"?", NULL, "Keys"}, {NULL, NULL, NULL}};
+        struct canvas *c = &b->canvas;
+        const struct view *v = browser_view(b);
+        const struct key_help *lists[] = {v->ops->help, common};
+        unsigned x = 0, y = c->h - 1;
+        if (b->asking && b->message[0]) {
+                struct buf safe = BUF_INIT;
+                safe_put(&safe, span_str(b->message), SAFE_LINE);
+                canvas_put(c, 1, y, buf_span(&safe), STYLE_ERROR);
+                buf_done(&safe);
+                return;
+        }
+        for (size_t i = 0; i < 2; i++) {
+                for (const struct key_help *k = lists[i]; k && k->keys; k++) {
+                        struct span key = span_str(k->keys);
+                        if (!k->brief || (k->brief == common[1].brief && !v->ops->fields))
+                                continue;
+                        key = span_sub(key, 0, span_chr(key, ' '));
+                        if (x + key.n + strlen(k->brief) + 3 > c->w)
+                                return;
+                        x += canvas_put(c, x + 1, y, key, STYLE_STRONG) + 2;
+                        x = put_word(c, x, y, k->brief, STYLE_DIM) + 1;
+                }
+        }
+}
+
+void bars_draw(struct browser *b) {
+        draw_tabs(b);
+        draw_status(b);
+        if (browser_has_bar(b))
+                draw_bar(b);
+}
