@@ -196,7 +196,7 @@ static void fit(struct view *v) {
         f->within = f->within < most ? f->within : most;
         f->skip = f->skip < skip_most(f) ? f->skip : skip_most(f);
         if (has_beside(f)) {
-                unsigned w = is_wide(f) ? v->columns - f->columns - 1 : v->columns;
+                unsigned w = is_wide(f) ? v->columns - f->columns - 2 : v->columns; /* the last says that more follows */
                 int r = beside_fit(&f->beside, w > 1 ? w - 1 : 1, is_wide(f) ? v->rows : v->rows - f->lines - 1);
                 f->err = f->err ? f->err : r;
         }
