@@ -80,19 +80,29 @@ static unsigned kind_style(enum message_line_kind kind) {
         }
 }
 
+/* How much of the text stands in one line; words of a decoded page stay whole, unless they are long. */
+static size_t cut_at(const struct beside *b, struct span text, unsigned columns) {
+        size_t cut = safe_fit(text, columns), at = cut;
+        if (cut == text.n || !cut)
+                return text.n; /* all, or a wide character in one column */
+        while (!b->raw && at > cut / 2 && text.p[at - 1] != ' ')
+                at--;
+        return !b->raw && at > cut / 2 ? at : cut;
+}
+
 /* One line, cut into as many as it takes. */
 static int add(struct beside *b, struct span text, unsigned style) {
-        unsigned indent = 0;
+        unsigned lead = (unsigned)span_skip_blanks(text, 0), indent = 0;
+        lead = lead < b->columns / 4 ? lead : 0;
         do {
                 struct beside_line *v = arena_grow(&b->lines, b->v, b->n, &b->cap, sizeof *v);
                 if (!v)
                         return -ENOMEM;
-                size_t cut = safe_fit(text, b->columns > indent ? b->columns - indent : 1);
-                cut = cut ? cut : text.n; /* a wide character in one column */
+                size_t cut = cut_at(b, text, b->columns - indent);
                 b->v = v;
                 v[b->n++] = (struct beside_line){span_sub(text, 0, cut), style, indent};
                 text = span_from(text, cut);
-                indent = b->columns > 4 * INDENT ? INDENT : 0;
+                indent = b->columns > 4 * INDENT ? lead + INDENT : 0;
         } while (text.n);
         return 0;
 }

@@ -15,11 +15,11 @@
 #include "tui/marks.h"
 
 enum {
-        GUTTER = 2,                        /* cursor, mark */
-        BESIDE_FROM = 110,                 /* columns of the window from which on the message stands on the right */
-        LADDER_LEAST = 50,                 /* columns that it leaves */
-        LANES_FROM = 60,                   /* a narrower ladder is a list rather than scrolled sideways */
-        BELOW_FROM = 8,                    /* rows of a window that has room for the message below */
+        GUTTER = 2,        /* cursor, mark */
+        BESIDE_FROM = 110, /* columns of the window from which on the message stands on the right */
+        LADDER_LEAST = 50, /* columns that it leaves */
+        DELTA_FROM = 60,   /* a narrower ladder has one time beside a row */
+        BELOW_FROM = 8,    /* rows of a window that has room for the message below */
         SHARE_LEAST = 20, SHARE_MOST = 70, SHARE_STEP = 5, /* of the message, in hundredths */
         HSTEP = 16,
 };
@@ -124,12 +124,15 @@ static unsigned page_lines(const struct flow *f) {
         return f->lines > head ? f->lines - head : 1;
 }
 
-/* The cursor keeps to its row, or to what is left of it. */
+/* Unless the user says which times, lanes come first. The cursor keeps to its row, or to what is left of it. */
 static void lay(struct flow *f) {
         unsigned columns = f->columns > GUTTER ? f->columns - GUTTER : 1;
-        f->rows.look.keep_lanes = columns >= LANES_FROM;
-        f->rows.look.times = f->times ? f->times : columns < LANES_FROM ? LADDER_SHOW_SINCE : 0;
+        f->rows.look.times = f->times ? f->times : columns < DELTA_FROM ? LADDER_SHOW_SINCE : 0;
         int r = ladder_rows_lay(&f->rows, columns);
+        if (r == 0 && !f->times && f->rows.d.columns > columns) {
+                f->rows.look.times = LADDER_SHOW_SINCE;
+                r = ladder_rows_lay(&f->rows, columns);
+        }
         f->err = f->err ? f->err : r;
         f->stale = false;
         f->view.pane.n = f->rows.d.n_items;
@@ -166,7 +169,7 @@ static void reveal(struct flow *f) {
         const struct ladder_drawing *d = &f->rows.d;
         const struct ladder_item *i = &d->items[f->view.pane.pos];
         size_t low = i->from < i->to ? i->from : i->to, high = i->from < i->to ? i->to : i->from;
-        size_t left = low * d->gap, right = d->left + high * d->gap + d->edge + GUTTER;
+        size_t left = low * d->gap + d->edge - 1, right = d->left + high * d->gap + d->edge + GUTTER;
         if (d->list)
                 return;
         if (right > f->columns + f->skip)
@@ -188,9 +191,12 @@ static void fit(struct view *v) {
                 f->within = 0;
                 reveal(f);
         }
+        size_t height = row_under(f) ? ladder_rows_height(&f->rows, v->pane.pos) : 0, page = page_lines(f);
+        size_t most = height > page ? height - page : 0;
+        f->within = f->within < most ? f->within : most;
         f->skip = f->skip < skip_most(f) ? f->skip : skip_most(f);
         if (has_beside(f)) {
-                unsigned w = is_wide(f) ? v->columns - f->columns - 1 : v->columns;
+                unsigned w = is_wide(f) ? v->columns - f->columns - 2 : v->columns; /* the last says that more follows */
                 int r = beside_fit(&f->beside, w > 1 ? w - 1 : 1, is_wide(f) ? v->rows : v->rows - f->lines - 1);
                 f->err = f->err ? f->err : r;
         }
@@ -332,7 +338,7 @@ static const struct ladder_leg *leg_under(const struct flow *f) {
         return NULL;
 }
 
-/* "Call 7 (conference) ann > ben: failed 500 by sip.example; Call-ID …", of several legs the one under the cursor. */
+/* "Call 7 (conference): failed 500 by sip.example; ann → ben; Call-ID …", of several legs the one under the cursor. */
 static void put_title(const struct flow *f, struct buf *b) {
         const struct ladder *l = &f->rows.ladder;
         const struct outcome *o = &f->outcome;
@@ -340,13 +346,13 @@ static void put_title(const struct flow *f, struct buf *b) {
         buf_printf(b, "Call %lld", (long long)l->call);
         if (l->kind.n && !span_eq(l->kind, SPAN("call")))
                 buf_printf(b, " (%.*s)", SPAN_ARG(l->kind));
-        buf_printf(b, " %.*s → %.*s", SPAN_ARG(o->from), SPAN_ARG(o->to));
         if (o->state.n)
                 buf_printf(b, ": %.*s", SPAN_ARG(o->state));
         if (o->code.n && !span_eq(o->state, SPAN("ok")) && !span_eq(o->state, SPAN("answered")))
                 buf_printf(b, " %.*s", SPAN_ARG(o->code));
         if (o->decided_by.n)
                 buf_printf(b, " by %.*s", SPAN_ARG(o->decided_by));
+        buf_printf(b, "; %.*s → %.*s", SPAN_ARG(o->from), SPAN_ARG(o->to));
         if (l->n_legs > 1 && leg)
                 buf_printf(b, "; leg %c of %zu,", ladder_leg_letter(l, leg->leg), l->n_legs);
         else if (l->n_legs > 1)
@@ -521,7 +527,7 @@ static void next_times(struct flow *f) {
         size_t i = 0;
         while (i < 3 && cycle[i] != f->rows.d.look.times)
                 i++;
-        f->times = cycle[(i + 1) % 3 < 3 && i < 3 ? (i + 1) % 3 : 0];
+        f->times = cycle[i < 3 ? (i + 1) % 3 : 0];
 }
 
 static void turn_leg(struct flow *f) {
@@ -555,6 +561,33 @@ static void resize_beside(struct flow *f, bool wider) {
                 *share -= SHARE_STEP;
 }
 
+/* A fact is a time and no more. */
+static void at_cursor(const struct view *v, struct thing *ret) {
+        const struct flow *f = const_self(v);
+        const struct ladder_row *r = f->none ? NULL : row_under(f);
+        if (!r)
+                return;
+        ret->time_us = time_of(r);
+        if (!r->message)
+                return;
+        ret->kind = THING_MESSAGE;
+        ret->message = r->message->id;
+        ret->call = f->rows.ladder.call;
+        if (f->at_row == f->rows.d.items[v->pane.pos].row + 1) {
+                ret->source = f->at.source;
+                ret->line = f->at.line;
+        }
+}
+
+static struct action enter(struct flow *f) {
+        struct thing t = THING_NONE;
+        at_cursor(&f->view, &t);
+        if (t.message)
+                return ACTION_OPEN(message_new(&t));
+        view_say(&f->view, "this row is no message");
+        return ACTION_NONE;
+}
+
 /* Inside an item that is taller than the window. */
 static bool key_within(struct flow *f, uint32_t k) {
         const struct pane *p = &f->view.pane;
@@ -571,8 +604,6 @@ static bool key_within(struct flow *f, uint32_t k) {
                 f->within -= by < f->within ? by : f->within;
         return true;
 }
-
-static struct action enter(struct flow *f);
 
 /* Keys that change which rows and lanes there are: true if this is one. */
 static bool key_rows(struct flow *f, uint32_t k) {
@@ -595,7 +626,7 @@ static bool key_rows(struct flow *f, uint32_t k) {
                 view_say(&f->view, "lanes: %s", f->rows.look.compress ? "one a host, unused ones left out" : "all");
                 break;
         case 'z':
-                if (r)
+                if (r && r->message)
                         ladder_rows_turn(&f->rows, (size_t)(r - f->rows.ladder.rows));
                 break;
         case 'Z':
@@ -676,33 +707,6 @@ static struct action key(struct view *v, uint32_t k) {
 
 /* The rest -------------------------------------------------------------------------------------------------- */
 
-/* A fact is a time and no more. */
-static void at_cursor(const struct view *v, struct thing *ret) {
-        const struct flow *f = const_self(v);
-        const struct ladder_row *r = f->none ? NULL : row_under(f);
-        if (!r)
-                return;
-        ret->time_us = time_of(r);
-        if (!r->message)
-                return;
-        ret->kind = THING_MESSAGE;
-        ret->message = r->message->id;
-        ret->call = f->rows.ladder.call;
-        if (f->at_row == f->rows.d.items[v->pane.pos].row + 1) {
-                ret->source = f->at.source;
-                ret->line = f->at.line;
-        }
-}
-
-static struct action enter(struct flow *f) {
-        struct thing t = THING_NONE;
-        at_cursor(&f->view, &t);
-        if (t.message)
-                return ACTION_OPEN(message_new(&t));
-        view_say(&f->view, "this row is no message");
-        return ACTION_NONE;
-}
-
 static void status(const struct view *v, struct buf *ret) {
         const struct flow *f = const_self(v);
         if (!f->opened || f->none)
@@ -729,6 +733,20 @@ static void status(const struct view *v, struct buf *ret) {
 static struct span row(const struct view *v, size_t i, struct buf *scratch) {
         ladder_rows_text(&const_self(v)->rows, i, scratch);
         return buf_span(scratch);
+}
+
+static size_t row_at(const struct view *v, unsigned x, unsigned y) {
+        const struct flow *f = const_self(v);
+        size_t i = v->pane.top;
+        if (!f->opened || f->none || x >= f->columns || y < head_lines(f) || y >= f->lines)
+                return SIZE_MAX;
+        unsigned end = head_lines(f);
+        for (; i < f->rows.d.n_items; i++) {
+                end += f->rows.heights[i] ? f->rows.heights[i] : 1;
+                if (y < end)
+                        return i;
+        }
+        return SIZE_MAX;
 }
 
 static size_t marked(const struct view *v, bool down) {
@@ -795,11 +813,11 @@ struct view *ladder_new(const struct thing *t) {
                 return NULL;
         f->ops = (struct view_ops){
                 .name = "Ladder", .help = help, .picks = true, .load = load, .fit = fit, .draw = draw, .key = key,
-                .status = status, .row = row, .at = at_cursor, .marked = marked, .go = go, .save = save, .free = destroy,
+                .status = status, .row = row, .row_at = row_at, .at = at_cursor, .marked = marked, .go = go, .save = save, .free = destroy,
         };
         f->view.ops = &f->ops;
         f->target = *t;
-        f->share_right = 40;
+        f->share_right = 35;
         f->share_below = 50;
         ladder_rows_init(&f->rows);
         beside_init(&f->beside);

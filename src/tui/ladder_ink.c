@@ -6,7 +6,8 @@
 
 #include "base/safe.h"
 
-unsigned ladder_ink_fixed(const struct ladder_drawing *d) {
+/* Ids and times; what is behind them scrolls. */
+static unsigned fixed_columns(const struct ladder_drawing *d) {
         return d->left > d->edge ? d->left - d->edge : 0;
 }
 
@@ -36,7 +37,7 @@ static unsigned part_style(const struct ladder_ink *k, const struct ladder_item 
                 return row_style(k, &k->d->l->rows[i->row]);
         case LADDER_CROSS:
                 return STYLE_ERROR;
-        case LADDER_FLAG: case LADDER_PROBLEM:
+        case LADDER_PROBLEM:
                 return is_grave(k->d, i) ? STYLE_ERROR : STYLE_WARNING;
         case LADDER_TOLD:
                 return STYLE_NOTICE;
@@ -59,7 +60,7 @@ static struct span without(struct span text, size_t columns) {
 /* A piece that begins left of the window shows its end. Signs are cut, words say by "…" that they were. */
 static void put(const struct ladder_ink *k, const struct ladder_segment *g, bool scrolls, unsigned y, unsigned style,
                 struct canvas *c) {
-        unsigned fixed = ladder_ink_fixed(k->d);
+        unsigned fixed = fixed_columns(k->d);
         size_t skip = scrolls && g->x + safe_width(g->text) > fixed ? k->skip : 0, left = fixed + skip;
         bool word = g->part == LADDER_LABEL || g->part == LADDER_NAME || g->part == LADDER_ADDRESS;
         size_t cut = skip && g->x < left ? left - g->x : 0;
@@ -82,8 +83,10 @@ void ladder_ink_line(const struct ladder_ink *k, size_t item, bool first, const 
                      struct canvas *c) {
         if (!first)
                 put_bars(k, y, c);
-        for (size_t i = 0; i < l->n; i++)
-                put(k, &l->v[i], first, y, part_style(k, &k->d->items[item], l->v[i].part), c);
+        for (size_t i = 0; i < l->n; i++) {
+                bool flag = l->v[i].part == LADDER_FLAG && i + 1 < l->n; /* has the style of its words */
+                put(k, &l->v[i], first, y, part_style(k, &k->d->items[item], l->v[i + flag].part), c);
+        }
 }
 
 void ladder_ink_head(const struct ladder_ink *k, const struct ladder_line *l, unsigned y, struct canvas *c) {

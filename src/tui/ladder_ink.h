@@ -19,8 +19,6 @@ struct ladder_ink {
         size_t skip; /* columns of the lanes that are scrolled out; ids and times stay */
 };
 
-/* Columns that scroll: all behind ids and times. */
-unsigned ladder_ink_fixed(const struct ladder_drawing *d);
 /* One line of an item in line y of the window; first: its arrow. */
 void ladder_ink_line(const struct ladder_ink *k, size_t item, bool first, const struct ladder_line *l, unsigned y,
                      struct canvas *c);

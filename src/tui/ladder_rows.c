@@ -8,7 +8,7 @@
 enum { OPEN_ROW = LADDER_OPEN_HOPS | LADDER_OPEN_SENDINGS };
 
 void ladder_rows_init(struct ladder_rows *l) {
-        *l = (struct ladder_rows){.look = {.utf8 = true, .keep_text = true}};
+        *l = (struct ladder_rows){.look = {.utf8 = true, .keep_lanes = true, .keep_text = true}};
         arena_init(&l->arena);
         arena_init(&l->laid);
 }

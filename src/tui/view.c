@@ -88,9 +88,14 @@ void view_search_status(const struct view *v, bool going_on, struct buf *ret) {
                 buf_printf(ret, "  \"%s\": %zu hits", text, v->hits);
 }
 
-void view_click(struct view *v, unsigned y, unsigned head) {
-        if (y >= head && y - head < v->pane.page && v->pane.top + (y - head) < v->pane.n)
-                pane_go(&v->pane, v->pane.top + (y - head));
+void view_click(struct view *v, unsigned x, unsigned y) {
+        size_t head = v->rows > v->pane.page, row = SIZE_MAX;
+        if (v->ops->row_at)
+                row = v->ops->row_at(v, x, y);
+        else if (y >= head && y - head < v->pane.page)
+                row = v->pane.top + (y - head);
+        if (row < v->pane.n)
+                pane_go(&v->pane, row);
 }
 
 void view_done(struct view *v) {

@@ -58,6 +58,8 @@ struct view_ops {
         struct span (*row)(const struct view *v, size_t row, struct buf *scratch);
         void (*seek)(struct view *v, enum seek how); /* NULL: by row() */
         void (*filtered)(struct view *v);            /* v->filter is another one now */
+        /* The row in this cell of the window; SIZE_MAX: none. NULL: each row is one line, below one of headings at most. */
+        size_t (*row_at)(const struct view *v, unsigned x, unsigned y);
         void (*at)(const struct view *v, struct thing *ret); /* *ret is THING_NONE before; NULL: it stands on nothing */
         /* The nearest row below, or above, the cursor that the user has marked; SIZE_MAX: none. NULL: rows have no marks. */
         size_t (*marked)(const struct view *v, bool down);
@@ -93,8 +95,8 @@ size_t view_reveal(const struct view *v, struct span text, size_t skip, size_t w
 void view_search_status(const struct view *v, bool going_on, struct buf *ret);
 /* Does the text hold what is searched for? */
 bool view_holds(const struct view *v, struct span text);
-/* Puts the cursor on the row that stands in line y of the window, `head` lines above the first row. */
-void view_click(struct view *v, unsigned y, unsigned head);
+/* Puts the cursor on the row that stands in this cell of the window. */
+void view_click(struct view *v, unsigned x, unsigned y);
 /* Frees what every view has; the view itself is its owner's. */
 void view_done(struct view *v);
 

@@ -177,6 +177,11 @@ static void test_kept(void **state) {
                "  3   0.200           |                       |--INVITE [audio] (1)  x|\n"
                "                                              ^ it went astray\n"
                "  4   0.300           |<-486 Busy (1 INVITE)--|                       |\n");
+        expect(m, &(struct ladder_look){.columns = 40, .times = LADDER_SHOW_SINCE, .opened = opened, .keep_lanes = true,
+                                        .keep_text = true, .compress = true}, false,
+               "  3   0.200           |                       |--INVITE [audio] (1)  x|\n"
+               "                ^ it went astray\n"
+               "  4   0.300           |<-486 Busy (1 INVITE)--|                       |\n");
 }
 
 static void test_opened(void **state) {
