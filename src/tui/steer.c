@@ -164,7 +164,7 @@ void browser_mouse(struct browser *b, uint32_t key, unsigned x, unsigned y) {
         } else if (y == 0) {
                 click_tab(b, x);
         } else if (y <= v->rows && !v->ops->overlay) {
-                view_click(v, y - 1, v->rows > v->pane.page);
+                view_click(v, y - 1, v->head ? v->head : v->rows > v->pane.page);
                 if (key == KEYS_DOUBLE_CLICK)
                         browser_key(b, KEYS_ENTER);
         }
