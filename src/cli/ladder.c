@@ -71,6 +71,16 @@ static int put_form(const struct ladder *l, const struct form *f, struct rows *r
         return ladder_text(l, &style, &rows->out.text);
 }
 
+/* What is shown below arrows and is not read with them. */
+static int read_open(struct store *s, unsigned open, struct arena *a, struct ladder *io) {
+        int r = 0;
+
+        for (size_t i = 0; r == 0 && (open & LADDER_OPEN_CANDIDATES) && i < io->n_rows; i++)
+                if (io->rows[i].message)
+                        r = ladder_read_candidates(s, io->rows[i].message, a);
+        return r;
+}
+
 int ladder_put(struct store *s, int64_t call, size_t limit, const struct form *f, struct rows *rows) {
         struct arena arena;
         struct ladder l;
@@ -78,9 +88,8 @@ int ladder_put(struct store *s, int64_t call, size_t limit, const struct form *f
 
         arena_init(&arena);
         r = ladder_read(s, call, limit, &arena, &l);
-        for (size_t i = 0; r == 0 && (f->open & LADDER_OPEN_CANDIDATES) && i < l.n_rows; i++)
-                if (l.rows[i].message)
-                        r = ladder_read_candidates(s, l.rows[i].message, &arena);
+        if (r == 0)
+                r = read_open(s, f->open, &arena, &l);
         if (r == 0)
                 r = put_form(&l, f, rows);
         arena_done(&arena);
@@ -120,6 +129,10 @@ static int draw(const struct args *a, struct intake *i, unsigned columns, uint64
         arena_init(&arena);
         if (r == 0)
                 r = which_ladder(i->store, call, (size_t)limit, &arena, &l);
+        if (r == 0 && (r = read_open(i->store, open_of(a), &arena, &l)) < 0) {
+                say_error("cannot read the candidates of call %lld: %s", (long long)call, strerror(-r));
+                r = EXIT_FAILED;
+        }
         if (r == 0)
                 r = print(a, &l, columns, i->unread ? EXIT_UNREAD : EXIT_DONE);
         arena_done(&arena);

@@ -332,7 +332,8 @@ static void place(struct compare *c) {
 static void fit(struct view *v) {
         struct compare *c = self(v);
         bool fresh = c->read && !c->lines, anew = c->read && c->columns != v->columns;
-        size_t head = beside(c) ? 1 : 2;
+        unsigned head = beside(c) ? 1 : 2;
+        v->head = head;
         if (anew) {
                 const struct diff_row *d = v->pane.pos < c->n_lines ? c->lines[v->pane.pos].d : NULL;
                 lay(c);

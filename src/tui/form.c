@@ -88,12 +88,17 @@ int form_raw(struct span text, struct arena *a, struct form *ret) {
         return r;
 }
 
+/* Is x nearer to the byte than the best so far? Of those that are as near the first one, but a body before its heading. */
+static bool is_nearer(const struct form_line *x, const struct form_line *best) {
+        return !best || x->from > best->from || (x->from == best->from && best->kind == MESSAGE_HEADING);
+}
+
 size_t form_line_of(const struct form *f, size_t byte) {
-        size_t best = f->n_lines;
+        const struct form_line *best = NULL;
         for (size_t i = 0; byte != MESSAGE_NOWHERE && i < f->n_lines; i++)
-                if (f->lines[i].from <= byte && (best == f->n_lines || f->lines[i].from > f->lines[best].from))
-                        best = i;
-        return best;
+                if (f->lines[i].from <= byte && is_nearer(&f->lines[i], best))
+                        best = &f->lines[i];
+        return best ? (size_t)(best - f->lines) : f->n_lines;
 }
 
 /* Rows --------------------------------------------------------------------------------------------------- */

@@ -26,6 +26,7 @@ struct message {
         bool read, missing;  /* missing: it is not in the case */
         bool placed;         /* the cursor stands where the target says */
         size_t first;        /* line of the raw form that the target says */
+        bool many_quoted;    /* QUOTED_MAX was met */
         struct arena arena;
         struct message_view m;
         int64_t source;      /* of the record that is shown … */
@@ -96,10 +97,14 @@ static int mark_quoted(struct message *m, struct store *s) {
         uint64_t last = 0;
         int r = n ? place_of(m, s, n - 1, &last) : 0;
         uint64_t from = last < m->line ? last : m->line, to = last < m->line ? m->line : last;
-        for (size_t i = 0; r >= 0 && i < l->n && marked < QUOTED_MAX; i++) {
+        m->many_quoted = false;
+        for (size_t i = 0; r >= 0 && i < l->n; i++) {
                 const struct grave *g = &l->v[i];
                 if (g->a != m->source || g->severity < SEVERITY_NOTICE || (uint64_t)g->b < from || (uint64_t)g->b > to)
                         continue;
+                m->many_quoted = marked == QUOTED_MAX;
+                if (m->many_quoted)
+                        break;
                 r = find_line(m, s, (uint64_t)g->b, &line);
                 if (r < 0 || line == n)
                         continue;
@@ -445,6 +450,8 @@ static void status(const struct view *v, struct buf *ret) {
                 buf_printf(ret, ", from column %zu", m->skip[m->open] + 1);
         if (m->folded && m->open == DECODED)
                 buf_puts(ret, ", bodies folded");
+        if (m->many_quoted)
+                buf_puts(ret, ", findings quote more lines than are marked");
         view_search_status(v, false, ret);
 }
 

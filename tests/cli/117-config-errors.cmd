@@ -12,7 +12,7 @@ nonsense = yes
 END
 "$SIPDX" browse tests/cli/data/meeting; echo "exit $?"
 "$SIPDX" browse --config "$T/none" tests/cli/data/meeting; echo "exit $?"
-printf 'utc = never \033[31m\n' >"$T/own"
+printf 'mouse = never \033[31m\n' >"$T/own"
 "$SIPDX" browse --config="$T/own" tests/cli/data/meeting; echo "exit $?"
 head -c 300000 /dev/zero >"$T/config/sipdx/config"
 "$SIPDX" browse tests/cli/data/meeting; echo "exit $?"

@@ -87,6 +87,39 @@ static void test_page(void **state) {
         }
 }
 
+/* Each line names the byte of the message that it tells of, in the message's own order or not. */
+static void test_from(void **state) {
+        static const char text[] = "INVITE sip:b@x SIP/2.0\r\nContent-Type: application/sdp\r\nCSeq: 1 INVITE\r\n"
+                                   "Reason: Q.850;cause=38\r\n\r\nv=0\r\nm=audio 50000 RTP/AVP 0\r\n"
+                                   "a=candidate:1 1 UDP 2130706431 10.0.0.1 50000 typ host\r\n";
+        static const struct {
+                const char *line, *of; /* of: where that begins; NULL: nowhere */
+        } table[] = {
+                {"INVITE sip:b@x", "INVITE"}, {"message 0, call 0", NULL}, {"Trouble", NULL}, {"  Content-Type: ", "Content-Type"},
+                {"  CSeq: ", "CSeq"}, {"  Reason: ", "Reason"}, {"    Q.850 38", "Reason"}, {"Media", "v=0"},
+                {"  audio ", "m=audio"}, {"    PCMU", "m=audio"}, {"    RTP ", "a=candidate"},
+        };
+        struct message_view v;
+        struct message_page p;
+        struct arena a;
+
+        (void)state;
+        arena_init(&a);
+        assert_int_equal(message_decode(SPAN(text), &a, &v), 0);
+        assert_int_equal(message_page(&v, false, &a, &p), 0);
+        for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
+                struct message_line line;
+                size_t at = 0;
+                bool more;
+                while ((more = message_line_next(&p, &at, &line)) && !span_starts(line.text, span_str(table[i].line)))
+                        ;
+                assert_true(more);
+                size_t want = table[i].of ? span_find(SPAN(text), span_str(table[i].of)) : MESSAGE_NOWHERE;
+                assert_int_equal(line.from, want);
+        }
+        arena_done(&a);
+}
+
 /* Thousands of headers, a line of 64 KiB, a body of line ends: nothing of it is lost but what the message's own cap says. */
 static void test_large(void **state) {
         (void)state;
@@ -153,7 +186,7 @@ static void test_read(void **state) {
 
 int main(void) {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_id), cmocka_unit_test(test_page), cmocka_unit_test(test_large), cmocka_unit_test(test_no_message),
+                cmocka_unit_test(test_id), cmocka_unit_test(test_page), cmocka_unit_test(test_from), cmocka_unit_test(test_large), cmocka_unit_test(test_no_message),
                 cmocka_unit_test(test_read),
         };
         return cmocka_run_group_tests_name("query/message", tests, NULL, NULL);

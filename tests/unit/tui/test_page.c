@@ -50,6 +50,35 @@ static void words_fill_rows(void **state) {
         }
 }
 
+static void a_line_is_cut_where_it_may(void **state) {
+        static const struct {
+                size_t columns;
+                const char *text, *want;
+        } table[] = {
+                {10, "fits in it", "fits in it|"},
+                {10, "a  b  cdef ghi", "a  b  cdef|ghi|"}, /* blanks inside stay */
+                {10, "one two three", "one two |three|"},
+                {10, "0123456789 next", "0123456789|next|"},
+                {10, "ab 0123456789", "ab 0123456|789|"}, /* its blank stands too far in front */
+                {3, "日本語", "日|本|語|"},
+                {1, "日本", "日|本|"},
+                {0, "ab", "a|b|"},
+                {10, "", "|"},
+                {4, "abcd    ", "abcd|"},
+        };
+        (void)state;
+        for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+                struct span rest = span_str(table[i].text);
+                struct buf b = BUF_INIT;
+                do {
+                        buf_put(&b, page_cut(&rest, table[i].columns));
+                        buf_putc(&b, '|');
+                } while (rest.n);
+                assert_string_equal(buf_str(&b), table[i].want);
+                buf_done(&b);
+        }
+}
+
 static void a_line_stays_one_row(void **state) {
         struct page p;
         (void)state;
@@ -117,7 +146,7 @@ static void a_paragraph_keeps_its_number_at_any_width(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(words_fill_rows),
-                cmocka_unit_test(a_line_stays_one_row),
+                cmocka_unit_test(a_line_is_cut_where_it_may), cmocka_unit_test(a_line_stays_one_row),
                 cmocka_unit_test(names_stand_in_their_column),
                 cmocka_unit_test(articles_are_laid_out),
                 cmocka_unit_test(a_paragraph_keeps_its_number_at_any_width),

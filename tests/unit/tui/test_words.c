@@ -13,6 +13,27 @@
 #define AT(day, us) (INT64_C(15776) * STAMP_DAY + (day) * STAMP_DAY + (us)) /* 2013-03-12 */
 #define CLOCK(h, m, s) (((h) * INT64_C(3600) + (m) * 60 + (s)) * STAMP_SECOND)
 
+static void a_place_names_the_file_alone(void **state) {
+        static const struct {
+                const char *path;
+                int64_t us;
+                bool utc;
+                const char *want;
+        } table[] = {
+                {"a/b/client.log", AT(0, CLOCK(10, 32, 5)), true, " · client.log:7 · 2013-03-12 10:32:05.000 UTC"},
+                {"client.log", AT(0, 0), false, " · client.log:7 · 2013-03-12 00:00:00.000"},
+                {"a/b/", STAMP_NONE, true, " · :7"},
+                {"", STAMP_NONE, false, " · :7"},
+        };
+        (void)state;
+        for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+                struct buf b = BUF_INIT;
+                words_place(&b, span_str(table[i].path), 7, table[i].us, table[i].utc);
+                assert_string_equal(buf_str(&b), table[i].want);
+                buf_done(&b);
+        }
+}
+
 static void the_day_is_written_where_there_are_several(void **state) {
         static const struct {
                 int64_t us, first_us, last_us;
@@ -126,6 +147,7 @@ static void a_text_is_made_safe_and_kept(void **state) {
 
 int main(void) {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(a_place_names_the_file_alone),
                 cmocka_unit_test(the_day_is_written_where_there_are_several),
                 cmocka_unit_test(lengths_of_time),
                 cmocka_unit_test(seconds),
