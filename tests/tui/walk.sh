@@ -96,6 +96,32 @@ done
 keys q
 left mouse 0
 
+# What the user chose and noted is there in the next run.
+terminal kept "TERM=screen-256color $SIPDX browse $work/join.sipdx"
+shows 'kept: findings' 'finding 1 of 4'
+keys 2
+shows 'kept: calls' '^ +call +time'
+keys : ; say 'note ask the partner'
+shows 'kept: a note' 'note: ask the partner'
+keys m
+shows 'kept: a mark' ' marked, note'
+keys t Space Escape
+until_screen 'kept: a column less' no '^ +call +time'
+keys q
+left kept 0
+terminal again "TERM=screen-256color $SIPDX browse $work/join.sipdx"
+shows 'again: findings' 'finding 1 of 4'
+keys 2
+shows 'again: calls' 'call 1 of'
+until_screen 'again: the columns are as they were chosen' no '^ +call +time'
+shows 'again: the row is marked' '^>\*'
+keys \'
+shows 'again: the note is there' 'ask the partner'
+keys Escape q
+left again 0
+[ "$("$SIPDX" notes "$work/join.sipdx" | grep -c 'ask the partner')" -eq 1 ] && ok 'again: sipdx notes lists it' || not_ok 'sipdx notes'
+rm -r "$work/state" "$work/join.sipdx.notes"
+
 # Every view, by the keys that lead to it from the first tab, and what shows that it is there.
 views=(
         'findings|finding [0-9]+ of|'
@@ -117,24 +143,25 @@ views=(
 # The first words of the status line: where one is. It is the last line, or that above the keys.
 status() { screen | tail -2 | grep -oE '^ [a-z]+ [0-9]+ of' | head -1; }
 
-resized() { # NAME
-        local size status
-        status=$(status)
-        for size in '40 10' '300 80'; do
-                # shellcheck disable=SC2086
-                set -- "$1" $size
-                tm resize-window -t it -x "$2" -y "$3"
-                still >"$work/screen"
-                if [ "$(wc -l <"$work/screen")" -eq "$3" ] && head -1 "$work/screen" | grep -qE '^ (Findings|1) ' &&
-                        [ "$(status)" = "$status" ]; then
+# Waits for a screen of that size that is whole and stands where it did.
+fits() { # NAME COLUMNS ROWS STATUS
+        local end=$((SECONDS + LIMIT_S))
+        tm resize-window -t it -x "$2" -y "$3"
+        while [ $SECONDS -lt $end ]; do
+                if [ "$(screen | wc -l)" -eq "$3" ] && screen | head -1 | grep -qE '^ (Findings|1) ' && [ "$(status)" = "$4" ]; then
                         ok "$1 at $2x$3"
-                else
-                        not_ok "$1 at $2x$3"
+                        return
                 fi
+                sleep 0.05
         done
-        tm resize-window -t it -x $COLUMNS_OF_IT -y $ROWS_OF_IT
-        still >/dev/null
-        [ "$(status)" = "$status" ] && ok "$1 at its size again" || not_ok "$1: was $status"
+        not_ok "$1 at $2x$3"
+}
+resized() { # NAME
+        local at
+        at=$(still >/dev/null; status)
+        fits "$1" 40 10 "$at"
+        fits "$1" 300 80 "$at"
+        fits "$1" $COLUMNS_OF_IT $ROWS_OF_IT "$at"
 }
 
 # All that a terminal gets may be text and what ncurses sends: cursor, erasing, scrolling, styles, modes; no titles, no commands to
@@ -205,6 +232,6 @@ else
 fi
 
 # The picture in the README shows today's screens.
-tests/tui/picture >"$work/picture.svg" 2>&1 && cmp -s "$work/picture.svg" src/share/browser.svg &&
+tests/tui/picture >"$work/picture.svg" 2>/dev/null && cmp -s "$work/picture.svg" src/share/browser.svg &&
         ok 'the picture is up to date' || not_ok 'src/share/browser.svg: tests/tui/picture >src/share/browser.svg draws it anew'
 finish
