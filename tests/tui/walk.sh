@@ -117,7 +117,9 @@ until_screen 'again: the columns are as they were chosen' no '^ +call +time'
 shows 'again: the row is marked' '^>\*'
 keys \'
 shows 'again: the note is there' 'ask the partner'
-keys Escape q
+keys Escape
+until_screen 'again: back at the calls' no ' Notes '
+keys q
 left again 0
 [ "$("$SIPDX" notes "$work/join.sipdx" | grep -c 'ask the partner')" -eq 1 ] && ok 'again: sipdx notes lists it' || not_ok 'sipdx notes'
 rm -r "$work/state" "$work/join.sipdx.notes"
