@@ -91,7 +91,8 @@ static int take_quoted(void *ctx, int n, const char *const *names, const struct 
 
 /* Several witnesses may have recorded a message, and a finding quotes what any of them wrote. */
 static int index_other_records(struct session *s, struct store *store) {
-        static const char sql[] = "SELECT DISTINCT e.sighting, x.message FROM v_evidence e CROSS JOIN v_sighting x "
+        /* With DISTINCT the union that v_sighting is would be made whole. */
+        static const char sql[] = "SELECT e.sighting, x.message FROM v_evidence e CROSS JOIN v_sighting x "
                                   "ON x.sighting = e.sighting WHERE x.message <> x.sighting";
         struct quoted q = {.records = &s->messages};
         int r = store_ask(store, sql, NULL, 0, take_quoted, &q);
