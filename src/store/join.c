@@ -341,10 +341,12 @@ static int put_joined_calls(struct store *s) {
 
 static int count_calls(struct store *s) {
         sqlite3_stmt *st = NULL;
-        int r = sql_fail(s, sql_prepare(s->db, "SELECT count(*) FROM call WHERE kind IN ('call', 'conference')", &st));
+        int r = sql_fail(s, sql_prepare(s->db, "SELECT count(*), coalesce(sum(kind IN ('call', 'conference')), 0) FROM call", &st));
 
         if (r == 0 && (r = sql_step(s, st)) > 0) {
-                s->totals.calls = get_size(&(struct get){.st = st});
+                struct get g = {.st = st};
+                s->totals.conversations = get_size(&g);
+                s->totals.calls = get_size(&g);
                 r = 0;
         }
         sqlite3_finalize(st);

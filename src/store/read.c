@@ -19,6 +19,7 @@ static const struct total {
         {"sightings", offsetof(struct totals, sightings)}, {"dialogs", offsetof(struct totals, dialogs)},
         {"calls", offsetof(struct totals, calls)},       {"events", offsetof(struct totals, events)},
         {"flows", offsetof(struct totals, flows)},       {"bytes", offsetof(struct totals, bytes)},
+        {"conversations", offsetof(struct totals, conversations)},
 };
 enum { TOTALS = sizeof(total_keys) / sizeof(*total_keys) };
 

@@ -128,7 +128,8 @@ const char *store_error(const struct store *s);
 int store_meta(struct store *s, const char *key, struct buf *ret);
 
 struct totals {
-        uint64_t sources, messages, sightings, dialogs, calls, events, flows, bytes;
+        uint64_t sources, messages, sightings, dialogs, events, flows, bytes;
+        uint64_t calls, conversations; /* conversations: with registrations and whatever else v_call has beside calls */
 };
 int store_totals(struct store *s, struct totals *ret);
 

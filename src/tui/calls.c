@@ -29,7 +29,7 @@ static const struct column columns[] = {
 };
 
 static uint64_t total(const struct totals *t) {
-        return t->calls;
+        return t->conversations;
 }
 
 /* sngrep's colours of states: what failed is red, what was given up or refused by a person is not. */
