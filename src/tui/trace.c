@@ -244,7 +244,7 @@ static int find_own(struct trace *t) {
 
 /* Where the lines stand that findings quote. */
 static int find_marks(struct trace *t) {
-        const struct grave_list *l = &t->view.session->lines;
+        const struct places *l = &t->view.session->lines;
         int r = 0;
         t->n_marks = 0;
         for (size_t i = 0; r >= 0 && i < l->n && i < MARKS_MAX; i++) {
