@@ -87,22 +87,26 @@ struct thing marks_thing(const struct session *s, const struct sidecar_entry *e)
 /* What is marked here ----------------------------------------------------------------------------------- */
 
 /* A call by its whole Call-ID; a message by its line: both may be gone in a case that was made of less. */
-static int find(struct session *s, struct store *store, const struct sidecar_entry *e) {
-        struct thing t = marks_thing(s, e);
+int marks_find(struct store *store, struct thing *io) {
         int64_t sighting = 0;
         int r = 0;
-        if (t.kind == THING_CALL) {
-                r = ladder_find(store, t.call_id, &t.call, NULL);
-                return r == 0 ? session_add_mark(&s->marked_calls, t.call, 0) : r == -ENOENT || r == -ENOTUNIQ ? 0 : r;
+        if (io->kind == THING_CALL) {
+                r = ladder_find(store, io->call_id, &io->call, NULL);
+                return r == -ENOENT || r == -ENOTUNIQ ? 0 : r;
         }
-        if (t.kind == THING_LINE)
-                return session_add_mark(&s->marked_lines, t.source, (int64_t)t.line);
-        if (t.kind != THING_MESSAGE)
-                return 0;
-        r = store_sighting_at(store, t.source, t.line, &sighting);
-        if (r >= 0 && sighting)
-                r = ladder_call_of(store, sighting, &t.call, &t.message);
-        return r < 0 || !sighting ? r : session_add_mark(&s->marked_messages, t.message, 0);
+        if (io->kind == THING_MESSAGE)
+                r = store_sighting_at(store, io->source, io->line, &sighting);
+        return r < 0 || !sighting ? r : ladder_call_of(store, sighting, &io->call, &io->message);
+}
+
+static int find(struct session *s, struct store *store, const struct sidecar_entry *e) {
+        struct thing t = marks_thing(s, e);
+        int r = t.kind == THING_LINE ? session_add_mark(&s->marked_lines, t.source, (int64_t)t.line) : marks_find(store, &t);
+        if (r == 0 && t.kind == THING_CALL && t.call)
+                r = session_add_mark(&s->marked_calls, t.call, 0);
+        if (r == 0 && t.kind == THING_MESSAGE && t.message)
+                r = session_add_mark(&s->marked_messages, t.message, 0);
+        return r;
 }
 
 int marks_load(struct session *s, struct store *store) {

@@ -23,6 +23,9 @@ int marks_change(struct session *s, const struct thing *t, enum marks_change how
 /* The thing that an entry speaks of, as far as this case has it. */
 struct thing marks_thing(const struct session *s, const struct sidecar_entry *e);
 
+/* Fills in which call, or which message and its call, of the case that thing is; 0 stays where there is none. 0 or -errno. */
+int marks_find(struct store *store, struct thing *io);
+
 bool marks_call(const struct session *s, int64_t call);
 bool marks_message(const struct session *s, int64_t message);
 bool marks_line(const struct session *s, int64_t source, uint64_t line);

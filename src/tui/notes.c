@@ -10,7 +10,7 @@
 #include "tui/words.h"
 
 struct row {
-        const struct sidecar_entry *entry;
+        bool marked;
         struct thing thing;
         struct span where, label, note, tags, clock;
 };
@@ -22,6 +22,7 @@ struct notes_view {
         struct columns columns;
         struct arena arena;
         bool loaded;
+        unsigned version; /* of the marks, when they were read: an entry is gone as soon as it is changed */
 };
 
 enum { TIME, ABOUT, NOTE, TAGS, LABEL };
@@ -56,15 +57,17 @@ static struct span about(const struct thing *t) {
         }
 }
 
-static struct row make_row(struct notes_view *l, const struct sidecar_entry *e) {
+static int make_row(struct notes_view *l, struct store *store, const struct sidecar_entry *e, struct row *ret) {
         const struct session *s = l->view.session;
+        struct thing t = marks_thing(s, e);
         struct buf b = BUF_INIT;
+        int r = marks_find(store, &t);
         if (e->time_us != STAMP_NONE)
                 words_clock(&b, e->time_us, s->first_us, s->last_us);
-        struct row r = {.entry = e, .thing = marks_thing(s, e), .label = words_safe(&l->arena, e->label),
-                        .note = words_safe(&l->arena, e->note), .tags = words_safe(&l->arena, e->tags),
-                        .clock = arena_dup(&l->arena, buf_span(&b))};
-        r.where = about(&r.thing);
+        t.call_id = arena_dup(&l->arena, t.call_id);
+        *ret = (struct row){.marked = e->mark != 0, .thing = t, .where = about(&t), .label = words_safe(&l->arena, e->label),
+                            .note = words_safe(&l->arena, e->note), .tags = words_safe(&l->arena, e->tags),
+                            .clock = arena_dup(&l->arena, buf_span(&b))};
         buf_done(&b);
         return r;
 }
@@ -73,14 +76,16 @@ static int load(struct view *v, struct store *s) {
         struct notes_view *l = self(v);
         const struct sidecar_entry **list = NULL;
         size_t n = 0;
-        (void)s;
-        if (l->loaded)
+        if (l->loaded && l->version == v->session->marks_version)
                 return 0;
         l->loaded = true;
+        l->version = v->session->marks_version;
+        arena_reset(&l->arena);
+        l->n = 0;
         int r = v->session->sidecar ? sidecar_list(v->session->sidecar, &list, &n) : 0;
         l->rows = arena_array(&l->arena, n, sizeof *l->rows);
         for (size_t i = 0; r >= 0 && l->rows && i < n; i++)
-                l->rows[l->n++] = make_row(l, list[i]);
+                r = make_row(l, s, list[i], &l->rows[l->n++]);
         free(list);
         return r;
 }
@@ -117,7 +122,7 @@ static void draw(const struct view *v, struct canvas *c) {
         for (size_t i = v->pane.top; i < l->n && i - v->pane.top < v->pane.page; i++) {
                 unsigned y = (unsigned)(i - v->pane.top) + 1;
                 columns_draw_row(&l->columns, c, GUTTER, y, i, STYLE_PLAIN, cell, l);
-                if (l->rows[i].entry->mark)
+                if (l->rows[i].marked)
                         canvas_put(c, 1, y, SPAN("*"), STYLE_MARK);
                 canvas_mark(c, GUTTER, y, v->search);
                 if (i == v->pane.pos) {
