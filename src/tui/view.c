@@ -89,7 +89,7 @@ void view_search_status(const struct view *v, bool going_on, struct buf *ret) {
 }
 
 void view_click(struct view *v, unsigned x, unsigned y) {
-        size_t head = v->head ? v->head : v->rows > v->pane.page, row = SIZE_MAX;
+        size_t head = v->rows > v->pane.page, row = SIZE_MAX;
         if (v->ops->row_at)
                 row = v->ops->row_at(v, x, y);
         else if (y >= head && y - head < v->pane.page)

@@ -76,7 +76,6 @@ struct view {
         const struct view_ops *ops;
         const struct session *session; /* set by the browser before the first load() */
         unsigned columns, rows; /* of the area that draw() gets */
-        unsigned head;           /* lines above the rows, where they are more than one; else 0 */
         struct pane pane;
         struct search *search;   /* what is looked for; NULL: nothing */
         size_t hits, hit;        /* rows that hold it; number of the one that the cursor is on, 0: none */

@@ -88,11 +88,38 @@ static void nothing_is_found(void **state) {
         hits_done(&h);
 }
 
+static void the_cursor_of_a_view_follows(void **state) {
+        static const size_t at[] = {3, 40};
+        struct view v = {.pane = {.n = 100, .page = 10}};
+        struct hits h = {0};
+        (void)state;
+        assert_false(hits_stop(&h));
+        assert_false(hits_seek(&h, &v, SEEK_NEXT)); /* the first one begins the search */
+        assert_true(h.running && h.wanted);
+        scan(&h, 10, at, 2);
+        assert_true(hits_follow(&h, &v));
+        assert_int_equal(v.pane.pos, 3);
+        assert_int_equal(v.hit, 1);
+        assert_false(hits_seek(&h, &v, SEEK_NEXT));
+        pane_go(&v.pane, 7);
+        hits_leave(&h, &v);
+        assert_int_equal(v.hit, 0);
+        scan(&h, 41, at, 2);
+        assert_false(hits_follow(&h, &v)); /* nobody waits */
+        assert_int_equal(v.hits, 2);
+        assert_true(hits_stop(&h));
+        assert_false(hits_stop(&h));
+        assert_true(hits_seek(&h, &v, SEEK_PREVIOUS));
+        assert_int_equal(v.pane.pos, 3);
+        hits_done(&h);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(the_whole_text_is_known),
                 cmocka_unit_test(the_cursor_waits_for_what_is_not_known_yet),
                 cmocka_unit_test(nothing_is_found),
+                cmocka_unit_test(the_cursor_of_a_view_follows),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
