@@ -395,11 +395,7 @@ static void draw_row(const struct findings *f, size_t i, unsigned y, struct canv
         columns_draw_row(&f->columns, c, GUTTER, y, i, style, cell, f);
         if (is_marked(f, i))
                 canvas_put(c, 1, y, SPAN("*"), STYLE_MARK);
-        canvas_mark(c, GUTTER, y, f->view.search);
-        if (i != f->view.pane.pos)
-                return;
-        canvas_put(c, 0, y, SPAN(">"), STYLE_STRONG);
-        canvas_cursor(c, y);
+        view_draw_over(&f->view, c, GUTTER, y, i);
 }
 
 static void draw_preview(const struct findings *f, struct canvas *c) {

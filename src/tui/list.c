@@ -414,8 +414,6 @@ static void draw_gutter(const struct list *l, size_t i, unsigned y, struct canva
         const struct session *s = l->view.session;
         int64_t id = l->v[i].id, picked = l->kind->listed == LISTED_CALLS ? s->picked.call : s->picked.message;
         int gravity = l->kind->gravity(s, id);
-        if (i == l->view.pane.pos)
-                canvas_put(c, 0, y, SPAN(">"), STYLE_STRONG);
         if (id == picked)
                 canvas_put(c, 1, y, SPAN("+"), STYLE_HIT);
         else if (is_marked(l, id))
@@ -445,9 +443,7 @@ static void draw(const struct view *v, struct canvas *c) {
                 unsigned y = (unsigned)(i - v->pane.top) + 1;
                 columns_draw_row(&l->columns, c, GUTTER, y, i, STYLE_PLAIN, cell, l);
                 draw_gutter(l, i, y, c);
-                canvas_mark(c, GUTTER, y, v->search);
-                if (i == v->pane.pos)
-                        canvas_cursor(c, y);
+                view_draw_over(v, c, GUTTER, y, i);
         }
 }
 

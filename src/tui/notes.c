@@ -129,11 +129,7 @@ static void draw(const struct view *v, struct canvas *c) {
                 columns_draw_row(&l->columns, c, GUTTER, y, i, STYLE_PLAIN, cell, l);
                 if (l->rows[i].marked)
                         canvas_put(c, 1, y, SPAN("*"), STYLE_MARK);
-                canvas_mark(c, GUTTER, y, v->search);
-                if (i == v->pane.pos) {
-                        canvas_put(c, 0, y, SPAN(">"), STYLE_STRONG);
-                        canvas_cursor(c, y);
-                }
+                view_draw_over(v, c, GUTTER, y, i);
         }
 }
 

@@ -247,11 +247,7 @@ static void draw_row(const struct sources *l, size_t i, unsigned y, struct canva
                 columns_draw_row(&l->columns, c, GUTTER, y, i, STYLE_PLAIN, cell, l);
         else
                 canvas_text(c, 4, y, c->w, r->text, STYLE_NOTICE, l->columns.skip);
-        canvas_mark(c, 2, y, l->view.search);
-        if (i == l->view.pane.pos) {
-                canvas_put(c, 0, y, SPAN(">"), STYLE_STRONG);
-                canvas_cursor(c, y);
-        }
+        view_draw_over(&l->view, c, GUTTER, y, i);
 }
 
 static void draw(const struct view *v, struct canvas *c) {

@@ -1,5 +1,5 @@
 /*
- * What all views share: messages and the search over rows. It draws nothing.
+ * What all views share: messages, the search over rows, and how its hits and the cursor show on them. Rows are the views' own.
  */
 #include "tui/view.h"
 
@@ -86,6 +86,14 @@ void view_search_status(const struct view *v, bool going_on, struct buf *ret) {
                 buf_printf(ret, "  \"%s\": hit %zu of %zu", text, v->hit, v->hits);
         else
                 buf_printf(ret, "  \"%s\": %zu hits", text, v->hits);
+}
+
+void view_draw_over(const struct view *v, struct canvas *c, unsigned x, unsigned y, size_t row) {
+        canvas_mark(c, x, y, v->search);
+        if (row != v->pane.pos)
+                return;
+        canvas_put(c, 0, y, SPAN(">"), STYLE_STRONG);
+        canvas_cursor(c, y);
 }
 
 void view_click(struct view *v, unsigned x, unsigned y) {

@@ -95,6 +95,8 @@ size_t view_reveal(const struct view *v, struct span text, size_t skip, size_t w
 void view_search_status(const struct view *v, bool going_on, struct buf *ret);
 /* Does the text hold what is searched for? */
 bool view_holds(const struct view *v, struct span text);
+/* On top of a row that is drawn in line y: what the search finds from column x on, and where the cursor is. */
+void view_draw_over(const struct view *v, struct canvas *c, unsigned x, unsigned y, size_t row);
 /* Puts the cursor on the row that stands in this cell of the window. */
 void view_click(struct view *v, unsigned x, unsigned y);
 /* Frees what every view has; the view itself is its owner's. */
