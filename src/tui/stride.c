@@ -5,7 +5,7 @@
 
 #include <time.h>
 
-enum { LEAST = 16, SHORT_MS = 15, LONG_MS = 60 };
+enum { LEAST = 16, SHORT_MS = 10, LONG_MS = 40 };
 
 static int64_t now_ms(void) {
         struct timespec t;

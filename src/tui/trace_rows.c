@@ -11,7 +11,7 @@
 
 enum {
         LINES_BEFORE = 32,      /* read above the window: how far a secret is followed */
-        LINE_SHOWN = 64 * 1024, /* bytes of one line that can be seen */
+        LINE_SHOWN = 64 * 1000, /* bytes of one line that can be seen: less than store_lines() brings, so that its cap is said */
 };
 
 static struct span without_end(struct span text) {

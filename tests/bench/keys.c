@@ -23,19 +23,22 @@ static double now_ms(void) {
         return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
-/* Until the first change is drawn (or all of them, where `quiet` ms pass without one): ms from `begun`; -1: nothing came. */
-static double settle(int fd, double begun, int quiet, double *ret_first) {
-        char bytes[65536];
+/* Until `quiet` ms pass without a change: ms from `begun` to the last; -1: nothing came. The first change is one that holds
+ * the text, if there is one to wait for. */
+static double settle(int fd, double begun, int quiet, const char *text, double *ret_first) {
+        static char bytes[65537];
         double last = -1;
         *ret_first = -1;
         while (now_ms() - begun < LONGEST_MS) {
                 struct pollfd p = {.fd = fd, .events = POLLIN};
-                if (poll(&p, 1, last < 0 ? LONGEST_MS / 10 : quiet) <= 0)
+                if (poll(&p, 1, *ret_first < 0 ? LONGEST_MS / 10 : quiet) <= 0)
                         break;
-                if (read(fd, bytes, sizeof bytes) <= 0)
+                ssize_t n = read(fd, bytes, sizeof bytes - 1);
+                if (n <= 0)
                         break;
+                bytes[n] = '\0';
                 last = now_ms() - begun;
-                if (*ret_first < 0)
+                if (*ret_first < 0 && (!text || strstr(bytes, text)))
                         *ret_first = last;
         }
         return last;
@@ -56,13 +59,13 @@ static const char *bytes_of(const char *key) {
 static double press(int fd, pid_t pid, const char *key) {
         double begun = now_ms(), first, last;
         if (!strcmp(key, "wait")) {
-                settle(fd, begun, 1000, &first);
+                settle(fd, begun, 1000, NULL, &first);
                 return 0;
         }
         const char *bytes = bytes_of(key);
         if (write(fd, bytes, strlen(bytes)) < 0)
                 return -1;
-        last = settle(fd, begun, QUIET_MS, &first);
+        last = settle(fd, begun, QUIET_MS, NULL, &first);
         if (waitpid(pid, NULL, WNOHANG) != 0)
                 return -1;
         printf("%-24s first change %7.1f ms   still after %7.1f ms\n", key, first, last);
@@ -86,9 +89,9 @@ int main(int argc, char **argv) {
                 execvp(argv[1], argv + 1);
                 _exit(127);
         }
-        double still = settle(fd, begun, QUIET_MS, &first);
+        double still = settle(fd, begun, QUIET_MS, "q leave", &first);
         printf("%-24s first change %7.1f ms   still after %7.1f ms\n", "(first screen)", first, still);
-        double opened = still;
+        double opened = first;
         for (int i = split + 1; i < argc; i++) {
                 double ms = press(fd, pid, argv[i]);
                 if (ms < 0)

@@ -135,8 +135,8 @@ static inline void many_finding(struct store *s, const char *rule, enum severity
 /* n calls, and findings can still be put; the caller finishes it and frees it. */
 static inline struct store *many_case(size_t n) {
         struct source_row sources[] = {
-                {.id = 1, .path = "logs/client.uccapilog", .format = "uccapi", .host = "PC1", .zone = ZONE_UTC},
-                {.id = 2, .path = "logs/server.log", .format = "sipstack", .host = "FE02", .zone = ZONE_UTC},
+                {.id = 1, .path = "logs/client.uccapilog", .format = "uccapi", .host = "PC1", .zone = ZONE_UTC, .sha256 = "1111111111111111aa"},
+                {.id = 2, .path = "logs/server.log", .format = "sipstack", .host = "FE02", .zone = ZONE_UTC, .sha256 = "2222222222222222bb"},
         };
         struct store *s = NULL;
 
