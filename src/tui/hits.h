@@ -22,10 +22,6 @@ void hits_begin(struct hits *h);
 void hits_line(struct hits *h, bool holds);
 /* There are no more lines. */
 void hits_end(struct hits *h);
-/* The hit that the cursor on line pos waits for; false: none, or not known yet. */
-bool hits_take(struct hits *h, size_t pos, size_t *ret_line);
-/* Which hit stands on this line, from 1; 0: none. */
-size_t hits_number(const struct hits *h, size_t line);
 
 /* Asks for the next hit; of another search than before, from the first line on. As hits_follow(). */
 bool hits_seek(struct hits *h, struct view *v, enum seek how);

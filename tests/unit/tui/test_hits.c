@@ -18,10 +18,25 @@ static void scan(struct hits *h, size_t n, const size_t *v, size_t n_v) {
         }
 }
 
+/* Where a cursor that waits on line pos goes. */
+static bool follow(struct hits *h, size_t pos, size_t *ret) {
+        struct view v = {.pane = {.n = 1000, .pos = pos, .page = 10}};
+        if (!hits_follow(h, &v))
+                return false;
+        *ret = v.pane.pos;
+        return true;
+}
+
+static size_t number(struct hits *h, size_t line) {
+        struct view v = {.pane = {.n = 1000, .pos = line, .page = 10}};
+        hits_leave(h, &v);
+        return v.hit;
+}
+
 static bool ask(struct hits *h, enum seek how, size_t pos, size_t *ret) {
         h->want = how;
         h->wanted = true;
-        return hits_take(h, pos, ret);
+        return follow(h, pos, ret);
 }
 
 static void the_whole_text_is_known(void **state) {
@@ -43,10 +58,10 @@ static void the_whole_text_is_known(void **state) {
         for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
                 assert_true(ask(&h, table[i].how, table[i].pos, &line));
                 assert_int_equal(line, table[i].want);
-                assert_int_equal(hits_number(&h, line), table[i].number);
-                assert_false(hits_take(&h, 0, &line)); /* asked once, answered once */
+                assert_int_equal(number(&h, line), table[i].number);
+                assert_false(follow(&h, 0, &line)); /* asked once, answered once */
         }
-        assert_int_equal(hits_number(&h, 4), 0);
+        assert_int_equal(number(&h, 4), 0);
         hits_done(&h);
 }
 
@@ -66,7 +81,7 @@ static void the_cursor_waits_for_what_is_not_known_yet(void **state) {
         assert_false(ask(&h, SEEK_PREVIOUS, 2, &line)); /* the last of all is not known */
         assert_false(ask(&h, SEEK_NEXT, 3, &line));
         scan(&h, 41, at, 2);
-        assert_true(hits_take(&h, 3, &line));
+        assert_true(follow(&h, 3, &line));
         assert_int_equal(line, 40);
         hits_done(&h);
 }
@@ -80,7 +95,7 @@ static void nothing_is_found(void **state) {
         assert_false(ask(&h, SEEK_NEW, 0, &line));
         assert_true(h.wanted);
         hits_end(&h);
-        assert_false(hits_take(&h, 0, &line));
+        assert_false(follow(&h, 0, &line));
         assert_false(h.wanted);
         assert_int_equal(line, 77);
         hits_line(&h, true); /* after the end nothing is counted */
