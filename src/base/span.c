@@ -101,6 +101,15 @@ bool span_line(struct span *rest, struct span *ret) {
         return true;
 }
 
+bool span_among(struct span word, const char *list) {
+        struct span rest = span_str(list), one;
+
+        while (span_cut(&rest, ' ', &one))
+                if (span_ieq(one, word))
+                        return true;
+        return false;
+}
+
 int span_u64(struct span s, uint64_t *ret) {
         uint64_t v = 0;
 

@@ -80,6 +80,9 @@ bool span_cut(struct span *rest, char sep, struct span *ret);
 /* Same, but for lines: LF or CRLF; the line end is not part of *ret. */
 bool span_line(struct span *rest, struct span *ret);
 
+/* Is the word, whatever its case, one of the list's? Blanks stand between those. */
+bool span_among(struct span word, const char *list);
+
 /*
  * Whole span as a number. Decimal digits only, or hexadecimal with an optional 0x;
  * -EINVAL when anything else stands in it or it does not fit, *ret untouched.

@@ -4,6 +4,7 @@
 #include "cli/forms.h"
 #include "cli/listing.h"
 #include "cli/opencase.h"
+#include "query/ladder.h"
 #include "report/report.h"
 #include "report/words.h"
 #include "store/file.h"
@@ -57,25 +58,13 @@ static void put_finding(const struct places *p, struct span key, struct buf *b) 
         }
 }
 
-static int take_call(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null, const bool *is_number) {
-        struct buf *b = ctx;
-
-        (void)n, (void)names, (void)is_null, (void)is_number;
-        buf_puts(b, "call ");
-        return buf_put(b, v[0]);
-}
-
-/* By the Call-ID's identity in the case, for which there is an index. */
 static int put_call(struct store *s, struct span call_id, struct buf *b) {
-        struct buf id = BUF_INIT;
-        struct span value;
-        int r;
+        int64_t call = 0;
+        int r = ladder_of_call_id(s, call_id, &call);
 
-        buf_printf(&id, "%lld", (long long)store_id(s, call_id));
-        value = buf_span(&id);
-        r = store_ask(s, "SELECT call FROM leg WHERE call_id = CAST(?1 AS INTEGER) LIMIT 1", &value, 1, take_call, b);
-        buf_done(&id);
-        return r;
+        if (r == 0 && call)
+                buf_printf(b, "call %lld", (long long)call);
+        return r < 0 ? r : b->err;
 }
 
 /* Where a key leads in this case; nothing, when what it means is not in it any more. 0 or -errno. */

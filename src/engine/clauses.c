@@ -85,20 +85,13 @@ static bool next_word(struct span s, size_t *io_at, struct span *ret) {
         return true;
 }
 
-static bool is_word(struct span s, const char *const *words) {
-        for (; *words; words++)
-                if (span_ieq(s, span_str(*words)))
-                        return true;
-        return false;
-}
-
 /* Where the first of the words stands; s.n: nowhere. */
-static size_t find_word(struct span s, const char *const *words) {
+static size_t find_word(struct span s, const char *words) {
         struct span word;
         size_t at = 0;
 
         while (next_word(s, &at, &word))
-                if (is_word(word, words))
+                if (span_among(word, words))
                         return (size_t)(word.p - s.p);
         return s.n;
 }
@@ -156,32 +149,30 @@ static void give(struct walk *w, const char *word, struct span text, struct span
 
 /* One table more each time. */
 static void give_joins(struct walk *w, struct span from) {
-        static const char *const begins[] = {"LEFT", "INNER", "CROSS", "NATURAL", "JOIN", ",", NULL};
-        static const char *const join[] = {"JOIN", ",", NULL};
+        static const char begins[] = "LEFT INNER CROSS NATURAL JOIN ,", join[] = "JOIN ,";
         size_t at = 0, begin = 0;
         bool in_join = false, first = true;
         struct span word;
 
         while (next_word(from, &at, &word)) {
                 size_t here = (size_t)(word.p - from.p);
-                if (is_word(word, begins) && !in_join && here > begin) {
+                if (span_among(word, begins) && !in_join && here > begin) {
                         give(w, first ? "FROM " : "", span_sub(from, begin, here - begin), span_sub(from, 0, here), SPAN_NONE, first);
                         begin = here;
                         first = false;
                 }
-                in_join = (is_word(word, begins) && !is_word(word, join)) || (in_join && span_ieq(word, SPAN("OUTER")));
+                in_join = (span_among(word, begins) && !span_among(word, join)) || (in_join && span_ieq(word, SPAN("OUTER")));
         }
         give(w, first ? "FROM " : "", span_from(from, begin), from, SPAN_NONE, first);
 }
 
 /* One condition more each time; with an OR outside brackets they are one. */
 static void give_conditions(struct walk *w, struct span from, struct span where) {
-        static const char *const or[] = {"OR", NULL};
         size_t at = 0, begin = 0, cases = 0;
         bool between = false, first = true;
         struct span word;
 
-        if (find_word(where, or) < where.n) {
+        if (find_word(where, "OR") < where.n) {
                 give(w, "WHERE ", where, from, where, false);
                 return;
         }
@@ -204,20 +195,17 @@ static void give_conditions(struct walk *w, struct span from, struct span where)
 
 /* One SELECT without its UNIONs. */
 static void take_select(struct walk *w, struct span core) {
-        static const char *const from[] = {"FROM", NULL}, *const where[] = {"WHERE", NULL};
-        static const char *const group[] = {"GROUP", "HAVING", NULL};
-        static const char *const behind[] = {"GROUP", "HAVING", "WINDOW", "ORDER", "LIMIT", NULL};
-        size_t at = find_word(core, from), end, filter;
+        size_t at = find_word(core, "FROM"), end, filter;
         struct span rest, tables;
-        bool grouped = find_word(core, group) < core.n;
+        bool grouped = find_word(core, "GROUP HAVING") < core.n;
 
         w->part++;
         if (at == core.n)
                 return;
         rest = span_from(core, at + 4);
-        end = find_word(rest, behind);
+        end = find_word(rest, "GROUP HAVING WINDOW ORDER LIMIT");
         rest = span_sub(rest, 0, end);
-        filter = find_word(rest, where);
+        filter = find_word(rest, "WHERE");
         tables = span_sub(rest, 0, filter);
         give_joins(w, tables);
         if (filter < rest.n)
@@ -231,11 +219,10 @@ static void take_select(struct walk *w, struct span core) {
 }
 
 static void take_selects(struct walk *w, struct span body) {
-        static const char *const sets[] = {"UNION", "EXCEPT", "INTERSECT", NULL};
 
         w->part = 0;
         while (body.n && w->r == 0) {
-                size_t at = find_word(body, sets), next;
+                size_t at = find_word(body, "UNION EXCEPT INTERSECT"), next;
                 struct span word;
                 take_select(w, span_sub(body, 0, at));
                 if (at == body.n)

@@ -61,18 +61,9 @@ struct question {
 
 /* What was asked ----------------------------------------------------------------------------------------- */
 
-static bool one_of(const char *list, struct span word) {
-        struct span rest = span_str(list), one;
-
-        while (span_cut(&rest, ' ', &one))
-                if (span_ieq(one, word))
-                        return true;
-        return false;
-}
-
 static const struct reading *reading_of(struct span word) {
         for (size_t i = 0; i < N_READINGS; i++)
-                if (span_ieq(word, span_str(readings[i].as)) || one_of(readings[i].others, word))
+                if (span_ieq(word, span_str(readings[i].as)) || span_among(word, readings[i].others))
                         return &readings[i];
         return NULL;
 }

@@ -48,22 +48,12 @@ static enum token next(struct sql *q, struct span *ret) {
         return n == 0 ? TOKEN_OTHER : is_digit(s.p[0]) ? TOKEN_NUMBER : TOKEN_WORD;
 }
 
-/* Is the word one of the list's, blanks between? */
-static bool listed(const char *list, struct span word) {
-        struct span rest = span_str(list), one;
-
-        while (span_cut(&rest, ' ', &one))
-                if (span_ieq(one, word))
-                        return true;
-        return false;
-}
-
 static bool is_operator(struct span word) {
-        return listed("in not is between and or when then like coalesce number", word);
+        return span_among(word, "in not is between and or when then like coalesce number");
 }
 
 static bool fits(const struct mention *m, const struct sql *q, uint64_t n, uint64_t before) {
-        if (!listed(m->columns, q->word))
+        if (!span_among(q->word, m->columns))
                 return false;
         if (m->mask)
                 return (n & m->number) != 0 && n != UINT64_MAX;

@@ -137,6 +137,8 @@ int ladder_call_of(struct store *s, int64_t sighting, int64_t *ret_call, int64_t
  * Call-ID alone. 0, -ENOENT, -ENOTUNIQ with up to three of those that fit in *ret_fit, "1 (Call-ID), 7 (Call-ID)" (may be
  * NULL), or -errno with store_error(). */
 int ladder_find(struct store *s, struct span call, int64_t *ret, struct buf *ret_fit);
+/* The call of which a leg has exactly this Call-ID, by an index alone; 0: none has. 0 or -errno with store_error(). */
+int ladder_of_call_id(struct store *s, struct span call_id, int64_t *ret);
 /* Reads the call, at most `limit` of its messages (0: as many as are allowed), and builds its ladder; all in the arena.
  * 0 or -errno with store_error(). */
 int ladder_read(struct store *s, int64_t call, size_t limit, struct arena *a, struct ladder *ret);

@@ -1,5 +1,6 @@
 /*
- * Which call a person means by a few letters.
+ * Which call is meant: by a person with a few letters, or by a note with the whole Call-ID. It reads no more of a call than its
+ * number.
  */
 #include "query/ladder.h"
 
@@ -72,4 +73,17 @@ int ladder_find(struct store *s, struct span call, int64_t *ret, struct buf *ret
                 return c.n ? -ENOTUNIQ : -ENOENT;
         *ret = c.call;
         return 0;
+}
+
+int ladder_of_call_id(struct store *s, struct span call_id, int64_t *ret) {
+        struct choice c = {0};
+        struct buf id = BUF_INIT;
+        int r = buf_printf(&id, "%lld", (long long)store_id(s, call_id));
+
+        if (r == 0)
+                r = look_for(s, "SELECT call FROM leg WHERE call_id = CAST(?1 AS INTEGER) LIMIT 1", buf_span(&id), &c);
+        if (r == 0)
+                *ret = c.call;
+        buf_done(&id);
+        return r;
 }

@@ -1,5 +1,6 @@
 /*
- * The SQL behind the lists of calls and messages. What is put together here are constants of this file; ids are bound.
+ * The SQL behind the lists of calls and messages, and behind the ways between them. What is put together here are constants of
+ * this file; ids are bound.
  */
 #include "query/listed.h"
 
@@ -288,4 +289,28 @@ int listed_places(struct store *s, int64_t sighting, listed_place take, void *ct
                        "WHERE x.sighting = CAST(?1 AS INTEGER)", sighting, take_place, &p);
 
         return p.error ? p.error : r;
+}
+
+struct records {
+        listed_quoted take;
+        void *ctx;
+        int error;
+};
+
+static int take_record(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null,
+                       const bool *is_number) {
+        struct records *k = ctx;
+
+        (void)n, (void)names, (void)is_number;
+        k->error = k->take(k->ctx, number(v[0], is_null[0]), number(v[1], is_null[1]));
+        return k->error;
+}
+
+int listed_other_records(struct store *s, listed_quoted take, void *ctx) {
+        /* With DISTINCT the union that v_sighting is would be made whole. */
+        struct records k = {.take = take, .ctx = ctx};
+        int r = store_ask(s, "SELECT e.sighting, x.message FROM v_evidence e CROSS JOIN v_sighting x "
+                             "ON x.sighting = e.sighting WHERE x.message <> x.sighting", NULL, 0, take_record, &k);
+
+        return k.error ? k.error : r;
 }

@@ -60,6 +60,11 @@ int listed_rows(struct store *s, enum listed l, const int64_t *ids, size_t n, li
 typedef int (*listed_place)(void *ctx, int64_t source, uint64_t line);
 int listed_places(struct store *s, int64_t sighting, listed_place take, void *ctx);
 
+/* Calls take for each record that a finding quotes of a message that is known by another record of it, in no order, and once
+ * for each time that it is quoted. 0, what take returned, or -errno. */
+typedef int (*listed_quoted)(void *ctx, int64_t sighting, int64_t message);
+int listed_other_records(struct store *s, listed_quoted take, void *ctx);
+
 /* Calls take for each message of the call, id alone. 0, what take returned, or -errno. */
 int listed_of_call(struct store *s, int64_t call, listed_take take, void *ctx);
 

@@ -136,7 +136,6 @@ int store_put_flow(struct store *s, const struct flow_row *r);
 /* media.c: m-lines, and relays of the media relay answer. */
 int store_put_sdp(struct store *s, int64_t sighting, size_t description, const struct sdp *sdp);
 int store_put_mras(struct store *s, int64_t sighting, const struct mras *m);
-void store_totals_count(struct store *s, const struct call_group *g);
 
 /* witness.c ---------------------------------------------------------------------------------------------- */
 

@@ -196,11 +196,7 @@ static void draw(const struct view *v, struct canvas *c) {
         for (unsigned y = 0; y < c->h && v->pane.top + y < a->page.n; y++) {
                 const struct page_row *r = &a->page.v[v->pane.top + y];
                 canvas_put(c, 2, y, r->text, r->style);
-                canvas_mark(c, 2, y, v->search);
-                if (v->pane.top + y != v->pane.pos)
-                        continue;
-                canvas_put(c, 0, y, SPAN(">"), STYLE_STRONG);
-                canvas_cursor(c, y);
+                view_draw_over(v, c, 2, y, v->pane.top + y);
         }
 }
 

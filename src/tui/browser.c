@@ -36,24 +36,30 @@ static void fit_view(const struct browser *b, struct view *v) {
         v->ops->fit(v);
 }
 
-/* The open view, and the one that shows from under it. */
-void browser_fit(const struct browser *b) {
-        size_t depth = b->depth[b->tab];
-        if (depth > 1 && browser_view(b)->ops->overlay)
-                fit_view(b, b->stack[b->tab][depth - 2]);
-        fit_view(b, browser_view(b));
+/* Where in the stack the views begin that are seen: the open one, and what shows from under overlays, which may lie upon one
+ * another. */
+static size_t first_seen(const struct browser *b) {
+        size_t i = b->depth[b->tab] - 1;
+        while (i && b->stack[b->tab][i]->ops->overlay)
+                i--;
+        return i;
 }
 
-/* An overlay lets the view below it fetch, too: it may change what that shows. */
-static int load_view(struct browser *b, struct view *v) {
-        size_t depth = b->depth[b->tab];
-        int r = 0, below = 0;
-        if (v->ops->overlay && depth > 1)
-                below = load_view(b, b->stack[b->tab][depth - 2]);
-        if (below >= 0 && v->ops->load)
-                r = v->ops->load(v, b->store);
-        fit_view(b, v);
-        return below < 0 ? below : r < 0 ? r : below || r;
+void browser_fit(const struct browser *b) {
+        for (size_t i = first_seen(b); i < b->depth[b->tab]; i++)
+                fit_view(b, b->stack[b->tab][i]);
+}
+
+/* What lies under an overlay fetches, too: the overlay may change what it shows. */
+static int load_seen(struct browser *b) {
+        int r = 0, more = 0;
+        for (size_t i = first_seen(b); i < b->depth[b->tab] && r >= 0; i++) {
+                struct view *v = b->stack[b->tab][i];
+                r = v->ops->load ? v->ops->load(v, b->store) : 0;
+                more |= r > 0;
+                fit_view(b, v);
+        }
+        return r < 0 ? r : more;
 }
 
 static void close_view(struct browser *b, enum tab tab) {
@@ -130,7 +136,7 @@ int browser_resize(struct browser *b, unsigned columns, unsigned rows) {
 /* A view that cannot be loaded is left: one level back, or for another tab. */
 int browser_load(struct browser *b) {
         browser_fit(b);
-        int r = load_view(b, browser_view(b));
+        int r = load_seen(b);
         if (r >= 0 || (b->depth[b->tab] == 1 && b->tab == TAB_FINDINGS))
                 return r;
         const char *why = store_error(b->store);
@@ -162,10 +168,8 @@ void browser_draw(struct browser *b) {
                 buf_done(&text);
                 return;
         }
-        size_t depth = b->depth[b->tab];
-        if (depth > 1 && browser_view(b)->ops->overlay)
-                draw_view(b, b->stack[b->tab][depth - 2]);
-        draw_view(b, browser_view(b));
+        for (size_t i = first_seen(b); i < b->depth[b->tab]; i++)
+                draw_view(b, b->stack[b->tab][i]);
         bars_draw(b);
 }
 

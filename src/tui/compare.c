@@ -329,11 +329,15 @@ static void place(struct compare *c) {
                 p->pos++;
 }
 
+/* Lines of titles above the rows. */
+static unsigned head_lines(const struct compare *c) {
+        return beside(c) ? 1 : 2;
+}
+
 static void fit(struct view *v) {
         struct compare *c = self(v);
         bool fresh = c->read && !c->lines, anew = c->read && c->columns != v->columns;
-        unsigned head = beside(c) ? 1 : 2;
-        v->head = head;
+        unsigned head = head_lines(c);
         if (anew) {
                 const struct diff_row *d = v->pane.pos < c->n_lines ? c->lines[v->pane.pos].d : NULL;
                 lay(c);
@@ -351,7 +355,7 @@ static void fit(struct view *v) {
 
 static void draw_titles(const struct compare *c, struct canvas *k) {
         static const char *const sign[] = {"- ", "+ "};
-        canvas_fill(k, 0, 0, k->w, beside(c) ? 1 : 2, STYLE_HEADING);
+        canvas_fill(k, 0, 0, k->w, head_lines(c), STYLE_HEADING);
         for (int i = 0; i < SIDES; i++) {
                 unsigned y = beside(c) ? 0 : (unsigned)i, x = text_at(c, i);
                 if (!beside(c))
@@ -387,7 +391,7 @@ static void draw_row(const struct compare *c, const struct pair *l, unsigned y, 
 
 static void draw(const struct view *v, struct canvas *k) {
         const struct compare *c = const_self(v);
-        unsigned head = beside(c) ? 1 : 2;
+        unsigned head = head_lines(c);
         draw_titles(c, k);
         if (!c->read)
                 canvas_put(k, 2, head + 1, SPAN("reading …"), STYLE_NOTICE);
@@ -522,6 +526,12 @@ static struct span row(const struct view *v, size_t i, struct buf *scratch) {
         return buf_span(scratch);
 }
 
+static size_t row_at(const struct view *v, unsigned x, unsigned y) {
+        unsigned head = head_lines(const_self(v));
+        (void)x;
+        return y < head ? SIZE_MAX : v->pane.top + (y - head);
+}
+
 static void destroy(struct view *v) {
         struct compare *c = self(v);
         free(c->lines);
@@ -544,7 +554,7 @@ static const struct key_help help[] = {
 struct view *compare_new(const struct thing *a, const struct thing *b) {
         static const struct view_ops ops = {
                 .name = "Comparison", .help = help, .load = load, .fit = fit, .draw = draw, .key = key, .status = status,
-                .row = row, .at = at_cursor, .free = destroy,
+                .row = row, .row_at = row_at, .at = at_cursor, .free = destroy,
         };
         struct compare *c = calloc(1, sizeof *c);
         if (!c)

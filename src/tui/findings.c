@@ -173,10 +173,27 @@ static int in_order(const void *x, const void *y, void *ctx) {
         return c->down ? -r : r;
 }
 
+/* What the filter asks of; text may stand in any of the row's words, which are put into one. */
+struct asked {
+        const struct row *row;
+        struct buf *words;
+};
+
+static struct span all_words(const struct asked *a) {
+        const struct row *r = a->row;
+        buf_reset(a->words);
+        buf_printf(a->words, "%.*s %.*s %.*s %.*s %.*s", SPAN_ARG(r->title), SPAN_ARG(r->subject), SPAN_ARG(r->users),
+                   SPAN_ARG(r->owner), SPAN_ARG(r->rule));
+        return buf_span(a->words);
+}
+
 static bool field_of(const void *ctx, const char *field, struct span *ret) {
-        const struct row *r = ctx;
+        const struct asked *a = ctx;
+        const struct row *r = a->row;
         const struct evidence *e = r->f->n_evidence ? r->f->evidence : NULL;
-        if (!strcmp(field, "finding"))
+        if (!strcmp(field, "text"))
+                *ret = all_words(a);
+        else if (!strcmp(field, "finding"))
                 *ret = r->rule;
         else if (!strcmp(field, "severity"))
                 *ret = span_str(severity_word(r->f->severity));
@@ -191,27 +208,14 @@ static bool field_of(const void *ctx, const char *field, struct span *ret) {
         return true;
 }
 
-/* A text may stand in any of the row's words. */
-static bool text_of(const void *ctx, const char *field, struct span *ret) {
-        const struct row *r = ((const void *const *)ctx)[0];
-        struct buf *b = ((void *const *)ctx)[1];
-        if (strcmp(field, "text"))
-                return field_of(r, field, ret);
-        buf_reset(b);
-        buf_printf(b, "%.*s %.*s %.*s %.*s %.*s", SPAN_ARG(r->title), SPAN_ARG(r->subject), SPAN_ARG(r->users),
-                   SPAN_ARG(r->owner), SPAN_ARG(r->rule));
-        *ret = buf_span(b);
-        return true;
-}
-
 static void arrange(struct view *v) {
         struct findings *f = self(v);
         const struct finding *stay = f->n ? f->rows[v->pane.pos].f : NULL;
         struct buf b = BUF_INIT;
         f->n = 0;
         for (size_t i = 0; i < f->n_all; i++) {
-                const void *ctx[] = {&f->all[i], &b};
-                if (filter_passes(v->filter, text_of, ctx) == 1)
+                struct asked a = {&f->all[i], &b};
+                if (filter_passes(v->filter, field_of, &a) == 1)
                         f->rows[f->n++] = f->all[i];
         }
         if (f->n)
@@ -391,11 +395,7 @@ static void draw_row(const struct findings *f, size_t i, unsigned y, struct canv
         columns_draw_row(&f->columns, c, GUTTER, y, i, style, cell, f);
         if (is_marked(f, i))
                 canvas_put(c, 1, y, SPAN("*"), STYLE_MARK);
-        canvas_mark(c, GUTTER, y, f->view.search);
-        if (i != f->view.pane.pos)
-                return;
-        canvas_put(c, 0, y, SPAN(">"), STYLE_STRONG);
-        canvas_cursor(c, y);
+        view_draw_over(&f->view, c, GUTTER, y, i);
 }
 
 static void draw_preview(const struct findings *f, struct canvas *c) {

@@ -8,7 +8,7 @@
 #include "query/message.h"
 #include "tui/canvas.h"
 #include "tui/pane.h"
-#include "tui/session.h"
+#include "tui/places.h"
 
 struct form_line {
         struct span text;  /* without its end */

@@ -1,5 +1,5 @@
 /*
- * Bookkeeping of a search that runs in steps. It reads no text and moves no cursor.
+ * Bookkeeping of a search that runs in steps. It reads no text: a view says of each line whether it holds what is looked for.
  */
 #include "tui/hits.h"
 
@@ -55,7 +55,8 @@ static size_t lower(const struct hits *h, size_t line) {
         return low;
 }
 
-bool hits_take(struct hits *h, size_t pos, size_t *ret_line) {
+/* The hit that the cursor on line pos waits for; false: none, or not known yet. */
+static bool take(struct hits *h, size_t pos, size_t *ret_line) {
         if (!h->wanted)
                 return false;
         size_t i = lower(h, h->want == SEEK_NEXT ? pos + 1 : pos);
@@ -75,7 +76,38 @@ bool hits_take(struct hits *h, size_t pos, size_t *ret_line) {
         return true;
 }
 
-size_t hits_number(const struct hits *h, size_t line) {
+/* Which hit stands on this line, from 1; 0: none. */
+static size_t number_of(const struct hits *h, size_t line) {
         size_t i = lower(h, line);
         return i < h->n && h->v[i] == line ? i + 1 : 0;
+}
+
+bool hits_seek(struct hits *h, struct view *v, enum seek how) {
+        if (how == SEEK_NEW || !h->begun)
+                hits_begin(h);
+        h->want = how;
+        h->wanted = true;
+        return hits_follow(h, v);
+}
+
+bool hits_follow(struct hits *h, struct view *v) {
+        size_t row;
+        bool found = take(h, v->pane.pos, &row);
+        if (found)
+                pane_show(&v->pane, row);
+        v->hits = h->n;
+        v->hit = number_of(h, v->pane.pos);
+        return found;
+}
+
+void hits_leave(struct hits *h, struct view *v) {
+        h->wanted = false;
+        v->hit = number_of(h, v->pane.pos);
+}
+
+bool hits_stop(struct hits *h) {
+        if (!h->running)
+                return false;
+        h->running = h->wanted = false;
+        return true;
 }

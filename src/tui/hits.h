@@ -1,5 +1,6 @@
 /*
- * The lines of a long text that a search found, while it is still going on. Line numbers count from 0.
+ * The rows of a long view that a search found, while it is still going on, and the view's cursor that follows it. Line numbers
+ * count from 0.
  */
 #ifndef SIPDX_TUI_HITS_H
 #define SIPDX_TUI_HITS_H
@@ -21,9 +22,14 @@ void hits_begin(struct hits *h);
 void hits_line(struct hits *h, bool holds);
 /* There are no more lines. */
 void hits_end(struct hits *h);
-/* The hit that the cursor on line pos waits for; false: none, or not known yet. */
-bool hits_take(struct hits *h, size_t pos, size_t *ret_line);
-/* Which hit stands on this line, from 1; 0: none. */
-size_t hits_number(const struct hits *h, size_t line);
+
+/* Asks for the next hit; of another search than before, from the first line on. As hits_follow(). */
+bool hits_seek(struct hits *h, struct view *v, enum seek how);
+/* Brings the cursor to the hit that was asked for, as soon as it is known, and counts. True: it went there. */
+bool hits_follow(struct hits *h, struct view *v);
+/* The cursor was moved by hand: who moves on waits no more. */
+void hits_leave(struct hits *h, struct view *v);
+/* Ends what goes on; false: nothing does. */
+bool hits_stop(struct hits *h);
 
 #endif

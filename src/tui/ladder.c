@@ -31,7 +31,6 @@ struct outcome {
 
 struct flow {
         struct view view;
-        struct view_ops ops;
         struct thing target;     /* where it was opened at */
         bool opened, stale;      /* stale: rows must be laid anew */
         const char *none;        /* why there is no ladder; NULL: there is one */
@@ -808,14 +807,14 @@ static const struct key_help help[] = {
  * problem, and the arrow of a refusal begins at the element that decided. On its own row each hop of it would repeat the
  * problem, and through three servers a call of ten messages takes forty rows. */
 struct view *ladder_new(const struct thing *t) {
-        struct flow *f = calloc(1, sizeof *f);
-        if (!f)
-                return NULL;
-        f->ops = (struct view_ops){
+        static const struct view_ops ops = {
                 .name = "Ladder", .help = help, .picks = true, .load = load, .fit = fit, .draw = draw, .key = key,
                 .status = status, .row = row, .row_at = row_at, .at = at_cursor, .marked = marked, .go = go, .save = save, .free = destroy,
         };
-        f->view.ops = &f->ops;
+        struct flow *f = calloc(1, sizeof *f);
+        if (!f)
+                return NULL;
+        f->view.ops = &ops;
         f->target = *t;
         f->share_right = 35;
         f->share_below = 50;

@@ -281,21 +281,8 @@ static int search_step(struct list *l, struct store *s) {
         return r;
 }
 
-static void follow_hits(struct list *l) {
-        size_t row;
-        if (hits_take(&l->hits, l->view.pane.pos, &row))
-                pane_show(&l->view.pane, row);
-        l->view.hits = l->hits.n;
-        l->view.hit = hits_number(&l->hits, l->view.pane.pos);
-}
-
 static void seek(struct view *v, enum seek how) {
-        struct list *l = self(v);
-        if (how == SEEK_NEW || !l->hits.begun)
-                hits_begin(&l->hits);
-        l->hits.want = how;
-        l->hits.wanted = true;
-        follow_hits(l);
+        hits_seek(&self(v)->hits, v, how);
 }
 
 /* The same call ------------------------------------------------------------------------------------------ */
@@ -373,10 +360,10 @@ static int load(struct view *v, struct store *s) {
         struct list *l = self(v);
         int r = 0;
         if (!l->begun) {
-                l->begun = true;
                 widen_times(l);
                 r = listed_last(s, l->kind->listed, &l->last);
                 l->last -= l->last == INT64_MAX; /* there is a number behind it */
+                l->begun = r >= 0;
         }
         bool reading = is_reading(l);
         if (r >= 0 && reading)
@@ -387,7 +374,7 @@ static int load(struct view *v, struct store *s) {
                         go_wanted(l);
         } else if (r >= 0 && l->hits.running) {
                 r = search_step(l, s);
-                follow_hits(l);
+                hits_follow(&l->hits, v);
         }
         if (r >= 0)
                 r = read_window(l, s);
@@ -427,8 +414,6 @@ static void draw_gutter(const struct list *l, size_t i, unsigned y, struct canva
         const struct session *s = l->view.session;
         int64_t id = l->v[i].id, picked = l->kind->listed == LISTED_CALLS ? s->picked.call : s->picked.message;
         int gravity = l->kind->gravity(s, id);
-        if (i == l->view.pane.pos)
-                canvas_put(c, 0, y, SPAN(">"), STYLE_STRONG);
         if (id == picked)
                 canvas_put(c, 1, y, SPAN("+"), STYLE_HIT);
         else if (is_marked(l, id))
@@ -458,9 +443,7 @@ static void draw(const struct view *v, struct canvas *c) {
                 unsigned y = (unsigned)(i - v->pane.top) + 1;
                 columns_draw_row(&l->columns, c, GUTTER, y, i, STYLE_PLAIN, cell, l);
                 draw_gutter(l, i, y, c);
-                canvas_mark(c, GUTTER, y, v->search);
-                if (i == v->pane.pos)
-                        canvas_cursor(c, y);
+                view_draw_over(v, c, GUTTER, y, i);
         }
 }
 
@@ -500,9 +483,8 @@ static bool stop(struct list *l) {
                         go_wanted(l);
                 return true;
         }
-        if (!l->hits.running)
+        if (!hits_stop(&l->hits))
                 return false;
-        l->hits.running = l->hits.wanted = false;
         view_say(&l->view, "search stopped after %zu %s", l->hits.scanned, l->kind->many);
         return true;
 }
@@ -540,8 +522,7 @@ static struct action key(struct view *v, uint32_t k) {
         if (k == KEYS_ESC)
                 return stop(l) ? ACTION_NONE : ACTION_UNKNOWN;
         if (pane_key(&v->pane, k)) {
-                l->hits.wanted = false; /* who moves on waits no more */
-                v->hit = hits_number(&l->hits, v->pane.pos);
+                hits_leave(&l->hits, v);
                 return ACTION_NONE;
         }
         enum columns_key used = columns_key(&l->columns, k);

@@ -54,55 +54,65 @@ static int64_t source_of(const struct session *s, struct span sha256) {
         return 0;
 }
 
+/* key: "RULE|SUBJECT". */
 static const struct finding *finding_of(const struct session *s, struct span key) {
-        struct buf own = BUF_INIT;
-        const struct finding *hit = NULL;
-        for (size_t i = 0; i < s->findings.n && !hit; i++) {
-                struct thing t = {.kind = THING_FINDING, .finding = &s->findings.v[i]};
-                buf_reset(&own);
-                put_key(s, &t, &own);
-                hit = span_eq(buf_span(&own), key) ? t.finding : NULL;
+        size_t bar = span_chr(key, '|');
+        struct span rule = span_sub(key, 0, bar), subject = span_from(key, bar + 1);
+        for (size_t i = 0; i < s->findings.n; i++) {
+                const struct finding *f = &s->findings.v[i];
+                if (span_eq(rule, span_str(f->rule)) && span_eq(subject, span_str(f->subject)))
+                        return f;
         }
-        buf_done(&own);
-        return hit;
+        return NULL;
 }
 
-struct thing marks_thing(const struct session *s, const struct sidecar_entry *e) {
-        struct span key = span_str(e->key), sha256;
+/* A message by its line; of one that several witnesses have, any of them may be meant. */
+static int find_message(struct store *store, struct thing *io) {
+        int r = store_sighting_at(store, io->source, io->line, &io->message);
+        return r < 0 || !io->message ? r : ladder_call_of(store, io->message, &io->call, &io->message);
+}
+
+int marks_find(const struct session *s, struct store *store, const struct sidecar_entry *e, struct thing *ret) {
+        struct span key = span_str(e->key), kind, sha256, rest = key;
         struct thing t = THING_NONE;
+        int r = 0;
         t.time_us = e->time_us;
-        if (span_starts(key, SPAN("finding:"))) {
-                t.finding = finding_of(s, key);
+        span_cut(&rest, ':', &kind);
+        if (span_eq(kind, SPAN("finding"))) {
+                t.finding = finding_of(s, rest);
                 t.kind = t.finding ? THING_FINDING : THING_NOTHING;
-        } else if (span_starts(key, SPAN("call:"))) {
-                t.kind = THING_CALL;
-                t.call_id = span_from(key, strlen("call:"));
+        } else if (span_eq(kind, SPAN("call"))) {
+                t.call_id = rest;
+                r = ladder_of_call_id(store, rest, &t.call);
+                t.kind = t.call ? THING_CALL : THING_NOTHING;
         } else if (sidecar_place(key, &sha256, &t.line)) {
+                bool line = span_eq(kind, SPAN("line"));
                 t.source = source_of(s, sha256);
-                t.kind = !t.source ? THING_NOTHING : span_starts(key, SPAN("line:")) ? THING_LINE : THING_MESSAGE;
+                r = t.source && !line ? find_message(store, &t) : 0;
+                t.kind = !t.source ? THING_NOTHING : line ? THING_LINE : THING_MESSAGE;
         }
-        return t;
+        if (r >= 0)
+                *ret = t;
+        return r < 0 ? r : 0;
 }
 
 /* What is marked here ----------------------------------------------------------------------------------- */
 
-/* A call by its whole Call-ID; a message by its line: both may be gone in a case that was made of less. */
-static int find(struct session *s, struct store *store, const struct sidecar_entry *e) {
-        struct thing t = marks_thing(s, e);
-        int64_t sighting = 0;
-        int r = 0;
-        if (t.kind == THING_CALL) {
-                r = ladder_find(store, t.call_id, &t.call, NULL);
-                return r == 0 ? session_add_mark(&s->marked_calls, t.call, 0) : r == -ENOENT || r == -ENOTUNIQ ? 0 : r;
-        }
-        if (t.kind == THING_LINE)
-                return session_add_mark(&s->marked_lines, t.source, (int64_t)t.line);
-        if (t.kind != THING_MESSAGE)
-                return 0;
-        r = store_sighting_at(store, t.source, t.line, &sighting);
-        if (r >= 0 && sighting)
-                r = ladder_call_of(store, sighting, &t.call, &t.message);
-        return r < 0 || !sighting ? r : session_add_mark(&s->marked_messages, t.message, 0);
+/* The set that has the thing, and its place there; NULL: findings, and what is not in the case, are in none. */
+static struct places *set_of(struct session *s, const struct thing *t, int64_t *ret_a, int64_t *ret_b) {
+        *ret_a = t->kind == THING_CALL ? t->call : t->kind == THING_MESSAGE ? t->message : t->source;
+        *ret_b = t->kind == THING_LINE ? (int64_t)t->line : 0;
+        return !*ret_a ? NULL : t->kind == THING_CALL ? &s->marked_calls : t->kind == THING_MESSAGE ? &s->marked_messages
+               : t->kind == THING_LINE ? &s->marked_lines : NULL;
+}
+
+/* Entries are settled at the end, for there may be many. */
+static int load(struct session *s, struct store *store, const struct sidecar_entry *e) {
+        int64_t a, b;
+        struct thing t;
+        int r = marks_find(s, store, e, &t);
+        struct places *set = r < 0 ? NULL : set_of(s, &t, &a, &b);
+        return set ? places_add(set, a, b, 0) : r;
 }
 
 int marks_load(struct session *s, struct store *store) {
@@ -111,21 +121,24 @@ int marks_load(struct session *s, struct store *store) {
         int r = s->sidecar ? sidecar_list(s->sidecar, &v, &n) : 0;
         for (size_t i = 0; r >= 0 && i < n; i++)
                 if (v[i]->mark)
-                        r = find(s, store, v[i]);
+                        r = load(s, store, v[i]);
+        places_settle(&s->marked_calls);
+        places_settle(&s->marked_messages);
+        places_settle(&s->marked_lines);
         free(v);
         return r;
 }
 
 bool marks_call(const struct session *s, int64_t call) {
-        return session_has_mark(&s->marked_calls, call, 0);
+        return places_find(&s->marked_calls, call, 0) != GRAVITY_NONE;
 }
 
 bool marks_message(const struct session *s, int64_t message) {
-        return session_has_mark(&s->marked_messages, message, 0);
+        return places_find(&s->marked_messages, message, 0) != GRAVITY_NONE;
 }
 
 bool marks_line(const struct session *s, int64_t source, uint64_t line) {
-        return session_has_mark(&s->marked_lines, source, (int64_t)line);
+        return places_find(&s->marked_lines, source, (int64_t)line) != GRAVITY_NONE;
 }
 
 /* Changes ----------------------------------------------------------------------------------------------- */
@@ -144,16 +157,14 @@ static void turn_word(struct span list, struct span word, struct buf *ret) {
 }
 
 static int follow(struct session *s, const struct thing *t, bool marked) {
-        struct grave_list *l = t->kind == THING_CALL ? &s->marked_calls : t->kind == THING_MESSAGE ? &s->marked_messages
-                             : t->kind == THING_LINE ? &s->marked_lines : NULL;
-        int64_t a = t->kind == THING_CALL ? t->call : t->kind == THING_MESSAGE ? t->message : t->source;
-        int64_t b = t->kind == THING_LINE ? (int64_t)t->line : 0;
-        if (!l)
-                return 0;
-        if (marked)
-                return session_add_mark(l, a, b);
-        session_take_mark(l, a, b);
-        return 0;
+        int64_t a, b;
+        struct places *set = set_of(s, t, &a, &b);
+        int r = set && marked ? places_add(set, a, b, 0) : 0;
+        if (set && marked)
+                places_settle(set);
+        else if (set)
+                places_take(set, a, b);
+        return r;
 }
 
 int marks_change(struct session *s, const struct thing *t, enum marks_change how, struct span text, struct span label) {

@@ -9,10 +9,10 @@
 #include "tui/session.h"
 #include "tui/thing.h"
 
-/* Finds in the case what the sidecar speaks of, into s->marked; s->sidecar may be NULL. 0 or -errno. */
+/* Finds in the case what the sidecar has marked, into s->marked_…; s->sidecar may be NULL. 0 or -errno. */
 int marks_load(struct session *s, struct store *store);
 
-/* What is known of it; NULL: nothing. Borrowed until it is changed. */
+/* What is known of it; NULL: nothing. Borrowed as from sidecar_get(). */
 const struct sidecar_entry *marks_get(const struct session *s, const struct thing *t);
 
 enum marks_change { MARKS_TURN, MARKS_NOTE, MARKS_TAG };
@@ -20,8 +20,9 @@ enum marks_change { MARKS_TURN, MARKS_NOTE, MARKS_TAG };
  * saw. -ENODEV: there is no sidecar, -EINVAL: the thing has no key, -E2BIG, -errno. */
 int marks_change(struct session *s, const struct thing *t, enum marks_change how, struct span text, struct span label);
 
-/* The thing that an entry speaks of, as far as this case has it. */
-struct thing marks_thing(const struct session *s, const struct sidecar_entry *e);
+/* The thing that an entry speaks of; THING_NOTHING where this case has it not. Its call_id is borrowed from the entry. 0, or
+ * -errno with store_error(). */
+int marks_find(const struct session *s, struct store *store, const struct sidecar_entry *e, struct thing *ret);
 
 bool marks_call(const struct session *s, int64_t call);
 bool marks_message(const struct session *s, int64_t message);

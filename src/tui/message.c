@@ -92,14 +92,14 @@ static struct form_line *decoded_of(struct message *m, size_t raw_line) {
 
 /* Marks what findings quote. */
 static int mark_quoted(struct message *m, struct store *s) {
-        const struct grave_list *l = &m->view.session->lines;
+        const struct places *l = &m->view.session->lines;
         size_t line, n = m->form[RAW].n_lines, marked = 0;
         uint64_t last = 0;
         int r = n ? place_of(m, s, n - 1, &last) : 0;
         uint64_t from = last < m->line ? last : m->line, to = last < m->line ? m->line : last;
         m->many_quoted = false;
         for (size_t i = 0; r >= 0 && i < l->n; i++) {
-                const struct grave *g = &l->v[i];
+                const struct place *g = &l->v[i];
                 if (g->a != m->source || g->severity < SEVERITY_NOTICE || (uint64_t)g->b < from || (uint64_t)g->b > to)
                         continue;
                 m->many_quoted = marked == QUOTED_MAX;

@@ -3,16 +3,18 @@
  */
 #include "tui/view.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 #include "tui/columns.h"
 #include "tui/marks.h"
 #include "tui/words.h"
 
+/* Entries go when notes change, so that nothing of them is borrowed. */
 struct row {
-        const struct sidecar_entry *entry;
         struct thing thing;
-        struct span where, label, note, tags, clock;
+        bool marked;
+        struct span label, note, tags, clock;
 };
 
 struct notes_view {
@@ -22,6 +24,7 @@ struct notes_view {
         struct columns columns;
         struct arena arena;
         bool loaded;
+        unsigned version; /* of the notes that are listed */
 };
 
 enum { TIME, ABOUT, NOTE, TAGS, LABEL };
@@ -56,31 +59,38 @@ static struct span about(const struct thing *t) {
         }
 }
 
-static struct row make_row(struct notes_view *l, const struct sidecar_entry *e) {
+static int add_row(struct notes_view *l, struct store *store, const struct sidecar_entry *e) {
         const struct session *s = l->view.session;
+        struct row *row = &l->rows[l->n];
         struct buf b = BUF_INIT;
         if (e->time_us != STAMP_NONE)
                 words_clock(&b, e->time_us, s->first_us, s->last_us);
-        struct row r = {.entry = e, .thing = marks_thing(s, e), .label = words_safe(&l->arena, e->label),
-                        .note = words_safe(&l->arena, e->note), .tags = words_safe(&l->arena, e->tags),
-                        .clock = arena_dup(&l->arena, buf_span(&b))};
-        r.where = about(&r.thing);
+        *row = (struct row){.marked = e->mark != 0, .label = words_safe(&l->arena, e->label), .note = words_safe(&l->arena, e->note),
+                            .tags = words_safe(&l->arena, e->tags), .clock = arena_dup(&l->arena, buf_span(&b))};
         buf_done(&b);
+        int r = marks_find(s, store, e, &row->thing);
+        row->thing.call_id = arena_dup(&l->arena, row->thing.call_id);
+        l->n += r >= 0;
         return r;
 }
 
+/* Anew when notes were changed, here or in a view that was opened from here. */
 static int load(struct view *v, struct store *s) {
         struct notes_view *l = self(v);
         const struct sidecar_entry **list = NULL;
         size_t n = 0;
-        (void)s;
-        if (l->loaded)
+        if (l->loaded && l->version == v->session->marks_version)
                 return 0;
         l->loaded = true;
+        l->version = v->session->marks_version;
+        l->n = 0;
+        arena_reset(&l->arena);
         int r = v->session->sidecar ? sidecar_list(v->session->sidecar, &list, &n) : 0;
         l->rows = arena_array(&l->arena, n, sizeof *l->rows);
-        for (size_t i = 0; r >= 0 && l->rows && i < n; i++)
-                l->rows[l->n++] = make_row(l, list[i]);
+        if (r >= 0 && n && !l->rows)
+                r = -ENOMEM;
+        for (size_t i = 0; r >= 0 && i < n; i++)
+                r = add_row(l, s, list[i]);
         free(list);
         return r;
 }
@@ -99,7 +109,7 @@ static struct span cell(const void *ctx, size_t i, size_t column, struct buf *sc
                 return r->clock;
         case ABOUT:
                 *io_style = r->thing.kind == THING_NOTHING ? STYLE_DIM : STYLE_NOTICE;
-                return r->where;
+                return about(&r->thing);
         case NOTE:
                 return r->note;
         case TAGS:
@@ -117,13 +127,9 @@ static void draw(const struct view *v, struct canvas *c) {
         for (size_t i = v->pane.top; i < l->n && i - v->pane.top < v->pane.page; i++) {
                 unsigned y = (unsigned)(i - v->pane.top) + 1;
                 columns_draw_row(&l->columns, c, GUTTER, y, i, STYLE_PLAIN, cell, l);
-                if (l->rows[i].entry->mark)
+                if (l->rows[i].marked)
                         canvas_put(c, 1, y, SPAN("*"), STYLE_MARK);
-                canvas_mark(c, GUTTER, y, v->search);
-                if (i == v->pane.pos) {
-                        canvas_put(c, 0, y, SPAN(">"), STYLE_STRONG);
-                        canvas_cursor(c, y);
-                }
+                view_draw_over(v, c, GUTTER, y, i);
         }
 }
 

@@ -1,60 +1,28 @@
 /*
  * Reads once what many views need: findings, totals, sources, and which calls, messages and lines the findings speak of. It
- * draws nothing and keeps no position.
+ * draws nothing, keeps no position, and leaves marks to marks.c.
  */
 #include "tui/session.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
-#include "base/array.h"
+#include "query/listed.h"
 #include "store/timeline.h"
 #include "tui/marks.h"
 
 /* What findings speak of ------------------------------------------------------------------------------- */
 
-static int by_place(const void *x, const void *y) {
-        const struct grave *a = x, *b = y;
-        return a->a != b->a ? (a->a > b->a) - (a->a < b->a) : (a->b > b->b) - (a->b < b->b);
-}
-
-static int add(struct grave_list *l, int64_t a, int64_t b, int severity) {
-        int r = array_grow(&l->v, l->n, &l->cap, sizeof *l->v);
-        if (r >= 0)
-                l->v[l->n++] = (struct grave){.a = a, .b = b, .severity = severity};
-        return r;
-}
-
-/* Sorted, each place once with the gravest that is said of it. */
-static void settle(struct grave_list *l) {
-        size_t n = 0;
-        if (l->n)
-                qsort(l->v, l->n, sizeof *l->v, by_place);
-        for (size_t i = 0; i < l->n; i++) {
-                if (n && by_place(&l->v[n - 1], &l->v[i]) == 0)
-                        l->v[n - 1].severity = l->v[i].severity > l->v[n - 1].severity ? l->v[i].severity : l->v[n - 1].severity;
-                else
-                        l->v[n++] = l->v[i];
-        }
-        l->n = n;
-}
-
-static int find(const struct grave_list *l, int64_t a, int64_t b) {
-        const struct grave key = {.a = a, .b = b};
-        const struct grave *hit = l->n ? bsearch(&key, l->v, l->n, sizeof key, by_place) : NULL;
-        return hit ? hit->severity : GRAVITY_NONE;
-}
-
 static int add_finding(struct session *s, const struct finding *f) {
         int r = 0;
         for (size_t i = 0; r >= 0 && i < f->n_calls; i++)
-                r = add(&s->calls, f->calls[i], 0, (int)f->severity);
+                r = places_add(&s->calls, f->calls[i], 0, (int)f->severity);
         for (size_t i = 0; r >= 0 && i < f->n_evidence; i++) {
                 const struct evidence *e = &f->evidence[i];
                 if (e->sighting)
-                        r = add(&s->messages, e->sighting, 0, (int)f->severity);
+                        r = places_add(&s->messages, e->sighting, 0, (int)f->severity);
                 if (r >= 0 && (e->line || e->frame))
-                        r = add(&s->lines, e->source, (int64_t)(e->line ? e->line : e->frame), (int)f->severity);
+                        r = places_add(&s->lines, e->source, (int64_t)(e->line ? e->line : e->frame), (int)f->severity);
         }
         return r;
 }
@@ -64,43 +32,32 @@ static int index_findings(struct session *s) {
         for (size_t i = 0; r >= 0 && i < s->findings.n; i++)
                 if (finding_stands(&s->findings.v[i]) && !finding_is_quiet(&s->findings.v[i]))
                         r = add_finding(s, &s->findings.v[i]);
-        settle(&s->calls);
-        settle(&s->messages);
-        settle(&s->lines);
+        places_settle(&s->calls);
+        places_settle(&s->messages);
+        places_settle(&s->lines);
         return r;
 }
 
-/* Messages of which findings quote another record than the one that the message is known by. */
+/* What is said of the record counts for its message, too; the set is asked meanwhile, and grows afterwards. */
 struct quoted {
-        const struct grave_list *records; /* by sighting */
-        struct grave_list messages;
-        int error;
+        const struct places *records; /* by sighting */
+        struct places messages;
 };
 
-static int take_quoted(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null, const bool *is_number) {
+static int take_quoted(void *ctx, int64_t sighting, int64_t message) {
         struct quoted *q = ctx;
-        int64_t record, message;
-        (void)n, (void)names, (void)is_null, (void)is_number;
-        if (span_i64(v[0], &record) < 0 || span_i64(v[1], &message) < 0)
-                return 0;
-        int severity = find(q->records, record, 0);
-        if (severity != GRAVITY_NONE)
-                q->error = add(&q->messages, message, 0, severity);
-        return q->error;
+        int severity = places_find(q->records, sighting, 0);
+        return severity == GRAVITY_NONE ? 0 : places_add(&q->messages, message, 0, severity);
 }
 
 /* Several witnesses may have recorded a message, and a finding quotes what any of them wrote. */
 static int index_other_records(struct session *s, struct store *store) {
-        /* With DISTINCT the union that v_sighting is would be made whole. */
-        static const char sql[] = "SELECT e.sighting, x.message FROM v_evidence e CROSS JOIN v_sighting x "
-                                  "ON x.sighting = e.sighting WHERE x.message <> x.sighting";
         struct quoted q = {.records = &s->messages};
-        int r = store_ask(store, sql, NULL, 0, take_quoted, &q);
-        r = r < 0 ? r : q.error;
+        int r = listed_other_records(store, take_quoted, &q);
         for (size_t i = 0; r >= 0 && i < q.messages.n; i++)
-                r = add(&s->messages, q.messages.v[i].a, 0, q.messages.v[i].severity);
-        settle(&s->messages);
-        free(q.messages.v);
+                r = places_add(&s->messages, q.messages.v[i].a, 0, q.messages.v[i].severity);
+        places_settle(&s->messages);
+        places_done(&q.messages);
         return r;
 }
 
@@ -141,12 +98,12 @@ int session_load(struct session *s, struct store *store, struct sidecar *sidecar
 void session_done(struct session *s) {
         finding_list_done(&s->findings);
         source_infos_free(s->sources, s->n_sources);
-        free(s->calls.v);
-        free(s->messages.v);
-        free(s->lines.v);
-        free(s->marked_calls.v);
-        free(s->marked_messages.v);
-        free(s->marked_lines.v);
+        places_done(&s->calls);
+        places_done(&s->messages);
+        places_done(&s->lines);
+        places_done(&s->marked_calls);
+        places_done(&s->marked_messages);
+        places_done(&s->marked_lines);
         *s = (struct session){0};
 }
 
@@ -158,35 +115,15 @@ const struct source_info *session_source(const struct session *s, int64_t id) {
 }
 
 int session_call_gravity(const struct session *s, int64_t call) {
-        return find(&s->calls, call, 0);
+        return places_find(&s->calls, call, 0);
 }
 
 int session_message_gravity(const struct session *s, int64_t message) {
-        return find(&s->messages, message, 0);
+        return places_find(&s->messages, message, 0);
 }
 
 int session_line_gravity(const struct session *s, int64_t source, uint64_t line) {
-        return find(&s->lines, source, (int64_t)line);
-}
-
-/* Marks ------------------------------------------------------------------------------------------------- */
-
-int session_add_mark(struct grave_list *l, int64_t a, int64_t b) {
-        int r = add(l, a, b, 0);
-        settle(l);
-        return r;
-}
-
-void session_take_mark(struct grave_list *l, int64_t a, int64_t b) {
-        size_t n = 0;
-        for (size_t i = 0; i < l->n; i++)
-                if (l->v[i].a != a || l->v[i].b != b)
-                        l->v[n++] = l->v[i];
-        l->n = n;
-}
-
-bool session_has_mark(const struct grave_list *l, int64_t a, int64_t b) {
-        return find(l, a, b) != GRAVITY_NONE;
+        return places_find(&s->lines, source, (int64_t)line);
 }
 
 /* Moments ----------------------------------------------------------------------------------------------- */

@@ -6,19 +6,7 @@
 
 #include "store/sidecar.h"
 #include "store/store.h"
-
-/* How bad it is: the severity of the gravest finding; none: no finding speaks of it. */
-enum gravity { GRAVITY_NONE = -1 };
-
-struct grave {
-        int64_t a, b; /* source and line; call or message and 0 */
-        int severity;
-};
-
-struct grave_list {
-        struct grave *v; /* sorted */
-        size_t n, cap;
-};
+#include "tui/places.h"
 
 /* What was chosen with Space, to be compared with the next one. 0: nothing. */
 struct picked {
@@ -33,11 +21,11 @@ struct session {
         uint64_t n_lines;             /* of all of them, as the trace has them */
         bool utc;                     /* the case's clock is UTC */
         int64_t first_us, last_us;    /* what the sources span, on the case's clock; STAMP_NONE */
-        struct grave_list calls, messages, lines;
+        struct places calls, messages, lines; /* that findings speak of */
         struct picked picked;
         struct sidecar *sidecar;      /* the user's notes; NULL: none can be kept. Borrowed */
-        struct grave_list marked_calls, marked_messages, marked_lines; /* filled by tui/marks.h */
-        unsigned marks_version; /* rises with every change of them */
+        struct places marked_calls, marked_messages, marked_lines; /* kept by tui/marks.h */
+        unsigned marks_version;       /* rises with every change of the notes */
 };
 
 /* 0 or -errno with store_error(); session_done() in any case. sidecar may be NULL. */
@@ -51,11 +39,6 @@ const struct source_info *session_source(const struct session *s, int64_t id);
 int session_call_gravity(const struct session *s, int64_t call);
 int session_message_gravity(const struct session *s, int64_t message);
 int session_line_gravity(const struct session *s, int64_t source, uint64_t line);
-
-/* Lists of marks, each place once. */
-int session_add_mark(struct grave_list *l, int64_t a, int64_t b); /* 0 or -ENOMEM */
-void session_take_mark(struct grave_list *l, int64_t a, int64_t b);
-bool session_has_mark(const struct grave_list *l, int64_t a, int64_t b);
 
 /* The moment that a person means by "10:32", "2013-03-12 10:32:05" or "+5m", "-30s" from `now_us`: on the case's clock, on the
  * day of `now_us`, or of the first source, where none is given. 0, -EINVAL; *ret_words, if not NULL, says what to type. */

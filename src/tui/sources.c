@@ -10,19 +10,17 @@
 #include "tui/columns.h"
 #include "tui/words.h"
 
-enum { NO_NOTE = -1, CLOCK = -2, GAP = -3 };
-
 struct row {
         const struct source_info *source;
-        int note; /* NO_NOTE: the source itself; CLOCK: how its clock stands; GAP: where it says nothing */
-        struct span text; /* the path, or the note in words */
+        bool remark;      /* it says something of the source above: its clock, a gap, a note */
+        struct span text; /* the path, or the remark */
         struct span format, host, period, size;
         size_t place; /* among all */
 };
 
 struct sources {
         struct view view;
-        struct row *all, *rows; /* rows: those that pass the filter, a source's notes below it */
+        struct row *all, *rows; /* rows: those that pass the filter, a source's remarks below it */
         size_t n_all, n;
         struct columns columns;
         struct arena arena;
@@ -37,8 +35,8 @@ static struct sources *self(struct view *v) {
         return (struct sources *)(void *)v;
 }
 
-static void add(struct sources *l, const struct source_info *x, int note, struct buf *words) {
-        l->all[l->n_all] = (struct row){.source = x, .note = note, .text = words_safe(&l->arena, buf_str(words)), .place = l->n_all};
+static void add_remark(struct sources *l, const struct source_info *x, struct buf *words) {
+        l->all[l->n_all] = (struct row){.source = x, .remark = true, .text = words_safe(&l->arena, buf_str(words)), .place = l->n_all};
         l->n_all++;
         buf_reset(words);
 }
@@ -65,7 +63,7 @@ static void add_gap(struct sources *l, const struct source_info *x, struct buf *
         buf_puts(words, source_is_shifted(x) ? " on the case's clock (" : " (");
         words_length(words, x->row.gap_us);
         buf_putc(words, ')');
-        add(l, x, GAP, words);
+        add_remark(l, x, words);
 }
 
 static void add_source(struct sources *l, const struct source_info *x) {
@@ -73,7 +71,7 @@ static void add_source(struct sources *l, const struct source_info *x) {
         words_period(&b, x->row.first_us, x->row.last_us);
         words_size(&size, x->row.bytes);
         l->all[l->n_all] = (struct row){
-                .source = x, .note = NO_NOTE, .place = l->n_all, .text = words_safe(&l->arena, x->row.path),
+                .source = x, .place = l->n_all, .text = words_safe(&l->arena, x->row.path),
                 .format = x->row.format ? words_safe(&l->arena, x->row.format) : SPAN("not read"),
                 .host = words_safe(&l->arena, x->row.host), .period = arena_dup(&l->arena, buf_span(&b)),
                 .size = arena_dup(&l->arena, buf_span(&size)),
@@ -84,7 +82,7 @@ static void add_source(struct sources *l, const struct source_info *x) {
         buf_puts(&b, "clock: ");
         size_t before = b.n;
         if (source_clock_words(x, &b) == 0 && b.n > before)
-                add(l, x, CLOCK, &b);
+                add_remark(l, x, &b);
         if (is_long_gap(&x->row))
                 add_gap(l, x, &b);
         for (size_t i = 0; i < x->n_notes; i++) {
@@ -92,7 +90,7 @@ static void add_source(struct sources *l, const struct source_info *x) {
                 buf_printf(&b, "%s: %s", x->notes[i].code, x->notes[i].text ? x->notes[i].text : "");
                 if (x->notes[i].count > 1)
                         buf_printf(&b, " (%llu times)", (unsigned long long)x->notes[i].count);
-                add(l, x, (int)i, &b);
+                add_remark(l, x, &b);
         }
         buf_done(&b);
 }
@@ -159,7 +157,7 @@ static bool field_of(const void *ctx, const char *field, struct span *ret) {
         return true;
 }
 
-/* Sources that pass, or of which a note passes, with all their notes. */
+/* Sources that pass, or of which a remark passes, with all that is said of them. */
 static void arrange(struct view *v) {
         struct sources *l = self(v);
         l->n = 0;
@@ -182,7 +180,6 @@ static int load(struct view *v, struct store *s) {
         (void)s;
         if (l->loaded)
                 return 0;
-        l->loaded = true;
         size_t rows = v->session->n_sources;
         for (size_t i = 0; i < v->session->n_sources; i++)
                 rows += v->session->sources[i].n_notes + 2; /* clock, gap */
@@ -192,6 +189,7 @@ static int load(struct view *v, struct store *s) {
                 return -ENOMEM;
         for (size_t i = 0; i < v->session->n_sources; i++)
                 add_source(l, &v->session->sources[i]);
+        l->loaded = true;
         arrange(v);
         return 0;
 }
@@ -245,15 +243,11 @@ static struct span cell(const void *ctx, size_t i, size_t column, struct buf *sc
 
 static void draw_row(const struct sources *l, size_t i, unsigned y, struct canvas *c) {
         const struct row *r = &l->rows[i];
-        if (r->note == NO_NOTE)
+        if (!r->remark)
                 columns_draw_row(&l->columns, c, GUTTER, y, i, STYLE_PLAIN, cell, l);
         else
                 canvas_text(c, 4, y, c->w, r->text, STYLE_NOTICE, l->columns.skip);
-        canvas_mark(c, 2, y, l->view.search);
-        if (i == l->view.pane.pos) {
-                canvas_put(c, 0, y, SPAN(">"), STYLE_STRONG);
-                canvas_cursor(c, y);
-        }
+        view_draw_over(&l->view, c, GUTTER, y, i);
 }
 
 static void draw(const struct view *v, struct canvas *c) {
@@ -268,7 +262,7 @@ static void draw(const struct view *v, struct canvas *c) {
 
 static struct span row(const struct view *v, size_t i, struct buf *scratch) {
         const struct sources *l = const_self(v);
-        if (l->rows[i].note != NO_NOTE)
+        if (l->rows[i].remark)
                 return l->rows[i].text;
         columns_text(&l->columns, i, cell, l, scratch);
         return buf_span(scratch);

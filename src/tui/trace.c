@@ -19,16 +19,19 @@
 enum {
         STEP_FIRST = 2048, STEP_MAX = 65536, /* rows that one step of a search or of a filter looks at */
         PASSED_MAX = 4000000, /* rows that a filter may let pass; the status says when it is met */
-        MARKS_MAX = 10000,    /* places that findings quote, to jump to */
+        STOPS_MAX = 10000,    /* places to jump to; each has to be looked up */
         HSTEP = 16,
         NAME = 10,            /* columns of a source's name */
         CLOCK_FROM = 100,     /* columns of the window from which on the clock is shown */
 };
 
-/* A place that a finding quotes. */
-struct mark {
-        uint64_t pos;
-        int severity;
+/* Lines of the trace that are worth a jump, rising. */
+struct stops {
+        struct stop {
+                uint64_t pos;
+                int severity;
+        } *v;
+        size_t n, cap;
 };
 
 struct trace {
@@ -49,13 +52,8 @@ struct trace {
         struct trace_row *rows; /* of view rows rows_from … */
         size_t rows_from, n_rows;
 
-        struct mark *marks; /* rising */
-        size_t n_marks, cap_marks;
-
-        uint64_t *own; /* positions that the user has marked, as of own_version and that timeline */
-        size_t n_own;
-        unsigned own_version;
-        const struct timeline *own_of;
+        struct stops quoted, marked; /* by findings, by the user */
+        unsigned marked_version;     /* of the marks that are in it */
 
         struct hits hits;
         struct stride step; /* of search and filter */
@@ -216,54 +214,47 @@ static void filtered(struct view *v) {
 /* Opening ------------------------------------------------------------------------------------------------ */
 
 static int by_pos(const void *x, const void *y) {
-        const struct mark *a = x, *b = y;
+        const struct stop *a = x, *b = y;
         return (a->pos > b->pos) - (a->pos < b->pos);
 }
 
-/* Where the lines stand that the user has marked. */
-static int find_own(struct trace *t) {
-        const struct session *s = t->view.session;
-        size_t cap = 0;
+/* Where these lines stand in the timeline, as far as it has them. */
+static int find_stops(struct trace *t, const struct places *lines, struct stops *ret) {
         int r = 0;
-        if (t->own_version == s->marks_version && t->own_of == t->timeline)
-                return 0;
-        free(t->own);
-        t->own = NULL;
-        t->n_own = 0;
-        for (size_t i = 0; r >= 0 && i < s->marked_lines.n; i++) {
+        ret->n = 0;
+        for (size_t i = 0; r >= 0 && i < lines->n && ret->n < STOPS_MAX; i++) {
+                const struct place *p = &lines->v[i];
                 uint64_t pos;
-                r = timeline_find(t->timeline, s->marked_lines.v[i].a, (uint64_t)s->marked_lines.v[i].b, &pos);
-                if (r >= 0 && (r = array_grow(&t->own, t->n_own, &cap, sizeof *t->own)) >= 0)
-                        t->own[t->n_own++] = pos;
+                if (t->alone && p->a != t->target.source)
+                        continue;
+                r = timeline_find(t->timeline, p->a, (uint64_t)p->b, &pos);
+                if (r >= 0 && (r = array_grow(&ret->v, ret->n, &ret->cap, sizeof *ret->v)) >= 0)
+                        ret->v[ret->n++] = (struct stop){.pos = pos, .severity = p->severity};
                 r = r == -ENOENT ? 0 : r;
         }
-        t->own_version = s->marks_version;
-        t->own_of = t->timeline;
+        if (ret->n)
+                qsort(ret->v, ret->n, sizeof *ret->v, by_pos);
         return r;
 }
 
-/* Where the lines stand that findings quote. */
-static int find_marks(struct trace *t) {
-        const struct grave_list *l = &t->view.session->lines;
-        int r = 0;
-        t->n_marks = 0;
-        for (size_t i = 0; r >= 0 && i < l->n && i < MARKS_MAX; i++) {
-                uint64_t pos;
-                if (t->alone && l->v[i].a != t->target.source)
+static int find_marked(struct trace *t) {
+        t->marked_version = t->view.session->marks_version;
+        return find_stops(t, &t->view.session->marked_lines, &t->marked);
+}
+
+/* The row of the nearest stop below, or above, the cursor; of this severity, unless it is GRAVITY_NONE. SIZE_MAX: none. */
+static size_t next_stop(const struct trace *t, const struct stops *l, int severity, bool down) {
+        size_t best = SIZE_MAX, pos = t->view.pane.pos;
+        for (size_t i = 0; i < l->n; i++) {
+                size_t row = row_of(t, l->v[i].pos);
+                if ((severity != GRAVITY_NONE && l->v[i].severity != severity) || row >= n_of(t) || pos_of(t, row) != l->v[i].pos)
                         continue;
-                r = timeline_find(t->timeline, l->v[i].a, (uint64_t)l->v[i].b, &pos);
-                if (r == -ENOENT) {
-                        r = 0;
-                        continue;
-                }
-                if (r >= 0)
-                        r = array_grow(&t->marks, t->n_marks, &t->cap_marks, sizeof *t->marks);
-                if (r >= 0)
-                        t->marks[t->n_marks++] = (struct mark){.pos = pos, .severity = l->v[i].severity};
+                if (down && row > pos)
+                        return row;
+                if (!down && row < pos)
+                        best = row;
         }
-        if (t->n_marks)
-                qsort(t->marks, t->n_marks, sizeof *t->marks, by_pos);
-        return r;
+        return best;
 }
 
 static int open_timeline(struct trace *t, struct store *s) {
@@ -278,7 +269,13 @@ static int open_timeline(struct trace *t, struct store *s) {
                 return r;
         t->count = timeline_count(t->timeline);
         t->ops.name = t->alone && !t->root ? "Log" : "Trace";
-        return find_marks(t);
+        if ((r = find_stops(t, &t->view.session->lines, &t->quoted)) >= 0)
+                r = find_marked(t);
+        if (r < 0) {
+                timeline_close(t->timeline);
+                t->timeline = NULL;
+        }
+        return r;
 }
 
 /* The position that the view was opened for; 0 where it is not in the case. */
@@ -355,45 +352,20 @@ static int search_step(struct trace *t, struct store *s) {
         return r;
 }
 
-/* Brings the cursor to the hit that was asked for, as soon as it is known. */
-static void follow_hits(struct trace *t) {
-        size_t row;
-        if (hits_take(&t->hits, t->view.pane.pos, &row)) {
-                pane_show(&t->view.pane, row);
-                t->reveal = true;
-        }
-        t->view.hits = t->hits.n;
-        t->view.hit = hits_number(&t->hits, t->view.pane.pos);
-}
-
 static void seek(struct view *v, enum seek how) {
         struct trace *t = self(v);
-        if (how == SEEK_NEW || !t->hits.begun)
-                hits_begin(&t->hits);
-        t->hits.want = how;
-        t->hits.wanted = true;
-        follow_hits(t);
+        t->reveal = hits_seek(&t->hits, v, how) || t->reveal;
 }
 
 /* The next, or the previous, line that a finding of this severity quotes. */
 static void jump(struct trace *t, enum severity severity, bool down) {
-        size_t n = n_of(t), best = SIZE_MAX;
-        for (size_t i = 0; i < t->n_marks; i++) {
-                size_t row = row_of(t, t->marks[i].pos);
-                if (t->marks[i].severity != (int)severity || row >= n || pos_of(t, row) != t->marks[i].pos)
-                        continue;
-                if (down && row > t->view.pane.pos) {
-                        best = row;
-                        break;
-                }
-                if (!down && row < t->view.pane.pos)
-                        best = row;
-        }
-        if (best != SIZE_MAX)
-                pane_show(&t->view.pane, best);
+        size_t row = next_stop(t, &t->quoted, (int)severity, down);
+        if (row != SIZE_MAX)
+                pane_show(&t->view.pane, row);
         else
-                view_say(&t->view, "no line %s this one that %s quotes", down ? "below" : "above",
-                         severity == SEVERITY_ERROR ? "an error" : "a warning");
+                view_say(&t->view, "no line %s this one that %s quotes%s", down ? "below" : "above",
+                         severity == SEVERITY_ERROR ? "an error" : "a warning",
+                         t->quoted.n == STOPS_MAX ? ", among those that jumps know" : "");
 }
 
 struct nearest {
@@ -450,7 +422,7 @@ static int step(struct trace *t, struct store *s) {
         if (!t->hits.running)
                 return 0;
         int r = search_step(t, s);
-        follow_hits(t);
+        t->reveal = hits_follow(&t->hits, &t->view) || t->reveal;
         return r;
 }
 
@@ -463,8 +435,8 @@ static int load(struct view *v, struct store *s) {
         int r = t->timeline ? 0 : open_timeline(t, s);
         if (r >= 0 && t->turn)
                 r = turn(t, s);
-        if (r >= 0)
-                r = find_own(t);
+        if (r >= 0 && t->marked_version != v->session->marks_version)
+                r = find_marked(t);
         if (r >= 0)
                 r = step(t, s);
         if (r < 0)
@@ -619,9 +591,8 @@ static bool stop(struct trace *t) {
                 t->filtered = t->count;
                 return true;
         }
-        if (!t->hits.running)
+        if (!hits_stop(&t->hits))
                 return false;
-        t->hits.running = t->hits.wanted = false;
         view_say(&t->view, "search stopped after %zu lines", t->hits.scanned);
         return true;
 }
@@ -651,8 +622,7 @@ static struct action key(struct view *v, uint32_t k) {
         if (k == KEYS_ESC)
                 return stop(t) ? ACTION_NONE : ACTION_UNKNOWN;
         if (pane_key(&v->pane, k)) {
-                t->hits.wanted = false; /* who moves on waits no more */
-                v->hit = hits_number(&t->hits, v->pane.pos);
+                hits_leave(&t->hits, v);
                 return ACTION_NONE;
         }
         switch (k) {
@@ -697,15 +667,7 @@ static void status(const struct view *v, struct buf *ret) {
 }
 
 static size_t marked(const struct view *v, bool down) {
-        const struct trace *t = const_self(v);
-        size_t best = SIZE_MAX;
-        for (size_t i = 0; i < t->n_own; i++) {
-                size_t row = row_of(t, t->own[i]);
-                bool there = row < n_of(t) && pos_of(t, row) == t->own[i];
-                if (there && (down ? row > v->pane.pos && row < best : row < v->pane.pos && (best == SIZE_MAX || row > best)))
-                        best = row;
-        }
-        return best;
+        return next_stop(const_self(v), &const_self(v)->marked, GRAVITY_NONE, down);
 }
 
 static struct span row(const struct view *v, size_t i, struct buf *scratch) {
@@ -728,8 +690,8 @@ static void destroy(struct view *v) {
         arena_done(&t->scratch);
         hits_done(&t->hits);
         free(t->passed);
-        free(t->marks);
-        free(t->own);
+        free(t->quoted.v);
+        free(t->marked.v);
         view_done(v);
         free(t);
 }

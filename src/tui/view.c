@@ -1,5 +1,5 @@
 /*
- * What all views share: messages and the search over rows. It draws nothing.
+ * What all views share: messages, the search over rows, and how its hits and the cursor show on them. Rows are the views' own.
  */
 #include "tui/view.h"
 
@@ -88,8 +88,16 @@ void view_search_status(const struct view *v, bool going_on, struct buf *ret) {
                 buf_printf(ret, "  \"%s\": %zu hits", text, v->hits);
 }
 
+void view_draw_over(const struct view *v, struct canvas *c, unsigned x, unsigned y, size_t row) {
+        canvas_mark(c, x, y, v->search);
+        if (row != v->pane.pos)
+                return;
+        canvas_put(c, 0, y, SPAN(">"), STYLE_STRONG);
+        canvas_cursor(c, y);
+}
+
 void view_click(struct view *v, unsigned x, unsigned y) {
-        size_t head = v->head ? v->head : v->rows > v->pane.page, row = SIZE_MAX;
+        size_t head = v->rows > v->pane.page, row = SIZE_MAX;
         if (v->ops->row_at)
                 row = v->ops->row_at(v, x, y);
         else if (y >= head && y - head < v->pane.page)

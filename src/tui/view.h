@@ -76,7 +76,6 @@ struct view {
         const struct view_ops *ops;
         const struct session *session; /* set by the browser before the first load() */
         unsigned columns, rows; /* of the area that draw() gets */
-        unsigned head;           /* lines above the rows, where they are more than one; else 0 */
         struct pane pane;
         struct search *search;   /* what is looked for; NULL: nothing */
         size_t hits, hit;        /* rows that hold it; number of the one that the cursor is on, 0: none */
@@ -96,6 +95,8 @@ size_t view_reveal(const struct view *v, struct span text, size_t skip, size_t w
 void view_search_status(const struct view *v, bool going_on, struct buf *ret);
 /* Does the text hold what is searched for? */
 bool view_holds(const struct view *v, struct span text);
+/* On top of a row that is drawn in line y: what the search finds from column x on, and where the cursor is. */
+void view_draw_over(const struct view *v, struct canvas *c, unsigned x, unsigned y, size_t row);
 /* Puts the cursor on the row that stands in this cell of the window. */
 void view_click(struct view *v, unsigned x, unsigned y);
 /* Frees what every view has; the view itself is its owner's. */

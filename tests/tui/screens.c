@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "ingest/ingest.h"
+#include "read_case.h"
 #include "tui/browser.h"
 
 enum { COLUMNS = 80, ROWS = 24 };
@@ -85,23 +85,6 @@ static int read_rules(struct span folder, struct rules *ret) {
         return r;
 }
 
-static int fill(struct store *s, const char *folder, const struct rules *rules) {
-        struct member_list members = {0};
-        struct notes notes = NOTES_INIT;
-        struct ingest_options o = {.rules = rules, .notes = &notes};
-        const char *bad;
-        size_t unread;
-        int r = bundle_list(&folder, 1, &notes, &members, &bad);
-
-        if (r >= 0)
-                r = ingest_run(&members, s, &o, &unread);
-        if (r >= 0)
-                r = store_finish(s);
-        member_list_done(&members);
-        notes_done(&notes);
-        return r;
-}
-
 /* "case FOLDER [RULES]", "temporary FOLDER [RULES]" */
 static int make_case(struct span line, bool *ret_temporary, struct store **ret) {
         struct span word, folder, articles = SPAN_NONE;
@@ -116,9 +99,7 @@ static int make_case(struct span line, bool *ret_temporary, struct store **ret) 
         char *path = span_dup(folder);
         int r = path ? read_rules(articles, &rules) : -ENOMEM;
         if (r >= 0)
-                r = store_create(NULL, ret);
-        if (r >= 0 && (r = fill(*ret, path, &rules)) < 0)
-                printf("%s: %s\n", path, store_error(*ret));
+                r = read_case(path, &rules, ret);
         rules_done(&rules);
         free(path);
         return r;

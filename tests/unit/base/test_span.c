@@ -239,6 +239,20 @@ static void test_embedded(void **state) {
         assert_int_equal(embedded_find("src/store/nothing.sql").n, 0);
 }
 
+static void test_among(void **state) {
+        static const struct {
+                const char *word, *list;
+                bool want;
+        } table[] = {
+                {"in", "not in is", true}, {"IN", "not in is", true}, {"i", "not in is", false}, {"is", "not in is", true},
+                {",", "JOIN ,", true},     {"not in", "not in", false}, {"", "not in", false},   {"not", "", false},
+                {"not", NULL, false},
+        };
+        (void)state;
+        for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
+                assert_int_equal(span_among(span_str(table[i].word), table[i].list), table[i].want);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_compare), cmocka_unit_test(test_order), cmocka_unit_test(test_sub_never_leaves), cmocka_unit_test(test_find),
@@ -246,6 +260,7 @@ int main(void) {
                 cmocka_unit_test(test_arena), cmocka_unit_test(test_array), cmocka_unit_test(test_arena_array),
                 cmocka_unit_test(test_notes), cmocka_unit_test(test_hash),
                 cmocka_unit_test(test_embedded),
+                cmocka_unit_test(test_among),
         };
         return cmocka_run_group_tests_name("base", tests, NULL, NULL);
 }

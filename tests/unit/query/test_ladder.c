@@ -182,6 +182,12 @@ static const struct {
         {"3", -ENOENT, 0}, {"%", -ENOENT, 0}, {"01", -ENOENT, 0}, {"-1", -ENOENT, 0},
 };
 
+/* A note's Call-ID is the whole of it, also where it looks like something shorter. */
+static const struct {
+        const char *call_id;
+        int64_t number; /* 0: none */
+} whole[] = {{"two-4f2b@x", 2}, {"one-4f2a@x", 1}, {"4f2b", 0}, {"1", 0}, {"m1", 0}, {"TWO-4F2B@X", 0}, {"", 0}};
+
 static void test_read(void **state) {
         (void)state;
         struct store *s = sample_case(refusals, 2);
@@ -197,6 +203,11 @@ static void test_read(void **state) {
         }
         assert_int_equal(ladder_find(s, SPAN("4f2"), &(int64_t){0}, &fit), -ENOTUNIQ);
         assert_string_equal(buf_str(&fit), "1 (one-4f2a@x), 2 (two-4f2b@x)");
+        for (size_t i = 0; i < sizeof(whole) / sizeof(*whole); i++) {
+                int64_t call = -1;
+                assert_int_equal(ladder_of_call_id(s, span_str(whole[i].call_id), &call), 0);
+                assert_int_equal(call, whole[i].number);
+        }
         arena_init(&a);
         assert_int_equal(ladder_read(s, 1, 0, &a, &l), 0);
         assert_int_equal(l.call, 1);

@@ -218,8 +218,13 @@ static void marks_are_found_in_the_next_run(void **state) {
         size_t n, kinds[THING_LINE + 1] = {0};
         assert_int_equal(sidecar_list(f->sidecar, &v, &n), 0);
         assert_int_equal(n, 4);
-        for (size_t i = 0; i < n; i++)
-                kinds[marks_thing(&f->s, v[i]).kind]++;
+        for (size_t i = 0; i < n; i++) {
+                struct thing t;
+                assert_int_equal(marks_find(&f->s, f->store, v[i], &t), 0);
+                assert_true(t.kind != THING_CALL || t.call == many_call(3));
+                assert_true(t.kind != THING_MESSAGE || t.message == MESSAGE);
+                kinds[t.kind]++;
+        }
         free(v);
         for (int k = THING_FINDING; k <= THING_LINE; k++)
                 assert_int_equal(kinds[k], 1);
