@@ -31,6 +31,7 @@ struct page {
 struct lane_block {
         uint64_t from, items; /* in its lane */
         uint64_t line;        /* number of its first line */
+        uint64_t low, high;   /* of a capture: the frames that its items begin in, once they were looked at; high 0: not yet */
         int64_t first_us, last_us; /* its items are within, and no later block's are before last_us; both on the case's clock */
         int64_t data;         /* blob; 0: none */
         struct page *page;    /* NULL: not unpacked */

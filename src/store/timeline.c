@@ -162,14 +162,29 @@ static int position(struct timeline *t, size_t k, uint64_t at, uint64_t *ret) {
         return r;
 }
 
-/* The item of a lane that begins in this frame. 1, 0: none does, -errno. */
+/* Which frames a block's items begin in: they rise but for messages whose last bytes came late. */
+static void note_frames(struct lane_block *b, const struct page *p) {
+        b->low = b->high = p->pace.n_pieces ? p->pace.pieces[0].line : 1;
+        for (size_t k = 1; k < p->pace.n_pieces; k++) {
+                uint64_t line = p->pace.pieces[k].line;
+                b->low = line < b->low ? line : b->low;
+                b->high = line > b->high ? line : b->high;
+        }
+}
+
+/* The item of a lane that begins in this frame. 1, 0: none does, -errno. Each block is unpacked once to learn where to look. */
 static int find_frame(struct timeline *t, const struct lane *lane, uint64_t frame, uint64_t *ret) {
         for (size_t i = 0; i < lane->n; i++) {
                 size_t block = lane->first + i;
+                struct lane_block *b = &t->lanes.blocks[block];
                 const struct page *p;
+                if (b->high && (frame < b->low || frame > b->high))
+                        continue;
                 int r = lane_page(&t->lanes, lane, block, &p);
                 if (r < 0)
                         return r;
+                if (!b->high)
+                        note_frames(b, p);
                 for (size_t k = 0; k < p->pace.n_pieces; k++)
                         if (p->pace.pieces[k].line == frame) {
                                 *ret = t->lanes.blocks[block].from + k;
