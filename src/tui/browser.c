@@ -141,6 +141,7 @@ int browser_load(struct browser *b) {
                 return r;
         const char *why = store_error(b->store);
         browser_say(b, "%s cannot be shown: %s", browser_view(b)->ops->name, r != -ENOMEM && why && why[0] ? why : strerror(-r));
+        b->asking = false; /* what was asked is about the view that goes */
         if (b->depth[b->tab] > 1)
                 close_view(b, b->tab);
         else

@@ -194,16 +194,18 @@ static void put_cell(struct buf *b, const struct cell *cell) {
                 utf8_put(b, cell->code[i]);
 }
 
-/* Gives the columns whose text begins inside [from, to) of the row's bytes the style of a hit. */
-static void mark_bytes(struct canvas *c, unsigned x, unsigned y, size_t from, size_t to) {
-        size_t at = 0;
-        for (unsigned i = x; i < c->w && at <= to; i++) {
-                struct cell *cell = cell_at(c, i, y);
+/* Gives the cells whose text lies inside [from, to) of the row's bytes the style of a hit. *io_x is the first that may, *io_at
+ * where its text begins: the next hit goes on from there, or a row full of hits would cost its square. */
+static void mark_bytes(struct canvas *c, unsigned *io_x, unsigned y, size_t *io_at, size_t from, size_t to) {
+        for (; *io_x < c->w; ++*io_x) {
+                struct cell *cell = cell_at(c, *io_x, y);
+                if (cell->width && *io_at >= to)
+                        return;
                 buf_reset(&c->scratch);
                 put_cell(&c->scratch, cell);
-                if (cell->width == 0 ? at > from : at < to && at + c->scratch.n > from)
+                if (cell->width == 0 ? *io_at > from : *io_at + c->scratch.n > from)
                         cell->style = (uint8_t)((cell->style & STYLE_CURSOR) | STYLE_HIT);
-                at += c->scratch.n;
+                *io_at += c->scratch.n;
         }
 }
 
@@ -213,9 +215,9 @@ void canvas_mark(struct canvas *c, unsigned x, unsigned y, const struct search *
         struct buf row = BUF_INIT;
         for (unsigned i = x; i < c->w; i++)
                 put_cell(&row, cell_at(c, i, y));
-        size_t at = 0, n = 0;
+        size_t at = 0, n = 0, seen = 0;
         while (!row.err && search_find(search, buf_span(&row), at + n, &at, &n))
-                mark_bytes(c, x, y, at, at + n);
+                mark_bytes(c, &x, y, &seen, at, at + n);
         buf_done(&row);
 }
 

@@ -382,7 +382,7 @@ static bool is_marked(const struct findings *f, size_t i) {
 
 static size_t marked(const struct view *v, bool down) {
         const struct findings *f = const_self(v);
-        size_t i = v->pane.pos;
+        size_t i = f->n ? v->pane.pos : 0; /* without findings the rows are those of a text */
         while (down ? ++i < f->n : i-- > 0)
                 if (is_marked(f, i))
                         return i;

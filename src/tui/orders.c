@@ -64,6 +64,7 @@ static bool filter_by(struct browser *b, struct span line) {
         v->filter = f;
         v->filter_line = copy;
         v->ops->filtered(v);
+        browser_fit(b); /* the cursor must not stay behind the last row */
         return true;
 }
 

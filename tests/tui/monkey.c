@@ -14,7 +14,7 @@
 #include "read_case.h"
 #include "tui/browser.h"
 
-enum { STEPS_MAX = 100000, ESCAPES = 20, GROWTH_MAX_BYTES = 64 << 20, KEYS = 1500, ROUND_KEYS = 250, MANY_CALLS = 400 };
+enum { STEPS_MAX = 100000, ESCAPES = 20, GROWTH_MAX_BYTES = 64 << 20, KEYS = 300, ROUND_KEYS = 100, MANY_CALLS = 400 };
 
 size_t __sanitizer_get_current_allocated_bytes(void) __attribute__((weak));
 
@@ -270,6 +270,7 @@ int main(int argc, char **argv) {
         struct complaints c = {0};
         struct rules rules = {0};
 
+        setvbuf(stdout, NULL, _IOLBF, 0); /* what was said before it crashes must not be lost */
         if (rules_load(NULL, &rules, &c) < 0)
                 return 1;
         for (size_t i = 0; i < n; i++)
