@@ -615,7 +615,7 @@ static void destroy(struct view *v) {
 
 /* The fields of a filter line that messages have: all. */
 static const char *const fields[] = {"from", "to", "direction", "code", "method", "diag", "outcome", "finding", "severity",
-                                     "file", "host", "call-id", "call", "text", NULL};
+                                     "file", "host", "call-id", "call", "time", "text", NULL};
 
 struct view *list_new(const struct list_kind *kind) {
         struct list *l = calloc(1, sizeof *l);

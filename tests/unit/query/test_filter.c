@@ -146,8 +146,8 @@ static const struct {
         size_t column;
         const char *text;
 } errors[] = {
-        {"form:alice", 1, "there is no field 'form'; use from, to, direction, code, method, diag, outcome, finding, severity, file, host, call-id, call or text, or put a text in quotes"},
-        {"from:ann Via:x", 10, "there is no field 'Via'; use from, to, direction, code, method, diag, outcome, finding, severity, file, host, call-id, call or text, or put a text in quotes"},
+        {"form:alice", 1, "there is no field 'form'; use from, to, direction, code, method, diag, outcome, finding, severity, file, host, call-id, call, time or text, or put a text in quotes"},
+        {"from:ann Via:x", 10, "there is no field 'Via'; use from, to, direction, code, method, diag, outcome, finding, severity, file, host, call-id, call, time or text, or put a text in quotes"},
         {"from:", 1, "from: needs a value right behind it, such as from:alice"},
         {"from: ann", 1, "from: needs a value right behind it, such as from:alice"},
         {"to:\"\"", 1, "to: needs a value right behind it, such as to:bob"},
@@ -168,7 +168,12 @@ static const struct {
         {"severity:", 1, "severity: needs a value right behind it, such as severity:error"},
         {"ann file:", 5, "file: needs a value right behind it, such as file:uccapi"},
         {"host:\"\"", 1, "host: needs a value right behind it, such as host:fe01"},
-        {"a-name-as-long-as-no-field-ever-had:x", 1, "there is no field 'a-name-as-long-as-no-field-eve'; use from, to, direction, code, method, diag, outcome, finding, severity, file, host, call-id, call or text, or put a text in quotes"},
+        {"a-name-as-long-as-no-field-ever-had:x", 1, "there is no field 'a-name-as-long-as-no-field-eve'; use from, to, direction, code, method, diag, outcome, finding, severity, file, host, call-id, call, time or text, or put a text in quotes"},
+        {"time:noon", 6, "time: takes 10:30, 10:30-10:45, >10:30, <10:30:05 or >2013-03-12T10:30"},
+        {"time:10:30-10:20", 6, "time: takes 10:30, 10:30-10:45, >10:30, <10:30:05 or >2013-03-12T10:30"},
+        {"time:10:30-2013-03-12", 6, "time: takes 10:30, 10:30-10:45, >10:30, <10:30:05 or >2013-03-12T10:30"},
+        {"time:>", 6, "time: takes 10:30, 10:30-10:45, >10:30, <10:30:05 or >2013-03-12T10:30"},
+        {"time:-", 6, "time: takes 10:30, 10:30-10:45, >10:30, <10:30:05 or >2013-03-12T10:30"},
         {"method:,", 8, "method: takes INVITE, or several with commas between them"},
         {"ann or", 7, "something has to follow here, such as from:alice"},
         {"not", 4, "something has to follow here, such as from:alice"},
