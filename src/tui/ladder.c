@@ -238,6 +238,19 @@ static int resolve(struct flow *f, struct store *s) {
         return r < 0 ? r : 0;
 }
 
+/* The row to begin at where none is asked for: the refusal that a finding speaks of, else the first row that one speaks of. */
+static size_t first_problem(const struct ladder *l) {
+        size_t first = l->n_rows;
+        for (size_t i = 0; i < l->n_rows; i++) {
+                const struct ladder_message *m = l->rows[i].message;
+                if (m && m->grave && m->status >= 300)
+                        return i;
+                if (m && m->grave && first == l->n_rows)
+                        first = i;
+        }
+        return first;
+}
+
 static int open_call(struct flow *f, struct store *s) {
         int r = resolve(f, s);
         if (r < 0 || f->none)
@@ -251,7 +264,7 @@ static int open_call(struct flow *f, struct store *s) {
                 f->none = "No message of this call is in the case.";
                 return 0;
         }
-        size_t row = f->target.message ? ladder_rows_find(&f->rows, f->target.message) : 0;
+        size_t row = f->target.message ? ladder_rows_find(&f->rows, f->target.message) : first_problem(&f->rows.ladder);
         f->row = row < f->rows.ladder.n_rows ? row : 0;
         return 0;
 }
