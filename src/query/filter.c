@@ -13,7 +13,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char fields_text[] = "from, to, direction, code, method, diag, outcome, finding, severity, file, host, call-id, call, time or text";
+static const char fields_text[] = "from, to, code, method, diag, time, outcome, finding, severity, file, host, call-id, call, direction "
+                                  "or text";
 
 struct reading {
         struct filter *f;
@@ -329,26 +330,41 @@ static bool read_times_from(struct span s, struct filter_node *io) {
         return true;
 }
 
-/* Dates have dashes too: the one that has a moment on both sides is meant. */
-static bool split_times(struct span s, struct stamp_query *ret_low, struct stamp_query *ret_high) {
-        for (size_t i = 0; i < s.n; i++)
-                if (s.p[i] == '-' && stamp_parse(span_sub(s, 0, i), ret_low) == 0 && stamp_parse(span_from(s, i + 1), ret_high) == 0)
-                        return true;
+/* The last moment of the range, whose end may leave out the day. */
+static int64_t end_of(const struct stamp_query *low, struct stamp_query high) {
+        if (low->has_date && !high.has_date)
+                high.us += stamp_whole(low->us, STAMP_DAY) * STAMP_DAY;
+        return high.us + high.width_us - 1;
+}
+
+/* "10:30-10:45". Dates and offsets from UTC have dashes too: the first that stands between two moments is meant. */
+static bool split_times(struct span s, struct stamp_query *ret_low, int64_t *ret_high_us) {
+        struct stamp_query low, high;
+
+        for (size_t i = 0; i < s.n; i++) {
+                if (s.p[i] != '-' || stamp_parse(span_sub(s, 0, i), &low) < 0 || stamp_parse(span_from(s, i + 1), &high) < 0)
+                        continue;
+                if ((high.has_date && !low.has_date) || end_of(&low, high) < low.us)
+                        continue;
+                *ret_low = low;
+                *ret_high_us = end_of(&low, high);
+                return true;
+        }
         return false;
 }
 
-/* "10:30", "10:30-10:45": a moment is as long as it is written, 10:30 is a minute. */
+/* A moment is as long as it is written: 10:30 is a minute. */
 static bool read_times(struct span s, struct filter_node *io) {
-        struct stamp_query low, high;
+        struct stamp_query q;
 
-        if (stamp_parse(s, &low) == 0)
-                high = low;
-        else if (!split_times(s, &low, &high) || low.has_date != high.has_date)
-                return false;
-        io->of_day = !low.has_date;
-        io->low_us = low.us;
-        io->high_us = high.us + high.width_us - 1;
-        return io->low_us <= io->high_us;
+        if (!split_times(s, &q, &io->high_us)) {
+                if (stamp_parse(s, &q) < 0)
+                        return false;
+                io->high_us = q.us + q.width_us - 1;
+        }
+        io->of_day = !q.has_date;
+        io->low_us = q.us;
+        return true;
 }
 
 static struct filter_node *moment(struct reading *g, struct filter_node *n, size_t at) {
