@@ -18,6 +18,7 @@ enum {
         GUTTER = 2,        /* cursor, mark */
         BESIDE_FROM = 110, /* columns of the window from which on the message stands on the right */
         LADDER_LEAST = 50, /* columns that it leaves */
+        RIGHT_LEAST = 36,  /* columns without which it is not worth it */
         DELTA_FROM = 60,   /* a narrower ladder has one time beside a row */
         BELOW_FROM = 8,    /* rows of a window that has room for the message below */
         SHARE_LEAST = 20, SHARE_MOST = 70, SHARE_STEP = 5, /* of the message, in hundredths */
@@ -47,6 +48,7 @@ struct flow {
         int64_t leg;             /* shown alone; 0: all are shown */
         bool no_facts, no_addresses;
 
+        unsigned need, window;   /* columns that all lanes need, 0: no more than they get; of the window when that was seen */
         bool right_off, below;   /* the message in a wide window is not shown; in a narrow one it is */
         unsigned share_right, share_below;
         unsigned columns, lines; /* of the ladder, head included */
@@ -87,7 +89,7 @@ static int64_t time_of(const struct ladder_row *r) {
 /* Room -------------------------------------------------------------------------------------------------- */
 
 static bool is_wide(const struct flow *f) {
-        return f->view.columns >= BESIDE_FROM;
+        return f->view.columns >= BESIDE_FROM && f->need + RIGHT_LEAST <= f->view.columns;
 }
 
 static bool has_beside(const struct flow *f) {
@@ -102,8 +104,8 @@ static void share(struct flow *f) {
         if (!has_beside(f))
                 return;
         if (is_wide(f)) {
-                unsigned right = w * f->share_right / 100;
-                f->columns = w - right - 1 > LADDER_LEAST ? w - right - 1 : LADDER_LEAST;
+                unsigned left = w - w * f->share_right / 100 - 1, least = f->need > LADDER_LEAST ? f->need : LADDER_LEAST;
+                f->columns = left > least ? left : least;
         } else {
                 f->lines = h - h * f->share_below / 100 - 1;
         }
@@ -177,14 +179,29 @@ static void reveal(struct flow *f) {
         f->skip = f->skip > left ? left : f->skip;
 }
 
-static void fit(struct view *v) {
-        struct flow *f = self(v);
+/* Lanes come first: the message on the right takes what they leave, and where that is too little, it stands below. */
+static void make_room(struct flow *f) {
         unsigned columns = f->columns;
+        bool anew = f->stale || f->window != f->view.columns;
+        f->window = f->view.columns;
+        f->need = anew ? 0 : f->need;
         share(f);
         if (!f->opened || f->none)
                 return;
-        if (f->stale || columns != f->columns)
+        if (anew || columns != f->columns)
                 lay(f);
+        if (!is_wide(f) || !has_beside(f) || f->rows.d.columns + GUTTER <= f->columns)
+                return;
+        f->need = f->rows.d.least + GUTTER;
+        share(f);
+        lay(f);
+}
+
+static void fit(struct view *v) {
+        struct flow *f = self(v);
+        make_room(f);
+        if (!f->opened || f->none)
+                return;
         scroll(f);
         if (row_under(f) && f->rows.d.items[v->pane.pos].row != f->row) {
                 f->row = f->rows.d.items[v->pane.pos].row;
@@ -238,17 +255,12 @@ static int resolve(struct flow *f, struct store *s) {
         return r < 0 ? r : 0;
 }
 
-/* The row to begin at where none is asked for: the refusal that a finding speaks of, else the first row that one speaks of. */
+/* The row to begin at where none is asked for: where a finding that is grave is told; n_rows: nowhere. */
 static size_t first_problem(const struct ladder *l) {
-        size_t first = l->n_rows;
-        for (size_t i = 0; i < l->n_rows; i++) {
-                const struct ladder_message *m = l->rows[i].message;
-                if (m && m->grave && m->status >= 300)
-                        return i;
-                if (m && m->grave && first == l->n_rows)
-                        first = i;
-        }
-        return first;
+        size_t i = 0;
+        while (i < l->n_rows && !(l->rows[i].message && l->rows[i].message->grave))
+                i++;
+        return i;
 }
 
 static int open_call(struct flow *f, struct store *s) {
@@ -586,6 +598,7 @@ static void at_cursor(const struct view *v, struct thing *ret) {
         ret->kind = THING_MESSAGE;
         ret->message = r->message->id;
         ret->call = f->rows.ladder.call;
+        ret->call_id = leg_under(f) ? leg_under(f)->call_id : f->rows.ladder.call_id;
         if (f->at_row == f->rows.d.items[v->pane.pos].row + 1) {
                 ret->source = f->at.source;
                 ret->line = f->at.line;
