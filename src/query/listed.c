@@ -70,17 +70,17 @@ static const struct listed_column messages[] = {
 static const struct list {
         const struct listed_column *columns;
         size_t n;
-        const char *last, *first, *all, *some, *rows;
+        const char *count, *last, *first, *all, *some, *rows;
 } lists[] = {
         [LISTED_CALLS] = {
-                calls, sizeof(calls) / sizeof(*calls), "SELECT max(call) FROM v_call",
+                calls, sizeof(calls) / sizeof(*calls), "SELECT count(*) FROM v_call", "SELECT max(call) FROM v_call",
                 "SELECT c.call FROM v_call c WHERE c.call >= CAST(?1 AS INTEGER) ORDER BY c.call LIMIT 1",
                 "SELECT c.call, $key FROM v_call c WHERE c.call BETWEEN CAST(?1 AS INTEGER) AND CAST(?2 AS INTEGER)",
                 "SELECT c.call, $key FROM v_call c WHERE c.call IN (SELECT m.call FROM v_message m WHERE m.call BETWEEN "
                 "CAST(?1 AS INTEGER) AND CAST(?2 AS INTEGER) AND $filter)",
                 "SELECT c.call, c.call, " FIRST("source") ", c.first_us, " FIRST("line") ", $cells FROM v_call c WHERE c.call IN ("},
         [LISTED_MESSAGES] = {
-                messages, sizeof(messages) / sizeof(*messages), "SELECT max(message) FROM v_message",
+                messages, sizeof(messages) / sizeof(*messages), "SELECT count(*) FROM v_message", "SELECT max(message) FROM v_message",
                 "SELECT m.message FROM v_message m WHERE m.message >= CAST(?1 AS INTEGER) ORDER BY m.message LIMIT 1",
                 "SELECT m.message, $key FROM v_message m JOIN v_source src ON src.source = m.source WHERE m.message BETWEEN "
                 "CAST(?1 AS INTEGER) AND CAST(?2 AS INTEGER)",
@@ -113,7 +113,7 @@ static int64_t number(struct span v, bool null) {
         return n;
 }
 
-static int take_last(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null,
+static int take_number(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null,
                      const bool *is_number) {
         (void)n, (void)names, (void)is_number;
         *(int64_t *)ctx = is_null[0] ? 0 : number(v[0], false);
@@ -134,12 +134,17 @@ static int ask_of(struct store *s, const char *sql, int64_t id, query_row fn, vo
 
 int listed_last(struct store *s, enum listed l, int64_t *ret) {
         *ret = 0;
-        return store_ask(s, lists[l].last, NULL, 0, take_last, ret);
+        return store_ask(s, lists[l].last, NULL, 0, take_number, ret);
+}
+
+int listed_count(struct store *s, enum listed l, int64_t *ret) {
+        *ret = 0;
+        return store_ask(s, lists[l].count, NULL, 0, take_number, ret);
 }
 
 int listed_first(struct store *s, enum listed l, int64_t from, int64_t *ret) {
         *ret = 0;
-        return ask_of(s, lists[l].first, from, take_last, ret);
+        return ask_of(s, lists[l].first, from, take_number, ret);
 }
 
 /* store_ask() ends at a row that is refused, but does not say why: error does. */

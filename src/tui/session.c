@@ -125,7 +125,9 @@ int session_load(struct session *s, struct store *store, struct sidecar *sidecar
                 r = store_sources(store, &s->sources, &s->n_sources);
         if (r < 0)
                 return r;
-        if ((r = count_lines(s, store)) < 0)
+        for (int i = 0; r >= 0 && i < LISTED_LISTS; i++)
+                r = listed_count(store, (enum listed)i, &s->n_listed[i]);
+        if (r < 0 || (r = count_lines(s, store)) < 0)
                 return r;
         struct sources_time t = sources_time(s->sources, s->n_sources);
         s->utc = t.utc;

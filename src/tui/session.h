@@ -4,6 +4,7 @@
 #ifndef SIPDX_TUI_SESSION_H
 #define SIPDX_TUI_SESSION_H
 
+#include "query/listed.h"
 #include "store/sidecar.h"
 #include "store/store.h"
 
@@ -30,6 +31,7 @@ struct session {
         struct totals totals;
         struct source_info *sources;
         size_t n_sources;
+        int64_t n_listed[LISTED_LISTS]; /* rows of the lists, unfiltered: calls are more than totals has, registrations too */
         uint64_t n_lines;             /* of all of them, as the trace has them */
         bool utc;                     /* the case's clock is UTC */
         int64_t first_us, last_us;    /* what the sources span, on the case's clock; STAMP_NONE */
