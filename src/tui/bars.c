@@ -139,12 +139,16 @@ static bool put_keys(struct canvas *c, unsigned *io_x, const struct key_help *k,
 
 /* What the line may say that is asked for. */
 static void put_examples(struct browser *b, unsigned x) {
-        const char *const *fields = browser_view(b)->ops->fields;
+        static const char *const own[] = {[EXPORT_CALLS] = "", [EXPORT_MESSAGES] = "", [EXPORT_LADDER] = " .mmd",
+                                          [EXPORT_MESSAGE] = " .sip", [EXPORT_NOTES] = " .md"};
+        const struct view *v = browser_view(b);
+        const char *const *fields = v->ops->fields;
+        struct export what;
         struct buf words = BUF_INIT;
         for (; b->ask == ASK_FILTER && fields && *fields; fields++)
                 buf_printf(&words, " %s:", *fields);
-        if (b->ask == ASK_SAVE)
-                buf_puts(&words, " .txt .json .csv, of a ladder .mmd, of notes .md, of a message .sip");
+        if (b->ask == ASK_SAVE && v->ops->save && v->ops->save(v, &what))
+                buf_printf(&words, " .txt .json .csv%s", own[what.kind]);
         if (b->ask == ASK_COMMAND)
                 orders_put_commands(&words);
         canvas_put(&b->canvas, x + 1, b->canvas.h - 1, buf_span(&words), STYLE_DIM);

@@ -808,6 +808,7 @@ static void destroy(struct view *v) {
 
 static const struct key_help help[] = {
         {"Enter", "the message of this row, decoded", "Message"},
+        {"r F6  T", "the message as it was sent; all log lines around it", NULL},
         {"Space", "choose this message, to compare it with another", "Select"},
         {"d", "media lines below messages, then their candidates, then none", "SDP"},
         {"D", "only messages with a session description, or all", NULL},

@@ -43,6 +43,7 @@ static unsigned style(const struct list_row *r, size_t column, unsigned style_of
 
 static const struct key_help help[] = {
         {"Enter", "the message, decoded and raw", "Message"},
+        {"r F6", "as it was sent", NULL},
         {"L", "its call as a ladder", "Ladder"},
         {"T", "all log lines around it", "Trace"},
         {"Space", "choose; a second one: compare the two messages", "Select"},
