@@ -5,9 +5,11 @@
 #include "query/tree.h"
 
 #include "base/array.h"
+#include "base/stamp.h"
 #include "query/needle.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -32,9 +34,9 @@ static void put_value(struct writing *w, struct span value) {
 }
 
 /* A bound value is a text; an expression compares it with a number as one only when told. */
-static void put_number(struct writing *w, uint32_t v) {
-        char digits[16];
-        int n = snprintf(digits, sizeof(digits), "%u", v);
+static void put_number(struct writing *w, int64_t v) {
+        char digits[24];
+        int n = snprintf(digits, sizeof(digits), "%" PRId64, v);
 
         buf_puts(w->b, "CAST(");
         put_value(w, span_of(digits, (size_t)n));
@@ -130,6 +132,20 @@ static void put_direction(struct writing *w, const struct filter_node *n) {
         put_number(w, span_ieq(n->value, SPAN("out")) ? 1 : span_ieq(n->value, SPAN("in")) ? 2 : 0);
 }
 
+/* A message without a time is at none that is asked for. */
+static void put_times(struct writing *w, const struct filter_node *n) {
+        buf_puts(w->b, "coalesce(m.time_us");
+        if (n->of_day) {
+                buf_puts(w->b, " % ");
+                put_number(w, STAMP_DAY);
+        }
+        buf_puts(w->b, " BETWEEN ");
+        put_number(w, n->low_us);
+        buf_puts(w->b, " AND ");
+        put_number(w, n->high_us);
+        buf_puts(w->b, ", 0)");
+}
+
 static void put_node(struct writing *w, const struct filter_node *n, enum filter_kind around);
 
 /* Chains of one kind stand without brackets: SQLite's own stack is not deep. */
@@ -197,6 +213,9 @@ static void put_node(struct writing *w, const struct filter_node *n, enum filter
                 break;
         case FILTER_CALL:
                 put_ranges(w, n, "m.call");
+                break;
+        case FILTER_TIME:
+                put_times(w, n);
                 break;
         case FILTER_TEXT:
                 buf_printf(w->b, "text_passes(m.message, %zu)", n->pattern);

@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "base/safe.h"
+#include "base/stamp.h"
 #include "query/tree.h"
 
 #include <errno.h>
@@ -12,7 +13,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char fields_text[] = "from, to, direction, code, method, diag, outcome, finding, severity, file, host, call-id, call or text";
+static const char fields_text[] = "from, to, code, method, diag, time, outcome, finding, severity, file, host, call-id, call, direction "
+                                  "or text";
 
 struct reading {
         struct filter *f;
@@ -315,6 +317,64 @@ static struct filter_node *diag(struct reading *g, struct filter_node *n, size_t
         return read_ranges(g, n) ? n : refuse(g, at, "diag: takes 1028, 1000-1999, >=50000, or a word of the reason");
 }
 
+/* ">10:30", "<=2013-03-12T10:30": what is later or earlier than a moment begins or ends with it, as people mean it. */
+static bool read_times_from(struct span s, struct filter_node *io) {
+        bool more = s.p[0] == '>', equal = s.n > 1 && s.p[1] == '=';
+        struct stamp_query q;
+
+        if (stamp_parse(span_from(s, 1 + equal), &q) < 0)
+                return false;
+        io->of_day = !q.has_date;
+        io->low_us = more ? q.us : 0;
+        io->high_us = !more ? q.us + (equal ? q.width_us : 0) - 1 : io->of_day ? STAMP_DAY - 1 : INT64_MAX;
+        return true;
+}
+
+/* The last moment of the range, whose end may leave out the day. */
+static int64_t end_of(const struct stamp_query *low, struct stamp_query high) {
+        if (low->has_date && !high.has_date)
+                high.us += stamp_whole(low->us, STAMP_DAY) * STAMP_DAY;
+        return high.us + high.width_us - 1;
+}
+
+/* "10:30-10:45". Dates and offsets from UTC have dashes too: the first that stands between two moments is meant. */
+static bool split_times(struct span s, struct stamp_query *ret_low, int64_t *ret_high_us) {
+        struct stamp_query low, high;
+
+        for (size_t i = 0; i < s.n; i++) {
+                if (s.p[i] != '-' || stamp_parse(span_sub(s, 0, i), &low) < 0 || stamp_parse(span_from(s, i + 1), &high) < 0)
+                        continue;
+                if ((high.has_date && !low.has_date) || end_of(&low, high) < low.us)
+                        continue;
+                *ret_low = low;
+                *ret_high_us = end_of(&low, high);
+                return true;
+        }
+        return false;
+}
+
+/* A moment is as long as it is written: 10:30 is a minute. */
+static bool read_times(struct span s, struct filter_node *io) {
+        struct stamp_query q;
+
+        if (!split_times(s, &q, &io->high_us)) {
+                if (stamp_parse(s, &q) < 0)
+                        return false;
+                io->high_us = q.us + q.width_us - 1;
+        }
+        io->of_day = !q.has_date;
+        io->low_us = q.us;
+        return true;
+}
+
+static struct filter_node *moment(struct reading *g, struct filter_node *n, size_t at) {
+        bool edge = n->value.p[0] == '<' || n->value.p[0] == '>';
+
+        if (edge ? read_times_from(n->value, n) : read_times(n->value, n))
+                return n;
+        return refuse(g, at, "time: takes 10:30, 10:30-10:45, >10:30, <10:30:05 or >2013-03-12T10:30");
+}
+
 static struct filter_node *part(struct reading *g, struct filter_node *n, size_t at) {
         (void)g, (void)at;
         return n;
@@ -339,6 +399,7 @@ static const struct filter_field {
         {"host", FILTER_HOST, part, "host:fe01"},
         {"call-id", FILTER_CALL_ID, part, "call-id:4f2a"},
         {"call", FILTER_CALL, numbers, "call:12"},
+        {"time", FILTER_TIME, moment, "time:>10:30"},
         {"text", FILTER_TEXT, NULL, "text:edge"},
 };
 enum { FIELDS = sizeof(fields) / sizeof(*fields) };

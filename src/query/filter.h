@@ -18,6 +18,8 @@
  *   severity:LIST        calls that a finding concerns which is that severe: error,warning
  *   file:PART  host:PART the source, and the machine that wrote it
  *   call-id:PART  call:LIST   the Call-ID; numbers of calls
+ *   time:MOMENT          on the case's clock: 10:30 is that minute, 10:30-10:45 goes to the end of 10:45, >10:30 is from then
+ *                        on, <10:30 until then; with a date before it, 2013-03-12T10:30, of that day alone
  *   text:WORD            the same as the word alone
  *
  * Fields and words are compared without case; a regular expression (PCRE2) with it, unless an i follows, and its ^ and $

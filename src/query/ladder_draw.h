@@ -78,6 +78,7 @@ struct ladder_drawing {
         const struct ladder_lane **lanes; /* those that are drawn */
         size_t n_lanes;
         bool list;            /* lanes do not fit side by side: rows are "from > to" */
+        unsigned least;       /* columns that its lanes fit into, with these times; list: 0 */
         unsigned columns, left, gap, edge; /* of the drawing; before the first lane; between two; beside the outer ones */
         unsigned id_width, time_width;
 };

@@ -187,12 +187,15 @@ static void lay_columns(struct ladder_drawing *d) {
         d->list = d->n_lanes < 2;
         if (!d->list)
                 choose_edge(d, room);
+        d->least = d->list ? 0 : d->left + 2 * EDGE + ((unsigned)d->n_lanes - 1) * GAP_MIN + RIGHT;
         d->left += d->edge;
         if (d->list || d->gap >= GAP_MIN)
                 return;
         d->list = !d->look.keep_lanes;
-        if (d->list)
+        if (d->list) {
+                d->least = 0;
                 return;
+        }
         d->gap = GAP_KEPT;
         room = d->left + ((unsigned)d->n_lanes - 1) * d->gap + d->edge + RIGHT;
         d->columns = room > d->columns ? room : d->columns;

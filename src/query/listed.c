@@ -114,7 +114,7 @@ static int64_t number(struct span v, bool null) {
         return n;
 }
 
-static int take_last(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null,
+static int take_number(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null,
                      const bool *is_number) {
         (void)n, (void)names, (void)is_number;
         *(int64_t *)ctx = is_null[0] ? 0 : number(v[0], false);
@@ -135,12 +135,16 @@ static int ask_of(struct store *s, const char *sql, int64_t id, query_row fn, vo
 
 int listed_last(struct store *s, enum listed l, int64_t *ret) {
         *ret = 0;
-        return store_ask(s, lists[l].last, NULL, 0, take_last, ret);
+        return store_ask(s, lists[l].last, NULL, 0, take_number, ret);
+}
+
+uint64_t listed_total(enum listed l, const struct totals *t) {
+        return l == LISTED_CALLS ? t->conversations : t->messages;
 }
 
 int listed_first(struct store *s, enum listed l, int64_t from, int64_t *ret) {
         *ret = 0;
-        return ask_of(s, lists[l].first, from, take_last, ret);
+        return ask_of(s, lists[l].first, from, take_number, ret);
 }
 
 /* store_ask() ends at a row that is refused, but does not say why: error does. */

@@ -7,7 +7,7 @@
 
 #include "query/filter.h"
 
-enum listed { LISTED_CALLS, LISTED_MESSAGES };
+enum listed { LISTED_CALLS, LISTED_MESSAGES, LISTED_LISTS };
 
 enum listed_kind {
         LISTED_TEXT,
@@ -27,6 +27,9 @@ const struct listed_column *listed_columns(enum listed l, size_t *ret_n);
 
 /* The largest id that a row can have; 0: there are none. 0 or -errno. */
 int listed_last(struct store *s, enum listed l, int64_t *ret);
+
+/* How many rows there are without a filter. */
+uint64_t listed_total(enum listed l, const struct totals *t);
 
 /* The smallest id from `from` on; 0: there is none. 0 or -errno. */
 int listed_first(struct store *s, enum listed l, int64_t from, int64_t *ret);

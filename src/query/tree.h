@@ -11,7 +11,7 @@
 enum filter_kind {
         FILTER_AND, FILTER_OR, FILTER_NOT,
         FILTER_FROM, FILTER_TO, FILTER_DIRECTION, FILTER_CODE, FILTER_METHOD, FILTER_DIAG, FILTER_DIAG_TEXT, FILTER_OUTCOME,
-        FILTER_FINDING, FILTER_SEVERITY, FILTER_FILE, FILTER_HOST, FILTER_CALL_ID, FILTER_CALL, FILTER_TEXT
+        FILTER_FINDING, FILTER_SEVERITY, FILTER_FILE, FILTER_HOST, FILTER_CALL_ID, FILTER_CALL, FILTER_TIME, FILTER_TEXT
 };
 
 /* Numbers from low to high, both included. */
@@ -26,6 +26,8 @@ struct filter_node {
         struct span value;         /* one word, or a list with commas */
         struct filter_range *ranges;
         size_t n_ranges;
+        int64_t low_us, high_us;   /* FILTER_TIME, both included */
+        bool of_day;               /* they are since midnight, of whatever day */
         size_t pattern;            /* FILTER_TEXT */
 };
 

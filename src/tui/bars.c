@@ -73,7 +73,17 @@ static void draw_tabs(struct browser *b) {
 
 static const char *const lead[ASKS] = {[ASK_SEARCH] = "/", [ASK_FILTER] = "filter: ", [ASK_COMMAND] = ":",
                                         [ASK_SAVE] = "save as: ", [ASK_NOTE] = "note: ",
-                                        [ASK_KEEP] = "keep this case as (Enter: incident.sipdx, q: do not keep): "};
+                                        [ASK_KEEP] = "keep this case as (Enter: incident.sipdx, q: leave without): "};
+
+/* While a line is typed, keys mean other things. */
+static const struct key_help typing[ASKS][4] = {
+        [ASK_SEARCH] = {{"Enter", NULL, "Search"}, {"Esc", NULL, "Cancel"}, {"Up", NULL, "Earlier"}},
+        [ASK_FILTER] = {{"Enter", NULL, "Filter"}, {"Esc", NULL, "Cancel"}},
+        [ASK_COMMAND] = {{"Enter", NULL, "Do"}, {"Esc", NULL, "Cancel"}, {"Up", NULL, "Earlier"}},
+        [ASK_SAVE] = {{"Enter", NULL, "Save"}, {"Esc", NULL, "Cancel"}, {"Up", NULL, "Earlier"}},
+        [ASK_NOTE] = {{"Enter", NULL, "Note"}, {"Esc", NULL, "Cancel"}, {"Up", NULL, "Earlier"}},
+        [ASK_KEEP] = {{"Enter", NULL, "Keep"}, {"Esc", NULL, "Stay"}, {"q", NULL, "Leave"}},
+};
 
 static void put_status(const struct browser *b, struct buf *ret) {
         const struct view *v = browser_view(b);
@@ -88,7 +98,7 @@ static void put_status(const struct browser *b, struct buf *ret) {
 
 static void draw_hint(struct browser *b, unsigned y, unsigned used) {
         struct canvas *c = &b->canvas;
-        const char *hint = b->asking ? "Enter  Esc" : b->depth[b->tab] > 1 ? "? help  q back" : "? help  q leave";
+        const char *hint = b->depth[b->tab] > 1 ? "? help  q back" : "? help  q leave";
         unsigned wide = (unsigned)strlen(hint) + 1;
         if (used + 2 + wide < c->w)
                 canvas_put(c, c->w - wide, y, span_str(hint), STYLE_BAR);
@@ -112,13 +122,45 @@ static void draw_status(struct browser *b) {
         buf_done(&safe);
 }
 
-/* The keys of the open view that have a brief name, then those of every view. */
+/* Keys that have a brief name, and what they do. False: no room is left. */
+static bool put_keys(struct canvas *c, unsigned *io_x, const struct key_help *k, const char *without) {
+        for (; k && k->keys; k++) {
+                struct span key = span_str(k->keys);
+                if (!k->brief || k->brief == without)
+                        continue;
+                key = span_sub(key, 0, span_chr(key, ' '));
+                if (*io_x + key.n + strlen(k->brief) + 3 > c->w)
+                        return false;
+                *io_x += canvas_put(c, *io_x + 1, c->h - 1, key, STYLE_STRONG) + 2;
+                *io_x = put_word(c, *io_x, c->h - 1, k->brief, STYLE_DIM) + 1;
+        }
+        return true;
+}
+
+/* What the line may say that is asked for. */
+static void put_examples(struct browser *b, unsigned x) {
+        static const char *const own[] = {[EXPORT_CALLS] = "", [EXPORT_MESSAGES] = "", [EXPORT_LADDER] = " .mmd",
+                                          [EXPORT_MESSAGE] = " .sip", [EXPORT_NOTES] = " .md"};
+        const struct view *v = browser_view(b);
+        const char *const *fields = v->ops->fields;
+        struct export what;
+        struct buf words = BUF_INIT;
+        for (; b->ask == ASK_FILTER && fields && *fields; fields++)
+                buf_printf(&words, " %s:", *fields);
+        if (b->ask == ASK_SAVE && v->ops->save && v->ops->save(v, &what))
+                buf_printf(&words, " .txt .json .csv%s", own[what.kind]);
+        if (b->ask == ASK_COMMAND)
+                orders_put_commands(&words);
+        canvas_put(&b->canvas, x + 1, b->canvas.h - 1, buf_span(&words), STYLE_DIM);
+        buf_done(&words);
+}
+
+/* The keys of the open view, then those of every view. */
 static void draw_bar(struct browser *b) {
         static const struct key_help common[] = {
                 {"/", NULL, "Search"}, {"f", NULL, "Filter"}, {"Tab", NULL, "Next"}, {"?", NULL, "Keys"}, {NULL, NULL, NULL}};
         struct canvas *c = &b->canvas;
-        const struct view *v = browser_view(b);
-        const struct key_help *lists[] = {v->ops->help, common};
+        const struct view_ops *o = browser_view(b)->ops;
         unsigned x = 0, y = c->h - 1;
         if (b->asking && b->message[0]) {
                 struct buf safe = BUF_INIT;
@@ -127,18 +169,10 @@ static void draw_bar(struct browser *b) {
                 buf_done(&safe);
                 return;
         }
-        for (size_t i = 0; i < 2; i++) {
-                for (const struct key_help *k = lists[i]; k && k->keys; k++) {
-                        struct span key = span_str(k->keys);
-                        if (!k->brief || (k->brief == common[1].brief && !v->ops->fields))
-                                continue;
-                        key = span_sub(key, 0, span_chr(key, ' '));
-                        if (x + key.n + strlen(k->brief) + 3 > c->w)
-                                return;
-                        x += canvas_put(c, x + 1, y, key, STYLE_STRONG) + 2;
-                        x = put_word(c, x, y, k->brief, STYLE_DIM) + 1;
-                }
-        }
+        if (b->asking && put_keys(c, &x, typing[b->ask], NULL))
+                put_examples(b, x);
+        else if (!b->asking && put_keys(c, &x, o->help, NULL))
+                put_keys(c, &x, common, o->fields ? NULL : common[1].brief);
 }
 
 void bars_draw(struct browser *b) {

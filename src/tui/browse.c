@@ -9,7 +9,7 @@
 #include "tui/screen.h"
 
 /* True: the user has left. */
-static bool take_key(struct browser *b, const struct screen *screen, uint32_t key) {
+static bool take_key(struct browser *b, struct screen *screen, uint32_t key) {
         unsigned x, y;
         if (key == KEYS_CLICK || key == KEYS_DOUBLE_CLICK || key == KEYS_WHEEL_UP || key == KEYS_WHEEL_DOWN) {
                 screen_mouse(screen, &x, &y);
@@ -18,7 +18,11 @@ static bool take_key(struct browser *b, const struct screen *screen, uint32_t ke
         }
         if (!b->asking) /* what is typed into the prompt is itself */
                 key = settings_key(b->options->settings, key);
-        return key != KEYS_NONE && browser_key(b, key);
+        bool left = key != KEYS_NONE && browser_key(b, key);
+        if (b->copied.n)
+                screen_copy(screen, buf_span(&b->copied));
+        buf_reset(&b->copied);
+        return left;
 }
 
 static int run(struct browser *b, struct screen *screen) {

@@ -123,6 +123,7 @@ void browser_done(struct browser *b) {
                         close_view(b, t);
         for (size_t i = 0; i < ASKS; i++)
                 prompt_done(&b->prompts[i]);
+        buf_done(&b->copied);
         session_done(&b->session);
         canvas_done(&b->canvas);
 }

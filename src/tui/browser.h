@@ -29,6 +29,7 @@ struct browser {
         enum ask ask;
         struct prompt prompts[ASKS];
         bool kept;         /* a temporary case has a name now */
+        struct buf copied; /* for the terminal's clipboard, safe; whoever takes it empties it */
         char message[200]; /* shown until the next key */
 };
 

@@ -25,6 +25,8 @@ struct thing browser_thing(const struct view *v);
 /* Draws the line of tabs, the status line or what is typed, and the line of keys. */
 void bars_draw(struct browser *b);
 
+/* Appends the names of all commands, a blank before each. */
+void orders_put_commands(struct buf *ret);
 /* Begins to ask for a line that begins with this text. */
 void orders_ask(struct browser *b, enum ask what, struct span text);
 /* The line has been given. True: the user leaves. */

@@ -28,10 +28,6 @@ static const struct column columns[] = {
         {"file", 20, RANK_HIDDEN, false, false, true},
 };
 
-static uint64_t total(const struct totals *t) {
-        return t->conversations;
-}
-
 /* sngrep's colours of states: what failed is red, what was given up or refused by a person is not. */
 static unsigned style(const struct list_row *r, size_t column, unsigned style_of_row) {
         struct span state = r->cells[COLUMN_STATE];
@@ -59,7 +55,7 @@ static const struct key_help help[] = {
 struct view *calls_new(void) {
         static const struct list_kind kind = {
                 .listed = LISTED_CALLS, .name = "Calls", .one = "call", .many = "calls", .help = help, .columns = columns, .sort = 1,
-                .total = total, .style = style, .gravity = session_call_gravity, .enter = ladder_new,
+                .style = style, .gravity = session_call_gravity, .enter = ladder_new,
         };
         return list_new(&kind);
 }

@@ -10,7 +10,7 @@
 
 static const struct key_help everywhere[] = {
         {"Up Down  k j", "one row", NULL},
-        {"PgUp PgDn  ^B ^F  b Space", "one page", NULL},
+        {"PgUp PgDn  ^B ^F  b", "one page", NULL},
         {"^U ^D", "half a page", NULL},
         {"Home End  g G", "first, last", NULL},
         {"/ F3", "search: a text or a regular expression; empty ends it", NULL},
@@ -23,6 +23,7 @@ static const struct key_help marking[] = {
         {":note TEXT  :tag WORD", "say more of it", NULL},
         {"u U", "next, previous mark", NULL},
         {"'", "all marks and notes", NULL},
+        {"y", "copy the Call-ID, if the terminal lets it", NULL},
         {NULL, NULL, NULL},
 };
 
@@ -32,7 +33,7 @@ static const struct key_help saving[] = {
 };
 
 static const struct key_help filtering[] = {
-        {"f F7", "filter the rows: from:ann code:>=400 /regex/", NULL},
+        {"f F7", "filter the rows: from:ann code:>=400 /regex/; the line of keys names the fields", NULL},
         {"F5", "all rows again", NULL},
         {NULL, NULL, NULL},
 };

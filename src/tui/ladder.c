@@ -18,6 +18,7 @@ enum {
         GUTTER = 2,        /* cursor, mark */
         BESIDE_FROM = 110, /* columns of the window from which on the message stands on the right */
         LADDER_LEAST = 50, /* columns that it leaves */
+        RIGHT_LEAST = 36,  /* columns without which it is not worth it */
         DELTA_FROM = 60,   /* a narrower ladder has one time beside a row */
         BELOW_FROM = 8,    /* rows of a window that has room for the message below */
         SHARE_LEAST = 20, SHARE_MOST = 70, SHARE_STEP = 5, /* of the message, in hundredths */
@@ -46,6 +47,7 @@ struct flow {
         int64_t leg;             /* shown alone; 0: all are shown */
         bool no_facts, no_addresses;
 
+        unsigned need, window;   /* columns that all lanes need, 0: no more than they get; of the window when that was seen */
         bool right_off, below;   /* the message in a wide window is not shown; in a narrow one it is */
         unsigned share_right, share_below;
         unsigned columns, lines; /* of the ladder, head included */
@@ -86,7 +88,7 @@ static int64_t time_of(const struct ladder_row *r) {
 /* Room -------------------------------------------------------------------------------------------------- */
 
 static bool is_wide(const struct flow *f) {
-        return f->view.columns >= BESIDE_FROM;
+        return f->view.columns >= BESIDE_FROM && f->need + RIGHT_LEAST <= f->view.columns;
 }
 
 static bool has_beside(const struct flow *f) {
@@ -101,8 +103,8 @@ static void share(struct flow *f) {
         if (!has_beside(f))
                 return;
         if (is_wide(f)) {
-                unsigned right = w * f->share_right / 100;
-                f->columns = w - right - 1 > LADDER_LEAST ? w - right - 1 : LADDER_LEAST;
+                unsigned left = w - w * f->share_right / 100 - 1, least = f->need > LADDER_LEAST ? f->need : LADDER_LEAST;
+                f->columns = left > least ? left : least;
         } else {
                 f->lines = h - h * f->share_below / 100 - 1;
         }
@@ -176,14 +178,29 @@ static void reveal(struct flow *f) {
         f->skip = f->skip > left ? left : f->skip;
 }
 
-static void fit(struct view *v) {
-        struct flow *f = self(v);
+/* Lanes come first: the message on the right takes what they leave, and where that is too little, it stands below. */
+static void make_room(struct flow *f) {
         unsigned columns = f->columns;
+        bool anew = f->stale || f->window != f->view.columns;
+        f->window = f->view.columns;
+        f->need = anew ? 0 : f->need;
         share(f);
         if (!f->opened || f->none)
                 return;
-        if (f->stale || columns != f->columns)
+        if (anew || columns != f->columns)
                 lay(f);
+        if (!is_wide(f) || !has_beside(f) || f->rows.d.columns + GUTTER <= f->columns)
+                return;
+        f->need = f->rows.d.least + GUTTER;
+        share(f);
+        lay(f);
+}
+
+static void fit(struct view *v) {
+        struct flow *f = self(v);
+        make_room(f);
+        if (!f->opened || f->none)
+                return;
         scroll(f);
         if (row_under(f) && f->rows.d.items[v->pane.pos].row != f->row) {
                 f->row = f->rows.d.items[v->pane.pos].row;
@@ -237,6 +254,14 @@ static int resolve(struct flow *f, struct store *s) {
         return r < 0 ? r : 0;
 }
 
+/* The row to begin at where none is asked for: where a finding that is grave is told; n_rows: nowhere. */
+static size_t first_problem(const struct ladder *l) {
+        size_t i = 0;
+        while (i < l->n_rows && !(l->rows[i].message && l->rows[i].message->grave))
+                i++;
+        return i;
+}
+
 static int open_call(struct flow *f, struct store *s) {
         int r = resolve(f, s);
         if (r < 0 || f->none)
@@ -250,7 +275,7 @@ static int open_call(struct flow *f, struct store *s) {
                 f->none = "No message of this call is in the case.";
                 return 0;
         }
-        size_t row = f->target.message ? ladder_rows_find(&f->rows, f->target.message) : 0;
+        size_t row = f->target.message ? ladder_rows_find(&f->rows, f->target.message) : first_problem(&f->rows.ladder);
         f->row = row < f->rows.ladder.n_rows ? row : 0;
         return 0;
 }
@@ -572,6 +597,7 @@ static void at_cursor(const struct view *v, struct thing *ret) {
         ret->kind = THING_MESSAGE;
         ret->message = r->message->id;
         ret->call = f->rows.ladder.call;
+        ret->call_id = leg_under(f) ? leg_under(f)->call_id : f->rows.ladder.call_id;
         if (f->at_row == f->rows.d.items[v->pane.pos].row + 1) {
                 ret->source = f->at.source;
                 ret->line = f->at.line;
@@ -781,6 +807,7 @@ static void destroy(struct view *v) {
 
 static const struct key_help help[] = {
         {"Enter", "the message of this row, decoded", "Message"},
+        {"r F6  T", "the message as it was sent; all log lines around it", NULL},
         {"Space", "choose this message, to compare it with another", "Select"},
         {"d", "media lines below messages, then their candidates, then none", "SDP"},
         {"D", "only messages with a session description, or all", NULL},

@@ -449,13 +449,12 @@ static void draw(const struct view *v, struct canvas *c) {
 
 static void status(const struct view *v, struct buf *ret) {
         const struct list *l = const_self(v);
-        uint64_t total = l->kind->total(&v->session->totals);
         bool reading = is_reading(l);
         buf_printf(ret, "%s %zu of %zu", l->kind->one, l->n ? v->pane.pos + 1 : 0, l->n);
         if (reading)
                 buf_printf(ret, ", read %lld %%", l->last > 0 ? (long long)(100.0 * (double)(l->next - 1) / (double)l->last) : 0LL);
         else if (v->filter)
-                buf_printf(ret, ", all in all %llu", (unsigned long long)total);
+                buf_printf(ret, ", all in all %lld", (long long)listed_total(l->kind->listed, &v->session->totals));
         if (l->hits.running)
                 buf_printf(ret, ", searched %zu", l->hits.scanned);
         view_search_status(v, l->hits.running, ret);
@@ -500,7 +499,7 @@ static void at_cursor(const struct view *v, struct thing *ret) {
         ret->message = call ? 0 : l->v[v->pane.pos].id;
         if (!r)
                 return;
-        for (size_t i = 0; call && i < l->n_listed; i++)
+        for (size_t i = 0; i < l->n_listed; i++)
                 if (!strcmp(l->listed[i].name, "call-id"))
                         ret->call_id = r->cells[i];
         ret->call = r->call;
@@ -576,7 +575,7 @@ static bool save(const struct view *v, struct export *ret) {
 
 static size_t count(const struct view *v) {
         const struct list *l = const_self(v);
-        return v->filter || !is_reading(l) ? l->n : (size_t)l->kind->total(&v->session->totals);
+        return v->filter || !is_reading(l) ? l->n : (size_t)listed_total(l->kind->listed, &v->session->totals);
 }
 
 static struct columns *columns_of(struct view *v) {
@@ -594,9 +593,9 @@ static void destroy(struct view *v) {
         free(l);
 }
 
-/* The fields of a filter line that messages have: all. */
-static const char *const fields[] = {"from", "to", "direction", "code", "method", "diag", "outcome", "finding", "severity",
-                                     "file", "host", "call-id", "call", "text", NULL};
+/* The fields of a filter line that messages have: all, those first that are asked for most. */
+static const char *const fields[] = {"from", "to", "code", "method", "diag", "time", "outcome", "finding", "severity",
+                                     "file", "host", "call-id", "call", "direction", "text", NULL};
 
 struct view *list_new(const struct list_kind *kind) {
         struct list *l = calloc(1, sizeof *l);

@@ -22,7 +22,6 @@ struct list_kind {
         const struct key_help *help;
         const struct column *columns; /* as many as listed_columns() has, in the same order */
         size_t sort;                  /* column of the first order */
-        uint64_t (*total)(const struct totals *t);
         unsigned (*style)(const struct list_row *r, size_t column, unsigned style);
         int (*gravity)(const struct session *s, int64_t id);
         struct view *(*enter)(const struct thing *t);

@@ -378,6 +378,7 @@ static void at_cursor(const struct view *v, struct thing *ret) {
         ret->kind = THING_MESSAGE;
         ret->message = m->m.id;
         ret->call = m->m.call;
+        ret->call_id = m->m.m.call_id;
         ret->source = m->source;
         ret->line = m->line;
         ret->time_us = m->m.n_places ? m->m.places[0].time_us : STAMP_NONE;
@@ -511,4 +512,11 @@ struct view *message_new(const struct thing *t) {
         arena_init(&m->arena);
         arena_init(&m->order_arena);
         return &m->view;
+}
+
+struct view *message_raw_new(const struct thing *t) {
+        struct view *v = message_new(t);
+        if (v)
+                self(v)->open = RAW;
+        return v;
 }

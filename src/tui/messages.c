@@ -31,10 +31,6 @@ static const struct column columns[] = {
         {"line", 8, RANK_HIDDEN, true, false, false},
 };
 
-static uint64_t total(const struct totals *t) {
-        return t->messages;
-}
-
 /* A first 401 is no failure, so an answer's code alone is coloured mildly; findings mark what failed. */
 static unsigned style(const struct list_row *r, size_t column, unsigned style_of_row) {
         struct span what = r->cells[COLUMN_WHAT];
@@ -47,6 +43,7 @@ static unsigned style(const struct list_row *r, size_t column, unsigned style_of
 
 static const struct key_help help[] = {
         {"Enter", "the message, decoded and raw", "Message"},
+        {"r F6", "as it was sent", NULL},
         {"L", "its call as a ladder", "Ladder"},
         {"T", "all log lines around it", "Trace"},
         {"Space", "choose; a second one: compare the two messages", "Select"},
@@ -60,7 +57,7 @@ static const struct key_help help[] = {
 struct view *messages_new(void) {
         static const struct list_kind kind = {
                 .listed = LISTED_MESSAGES, .name = "Messages", .one = "message", .many = "messages", .help = help,
-                .columns = columns, .sort = 1, .total = total, .style = style, .gravity = session_message_gravity, .enter = message_new,
+                .columns = columns, .sort = 1, .style = style, .gravity = session_message_gravity, .enter = message_new,
         };
         return list_new(&kind);
 }

@@ -285,10 +285,14 @@ static const struct command {
         {"save", run_save}, {"keep", run_keep}, {"columns", run_columns}, {"help", run_help}, {"quit", run_quit},
 };
 
+void orders_put_commands(struct buf *ret) {
+        for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+                buf_printf(ret, " %s", commands[i].name);
+}
+
 static void say_commands(struct browser *b, struct span name) {
         struct buf all = BUF_INIT;
-        for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-                buf_printf(&all, " %s", commands[i].name);
+        orders_put_commands(&all);
         browser_say(b, "no '%.*s', only:%s", SPAN_ARG(span_sub(name, 0, 12)), buf_str(&all));
         buf_done(&all);
 }

@@ -252,6 +252,28 @@ void screen_paint(struct screen *s, const struct canvas *c) {
         refresh();
 }
 
+enum { COPY_MOST = 1000 }; /* bytes; terminals cap theirs */
+
+void screen_copy(struct screen *s, struct span words) {
+        static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        struct buf b = BUF_INIT;
+        (void)s;
+        words = span_sub(words, 0, COPY_MOST);
+        buf_puts(&b, "\033]52;c;");
+        for (size_t i = 0; i < words.n; i += 3) {
+                uint32_t v = 0;
+                for (size_t k = 0; k < 3; k++)
+                        v = v << 8 | (i + k < words.n ? (unsigned char)words.p[i + k] : 0);
+                for (size_t k = 0; k < 4; k++)
+                        buf_putc(&b, i + k <= words.n ? digits[v >> (18 - 6 * k) & 63] : '=');
+        }
+        buf_puts(&b, "\033\\");
+        if (!b.err)
+                putp(buf_str(&b));
+        fflush(stdout);
+        buf_done(&b);
+}
+
 /* Keys ------------------------------------------------------------------------------------------------- */
 
 static uint32_t function_key(wint_t k) {

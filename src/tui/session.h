@@ -4,6 +4,7 @@
 #ifndef SIPDX_TUI_SESSION_H
 #define SIPDX_TUI_SESSION_H
 
+#include "query/listed.h"
 #include "store/sidecar.h"
 #include "store/store.h"
 #include "tui/places.h"

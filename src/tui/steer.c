@@ -4,13 +4,15 @@
  */
 #include "tui/browser_parts.h"
 
+#include "base/safe.h"
+
 /* Opens another view of what the cursor stands on. */
 static void open_other(struct browser *b, uint32_t key) {
         struct thing t = browser_thing(browser_view(b));
         if (key == 'T' && (t.source || t.time_us != STAMP_NONE))
                 browser_push(b, trace_new(&t, false));
         else if (key == 'r' && t.message)
-                browser_push(b, message_new(&t));
+                browser_push(b, message_raw_new(&t));
         else if (key == 'L' && (t.call || t.message || t.line))
                 browser_push(b, ladder_new(&t));
         else
@@ -48,6 +50,17 @@ static void go_tab(struct browser *b, enum tab t) {
 
 static bool back(struct browser *b) {
         return browser_pop(b) && orders_leave(b);
+}
+
+/* The terminal has a clipboard, also far away; where it gives none, the words can be marked with the mouse. */
+static void copy(struct browser *b) {
+        struct thing t = browser_thing(browser_view(b));
+        buf_reset(&b->copied);
+        safe_put(&b->copied, t.call_id, SAFE_LINE);
+        if (b->copied.n)
+                browser_say(b, "copied: %s", buf_str(&b->copied));
+        else
+                browser_say(b, "the cursor is on nothing that has a Call-ID");
 }
 
 static bool common_key(struct browser *b, uint32_t key) {
@@ -92,6 +105,9 @@ static bool common_key(struct browser *b, uint32_t key) {
                 break;
         case 's': case KEYS_F(2):
                 orders_save(b);
+                break;
+        case 'y':
+                copy(b);
                 break;
         case 'm':
                 orders_mark(b);

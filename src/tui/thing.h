@@ -17,7 +17,7 @@ struct thing {
         int64_t source;
         uint64_t line;       /* of the source; of a capture the frame */
         int64_t time_us;     /* on the case's clock */
-        struct span call_id; /* safe; as long as the view is not loaded again */
+        struct span call_id; /* of a list safe, else as it was sent; as long as the view is not loaded again */
 };
 
 #define THING_NONE ((struct thing){.time_us = STAMP_NONE})

@@ -22,7 +22,7 @@ enum {
         STOPS_MAX = 10000,    /* places to jump to; each has to be looked up */
         HSTEP = 16,
         NAME = 10,            /* columns of a source's name */
-        CLOCK_FROM = 100,     /* columns of the window from which on the clock is shown */
+        CLOCK_FROM = 76,      /* columns of the window from which on the clock is shown beside names of sources */
 };
 
 /* Lines of the trace that are worth a jump, rising. */
@@ -469,8 +469,13 @@ static unsigned number_width(const struct trace *t) {
         return digits(x && x->row.records > t->count ? x->row.records : t->count);
 }
 
+/* The name of the one source there is would tell nothing. */
+static bool has_names(const struct trace *t) {
+        return t->view.session->n_sources > 1;
+}
+
 static bool has_clock(const struct trace *t) {
-        return t->view.columns >= CLOCK_FROM;
+        return !has_names(t) || t->view.columns >= CLOCK_FROM;
 }
 
 static unsigned clock_width(const struct trace *t) {
@@ -483,7 +488,7 @@ static unsigned clock_width(const struct trace *t) {
 
 /* Columns left of the text: of one source the line's number, of all the source and the clock; and the mark. */
 static unsigned gutter(const struct trace *t) {
-        return (t->alone ? number_width(t) : NAME + (has_clock(t) ? clock_width(t) : 0)) + 3;
+        return (t->alone ? number_width(t) : (has_names(t) ? NAME : 0) + (has_clock(t) ? clock_width(t) : 0)) + 3;
 }
 
 /* The end of the path, without its ending: that tells files apart. */
@@ -535,7 +540,8 @@ static void draw_gutter(const struct trace *t, const struct trace_row *r, unsign
                 if (x && r->at.time_us != STAMP_NONE)
                         words_clock(&b, r->at.time_us, s->first_us, s->last_us);
                 canvas_put(c, 0, y, buf_span(&b), STYLE_DIM);
-                safe_put(&safe, name_of(session_source(s, r->at.source)), SAFE_LINE);
+                if (has_names(t))
+                        safe_put(&safe, name_of(session_source(s, r->at.source)), SAFE_LINE);
                 canvas_text(c, x, y, NAME, buf_span(&safe), STYLE_METHOD_1 + (unsigned)number_of(s, r->at.source) % 6, 0);
         }
         buf_done(&b);

@@ -119,7 +119,8 @@ struct view *chooser_new(struct view *v);
 
 /* Other views of what the cursor stands on; the thing is copied. */
 struct view *ladder_new(const struct thing *t);  /* its call, at its message */
-struct view *message_new(const struct thing *t); /* decoded and raw */
+struct view *message_new(const struct thing *t); /* decoded and raw, at the decoded */
+struct view *message_raw_new(const struct thing *t); /* the same, at the raw */
 /* Log lines at its line, message or time: of its source alone, or of all on one clock. NULL: of all, from the beginning. */
 struct view *trace_new(const struct thing *t, bool alone);
 /* The user's marks and notes. */

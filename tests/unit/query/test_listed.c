@@ -69,15 +69,21 @@ static void test_last(void **state) {
         int64_t last = 7;
         struct store *none = many_case(0);
 
+        struct totals t;
+        assert_int_equal(store_totals(*state, &t), 0);
+        assert_int_equal(listed_total(LISTED_CALLS, &t), CALLS);
+        assert_int_equal(listed_total(LISTED_MESSAGES, &t), MESSAGES);
         assert_int_equal(listed_last(*state, LISTED_CALLS, &last), 0);
         assert_int_equal(last, many_call(CALLS));
         assert_int_equal(listed_last(*state, LISTED_MESSAGES, &last), 0);
         assert_int_equal(last, MESSAGES);
         assert_int_equal(store_finish(none), 0);
-        for (int l = LISTED_CALLS; l <= LISTED_MESSAGES; l++) {
+        for (int l = 0; l < LISTED_LISTS; l++) {
                 struct keys got = {0};
                 assert_int_equal(listed_last(none, (enum listed)l, &last), 0);
                 assert_int_equal(last, 0);
+                assert_int_equal(store_totals(none, &t), 0);
+                assert_int_equal(listed_total((enum listed)l, &t), 0);
                 assert_int_equal(listed_keys(none, (enum listed)l, NULL, 0, 1, 100, take, &got), 0);
                 assert_int_equal(got.n, 0);
         }
