@@ -640,6 +640,10 @@ static int hand_out(struct uccapi *u, struct piece piece, unsigned flags, struct
         if (b->later.line && piece.at >= b->later_at)
                 b->begun = b->later;
         fill(ret, &b->begun, sip_is_start_line(first) ? RECORD_SIP : RECORD_TRACE);
+        if (b->parts == 1 && piece.at == 0 && b->opened.line < b->begun.line) {
+                ret->lead_off = b->opened.off;
+                ret->lead_line = b->opened.line;
+        }
         if (ret->kind == RECORD_TRACE)
                 flags = RECORD_CUT;
         if (flags & RECORD_CUT)

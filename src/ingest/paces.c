@@ -31,11 +31,14 @@ static bool has_time(const struct record *rec) {
         return rec->time_us != STAMP_NONE && rec->time_us <= PACE_US_MAX && rec->time_us >= -PACE_US_MAX;
 }
 
+/* The line that announces a record has its time. */
 int paces_time(struct paces *p, const struct record *rec) {
+        uint64_t off = rec->lead_line ? rec->lead_off : rec->off, line = rec->lead_line ? rec->lead_line : rec->line;
+
         for (uint64_t seq = p->next; has_time(rec) && seq > p->first; seq--) {
                 struct pace_block *b = block_at(p, seq - 1);
-                if (rec->off >= b->begin && rec->off < b->end)
-                        return unless_full(pace_add_time(&b->pace, rec->line, rec->time_us));
+                if (off >= b->begin && off < b->end)
+                        return unless_full(pace_add_time(&b->pace, line, rec->time_us));
         }
         return 0;
 }

@@ -48,6 +48,7 @@ struct record {
         enum direction dir;
         unsigned flags;
         uint64_t off, line;       /* where the record begins (its prefix, if it has one) */
+        uint64_t lead_off, lead_line; /* of a line above it that announces it and is no record of its own; line 0: none does */
         struct span text;         /* UTF-8; line ends as in the source */
         const struct extent *ext; /* at least one for SIP and EVENT, rising at */
         size_t n_ext;

@@ -131,9 +131,11 @@ static struct told read_times(const struct parser *p, struct span bytes, size_t 
                 told.us[i] = STAMP_NONE;
         assert_int_equal(input_new_span(bytes, &notes, &in), 0);
         assert_int_equal(p->open(in, &notes, &state), 0);
-        while (p->next(state, &r) > 0)
-                if (r.time_us != STAMP_NONE && r.line <= lines)
-                        told.us[r.line] = r.time_us > told.us[r.line] ? r.time_us : told.us[r.line];
+        while (p->next(state, &r) > 0) {
+                uint64_t first = r.lead_line ? r.lead_line : r.line;
+                if (r.time_us != STAMP_NONE && first <= lines)
+                        told.us[first] = r.time_us > told.us[first] ? r.time_us : told.us[first];
+        }
         for (size_t i = 1; i <= lines; i++)
                 told.us[i] = told.us[i] == STAMP_NONE ? told.us[i - 1] : told.us[i];
         p->close(state);
