@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/safe.h"
+#include "tui/page.h"
 
 static unsigned put_word(struct canvas *c, unsigned x, unsigned y, const char *word, unsigned style) {
         return x + canvas_put(c, x, y, span_str(word), style);
@@ -122,6 +123,19 @@ static void draw_status(struct browser *b) {
         buf_done(&safe);
 }
 
+/* Why the line that is typed was refused: in as many rows above it as it takes. */
+static void draw_refusal(struct browser *b) {
+        struct canvas *c = &b->canvas;
+        struct page p;
+        page_init(&p, c->w > 2 ? c->w - 2 : c->w);
+        page_wrap(&p, span_str(b->message), 0, 2, STYLE_ERROR, 0);
+        unsigned end = c->h - 1 - browser_has_bar(b), n = p.n < end ? (unsigned)p.n : end;
+        canvas_fill(c, 0, end - n, c->w, n, STYLE_PLAIN);
+        for (unsigned i = 0; i < n; i++)
+                canvas_put(c, 1, end - n + i, p.v[i].text, p.v[i].style);
+        page_done(&p);
+}
+
 /* Keys that have a brief name, and what they do. False: no room is left. */
 static bool put_keys(struct canvas *c, unsigned *io_x, const struct key_help *k, const char *without) {
         for (; k && k->keys; k++) {
@@ -161,14 +175,7 @@ static void draw_bar(struct browser *b) {
                 {"/", NULL, "Search"}, {"f", NULL, "Filter"}, {"Tab", NULL, "Next"}, {"?", NULL, "Keys"}, {NULL, NULL, NULL}};
         struct canvas *c = &b->canvas;
         const struct view_ops *o = browser_view(b)->ops;
-        unsigned x = 0, y = c->h - 1;
-        if (b->asking && b->message[0]) {
-                struct buf safe = BUF_INIT;
-                safe_put(&safe, span_str(b->message), SAFE_LINE);
-                canvas_put(c, 1, y, buf_span(&safe), STYLE_ERROR);
-                buf_done(&safe);
-                return;
-        }
+        unsigned x = 0;
         if (b->asking && put_keys(c, &x, typing[b->ask], NULL))
                 put_examples(b, x);
         else if (!b->asking && put_keys(c, &x, o->help, NULL))
@@ -178,6 +185,8 @@ static void draw_bar(struct browser *b) {
 void bars_draw(struct browser *b) {
         draw_tabs(b);
         draw_status(b);
+        if (b->asking && b->message[0])
+                draw_refusal(b);
         if (browser_has_bar(b))
                 draw_bar(b);
 }
