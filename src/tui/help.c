@@ -52,7 +52,7 @@ static const struct key_help leaving[] = {
         {"Tab S-Tab", "next, previous tab", NULL},
         {"1 … 5", "that tab", NULL},
         {":", "type a command: goto, filter, note, save, quit …", NULL},
-        {"Esc q", "one level back, at the top: leave", NULL},
+        {"Esc q", "one level back; q at the top: leave", NULL},
         {"? F1", "this help", NULL},
         {NULL, NULL, NULL},
 };

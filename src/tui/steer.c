@@ -65,8 +65,12 @@ static void copy(struct browser *b) {
 
 static bool common_key(struct browser *b, uint32_t key) {
         switch (key) {
-        case 'q': case KEYS_ESC:
+        case 'q':
                 return back(b);
+        case KEYS_ESC: /* pressed once too often it costs nothing */
+                if (browser_pop(b))
+                        browser_say(b, "this is the top; q leaves");
+                break;
         case KEYS_TAB:
                 go_tab(b, (b->tab + 1) % TABS);
                 break;
