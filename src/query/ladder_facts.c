@@ -5,9 +5,9 @@
 #include "query/ladder.h"
 
 #include "base/limits.h"
+#include "query/cells.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 /* Relays are asked before the INVITE leaves, and connections fail after the last answer. */
@@ -47,22 +47,11 @@ static struct window window_of(const struct ladder *l) {
 }
 
 static struct span keep(struct gathering *g, struct span v) {
-        struct span copy = arena_dup(g->arena, v);
-
-        if (v.n && !copy.n)
-                g->error = -ENOMEM;
-        return copy;
+        return cells_keep(g->arena, v, &g->error);
 }
 
 /* Columns of every question: time_us, from, to, label, text, evidence, grave, the report's sender. */
 enum { TIME, FROM, TO, LABEL, TEXT, EVIDENCE, GRAVE, SENDER };
-
-static int64_t number(struct span v) {
-        int64_t n = 0;
-
-        (void)span_i64(v, &n);
-        return n;
-}
 
 static int put(struct gathering *g, struct ladder_fact f, const struct span *v) {
         struct ladder_fact *larger;
@@ -77,11 +66,11 @@ static int put(struct gathering *g, struct ladder_fact f, const struct span *v) 
                 return 1;
         }
         g->v = larger;
-        f.time_us = number(v[TIME]);
+        f.time_us = cells_number(v[TIME]);
         f.label = keep(g, v[LABEL]);
         f.text = keep(g, v[TEXT]);
         f.evidence = keep(g, v[EVIDENCE]);
-        f.grave = number(v[GRAVE]) != 0;
+        f.grave = cells_number(v[GRAVE]) != 0;
         f.utc = g->utc;
         f.from = keep(g, f.from);
         f.to = keep(g, f.to);
@@ -163,16 +152,9 @@ static const char quality[] =
         "CROSS JOIN v_message m ON m.message = r.message CROSS JOIN v_sighting s ON s.message = r.message AND s.sighting = r.message "
         "WHERE q.stream IS NOT NULL AND m.time_us IS NOT NULL ORDER BY m.time_us, q.report, q.idx, q.stream";
 
-enum { VALUES = 4, DIGITS = 24 };
-
 static int ask(struct store *s, const char *sql, const int64_t *values, size_t n, query_row take, struct gathering *g) {
-        char text[VALUES][DIGITS];
-        struct span v[VALUES];
-        int r;
+        int r = cells_ask(s, sql, values, n, take, g);
 
-        for (size_t i = 0; i < n; i++)
-                v[i] = span_of(text[i], (size_t)snprintf(text[i], DIGITS, "%lld", (long long)values[i]));
-        r = store_ask(s, sql, v, n, take, g);
         return r < 0 ? r : g->error;
 }
 
@@ -181,7 +163,7 @@ static int take_any(void *ctx, int n, const char *const *names, const struct spa
         bool *any = ctx;
 
         (void)n, (void)names, (void)is_null, (void)is_number;
-        *any = number(v[0]) != 0;
+        *any = cells_number(v[0]) != 0;
         return 0;
 }
 

@@ -4,6 +4,8 @@
  */
 #include "query/ladder.h"
 
+#include "query/cells.h"
+
 #include <errno.h>
 
 enum { FITS_SHOWN = 3 };
@@ -14,20 +16,13 @@ struct choice {
         struct buf *fit;
 };
 
-static int64_t number(struct span v) {
-        int64_t n = 0;
-
-        (void)span_i64(v, &n);
-        return n;
-}
-
 static int take_choice(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null,
                        const bool *is_number) {
         struct choice *c = ctx;
 
         (void)n, (void)names, (void)is_null, (void)is_number;
         if (c->n++ == 0)
-                c->call = number(v[0]);
+                c->call = cells_number(v[0]);
         if (c->fit && c->n <= FITS_SHOWN) {
                 buf_printf(c->fit, "%s%.*s (%.*s)", c->n > 1 ? ", " : "", SPAN_ARG(v[0]), SPAN_ARG(v[1]));
         }
@@ -77,13 +72,10 @@ int ladder_find(struct store *s, struct span call, int64_t *ret, struct buf *ret
 
 int ladder_of_call_id(struct store *s, struct span call_id, int64_t *ret) {
         struct choice c = {0};
-        struct buf id = BUF_INIT;
-        int r = buf_printf(&id, "%lld", (long long)store_id(s, call_id));
+        int64_t id = store_id(s, call_id);
+        int r = cells_ask(s, "SELECT call FROM leg WHERE call_id = CAST(?1 AS INTEGER) LIMIT 1", &id, 1, take_choice, &c);
 
         if (r == 0)
-                r = look_for(s, "SELECT call FROM leg WHERE call_id = CAST(?1 AS INTEGER) LIMIT 1", buf_span(&id), &c);
-        if (r == 0)
                 *ret = c.call;
-        buf_done(&id);
         return r;
 }

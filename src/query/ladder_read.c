@@ -5,17 +5,10 @@
 #include "query/ladder.h"
 
 #include "base/limits.h"
+#include "query/cells.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
-
-static int64_t number(struct span v) {
-        int64_t n = 0;
-
-        (void)span_i64(v, &n);
-        return n;
-}
 
 struct reading {
         struct arena *arena;
@@ -35,11 +28,7 @@ struct reading {
 };
 
 static struct span keep(struct reading *g, struct span v) {
-        struct span copy = arena_dup(g->arena, v);
-
-        if (v.n && !copy.n)
-                g->error = -ENOMEM;
-        return copy;
+        return cells_keep(g->arena, v, &g->error);
 }
 
 /* arena_grow(); NULL ends the reading. */
@@ -66,10 +55,11 @@ static int take_message(void *ctx, int n, const char *const *names, const struct
                 return 1;
         g->m = m;
         m[g->n++] = (struct ladder_message){
-                .id = number(v[0]), .time_us = is_null[1] ? STAMP_NONE : number(v[1]), .utc = number(v[2]) != 0,
-                .status = (int)number(v[3]), .cseq = (uint32_t)number(v[4]), .method = keep(g, v[5]), .reason = keep(g, v[6]),
-                .from = keep(g, v[7]), .to = keep(g, v[8]), .repeats = (uint32_t)number(v[9]),
-                .sightings = (uint32_t)number(v[10]), .leg = number(v[11]), .origin = number(v[12]), .hop = (uint32_t)number(v[13])};
+                .id = cells_number(v[0]), .time_us = is_null[1] ? STAMP_NONE : cells_number(v[1]), .utc = cells_number(v[2]) != 0,
+                .status = (int)cells_number(v[3]), .cseq = (uint32_t)cells_number(v[4]), .method = keep(g, v[5]), .reason = keep(g, v[6]),
+                .from = keep(g, v[7]), .to = keep(g, v[8]), .repeats = (uint32_t)cells_number(v[9]),
+                .sightings = (uint32_t)cells_number(v[10]), .leg = cells_number(v[11]), .origin = cells_number(v[12]),
+                .hop = (uint32_t)cells_number(v[13])};
         return g->error != 0;
 }
 
@@ -83,9 +73,9 @@ static int take_sighting(void *ctx, int n, const char *const *names, const struc
                 return 1;
         g->s = s;
         s[g->n_s++] = (struct ladder_sighting){
-                .message = number(v[0]), .source = number(v[1]), .dir = (int)number(v[2]), .host = keep(g, v[3]),
+                .message = cells_number(v[0]), .source = cells_number(v[1]), .dir = (int)cells_number(v[2]), .host = keep(g, v[3]),
                 .role = keep(g, v[4]), .local = keep(g, v[5]), .peer = keep(g, v[6]), .peer_name = keep(g, v[7]),
-                .time_us = is_null[8] ? STAMP_NONE : number(v[8])};
+                .time_us = is_null[8] ? STAMP_NONE : cells_number(v[8])};
         return g->error != 0;
 }
 
@@ -148,7 +138,7 @@ static struct span candidate_counts(struct reading *g, const struct span *counts
         struct span kept;
 
         for (size_t i = 0; i < 3; i++) {
-                int64_t udp = number(counts[2 * i]), tcp = number(counts[2 * i + 1]);
+                int64_t udp = cells_number(counts[2 * i]), tcp = cells_number(counts[2 * i + 1]);
                 if (udp == 0 && tcp == 0)
                         continue;
                 buf_printf(&b, "%s%s", b.n ? ", " : "", kinds[i]);
@@ -157,8 +147,8 @@ static struct span candidate_counts(struct reading *g, const struct span *counts
                 if (tcp)
                         buf_printf(&b, " %lld tcp", (long long)tcp);
         }
-        if (number(counts[6]))
-                buf_printf(&b, "%s%lld of no kind", b.n ? ", " : "", (long long)number(counts[6]));
+        if (cells_number(counts[6]))
+                buf_printf(&b, "%s%lld of no kind", b.n ? ", " : "", (long long)cells_number(counts[6]));
         kept = keep(g, buf_span(&b));
         buf_done(&b);
         return kept;
@@ -171,9 +161,9 @@ static void put_media(struct reading *g, struct ladder_message *m, const struct 
                 g->error = -ENOMEM;
                 return;
         }
-        *p = (struct ladder_media){.media = keep(g, v[1]), .port = (uint32_t)number(v[2]), .direction = keep(g, v[3]),
+        *p = (struct ladder_media){.media = keep(g, v[1]), .port = (uint32_t)cells_number(v[2]), .direction = keep(g, v[3]),
                                    .proto = keep(g, v[4]), .address = keep(g, v[5]), .codecs = codec_names(g, v[6]),
-                                   .at = (uint32_t)number(span_from(v[7], span_chr(v[7], '@') + 1)),
+                                   .at = (uint32_t)cells_number(span_from(v[7], span_chr(v[7], '@') + 1)),
                                    .candidates = candidate_counts(g, &v[8])};
         if (g->last_of == m)
                 g->last->next = p;
@@ -186,14 +176,14 @@ static void put_media(struct reading *g, struct ladder_message *m, const struct 
 static int take_media(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null,
                       const bool *is_number) {
         struct reading *g = ctx;
-        struct ladder_message *m = message(g, number(v[0]));
+        struct ladder_message *m = message(g, cells_number(v[0]));
         struct buf words = BUF_INIT;
 
         (void)n, (void)names, (void)is_null, (void)is_number;
         if (!m)
                 return 0;
         buf_put(&words, v[1]);
-        if (number(v[2]) == 0)
+        if (cells_number(v[2]) == 0)
                 buf_puts(&words, " off");
         else if (!span_eq(v[3], SPAN("sendrecv")))
                 buf_printf(&words, " %.*s", SPAN_ARG(v[3]));
@@ -206,13 +196,13 @@ static int take_media(void *ctx, int n, const char *const *names, const struct s
 static int take_problem(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null,
                         const bool *is_number) {
         struct reading *g = ctx;
-        struct ladder_message *m = message(g, number(v[0]));
+        struct ladder_message *m = message(g, cells_number(v[0]));
 
         (void)n, (void)names, (void)is_null, (void)is_number;
         if (!m || span_find(m->problem, v[1]) < m->problem.n)
                 return 0;
         append(g, &m->problem, "; ", v[1]);
-        m->grave = m->grave || number(v[2]) != 0;
+        m->grave = m->grave || cells_number(v[2]) != 0;
         return g->error != 0;
 }
 
@@ -220,7 +210,7 @@ static int take_problem(void *ctx, int n, const char *const *names, const struct
 static int take_lost(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null,
                      const bool *is_number) {
         struct reading *g = ctx;
-        struct ladder_message *m = message(g, number(v[0]));
+        struct ladder_message *m = message(g, cells_number(v[0]));
         struct span words = SPAN("never came to");
 
         (void)n, (void)names, (void)is_null, (void)is_number;
@@ -236,7 +226,7 @@ static int take_lost(void *ctx, int n, const char *const *names, const struct sp
 static int take_failure(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null,
                         const bool *is_number) {
         struct reading *g = ctx;
-        struct ladder_message *m = message(g, number(v[0]));
+        struct ladder_message *m = message(g, cells_number(v[0]));
 
         (void)n, (void)names, (void)is_null, (void)is_number;
         if (!m || m->problem.n)
@@ -265,7 +255,7 @@ static int take_leg(void *ctx, int n, const char *const *names, const struct spa
         if (!l)
                 return 1;
         g->head.legs = l;
-        l[g->head.n_legs++] = (struct ladder_leg){.leg = number(v[0]), .call_id = keep(g, v[1]), .joined_by = keep(g, v[2])};
+        l[g->head.n_legs++] = (struct ladder_leg){.leg = cells_number(v[0]), .call_id = keep(g, v[1]), .joined_by = keep(g, v[2])};
         return g->error != 0;
 }
 
@@ -297,10 +287,7 @@ static const struct question {
 };
 
 static int ask(struct store *s, const char *sql, int64_t call, query_row take, struct reading *g) {
-        char text[24];
-        int n = snprintf(text, sizeof(text), "%lld", (long long)call);
-        struct span value = span_of(text, (size_t)n);
-        int r = store_ask(s, sql, &value, 1, take, g);
+        int r = cells_ask(s, sql, &call, 1, take, g);
 
         return r < 0 ? r : g->error;
 }
@@ -342,8 +329,8 @@ static int take_message_call(void *ctx, int n, const char *const *names, const s
         int64_t *found = ctx;
 
         (void)n, (void)names, (void)is_null, (void)is_number;
-        found[0] = number(v[0]);
-        found[1] = number(v[1]);
+        found[0] = cells_number(v[0]);
+        found[1] = cells_number(v[1]);
         return 1;
 }
 
@@ -351,9 +338,7 @@ int ladder_call_of(struct store *s, int64_t sighting, int64_t *ret_call, int64_t
         static const char sql[] = "SELECT m.call, m.message FROM v_sighting x JOIN v_message m ON m.message = x.message "
                                   "WHERE x.sighting = CAST(?1 AS INTEGER)";
         int64_t found[2] = {0, 0};
-        char text[24];
-        struct span value = span_of(text, (size_t)snprintf(text, sizeof(text), "%lld", (long long)sighting));
-        int r = store_ask(s, sql, &value, 1, take_message_call, found);
+        int r = cells_ask(s, sql, &sighting, 1, take_message_call, found);
 
         if (r < 0)
                 return r;

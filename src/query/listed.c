@@ -4,7 +4,7 @@
  */
 #include "query/listed.h"
 
-#include "base/stamp.h"
+#include "query/cells.h"
 
 #include <errno.h>
 
@@ -67,7 +67,11 @@ static const struct listed_column messages[] = {
         {"line", LISTED_NUMBER, "m.line"},
 };
 
-/* $key, $cells and $filter are replaced; ?1 to ?2 are ids. rows ends where a list of ids begins. */
+#define MESSAGE_KEYS "SELECT m.message, $key FROM v_message m JOIN v_source src ON src.source = m.source WHERE m.message BETWEEN " \
+        "CAST(?1 AS INTEGER) AND CAST(?2 AS INTEGER) AND $filter"
+
+/* $key, $cells and $filter are replaced; ?1 to ?2 are ids. all: where every row passes, so that calls need not be looked for by
+ * their messages. rows ends where a list of ids begins. */
 static const struct list {
         const struct listed_column *columns;
         size_t n;
@@ -76,17 +80,14 @@ static const struct list {
         [LISTED_CALLS] = {
                 calls, sizeof(calls) / sizeof(*calls), "SELECT max(call) FROM v_call",
                 "SELECT c.call FROM v_call c WHERE c.call >= CAST(?1 AS INTEGER) ORDER BY c.call LIMIT 1",
-                "SELECT c.call, $key FROM v_call c WHERE c.call BETWEEN CAST(?1 AS INTEGER) AND CAST(?2 AS INTEGER)",
+                "SELECT c.call, $key FROM v_call c WHERE c.call BETWEEN CAST(?1 AS INTEGER) AND CAST(?2 AS INTEGER) AND $filter",
                 "SELECT c.call, $key FROM v_call c WHERE c.call IN (SELECT m.call FROM v_message m WHERE m.call BETWEEN "
                 "CAST(?1 AS INTEGER) AND CAST(?2 AS INTEGER) AND $filter)",
                 "SELECT c.call, c.call, " FIRST("source") ", c.first_us, " FIRST("line") ", $cells FROM v_call c WHERE c.call IN ("},
         [LISTED_MESSAGES] = {
                 messages, sizeof(messages) / sizeof(*messages), "SELECT max(message) FROM v_message",
                 "SELECT m.message FROM v_message m WHERE m.message >= CAST(?1 AS INTEGER) ORDER BY m.message LIMIT 1",
-                "SELECT m.message, $key FROM v_message m JOIN v_source src ON src.source = m.source WHERE m.message BETWEEN "
-                "CAST(?1 AS INTEGER) AND CAST(?2 AS INTEGER)",
-                "SELECT m.message, $key FROM v_message m JOIN v_source src ON src.source = m.source WHERE m.message BETWEEN "
-                "CAST(?1 AS INTEGER) AND CAST(?2 AS INTEGER) AND $filter",
+                MESSAGE_KEYS, MESSAGE_KEYS,
                 "SELECT m.message, m.call, m.source, m.time_us, m.line, $cells FROM v_message m "
                 "JOIN v_source src ON src.source = m.source WHERE m.message IN ("},
 };
@@ -106,31 +107,11 @@ static int put_replaced(struct buf *b, const char *sql, struct span mark, struct
         return buf_put(b, span_from(text, at + mark.n));
 }
 
-static int64_t number(struct span v, bool null) {
-        int64_t n = STAMP_NONE;
-
-        if (!null && span_i64(v, &n) < 0)
-                return STAMP_NONE;
-        return n;
-}
-
 static int take_number(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null,
                      const bool *is_number) {
         (void)n, (void)names, (void)is_number;
-        *(int64_t *)ctx = is_null[0] ? 0 : number(v[0], false);
+        *(int64_t *)ctx = is_null[0] ? 0 : cells_time(v[0], false);
         return 0;
-}
-
-/* A question about one id. */
-static int ask_of(struct store *s, const char *sql, int64_t id, query_row fn, void *ctx) {
-        struct buf digits = BUF_INIT;
-        int r = buf_printf(&digits, "%lld", (long long)id);
-        struct span value = buf_span(&digits);
-
-        if (r >= 0)
-                r = store_ask(s, sql, &value, 1, fn, ctx);
-        buf_done(&digits);
-        return r;
 }
 
 int listed_last(struct store *s, enum listed l, int64_t *ret) {
@@ -144,7 +125,7 @@ uint64_t listed_total(enum listed l, const struct totals *t) {
 
 int listed_first(struct store *s, enum listed l, int64_t from, int64_t *ret) {
         *ret = 0;
-        return ask_of(s, lists[l].first, from, take_number, ret);
+        return cells_ask(s, lists[l].first, &from, 1, take_number, ret);
 }
 
 /* store_ask() ends at a row that is refused, but does not say why: error does. */
@@ -158,11 +139,11 @@ static int take_key(void *ctx, int n, const char *const *names, const struct spa
                     const bool *is_number) {
         struct keys *k = ctx;
         bool has = n > 1 && !is_null[1];
-        struct listed_key key = {.id = number(v[0], is_null[0]), .number = STAMP_NONE, .text = SPAN_NONE};
+        struct listed_key key = {.id = cells_time(v[0], is_null[0]), .number = STAMP_NONE, .text = SPAN_NONE};
 
         (void)names;
         if (has && is_number[1])
-                key.number = number(v[1], false);
+                key.number = cells_time(v[1], false);
         else if (has)
                 key.text = v[1];
         k->error = k->take(k->ctx, &key);
@@ -178,26 +159,18 @@ static const char *key_of(enum listed l, size_t column) {
 
 int listed_keys(struct store *s, enum listed l, struct filter *f, size_t column, int64_t from, int64_t to, listed_take take,
                 void *ctx) {
-        bool all = filter_is_empty(f);
+        const char *keys = filter_is_empty(f) ? lists[l].all : lists[l].some;
         struct keys k = {.take = take, .ctx = ctx};
         struct buf sql = BUF_INIT, range = BUF_INIT;
         struct span ids[2];
-        size_t cut;
         int r;
 
         if (column >= lists[l].n)
                 return -EINVAL;
-        buf_printf(&range, "%lld", (long long)from);
-        cut = range.n;
-        buf_printf(&range, "%lld", (long long)to);
-        ids[0] = span_sub(buf_span(&range), 0, cut);
-        ids[1] = span_from(buf_span(&range), cut);
-        r = put_replaced(&sql, all ? lists[l].all : lists[l].some, SPAN("$key"), span_str(key_of(l, column)));
+        r = put_replaced(&sql, keys, SPAN("$key"), span_str(key_of(l, column)));
         if (r == 0)
-                r = range.err;
-        if (r == 0 && all)
-                r = store_ask(s, buf_str(&sql), ids, 2, take_key, &k);
-        else if (r == 0)
+                r = cells_bind((const int64_t[]){from, to}, 2, &range, ids);
+        if (r == 0)
                 r = filter_ask(s, f, buf_str(&sql), ids, 2, take_key, &k);
         buf_done(&sql);
         buf_done(&range);
@@ -214,9 +187,9 @@ static int take_row(void *ctx, int n, const char *const *names, const struct spa
                     const bool *is_number) {
         struct rows *k = ctx;
         struct span cells[COLUMNS_MAX];
-        struct listed_row r = {.id = number(v[0], is_null[0]), .call = is_null[1] ? 0 : number(v[1], false),
-                               .source = is_null[2] ? 0 : number(v[2], false), .time_us = number(v[3], is_null[3]),
-                               .line = is_null[4] ? 0 : (uint64_t)number(v[4], false), .cells = cells};
+        struct listed_row r = {.id = cells_time(v[0], is_null[0]), .call = is_null[1] ? 0 : cells_time(v[1], false),
+                               .source = is_null[2] ? 0 : cells_time(v[2], false), .time_us = cells_time(v[3], is_null[3]),
+                               .line = is_null[4] ? 0 : (uint64_t)cells_time(v[4], false), .cells = cells};
 
         (void)names, (void)is_number;
         for (int i = BESIDE; i < n && i - BESIDE < COLUMNS_MAX; i++)
@@ -225,27 +198,9 @@ static int take_row(void *ctx, int n, const char *const *names, const struct spa
         return k->error;
 }
 
-/* "CAST(?1 AS INTEGER), CAST(?2 …", and the ids as the texts that are bound to them. */
-static int put_ids(const int64_t *ids, size_t n, struct buf *sql, struct buf *digits, struct span *ret) {
-        size_t at = 0;
-
-        for (size_t i = 0; i < n; i++) {
-                buf_printf(sql, "%sCAST(?%zu AS INTEGER)", i ? ", " : "", i + 1);
-                buf_printf(digits, "%lld,", (long long)ids[i]);
-        }
-        for (size_t i = 0; i < n && !digits->err; i++) {
-                size_t len = span_chr(span_from(buf_span(digits), at), ',');
-                ret[i] = span_sub(buf_span(digits), at, len);
-                at += len + 1;
-        }
-        buf_putc(sql, ')');
-        return sql->err ? sql->err : digits->err;
-}
-
 int listed_rows(struct store *s, enum listed l, const int64_t *ids, size_t n, listed_show show, void *ctx) {
         struct rows k = {.show = show, .ctx = ctx};
-        struct buf cells = BUF_INIT, sql = BUF_INIT, digits = BUF_INIT;
-        struct span values[LISTED_ROWS];
+        struct buf cells = BUF_INIT, sql = BUF_INIT;
         int r = 0;
 
         if (n > LISTED_ROWS)
@@ -254,19 +209,20 @@ int listed_rows(struct store *s, enum listed l, const int64_t *ids, size_t n, li
                 r = buf_printf(&cells, "%s%s", i ? ", " : "", lists[l].columns[i].sql);
         if (r >= 0)
                 r = put_replaced(&sql, lists[l].rows, SPAN("$cells"), buf_span(&cells));
+        for (size_t i = 0; i < n && r >= 0; i++)
+                r = buf_printf(&sql, "%sCAST(?%zu AS INTEGER)", i ? ", " : "", i + 1);
+        if (r >= 0)
+                r = buf_putc(&sql, ')');
         if (r == 0)
-                r = put_ids(ids, n, &sql, &digits, values);
-        if (r == 0)
-                r = store_ask(s, buf_str(&sql), values, n, take_row, &k);
+                r = cells_ask(s, buf_str(&sql), ids, n, take_row, &k);
         buf_done(&cells);
         buf_done(&sql);
-        buf_done(&digits);
         return k.error ? k.error : r;
 }
 
 int listed_of_call(struct store *s, int64_t call, listed_take take, void *ctx) {
         struct keys k = {.take = take, .ctx = ctx};
-        int r = ask_of(s, "SELECT m.message FROM v_message m WHERE m.call = CAST(?1 AS INTEGER)", call, take_key, &k);
+        int r = cells_ask(s, "SELECT m.message FROM v_message m WHERE m.call = CAST(?1 AS INTEGER)", &call, 1, take_key, &k);
 
         return k.error ? k.error : r;
 }
@@ -282,15 +238,15 @@ static int take_place(void *ctx, int n, const char *const *names, const struct s
         struct places *p = ctx;
 
         (void)n, (void)names, (void)is_number;
-        p->error = p->take(p->ctx, number(v[0], is_null[0]), (uint64_t)number(v[1], is_null[1]));
+        p->error = p->take(p->ctx, cells_time(v[0], is_null[0]), (uint64_t)cells_time(v[1], is_null[1]));
         return p->error;
 }
 
 int listed_places(struct store *s, int64_t sighting, listed_place take, void *ctx) {
         struct places p = {.take = take, .ctx = ctx};
-        int r = ask_of(s, "SELECT r.source, r.line FROM v_sighting x JOIN v_message m ON m.message = x.message "
+        int r = cells_ask(s, "SELECT r.source, r.line FROM v_sighting x JOIN v_message m ON m.message = x.message "
                        "JOIN v_message o ON o.call = m.call JOIN v_sighting r ON r.message = o.message "
-                       "WHERE x.sighting = CAST(?1 AS INTEGER)", sighting, take_place, &p);
+                       "WHERE x.sighting = CAST(?1 AS INTEGER)", &sighting, 1, take_place, &p);
 
         return p.error ? p.error : r;
 }
@@ -306,7 +262,7 @@ static int take_record(void *ctx, int n, const char *const *names, const struct 
         struct records *k = ctx;
 
         (void)n, (void)names, (void)is_number;
-        k->error = k->take(k->ctx, number(v[0], is_null[0]), number(v[1], is_null[1]));
+        k->error = k->take(k->ctx, cells_time(v[0], is_null[0]), cells_time(v[1], is_null[1]));
         return k->error;
 }
 

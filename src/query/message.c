@@ -4,8 +4,9 @@
  */
 #include "query/message.h"
 
+#include "query/cells.h"
+
 #include <errno.h>
-#include <stdio.h>
 
 int message_id(struct span text, int64_t *ret) {
         struct span s = span_sub(text, 0, span_chr(text, '@'));
@@ -46,20 +47,8 @@ struct reading {
         int error;
 };
 
-static int64_t number(struct span v, bool null) {
-        int64_t n = STAMP_NONE;
-
-        if (!null)
-                (void)span_i64(v, &n);
-        return n;
-}
-
 static struct span keep(struct reading *g, struct span v) {
-        struct span copy = arena_dup(g->arena, v);
-
-        if (v.n && !copy.n)
-                g->error = -ENOMEM;
-        return copy;
+        return cells_keep(g->arena, v, &g->error);
 }
 
 static int take_message(void *ctx, int n, const char *const *names, const struct span *v, const bool *is_null,
@@ -68,8 +57,8 @@ static int take_message(void *ctx, int n, const char *const *names, const struct
 
         (void)n, (void)names, (void)is_number;
         g->found = true;
-        g->v.id = number(v[0], false);
-        g->v.call = is_null[1] ? 0 : number(v[1], false);
+        g->v.id = cells_time(v[0], false);
+        g->v.call = is_null[1] ? 0 : cells_time(v[1], false);
         g->v.transport = keep(g, v[2]);
         return g->error != 0;
 }
@@ -86,8 +75,8 @@ static int take_place(void *ctx, int n, const char *const *names, const struct s
         }
         g->v.places = p;
         p[g->v.n_places++] = (struct message_place){
-                .sighting = number(v[0], false), .path = keep(g, v[1]), .line = (uint64_t)number(v[2], false),
-                .time_us = number(v[3], is_null[3]), .raw_us = number(v[4], is_null[4]), .utc = span_eq(v[5], SPAN("1")),
+                .sighting = cells_time(v[0], false), .path = keep(g, v[1]), .line = (uint64_t)cells_time(v[2], false),
+                .time_us = cells_time(v[3], is_null[3]), .raw_us = cells_time(v[4], is_null[4]), .utc = span_eq(v[5], SPAN("1")),
                 .raw_utc = span_eq(v[6], SPAN("1")), .direction = keep(g, v[7]), .host = keep(g, v[8]), .local = keep(g, v[9]),
                 .peer = keep(g, v[10])};
         return g->error != 0;
@@ -105,13 +94,8 @@ static const char places_sql[] =
         "ORDER BY s.sighting <> CAST(?2 AS INTEGER), s.sighting";
 
 static int ask(struct store *s, const char *sql, const int64_t *ids, size_t n, query_row take, struct reading *g) {
-        char text[2][24];
-        struct span values[2];
-        int r;
+        int r = cells_ask(s, sql, ids, n, take, g);
 
-        for (size_t i = 0; i < n; i++)
-                values[i] = span_of(text[i], (size_t)snprintf(text[i], sizeof(text[i]), "%lld", (long long)ids[i]));
-        r = store_ask(s, sql, values, n, take, g);
         return r < 0 ? r : g->error;
 }
 
