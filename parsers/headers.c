@@ -125,7 +125,7 @@ struct open {
 
 static void end_field(struct headers *h, struct open *open, const char *end) {
         if (open->name.n && h->n < LIMIT_DIAG_PARAMS)
-                h->v[h->n++] = (struct field){open->name, span_trim(span_of(open->value, (size_t)(end - open->value)))};
+                h->v[h->n++] = (struct field){.name = open->name, .value = span_trim(span_of(open->value, (size_t)(end - open->value)))};
         open->name = SPAN_NONE;
 }
 

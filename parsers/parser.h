@@ -17,6 +17,9 @@ struct parser {
         bool binary;       /* reads bytes (input_raw) and not lines (input_line) */
         const char *kept_as; /* of a capture: it gives RECORD_FRAMEs, and the format that reads them again; NULL: all of
                               * its bytes are kept, as they are */
+        const char *rendered_as; /* of a binary format: its records are RECORD_TEXT, together a readable text of all that it holds,
+                                  * and this is the format that reads that text; the case keeps the text, and places are those
+                                  * in it. NULL: its records are what it tells */
         /* How sure is it from the head of the file (raw for a binary format, else decoded; whole lines not guaranteed):
          * 0 no … 100 certain. Pure. A fallback format never exceeds 20. *ret_why, if not NULL, gets a static sentence. */
         int (*probe)(struct span head, const char *path, const char **ret_why);

@@ -427,7 +427,7 @@ static void fill_fields(struct sipstack *s) {
 
         for (size_t i = 0; i < s->n_fields; i++) {
                 const struct place *p = &s->places[i];
-                s->fields[i] = (struct field){span_sub(text, p->name_at, p->name_n), span_sub(text, p->at, p->n)};
+                s->fields[i] = (struct field){.name = span_sub(text, p->name_at, p->name_n), .value = span_sub(text, p->at, p->n)};
         }
 }
 

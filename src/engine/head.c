@@ -11,7 +11,8 @@
 #include <yaml.h>
 
 const char *const head_needs[] = {"message",    "sdp",     "diagnostics", "media-debug", "mras", "quality", "provision",
-                                  "conference", "event",   "tf-diag",     "tls",         "stun", NULL};
+                                  "conference", "event",   "tf-diag",     "tls",         "stun", "windows", "uls",
+                                  "http",       "dns",     "hosts",       "object",      "certificate", NULL};
 
 static const char *const subjects[] = {"domain", "user",         "number",  "server", "trunk",  "pool",    "call",        "cause",
                                        "media",  "conversation", "meeting", "client", "source", "network", "certificate", NULL};

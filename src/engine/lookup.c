@@ -349,6 +349,13 @@ int lookup_has(struct lookup *l, const char *need, bool *ret) {
                 {"tf-diag", "SELECT EXISTS(SELECT 1 FROM event WHERE topic = 'TF_DIAG')"},
                 {"tls", "SELECT EXISTS(SELECT 1 FROM tls_flow)"},
                 {"stun", "SELECT EXISTS(SELECT 1 FROM stun_flow)"},
+                {"windows", "SELECT EXISTS(SELECT 1 FROM event WHERE class = 'windows')"},
+                {"uls", "SELECT EXISTS(SELECT 1 FROM event WHERE class = 'uls')"},
+                {"http", "SELECT EXISTS(SELECT 1 FROM event WHERE class = 'http')"},
+                {"dns", "SELECT EXISTS(SELECT 1 FROM event WHERE class = 'dns')"},
+                {"hosts", "SELECT EXISTS(SELECT 1 FROM event WHERE class = 'hosts')"},
+                {"object", "SELECT EXISTS(SELECT 1 FROM event WHERE class = 'object')"},
+                {"certificate", "SELECT EXISTS(SELECT 1 FROM event WHERE class = 'certificate')"},
         };
         int64_t v = 0;
         int r = -EINVAL;

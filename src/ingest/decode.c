@@ -365,6 +365,7 @@ static int keep_field(struct arena *a, const struct field *f, struct field *ret)
                 r = buf_put(&value, span_trim(line));
         }
         ret->name = arena_dup(a, f->name);
+        ret->cut = f->cut;
         if (r == 0)
                 r = secret_mask(a, f->name, ": ", buf_span(&value), "", &ret->value);
         buf_done(&value);
@@ -452,6 +453,7 @@ static int decode_event(const struct record *r, const struct record_hits *hits, 
                         return e;
         }
         row->n_fields = r->n_fields;
+        row->class = r->class;
         if (hits && hits->n) {
                 int e = decode_hits(r, hits, a, row);
                 if (e < 0)

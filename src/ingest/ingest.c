@@ -241,7 +241,8 @@ static int kept_feed(const struct evidence_source *k, struct store *from, struct
         const struct source_row *row = &k->info.row;
         const struct parser *p = row->format ? parser_find(span_str(row->format)) : NULL;
 
-        *ret = (struct feed){.path = row->path, .format = p && p->kept_as ? p->kept_as : row->format, .kept = k, .from = from};
+        *ret = (struct feed){.path = row->path, .kept = k, .from = from,
+                             .format = p && p->kept_as ? p->kept_as : p && p->rendered_as ? p->rendered_as : row->format};
         if (!row->format)
                 return k->stored ? -EBADMSG : 0;
         if (!k->stored && !(p && p->kept_as)) /* of a capture there may be nothing that matters */

@@ -5,9 +5,10 @@
 #include "ingest/kept.h"
 
 bool feed_is_pieces(const struct feed *f) {
-        const struct parser *p = f->kept && f->format ? parser_find(span_str(f->format)) : NULL;
+        const char *format = f->kept ? f->kept->info.row.format : NULL;
+        const struct parser *p = format ? parser_find(span_str(format)) : NULL;
 
-        return p && p->kept_as;
+        return p && (p->kept_as || p->rendered_as);
 }
 
 /* What reading cannot tell again: how the reading ended then, and all that was noted of bytes that are not kept. */

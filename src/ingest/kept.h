@@ -6,7 +6,7 @@
 
 #include "ingest/reader.h"
 
-/* Is the stored form of a kept source another than the file's own: those pieces of it that matter? */
+/* Is the stored form of a kept source another than the file's own: those pieces of it that matter, or a rendering of it? */
 bool feed_is_pieces(const struct feed *f);
 
 /* Adds the notes that reading again cannot make: f->kept is set. */

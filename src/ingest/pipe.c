@@ -149,7 +149,7 @@ static int finish_hash(struct pipe *p, char io_hex[65]) {
 }
 
 static int do_hash(struct pipe *p, struct item *i) {
-        if (i->kind == ITEM_BLOCK || i->kind == ITEM_BYTES)
+        if ((i->kind == ITEM_BLOCK && !i->derived) || i->kind == ITEM_BYTES)
                 return EVP_DigestUpdate(p->sha, i->raw.p, i->raw.n) == 1 ? 0 : -EIO;
         if (i->kind == ITEM_SOURCE)
                 return finish_hash(p, i->end->row.sha256);

@@ -30,7 +30,8 @@ struct item {
         struct buf raw;         /* ITEM_BLOCK, ITEM_BYTES, ITEM_FRAMES, ITEM_PACE: the bytes */
         struct block_row block; /* ITEM_BLOCK, ITEM_FRAMES: source, seq, offset, first_us, of frames line; the pipe sets the rest */
         struct pace_row pace;   /* ITEM_PACE: the pipe sets data */
-        bool utf16;             /* ITEM_BLOCK: line ends are two bytes wide */
+        bool utf16;             /* ITEM_BLOCK: line ends are two bytes wide, … */
+        bool derived;           /* … or it is a rendering of the source's bytes: those are hashed, it is not */
         struct batch *batch;    /* ITEM_BATCH */
         struct source_end *end; /* ITEM_SOURCE: the pipe sets sha256 */
         struct buf packed;      /* made by a job: one zstd frame */

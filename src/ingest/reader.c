@@ -9,6 +9,7 @@
 #include "ingest/gap.h"
 #include "ingest/kept.h"
 #include "ingest/paces.h"
+#include "ingest/rendering.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -22,8 +23,10 @@ struct reading {
         struct input *in;
         struct notes notes;
         struct batch *batch;
-        struct buf pending;    /* raw bytes not yet in a block, or not yet hashed */
-        uint64_t pending_off;  /* of its first byte in the source */
+        struct buf pending;    /* bytes not yet in a block, of a capture not yet hashed */
+        uint64_t pending_off;  /* of its first byte in the source, or in its rendering */
+        struct rendering rendering;
+        struct buf rendered;   /* bytes that a rendering was made of, not yet hashed */
         struct buf frames;     /* of a capture: those not yet in a block */
         uint64_t frames_off, frames_no; /* of the first of them */
         uint64_t n_blocks, raw_bytes;
@@ -56,13 +59,12 @@ static bool is_capture(const struct reading *g) {
         return g->parser && g->parser->kept_as;
 }
 
-/* The pending bytes of a capture are hashed; what is kept of it are frames. */
-static int push_bytes(struct reading *g) {
-        struct item item = {.kind = ITEM_BYTES, .raw = g->pending};
+/* What is not kept is hashed: the pending bytes of a capture, those that a rendering was made of. */
+static int push_bytes(struct reading *g, struct buf *io) {
+        struct item item = {.kind = ITEM_BYTES, .raw = *io};
         int r;
 
-        g->pending_off += g->pending.n;
-        g->pending = BUF_INIT;
+        *io = BUF_INIT;
         r = pipe_push(g->r->pipe, &item);
         item_done(&item);
         return r;
@@ -114,7 +116,7 @@ static int push_paces(struct reading *g, bool end) {
 
 /* The first n pending bytes become a block. */
 static int push_block(struct reading *g, size_t n) {
-        struct item item = {.kind = ITEM_BLOCK, .raw = g->pending};
+        struct item item = {.kind = ITEM_BLOCK, .raw = g->pending, .derived = g->rendering.by};
         enum encoding e = input_encoding(g->in);
         int r;
 
@@ -141,8 +143,10 @@ static int push_block(struct reading *g, size_t n) {
 static int cut_blocks(struct reading *g, bool all) {
         uint64_t ready = input_offset(g->in) - g->pending_off;
 
-        if (is_capture(g) && (all || g->pending.n >= LIMIT_BLOCK_BYTES))
-                return g->pending.n ? push_bytes(g) : 0;
+        if (is_capture(g) && (all || g->pending.n >= LIMIT_BLOCK_BYTES)) {
+                g->pending_off += g->pending.n;
+                return g->pending.n ? push_bytes(g, &g->pending) : 0;
+        }
         if (is_capture(g))
                 return 0;
         if (ready > g->pending.n)
@@ -154,13 +158,24 @@ static int cut_blocks(struct reading *g, bool all) {
 
 /* Called with what was read, before any line of it is handed out. A record may be longer than memory, so what the parser
  * has passed by is let go here too, not only between records. */
-static int keep_raw(void *ctx, struct span raw) {
+static int keep_text(void *ctx, struct span text) {
         struct reading *g = ctx;
         int r = cut_blocks(g, false);
 
+        return r < 0 ? r : buf_put(&g->pending, text);
+}
+
+static int keep_raw(void *ctx, struct span raw) {
+        struct reading *g = ctx;
+        int r = 0;
+
         g->raw_bytes += raw.n;
         atomic_fetch_add(&g->r->bytes, raw.n);
-        return r < 0 ? r : buf_put(&g->pending, raw);
+        if (!g->rendering.by)
+                return keep_text(g, raw);
+        if (g->rendered.n >= LIMIT_BLOCK_BYTES)
+                r = push_bytes(g, &g->rendered);
+        return r < 0 ? r : buf_put(&g->rendered, raw);
 }
 
 static int push_batch(struct reading *g) {
@@ -314,13 +329,35 @@ static void note_unread(struct reading *g, const struct head *head) {
 
 /* A parser of bytes may stop before the end; all of the file is hashed. */
 static int read_rest(struct reading *g) {
+        struct input *in = g->rendering.by ? g->rendering.in : g->parser->binary ? g->in : NULL;
         struct span s = SPAN("");
         int r = 0;
 
-        for (bool more = g->parser->binary && !g->r->stopped; more && r == 0; more = s.n > 0)
-                if ((r = input_raw(g->in, LIMIT_BLOCK_BYTES / 4, &s)) == 0)
+        for (bool more = in && !g->r->stopped; more && r == 0; more = s.n > 0)
+                if ((r = input_raw(in, LIMIT_BLOCK_BYTES / 4, &s)) == 0)
                         r = cut_blocks(g, false);
+        if (r == 0 && g->rendered.n)
+                r = push_bytes(g, &g->rendered);
         return r == -ENOMEM ? r : 0;
+}
+
+static int read_rendering(void *ctx, char *buf, size_t n, size_t *ret_n) {
+        struct reading *g = ctx;
+
+        return rendering_read(&g->rendering, buf, n, ret_n);
+}
+
+/* From here on the source is the text that its parser makes of it. */
+static int open_rendering(struct reading *g) {
+        struct input *raw = g->in;
+        int e;
+
+        g->in = NULL;
+        g->rendered = g->pending;
+        g->pending = BUF_INIT;
+        e = rendering_init(&g->rendering, g->parser, raw, &g->notes);
+        g->parser = parser_find(span_str(g->parser->rendered_as));
+        return e < 0 ? e : input_new(read_rendering, g, keep_text, g, &g->notes, &g->in);
 }
 
 static int read_open(struct reading *g) {
@@ -341,6 +378,8 @@ static int read_open(struct reading *g) {
                 g->pending.n = 0;
                 return 0;
         }
+        if (g->parser->rendered_as && (e = open_rendering(g)) < 0)
+                return e;
         if (g->r->rules && !is_capture(g) && (e = scan_new(g->r->rules, g->parser->name, &g->scan)) < 0)
                 return e;
         g->notes.place = is_capture(g) ? "frame" : NULL;
@@ -412,7 +451,7 @@ static int push_source(struct reading *g) {
         g->notes = NOTES_INIT;
         end->row = (struct source_row){
                 .id = g->source, .path = end->path, .host = end->host, .role = role,
-                .format = g->parser ? g->parser->name : NULL,
+                .format = g->rendering.by ? g->rendering.by->name : g->parser ? g->parser->name : NULL,
                 .encoding = g->parser ? encoding_name(g->parser->binary ? ENCODING_BINARY : input_encoding(g->in)) : NULL,
                 .bytes = g->parser || !g->feed->member ? g->raw_bytes : g->feed->member->bytes,
                 .records = g->records, .messages = g->messages, .first_us = g->first_us, .last_us = g->last_us,
@@ -459,11 +498,13 @@ static int read_feed(struct reader *r, size_t i) {
         scan_free(g.scan);
         arena_done(&g.arena);
         input_free(g.in);
+        rendering_done(&g.rendering);
         stream_close(g.stream);
         store_bytes_close(g.stored);
         batch_free(g.batch);
         paces_done(&g.paces);
         buf_done(&g.pending);
+        buf_done(&g.rendered);
         buf_done(&g.frames);
         buf_done(&g.host);
         notes_done(&g.notes);

@@ -90,6 +90,12 @@ void record_place(struct span text, const struct extent *ext, size_t n_ext, uint
         *ret_line = e->line + span_count(span_sub(text, e->at, into), '\n');
 }
 
+const char *event_class_word(enum event_class c) {
+        static const char *const words[] = {NULL, "windows", "uls", "http", "dns", "hosts", "object", "certificate"};
+
+        return words[c];
+}
+
 struct span endpoint_host(struct span endpoint) {
         size_t colon = span_chr(endpoint, ':');
 

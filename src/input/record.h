@@ -17,7 +17,33 @@ enum record_kind {
         RECORD_TRACE, /* a routine line, or a frame that does not matter: counted, no row of its own */
         RECORD_FRAME, /* text is a frame of a capture that is kept in the case (parsers/capture.h) */
         RECORD_FLOW,  /* .tls or .stun tells of many frames; text says what the first of them shows */
+        RECORD_TEXT,  /* of a binary format: text is the next piece of its readable rendering (parsers/parser.h) */
 };
+
+/*
+ * What an event is, beyond a line of a log. Each class has its key in .topic and its facts in fields of these names; every
+ * other field is as the witness wrote it. Fields that are not known are left out; one with several values is there several
+ * times. Views (store/views.sql) give the fields as columns.
+ */
+enum event_class {
+        CLASS_LOG,         /* a record of a log: component, topic as the format says */
+        CLASS_WINDOWS,     /* a record of a Windows event log. topic: event id, decimal; component: provider; level; host: Computer.
+                              channel task user record message; EventData by name, or "1", "2" … by position */
+        CLASS_ULS,         /* a row of ULS. topic: category; component: area; level; process tag correlation message */
+        CLASS_HTTP,        /* one request and its answer. topic: status, decimal, "0": none came; component: who tells
+                              ("iis" "httperr" "exchange" "fiddler" "har"). method url (absolute, or path and query) site (host of
+                              the URL) substatus win32 client server port user agent duration_ms reason request_id error; of a
+                              CONNECT: sni offered agreed ("TLS 1.0" …); other header lines by their name */
+        CLASS_DNS,         /* an answer, or that there was none. topic: type ("A" "CNAME" "SRV" …); component: who tells ("cache"
+                              "nslookup" "powershell"). name value ttl priority weight port server answer ("ok" "no-name" "no-data"
+                              "timeout" "refused") */
+        CLASS_HOSTS,       /* a line of a hosts file. topic: address; name, once for each */
+        CLASS_OBJECT,      /* an object that PowerShell printed. topic: cmdlet; its properties by name, a list's items one by one */
+        CLASS_CERTIFICATE, /* topic: what it is used for, if told. subject issuer serial thumbprint not_before not_after (ISO 8601,
+                              with Z when in UTC) name (each DNS name) signature key_bits store */
+};
+
+const char *event_class_word(enum event_class c); /* "windows", "uls" …; NULL for CLASS_LOG */
 
 enum direction { DIR_NONE, DIR_OUT, DIR_IN }; /* as the witness sees it */
 
@@ -33,6 +59,7 @@ struct extent {
 
 struct field {
         struct span name, value;
+        bool cut; /* the witness wrote no more of it than this ("..."): what is missing from it proves nothing */
 };
 
 enum record_flag {
@@ -58,7 +85,8 @@ struct record {
         struct span thread, seq;  /* as written; with time and text they tell a duplicate */
         struct span level;        /* "INFO", "TL_ERROR" … */
         struct span component;    /* "SIPStack" … */
-        struct span topic;        /* "TF_DIAG", "TF_COMPONENT" …; empty: none */
+        struct span topic;        /* "TF_DIAG", "TF_COMPONENT" …; of a class its key; empty: none */
+        enum event_class class;
         struct span call_id;      /* events: the Call-ID that they name; empty: none */
         const struct field *fields;
         size_t n_fields;

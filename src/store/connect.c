@@ -155,10 +155,22 @@ static void case_time(sqlite3_context *ctx, int n, sqlite3_value **v) {
                 sqlite3_result_int64(ctx, us);
 }
 
-static int case_time_register(sqlite3 *db) {
+/* stamp_us(text): microseconds since 1970 of a date and time as ISO 8601 has it; NULL: it is none. */
+static void stamp_us(sqlite3_context *ctx, int n, sqlite3_value **v) {
+        const char *p = (const char *)sqlite3_value_text(v[0]);
+        struct stamp_query q;
+
+        (void)n;
+        if (p && stamp_parse(span_str(p), &q) == 0 && q.has_date)
+                sqlite3_result_int64(ctx, q.us);
+}
+
+static int functions_register(sqlite3 *db) {
         const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
 
-        return sqlite3_create_function(db, "case_time", 4, flags, NULL, case_time, NULL, NULL);
+        int rc = sqlite3_create_function(db, "case_time", 4, flags, NULL, case_time, NULL, NULL);
+
+        return rc == SQLITE_OK ? sqlite3_create_function(db, "stamp_us", 1, flags, NULL, stamp_us, NULL, NULL) : rc;
 }
 
 /* What is kept, with the columns that are read of it; more of them may stand there. */
@@ -202,7 +214,7 @@ static int prepare_connection(sqlite3 *db, enum connect_how how, enum connect_te
         if (rc == SQLITE_OK)
                 rc = headers_register(db, *ret_texts);
         if (rc == SQLITE_OK)
-                rc = case_time_register(db);
+                rc = functions_register(db);
         if (rc == SQLITE_OK && how != CONNECT_EVIDENCE)
                 rc = sql_run_embedded(db, "src/store/views.sql");
         return rc;

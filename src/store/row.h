@@ -48,6 +48,7 @@ struct hit_row { /* a rule's pattern met in the record */
 struct event_row {
         int64_t id, source, time_us;
         uint64_t line, offset, bytes;
+        enum event_class class;
         struct span host, level, component, topic, call_id;
         struct field *fields; /* without secrets, values in one line */
         size_t n_fields;

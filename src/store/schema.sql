@@ -140,14 +140,16 @@ CREATE TABLE event(           -- one log record that is not SIP
   host      INTEGER,          -- str
   level     TEXT,
   component TEXT,
-  topic     TEXT,             -- TF_DIAG, TF_COMPONENT …
-  call_id   INTEGER           -- str: the Call-ID that it names
+  topic     TEXT,             -- TF_DIAG, TF_COMPONENT …; of a class its key
+  call_id   INTEGER,          -- str: the Call-ID that it names
+  class     TEXT              -- event_class_word(): which fields it has (input/record.h); NULL: a record of a log
 );
 
-CREATE TABLE event_field(     -- the "name: value" lines of an event that has them
+CREATE TABLE event_field(     -- the "name: value" lines of an event that has them; of a class, its facts
   event INTEGER NOT NULL,
   name  TEXT NOT NULL,        -- as written
-  value TEXT NOT NULL
+  value TEXT NOT NULL,
+  cut   INTEGER               -- 1: the witness wrote no more of it; NULL: this is all
 );
 
 CREATE TABLE hit(             -- one pattern of a rule, met in an event

@@ -211,8 +211,104 @@ CREATE TEMP VIEW v_event AS
     FROM event e JOIN source src ON src.id = e.source LEFT JOIN str h ON h.id = e.host LEFT JOIN str cid ON cid.id = e.call_id
    WHERE NOT EXISTS (SELECT 1 FROM outside o WHERE o.event = e.id);
 
+-- cut is 1 where the witness wrote no more of the value: what is missing from it proves nothing.
 CREATE TEMP VIEW v_event_field AS
-  SELECT event, name, value FROM event_field;
+  SELECT event, name, value, cut IS NOT NULL AS cut FROM event_field;
+
+-- Events of a class (input/record.h). What has no column is in v_event_field. Begin with the key that is indexed: event_id, status, type,
+-- cmdlet, category.
+CREATE TEMP VIEW v_windows_event AS
+  SELECT e.id AS event, v.evidence, v.source, v.time_us, v.own_us, v.line, v.host, CAST(e.topic AS INTEGER) AS event_id,
+         e.component AS provider, e.level,
+         (SELECT value FROM event_field f WHERE f.event = e.id AND f.name = 'channel') AS channel,
+         (SELECT value FROM event_field f WHERE f.event = e.id AND f.name = 'task') AS task,
+         (SELECT value FROM event_field f WHERE f.event = e.id AND f.name = 'user') AS user,
+         (SELECT value FROM event_field f WHERE f.event = e.id AND f.name = 'record') AS record,
+         (SELECT value FROM event_field f WHERE f.event = e.id AND f.name = 'message') AS message
+    FROM event e CROSS JOIN v_event v ON v.event = e.id WHERE e.class = 'windows';
+
+CREATE TEMP VIEW v_uls AS
+  SELECT e.id AS event, v.evidence, v.source, v.time_us, v.own_us, v.line, v.host, e.component AS area, e.topic AS category, e.level,
+         (SELECT value FROM event_field f WHERE f.event = e.id AND f.name = 'process') AS process,
+         (SELECT value FROM event_field f WHERE f.event = e.id AND f.name = 'tag') AS tag,
+         (SELECT value FROM event_field f WHERE f.event = e.id AND f.name = 'correlation') AS correlation,
+         (SELECT value FROM event_field f WHERE f.event = e.id AND f.name = 'message') AS message
+    FROM event e CROSS JOIN v_event v ON v.event = e.id WHERE e.class = 'uls';
+
+-- Requests and their answers, as a web server, a proxy or a client tells them; of a server's log those that failed or that a pattern
+-- of a rule met. status 0: no answer came.
+CREATE TEMP VIEW v_http AS
+  SELECT e.id AS event, v.evidence, v.source, v.time_us, v.own_us, v.line, v.host, e.component AS witness,
+         CAST(e.topic AS INTEGER) AS status,
+         (SELECT value FROM event_field f WHERE f.event = e.id AND f.name = 'method') AS method,
+         (SELECT value FROM event_field f WHERE f.event = e.id AND f.name = 'url') AS url,
+         (SELECT value FROM event_field f WHERE f.event = e.id AND f.name = 'site') AS site,
+         (SELECT CAST(value AS INTEGER) FROM event_field f WHERE f.event = e.id AND f.name = 'substatus') AS substatus,
+         (SELECT CAST(value AS INTEGER) FROM event_field f WHERE f.event = e.id AND f.name = 'win32') AS win32,
+         (SELECT value FROM event_field f WHERE f.event = e.id AND f.name = 'client') AS client,
+         (SELECT value FROM event_field f WHERE f.event = e.id AND f.name = 'server') AS server,
+         (SELECT CAST(value AS INTEGER) FROM event_field f WHERE f.event = e.id AND f.name = 'port') AS port,
+         (SELECT value FROM event_field f WHERE f.event = e.id AND f.name = 'user') AS user,
+         (SELECT value FROM event_field f WHERE f.event = e.id AND f.name = 'agent') AS agent,
+         (SELECT CAST(value AS INTEGER) FROM event_field f WHERE f.event = e.id AND f.name = 'duration_ms') AS duration_ms,
+         (SELECT value FROM event_field f WHERE f.event = e.id AND f.name = 'reason') AS reason,
+         (SELECT value FROM event_field f WHERE f.event = e.id AND f.name = 'request_id') AS request_id,
+         (SELECT value FROM event_field f WHERE f.event = e.id AND f.name = 'error') AS error,
+         (SELECT value FROM event_field f WHERE f.event = e.id AND f.name = 'sni') AS sni,
+         (SELECT value FROM event_field f WHERE f.event = e.id AND f.name = 'offered') AS offered,
+         (SELECT value FROM event_field f WHERE f.event = e.id AND f.name = 'agreed') AS agreed
+    FROM event e CROSS JOIN v_event v ON v.event = e.id WHERE e.class = 'http';
+
+-- Answers of the name system and lines of hosts files, which stand before it: a row for each name of a line. names: how many the line has.
+-- Names and host names in values are as written; compare them without case and final dot.
+CREATE TEMP VIEW v_dns AS
+  SELECT e.id AS event, v.evidence, v.source, v.time_us, v.own_us, v.line, v.host, e.component AS witness, e.topic AS type,
+         (SELECT value FROM event_field f WHERE f.event = e.id AND f.name = 'name') AS name,
+         (SELECT value FROM event_field f WHERE f.event = e.id AND f.name = 'value') AS value,
+         coalesce((SELECT value FROM event_field f WHERE f.event = e.id AND f.name = 'answer'), 'ok') AS answer,
+         (SELECT CAST(value AS INTEGER) FROM event_field f WHERE f.event = e.id AND f.name = 'ttl') AS ttl,
+         (SELECT CAST(value AS INTEGER) FROM event_field f WHERE f.event = e.id AND f.name = 'priority') AS priority,
+         (SELECT CAST(value AS INTEGER) FROM event_field f WHERE f.event = e.id AND f.name = 'weight') AS weight,
+         (SELECT CAST(value AS INTEGER) FROM event_field f WHERE f.event = e.id AND f.name = 'port') AS port,
+         (SELECT value FROM event_field f WHERE f.event = e.id AND f.name = 'server') AS server, 1 AS names
+    FROM event e CROSS JOIN v_event v ON v.event = e.id WHERE e.class = 'dns'
+  UNION ALL
+  SELECT e.id, v.evidence, v.source, v.time_us, v.own_us, v.line, v.host, 'hosts', CASE WHEN instr(e.topic, ':') THEN 'AAAA' ELSE 'A' END,
+         n.value, e.topic, 'ok', NULL, NULL, NULL, NULL, NULL,
+         (SELECT count(*) FROM event_field f WHERE f.event = e.id AND f.name = 'name')
+    FROM event e CROSS JOIN v_event v ON v.event = e.id CROSS JOIN event_field n ON n.event = e.id AND n.name = 'name'
+   WHERE e.class = 'hosts';
+
+-- Objects that PowerShell printed; cmdlet is guessed from the properties where the command is not in the text. Their properties, a list's
+-- items one by one; cut is 1 where the print ends in "...".
+CREATE TEMP VIEW v_object AS
+  SELECT e.id AS object, v.evidence, v.source, v.time_us, v.own_us, v.line, v.host, e.topic AS cmdlet
+    FROM event e CROSS JOIN v_event v ON v.event = e.id WHERE e.class = 'object';
+
+CREATE TEMP VIEW v_property AS
+  SELECT f.event AS object, f.name, f.value, f.cut IS NOT NULL AS cut
+    FROM event_field f CROSS JOIN event e ON e.id = f.event WHERE e.class = 'object';
+
+-- Certificates, from files, stores and Get-CsCertificate. The two times are NULL where they cannot be read; without a Z in not_after they are
+-- those of the machine that printed them.
+CREATE TEMP VIEW v_certificate AS
+  SELECT e.id AS certificate, v.evidence, v.source, v.time_us, v.own_us, v.line, v.host, e.topic AS use,
+         (SELECT value FROM event_field f WHERE f.event = e.id AND f.name = 'subject') AS subject,
+         (SELECT value FROM event_field f WHERE f.event = e.id AND f.name = 'issuer') AS issuer,
+         (SELECT value FROM event_field f WHERE f.event = e.id AND f.name = 'serial') AS serial,
+         (SELECT value FROM event_field f WHERE f.event = e.id AND f.name = 'thumbprint') AS thumbprint,
+         (SELECT value FROM event_field f WHERE f.event = e.id AND f.name = 'not_before') AS not_before,
+         (SELECT value FROM event_field f WHERE f.event = e.id AND f.name = 'not_after') AS not_after,
+         (SELECT stamp_us(value) FROM event_field f WHERE f.event = e.id AND f.name = 'not_before') AS not_before_us,
+         (SELECT stamp_us(value) FROM event_field f WHERE f.event = e.id AND f.name = 'not_after') AS not_after_us,
+         (SELECT value FROM event_field f WHERE f.event = e.id AND f.name = 'signature') AS signature,
+         (SELECT CAST(value AS INTEGER) FROM event_field f WHERE f.event = e.id AND f.name = 'key_bits') AS key_bits,
+         (SELECT value FROM event_field f WHERE f.event = e.id AND f.name = 'store') AS store
+    FROM event e CROSS JOIN v_event v ON v.event = e.id WHERE e.class = 'certificate';
+
+CREATE TEMP VIEW v_certificate_name AS
+  SELECT f.event AS certificate, f.value AS name, f.cut IS NOT NULL AS cut
+    FROM event_field f CROSS JOIN event e ON e.id = f.event WHERE e.class = 'certificate' AND f.name = 'name';
 
 -- What the senders of requests call themselves (User-Agent), each once; and the requests by that.
 CREATE TEMP VIEW v_agent AS

@@ -351,6 +351,8 @@ static int put_fields(struct store *s, enum put_kind kind, int64_t of, const str
                 put_int(&p, of);
                 put_text(&p, v[i].name);
                 put_text(&p, v[i].value);
+                if (kind == PUT_EVENT_FIELD)
+                        put_id(&p, v[i].cut);
                 e = put_end(&p);
         }
         return e;
@@ -387,6 +389,7 @@ static int put_event(struct store *s, const struct event_row *r) {
         put_some(&p, r->component);
         put_some(&p, r->topic);
         put_id(&p, call_id);
+        put_word(&p, event_class_word(r->class));
         e = put_end(&p);
         if (e == 0)
                 e = put_fields(s, PUT_EVENT_FIELD, r->id, r->fields, r->n_fields);

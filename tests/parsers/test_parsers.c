@@ -31,7 +31,7 @@ static struct fixture fixtures[FIXTURES_MAX];
 static size_t n_fixtures;
 static char *guarded; /* GUARDED bytes that end at a page nobody may touch */
 
-static const char *const kind_names[] = {"sip", "event", "trace", "frame", "flow"};
+static const char *const kind_names[] = {"sip", "event", "trace", "frame", "flow", "text"};
 static const char *const dir_names[] = {"none", "out", "in"};
 static const char *const zone_names[] = {"unknown", "utc", "local"};
 
@@ -122,9 +122,12 @@ static void put_record(struct buf *b, const struct record *r, bool places) {
         put_value(b, "level", r->level);
         put_value(b, "component", r->component);
         put_value(b, "topic", r->topic);
+        if (r->class)
+                buf_printf(b, "  class: %s\n", event_class_word(r->class));
         put_value(b, "call-id", r->call_id);
         for (size_t i = 0; i < r->n_fields; i++)
-                buf_printf(b, "  field %.*s = %.*s\n", SPAN_ARG(r->fields[i].name), SPAN_ARG(r->fields[i].value));
+                buf_printf(b, "  field %.*s = %.*s%s\n", SPAN_ARG(r->fields[i].name), SPAN_ARG(r->fields[i].value),
+                           r->fields[i].cut ? " (cut)" : "");
         if (r->kind == RECORD_FLOW)
                 flow_put(b, r);
         else if (r->kind == RECORD_FRAME)
@@ -153,7 +156,7 @@ static void check_record(const struct parser *p, const struct record *r, struct 
 
         assert_true(r->off <= source.n || is_replay(p));
         assert_true(r->line > 0);
-        assert_true(r->kind == RECORD_TRACE || r->kind == RECORD_FRAME || r->kind == RECORD_FLOW || r->n_ext > 0);
+        assert_true(r->kind == RECORD_TRACE || r->kind == RECORD_FRAME || r->kind == RECORD_FLOW || r->kind == RECORD_TEXT || r->n_ext > 0);
         for (size_t i = 0; i < r->n_ext; i++) {
                 const struct extent *e = &r->ext[i];
                 assert_true(e->at >= end);
