@@ -14,6 +14,7 @@ enum {
         LIMIT_CODECS = 128,       /* payload types of one m-line */
         LIMIT_DIAGNOSTICS = 64,   /* of one message */
         LIMIT_DIAG_PARAMS = 256,  /* of one diagnostics value */
+        LIMIT_FACTS = 4096,       /* fields of one event */
         LIMIT_LINKS = 64,         /* keys to other dialogs, of one message */
         LIMIT_REASONS = 64,       /* Reason values, and as many warnings, of one message */
         LIMIT_PARTIES = 64,       /* of one message */
