@@ -56,8 +56,13 @@ static int skip(struct verdict *v, const char *what, const char *reason) {
         return 0;
 }
 
-/* Adds what the case lacks, one word a line. */
+/* Adds what the case lacks, one word a line. Nothing, where a pattern of the rule was met: then its evidence is there. */
 static int missing(struct judge *j, const struct rule *r, struct buf *ret) {
+        bool met = false;
+        int r_met = r->n_needs && r->n_patterns ? lookup_has_hit(j->l, r->id, &met) : 0;
+
+        if (r_met < 0 || met)
+                return r_met;
         for (size_t i = 0; i < r->n_needs; i++) {
                 bool has = false;
                 int e = lookup_has(j->l, r->needs[i], &has);
@@ -79,6 +84,7 @@ static int is_possible(struct judge *j, const struct rule *r, bool *ret) {
                 uint32_t v;
                 if (strcmp(r->match[i].name, "diagnostic") == 0 && span_u32(code, &v) == 0)
                         e = lookup_has_code(j->l, v, ret);
+                *ret |= strcmp(r->match[i].name, "event") == 0;
         }
         return e;
 }

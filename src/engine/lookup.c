@@ -11,7 +11,7 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 
-enum { Q_MESSAGE, Q_SIGHTING, Q_EVENT, Q_FRAME, Q_PARAMS, Q_USERS, Q_CODE, N_QUERIES };
+enum { Q_MESSAGE, Q_SIGHTING, Q_EVENT, Q_FRAME, Q_PARAMS, Q_USERS, Q_CODE, Q_HIT, N_QUERIES };
 enum { EVENT_LINES = 64 }; /* of an event that are searched for a field */
 
 #define CASE_TIME(table) "case_time(" table ".time_us, c.offset_us, c.offset_at_us, c.drift_ppb)"
@@ -31,6 +31,7 @@ static const char *const queries[N_QUERIES] = {
                     " FROM frame f JOIN source c ON c.id = f.source WHERE f.id = ?1",
         [Q_PARAMS] = "SELECT name, value FROM diag_param WHERE diag = ?1",
         [Q_CODE] = "SELECT 1 FROM diag WHERE code = ?1 LIMIT 1",
+        [Q_HIT] = "SELECT 1 FROM hit WHERE rule = ?1 LIMIT 1",
         [Q_USERS] = "SELECT DISTINCT '', text FROM leg JOIN str ON str.id IN (from_aor, to_aor) WHERE leg.call = ?1",
 };
 
@@ -330,6 +331,18 @@ int lookup_has_code(struct lookup *l, int64_t code, bool *ret) {
         if (r >= 0)
                 *ret = r > 0;
         return r < 0 ? r : 0;
+}
+
+int lookup_has_hit(struct lookup *l, const char *rule, bool *ret) {
+        sqlite3_stmt *q = l->q[Q_HIT];
+        int rc;
+
+        sqlite3_reset(q);
+        sqlite3_bind_text(q, 1, rule, -1, SQLITE_STATIC);
+        rc = sqlite3_step(q);
+        sqlite3_reset(q);
+        *ret = rc == SQLITE_ROW;
+        return rc == SQLITE_ROW || rc == SQLITE_DONE ? 0 : -EIO;
 }
 
 int lookup_has(struct lookup *l, const char *need, bool *ret) {

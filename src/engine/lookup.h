@@ -41,6 +41,9 @@ int lookup_users(struct lookup *l, int64_t call, lookup_fn fn, void *ctx);
 /* Does any diagnostics header of the case hold this code? 0 or -EIO. */
 int lookup_has_code(struct lookup *l, int64_t code, bool *ret);
 
+/* Was a pattern of this rule met? 0 or -EIO. */
+int lookup_has_hit(struct lookup *l, const char *rule, bool *ret);
+
 /* Does the case hold what the word of `needs:` asks for? */
 int lookup_has(struct lookup *l, const char *need, bool *ret);
 
