@@ -30,14 +30,17 @@ static size_t opaque(struct span s) {
         char close = s.p[0] == '[' ? ']' : s.p[0];
         size_t i;
 
-        if (span_starts(s, SPAN("--")))
-                return span_chr(s, '\n');
-        if (span_starts(s, SPAN("/*"))) {
-                i = span_find(s, SPAN("*/"));
-                return i < s.n ? i + 2 : s.n;
-        }
-        if (!strchr("'\"`[", s.p[0]))
+        switch (s.p[0]) {
+        case '-':
+                return span_starts(s, SPAN("--")) ? span_chr(s, '\n') : 0;
+        case '/':
+                i = span_starts(s, SPAN("/*")) ? span_find(s, SPAN("*/")) : 0;
+                return i < s.n && i ? i + 2 : i;
+        case '\'': case '"': case '`': case '[':
+                break;
+        default:
                 return 0;
+        }
         for (i = 1; i < s.n; i++) {
                 if (s.p[i] != close)
                         continue;
@@ -70,9 +73,12 @@ static size_t bracketed(struct span s) {
 bool sql_word(struct span s, size_t *io_at, struct span *ret) {
         size_t i = *io_at, n;
 
-        while (i < s.n && (is_blank(s.p[i]) || s.p[i] == '\n' || s.p[i] == '\r' || span_starts(span_from(s, i), SPAN("--")) ||
-                           span_starts(span_from(s, i), SPAN("/*"))))
-                i += opaque(span_from(s, i)) ? opaque(span_from(s, i)) : 1;
+        while (i < s.n && (is_blank(s.p[i]) || s.p[i] == '\n' || s.p[i] == '\r' || s.p[i] == '-' || s.p[i] == '/')) {
+                n = is_blank(s.p[i]) || s.p[i] == '\n' || s.p[i] == '\r' ? 1 : opaque(span_from(s, i));
+                if (!n)
+                        break;
+                i += n;
+        }
         if (i >= s.n)
                 return false;
         n = s.p[i] == '(' ? bracketed(span_from(s, i)) : opaque(span_from(s, i));
@@ -92,7 +98,7 @@ static size_t find_word(struct span s, const char *words) {
         size_t at = 0;
 
         while (sql_word(s, &at, &word))
-                if (span_among(word, words))
+                if (word.n > 1 && is_alpha(word.p[0]) && span_among(word, words))
                         return (size_t)(word.p - s.p);
         return s.n;
 }
