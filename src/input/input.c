@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "input/codepage.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -180,27 +181,6 @@ static unsigned unit_at(const struct input *in, const char *p) {
         return in->encoding == ENCODING_UTF16LE ? a | b << 8 : b | a << 8;
 }
 
-static int put_code(struct buf *b, unsigned c) {
-        char u[4];
-        size_t n;
-
-        if (c < 0x80) {
-                return buf_putc(b, (char)c);
-        } else if (c < 0x800) {
-                u[0] = (char)(0xC0 | c >> 6);
-                n = 2;
-        } else if (c < 0x10000) {
-                u[0] = (char)(0xE0 | c >> 12);
-                n = 3;
-        } else {
-                u[0] = (char)(0xF0 | c >> 18);
-                n = 4;
-        }
-        for (size_t i = 1; i < n; i++)
-                u[i] = (char)(0x80 | (c >> (6 * (n - 1 - i)) & 0x3F));
-        return buf_put(b, span_of(u, n));
-}
-
 /* Decodes raw bytes that stand at off. notes NULL: silent, for a look ahead. */
 static int decode_utf16(const struct input *in, struct span raw, uint64_t off, struct notes *notes, struct buf *ret) {
         size_t i = 0;
@@ -215,11 +195,11 @@ static int decode_utf16(const struct input *in, struct span raw, uint64_t off, s
                         if (notes)
                                 notes_add(notes, "broken-utf16", off + i, "half a surrogate pair, read as U+FFFD");
                 }
-                put_code(ret, c);
+                utf8_append(ret, c);
                 i += pair ? 4 : 2;
         }
         if (i < raw.n) {
-                put_code(ret, 0xFFFD);
+                utf8_append(ret, 0xFFFD);
                 if (notes)
                         notes_add(notes, "broken-utf16", off + i, "half a UTF-16 unit, read as U+FFFD");
         }
