@@ -124,7 +124,7 @@ static void note_trouble(struct bundle *b, int r) {
                 notes_add(b->notes, "bomb", 0, "all that is in the archive becomes more than %d times its size, or %d GiB; not read on",
                           LIMIT_UNPACK_RATIO, LIMIT_UNPACKED_GIB);
         else if (r == -EBADMSG)
-                notes_add(b->notes, "damaged-archive", at, "the archive is damaged or cut short: %s", unpack_why(f->u));
+                notes_add(b->notes, "damaged-archive", at, "the archive is damaged or cut short: %.*s", SPAN_ARG(span_trim(span_str(unpack_why(f->u)))));
         else
                 notes_add(b->notes, "read-error", at, "the archive cannot be read on: %s", strerror(-r));
 }

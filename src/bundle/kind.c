@@ -113,22 +113,29 @@ static const char *what_by_name(struct span head, struct span path) {
         return NULL;
 }
 
-static unsigned le16(struct span s, size_t at) {
-        return (unsigned char)s.p[at] | (unsigned)(unsigned char)s.p[at + 1] << 8;
+static uint32_t little(struct span s, size_t at, size_t bytes) {
+        uint32_t v = 0;
+
+        while (bytes--)
+                v = v << 8 | (unsigned char)s.p[at + bytes];
+        return v;
 }
 
-/* The names of the first few members, as far as the head shows them. */
+/* From the header of one member to that of the next, as far as the head shows them: by its size, if it stands there. */
+static struct span behind(struct span member, size_t name) {
+        bool told = (little(member, 6, 2) & 8) == 0;
+        struct span rest = span_from(member, ZIP_HEADER + name + little(member, 28, 2) + (told ? little(member, 18, 4) : 0));
+
+        return span_from(rest, span_find(rest, SPAN("PK\3\4")));
+}
+
 static const char *what_in_zip(struct span head) {
-        for (int i = 0; i < 3; i++) {
-                size_t at = span_find(head, SPAN("PK\3\4"));
-                head = span_from(head, at);
-                if (head.n < ZIP_HEADER)
-                        return NULL;
-                struct span name = span_sub(head, ZIP_HEADER, le16(head, 26));
+        for (int i = 0; i < 3 && head.n >= ZIP_HEADER; i++) {
+                struct span name = span_sub(head, ZIP_HEADER, little(head, 26, 2));
                 for (size_t k = 0; k < sizeof(documents) / sizeof(documents[0]); k++)
                         if (span_starts(name, documents[k].name))
                                 return documents[k].what;
-                head = span_from(head, ZIP_HEADER);
+                head = behind(head, name.n);
         }
         return NULL;
 }
