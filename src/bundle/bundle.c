@@ -117,11 +117,11 @@ static void note_trouble(struct bundle *b, int r) {
         const struct floor *f = &b->floors[i];
         uint64_t at = f->spool ? f->spool->stream.pos : i ? unpack_stream(f[-1].u)->pos : b->origin->stream.pos;
         if (r == -EACCES)
-                notes_add(b->notes, "password", 0, "protected by a password; not read");
+                notes_add(b->notes, "needs-password", 0, "protected by a password; not read");
         else if (r == -EFBIG)
-                notes_add(b->notes, "bomb", 0, "becomes more than %d times its size; not read on", LIMIT_UNPACK_RATIO);
+                notes_add(b->notes, "unpack-bomb", 0, "becomes more than %d times its size; not read on", LIMIT_UNPACK_RATIO);
         else if (r == -EDQUOT)
-                notes_add(b->notes, "bomb", 0, "all that is in the archive becomes more than %d times its size, or %d GiB; not read on",
+                notes_add(b->notes, "unpack-bomb", 0, "all that is in the archive becomes more than %d times its size, or %d GiB; not read on",
                           LIMIT_UNPACK_RATIO, LIMIT_UNPACKED_GIB);
         else if (r == -EBADMSG)
                 notes_add(b->notes, "damaged-archive", at, "the archive is damaged or cut short: %.*s", SPAN_ARG(span_trim(span_str(unpack_why(f->u)))));
@@ -240,7 +240,7 @@ static int take_entry(struct bundle *b, const struct entry *e, struct member *re
                 return pass_by(b, e, ret);
         if (!e->locked)
                 return look(b, ret);
-        notes_add(b->notes, "password", 0, "protected by a password; not read");
+        notes_add(b->notes, "needs-password", 0, "protected by a password; not read");
         return give(b, MEMBER_FAILED, ret);
 }
 
@@ -300,12 +300,14 @@ bool bundle_is_many(const struct bundle *b) {
 }
 
 bool bundle_is_archive(const struct member *m) {
-        struct origin *o = NULL;
-        struct span head;
-        const char *what;
-        bool is = origin_open(m, NULL, &o) == 0 && stream_head(&o->stream, &head) == 0 && kind_is_archive(kind_of(head, m->path, &what));
+        struct member_list one = {.v = (struct member *)m, .n = 1};
+        struct notes notes = NOTES_INIT;
+        struct bundle *b = NULL;
+        struct member first;
+        bool is = m->bytes > 0 && bundle_new(&one, NULL, NULL, &b) == 0 && bundle_next(b, &notes, &first) > 0 && b->many;
 
-        origin_close(o);
+        bundle_free(b);
+        notes_done(&notes);
         return is;
 }
 

@@ -61,7 +61,8 @@ int bundle_read(void *ctx, char *buf, size_t n, size_t *ret_n);
 uint64_t bundle_bytes(const struct bundle *b);
 /* May there be more members than the one that bundle_next() gave first? */
 bool bundle_is_many(const struct bundle *b);
-/* Is this file an archive, by its content? False also when it cannot be opened. */
+/* Does this file hold others, by its content? A compressed log alone does not. False also when it cannot be opened, and for what
+ * is no regular file: reading a pipe to find out would take from it. */
 bool bundle_is_archive(const struct member *m);
 
 /* Which format has this head? For `formats --explain`. */
