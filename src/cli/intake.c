@@ -100,7 +100,7 @@ static int ingest(struct job *j, struct store *s, const struct ingest_options *o
 static int fill_case(struct job *j, struct interrupt *signals, struct intake *io) {
         struct progress_line line;
         struct ingest_options o = {.rules = j->rules, .notes = j->notes, .progress = progress_show, .progress_ctx = &line,
-                                   .stop = &signals->stop};
+                                   .page = j->wish->page, .stop = &signals->stop};
         size_t unread = 0;
         int r;
 

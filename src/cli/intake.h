@@ -26,6 +26,7 @@ struct intake_wish {
         const struct rules *rules; /* those of rules_dir, when they are read already */
         bool of_several;           /* other bundles are read besides, each for itself: what is said of clocks may concern them */
         bool unjudged;             /* by no rule at all */
+        enum codepage page;        /* of lines that are no UTF-8 */
         struct clocks *clocks;     /* what a case that is made anew was told of clocks is added, when nothing new is said */
 };
 

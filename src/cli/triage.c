@@ -32,6 +32,15 @@ static int read_complaint(const struct args *a, struct user_complaint *ret) {
         return EXIT_FAILED;
 }
 
+static int read_encoding(const struct args *a, enum codepage *ret) {
+        const char *name = args_value(a, "encoding");
+
+        if (!name || codepage_find(span_str(name), ret) == 0)
+                return 0;
+        say_error("--encoding cannot be '%s'; use windows-1252, cp850, cp437, windows-1250 or windows-1251", name);
+        return EXIT_FAILED;
+}
+
 static int code_of(struct store *s, const char *fail_on, bool unread) {
         struct finding_list l = {0};
         int code = unread ? EXIT_UNREAD : EXIT_DONE;
@@ -209,6 +218,8 @@ static int run(const struct args *a) {
         if (r == 0)
                 r = clocks_read(a, &clocks);
         if (r == 0)
+                r = read_encoding(a, &t.wish.page);
+        if (r == 0)
                 r = decide(a, &each);
         if (r == 0)
                 r = each ? run_each(&t) : run_together(&t);
@@ -228,6 +239,7 @@ static const struct command_option options[] = {
         OPTION_SINCE,
         OPTION_UNTIL,
         OPTION_TZ,
+        {"encoding", 0, "CODEPAGE", "what lines are read as that are no UTF-8: cp850, cp437, windows-1251 (windows-1252)", false},
         OPTION_SECRETS,
         OPTION_RULES,
         {"no-rules", 0, NULL, "read and relate only, judge nothing; rebuild judges what a case holds", false},

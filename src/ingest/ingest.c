@@ -215,6 +215,7 @@ static int run_reader(struct run *run, size_t *ret_unread) {
         run->reader.store = run->store;
         run->reader.rules = o->rules;
         run->reader.stop = o->stop;
+        run->reader.page = o->page;
         run->reader.next_id = 1;
         pthread_mutex_init(&run->reader.lock, NULL);
         if (r == 0)

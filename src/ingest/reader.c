@@ -117,11 +117,10 @@ static int push_paces(struct reading *g, bool end) {
 /* The first n pending bytes become a block. */
 static int push_block(struct reading *g, size_t n) {
         struct item item = {.kind = ITEM_BLOCK, .raw = g->pending, .derived = g->rendering.by};
-        enum encoding e = input_encoding(g->in);
         int r;
 
         item.raw.n = n;
-        item.utf16 = e == ENCODING_UTF16LE || e == ENCODING_UTF16BE;
+        item.utf16 = input_is_utf16(g->in);
         item.block = (struct block_row){
                 .source = g->source, .seq = g->n_blocks++, .offset = g->pending_off, .first_us = g->block_us};
         g->pending_off += n;
@@ -369,9 +368,15 @@ static int open_rendering(struct reading *g) {
 }
 
 static int read_open(struct reading *g) {
+        enum codepage page = g->r->page;
         struct head head;
         void *state;
-        int e = input_head(g->in, &head);
+        int e;
+
+        if (g->feed.kept)
+                (void)codepage_find(span_str(g->feed.kept->info.row.encoding), &page);
+        input_set_codepage(g->in, page);
+        e = input_head(g->in, &head);
 
         if (e == -ENOMEM)
                 return e;
@@ -447,7 +452,7 @@ static int push_source(struct reading *g) {
         end->row = (struct source_row){
                 .id = g->source, .path = end->path, .host = end->host, .role = role,
                 .format = g->rendering.by ? g->rendering.by->name : g->parser ? g->parser->name : NULL,
-                .encoding = g->parser ? encoding_name(g->parser->binary ? ENCODING_BINARY : input_encoding(g->in)) : NULL,
+                .encoding = g->parser ? g->parser->binary ? encoding_name(ENCODING_BINARY) : input_encoding_name(g->in) : NULL,
                 .bytes = g->parser || !g->feed.member ? g->raw_bytes : g->feed.member->bytes,
                 .records = g->records, .messages = g->messages, .first_us = g->first_us, .last_us = g->last_us,
                 .gap_at_us = g->gap.at_us, .gap_us = g->gap.us, .offset_us = STAMP_NONE, .zone = g->zone};

@@ -28,6 +28,7 @@ struct reader {
         const struct store *store;
         const struct rules *rules; /* whose patterns are looked for; NULL: none */
         struct pipe *pipe;
+        enum codepage page;       /* of what is no UTF-8 */
         const atomic_bool *stop;  /* may be NULL */
         _Atomic uint64_t bytes, messages; /* done so far, for progress */
         pthread_mutex_t lock; /* over path: that of what is being read */

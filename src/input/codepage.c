@@ -130,17 +130,19 @@ static size_t length_of(unsigned char lead) {
         return lead < 0x80 ? 1 : lead >= 0xC2 && lead < 0xE0 ? 2 : lead >= 0xE0 && lead < 0xF0 ? 3 : lead >= 0xF0 && lead < 0xF5 ? 4 : 0;
 }
 
-bool span_is_ascii(struct span s) {
+/* Less one, a NUL has its highest bit set, and of the others in ASCII none. */
+bool span_is_plain(struct span s) {
+        const uint64_t ones = 0x0101010101010101, highs = 0x8080808080808080;
         uint64_t w, all = 0;
         size_t i = 0;
 
         for (; s.n - i >= sizeof(w); i += sizeof(w)) {
                 memcpy(&w, s.p + i, sizeof(w));
-                all |= w;
+                all |= (w - ones) | w;
         }
         for (; i < s.n; i++)
-                all |= (uint64_t)(unsigned char)s.p[i];
-        return (all & 0x8080808080808080) == 0;
+                all |= s.p[i] == 0 ? highs : (uint64_t)(unsigned char)s.p[i];
+        return (all & highs) == 0;
 }
 
 bool span_is_utf8(struct span s) {
@@ -148,8 +150,9 @@ bool span_is_utf8(struct span s) {
 
         while (i < s.n) {
                 size_t n = length_of((unsigned char)s.p[i]);
-                if (n == 0 || n > s.n - i)
+                if (n == 0)
                         return false;
+                n = n > s.n - i ? s.n - i : n;
                 for (size_t k = 1; k < n; k++)
                         if (((unsigned char)s.p[i + k] & 0xC0) != 0x80)
                                 return false;

@@ -16,8 +16,9 @@ int codepage_put(struct buf *b, enum codepage p, struct span s);
 
 /* Appends one character. 0 or -ENOMEM. */
 int utf8_append(struct buf *b, uint32_t c);
-bool span_is_ascii(struct span s);
-/* No byte in it stands where UTF-8 has none. */
+/* Nothing but ASCII, and no NUL: what needs no look at its encoding. */
+bool span_is_plain(struct span s);
+/* No byte in it stands where UTF-8 has none; the last character may be cut off. */
 bool span_is_utf8(struct span s);
 
 #endif
