@@ -30,6 +30,7 @@ struct input {
         uint64_t odd_end; /* offset behind the last read that is not all plain */
         enum encoding encoding, now; /* at the beginning; of the next line */
         enum codepage page;
+        int error;               /* of reading; what was read before it comes out first */
         bool sniffed, eof, inside; /* inside: the last line handed out was a piece */
         bool mixed, assumed; /* the encoding changed; lines were taken for the code page */
         struct buf line, head; /* decoded; once lines are handed out the latter is a second buffer for that */
@@ -129,15 +130,15 @@ static int fill(struct input *in) {
         size_t n = 0;
         int r;
 
-        if (in->eof)
-                return 0;
+        if (in->eof || in->error)
+                return in->error;
         r = make_room(in);
         if (r < 0)
                 return r;
         size_t room = in->cap - in->end;
         r = in->read(in->ctx, in->window + in->end, room < in->read_max ? room : in->read_max, &n);
         if (r < 0)
-                return r;
+                return in->error = r;
         if (!n) {
                 in->eof = true;
                 return 0;
@@ -164,6 +165,14 @@ static bool zeros_tell(struct span s, size_t zero_at) {
         return units >= 8 && zeros * 4 >= units * 3;
 }
 
+/* Bytes that UTF-16 would hardly have: nothing but printable ASCII and line ends. */
+static bool has_bytes(struct span s) {
+        for (size_t i = 0; i < s.n; i++)
+                if ((unsigned char)s.p[i] >= 0x7F || (s.p[i] < ' ' && !strchr("\t\r\n", s.p[i])) || s.p[i] == 0)
+                        return false;
+        return s.n >= 2 * LOOK_UNITS;
+}
+
 static size_t mark_of(struct span s, enum encoding *ret) {
         if (span_starts(s, SPAN("\xEF\xBB\xBF"))) {
                 *ret = ENCODING_UTF8_BOM;
@@ -177,7 +186,7 @@ static size_t mark_of(struct span s, enum encoding *ret) {
                 *ret = ENCODING_UTF16BE;
                 return 2;
         }
-        *ret = zeros_tell(s, 1) ? ENCODING_UTF16LE : zeros_tell(s, 0) ? ENCODING_UTF16BE : ENCODING_UTF8;
+        *ret = has_bytes(span_sub(s, 0, 2 * LOOK_UNITS)) ? ENCODING_UTF8 : zeros_tell(s, 1) ? ENCODING_UTF16LE : zeros_tell(s, 0) ? ENCODING_UTF16BE : ENCODING_UTF8;
         return 0;
 }
 
@@ -323,14 +332,6 @@ static bool has_units(struct span s, size_t zero_at) {
         return i >= LOOK_UNITS;
 }
 
-/* Bytes that UTF-16 would hardly have: nothing but printable ASCII and line ends. */
-static bool has_bytes(struct span s) {
-        for (size_t i = 0; i < s.n; i++)
-                if ((unsigned char)s.p[i] >= 0x7F || (s.p[i] < ' ' && !strchr("\t\r\n", s.p[i])) || s.p[i] == 0)
-                        return false;
-        return s.n >= 2 * LOOK_UNITS;
-}
-
 static void change(struct input *in, enum encoding e) {
         if (e == in->now)
                 return;
@@ -375,7 +376,7 @@ static int settle(struct input *in) {
 
         while (in->end - in->pos < LOOK_BYTES && (r = fill(in)) > 0)
                 continue;
-        if (r < 0)
+        if (r < 0 && in->end == in->pos)
                 return r;
         s = span_sub(span_of(in->window + in->pos, in->end - in->pos), 0, LOOK_BYTES);
         if (span_starts(s, SPAN("\xEF\xBB\xBF")) || span_starts(s, SPAN("\xFF\xFE")) || span_starts(s, SPAN("\xFE\xFF")))
