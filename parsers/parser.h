@@ -35,6 +35,9 @@ extern const struct parser *const parsers[];
 
 const struct parser *parser_find(struct span name); /* NULL: no such format */
 
+/* Does a binary format know these first bytes as its own? */
+bool parser_has_magic(struct span raw);
+
 /* How sure the parser is; a text format is not, where a binary one knows its magic. */
 int parser_score(const struct parser *p, const struct head *head, const char *path, const char **ret_why);
 

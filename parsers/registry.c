@@ -21,7 +21,7 @@ const struct parser *parser_find(struct span name) {
         return NULL;
 }
 
-static bool has_magic(struct span raw) {
+bool parser_has_magic(struct span raw) {
         for (size_t i = 0; parsers[i]; i++)
                 if (parsers[i]->binary && parsers[i]->probe(raw, "", NULL) >= SCORE_MAGIC)
                         return true;
@@ -31,7 +31,7 @@ static bool has_magic(struct span raw) {
 int parser_score(const struct parser *p, const struct head *head, const char *path, const char **ret_why) {
         if (p->binary)
                 return p->probe(head->raw, path, ret_why);
-        return has_magic(head->raw) ? 0 : p->probe(head->text, path, ret_why);
+        return parser_has_magic(head->raw) ? 0 : p->probe(head->text, path, ret_why);
 }
 
 const struct parser *parser_probe(const struct head *head, const char *path, int *ret_score, const char **ret_why) {

@@ -63,7 +63,12 @@ enum {
         LIMIT_NOTES_BYTES = 16 * 1024 * 1024, /* of all of them */
         LIMIT_CONFIG_BYTES = 256 * 1024,    /* of a file of the user's own */
         LIMIT_FOLDER_DEPTH = 32,
-        LIMIT_FOLDER_FILES = 100000,
+        LIMIT_FOLDER_FILES = 100000,        /* and those in archives */
+        LIMIT_ARCHIVE_DEPTH = 4,            /* archives inside one another */
+        LIMIT_ARCHIVE_LAYERS = 8,           /* the same with the compressed streams around them */
+        LIMIT_UNPACKED_GIB = 64,            /* of all archives together */
+        LIMIT_UNPACK_RATIO = 1000,          /* bytes that one packed byte may become … */
+        LIMIT_UNPACK_FREE = 64 * 1024 * 1024, /* … beyond this many */
 };
 
 #endif

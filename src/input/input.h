@@ -7,11 +7,12 @@
 
 #include "base/notes.h"
 #include "base/span.h"
+#include "input/codepage.h"
 
 struct input;
 
 enum encoding {
-        ENCODING_UTF8, /* or any superset of ASCII; bytes pass unchanged */
+        ENCODING_UTF8, /* lines that are no UTF-8 are decoded as a code page (input_set_codepage) */
         ENCODING_UTF8_BOM,
         ENCODING_UTF16LE, /* with BOM, or recognised by its zero bytes */
         ENCODING_UTF16BE,
@@ -42,7 +43,14 @@ struct head {
 /* Does not consume. Borrowed until the first input_line() or input_raw(). 0 or -errno. */
 int input_head(struct input *in, struct head *ret);
 
+/* What the source begins as; a code page's name when some line was no UTF-8. For the case file and for people. */
 enum encoding input_encoding(const struct input *in);
+const char *input_encoding_name(const struct input *in);
+/* Are the lines handed out now UTF-16, and were all? A file may change midway. */
+bool input_is_utf16(const struct input *in);
+
+/* What lines are taken for that are no UTF-8; before the first is asked for. Otherwise windows-1252. */
+void input_set_codepage(struct input *in, enum codepage p);
 
 /* For tests: hand out no more than n raw bytes per read. */
 void input_set_read_size(struct input *in, size_t n);
@@ -58,7 +66,7 @@ struct line {
 };
 
 /* 1: a line, 0: the end, -errno: reading failed. Lone CR is not a line end. A broken UTF-16 unit becomes
- * U+FFFD and is noted. */
+ * U+FFFD and is noted. NUL bytes of text are left out; what is UTF-16 from some line on, or no more, is read as that. */
 int input_line(struct input *in, struct line *ret);
 
 /* The next n bytes as they are, fewer only at the end; from now on the source counts as binary, and lines are not asked
