@@ -47,10 +47,12 @@ struct eventtext {
         enum when_order order;
 };
 
-/* Without NULs, marks of writing direction, and blanks that do not break. */
+/* Without the mark of a quoted mail, NULs, marks of writing direction, and blanks that do not break. */
 static int make_plain(struct eventtext *t) {
         struct span s = t->line.text;
 
+        while (span_starts(s, SPAN(">")))
+                s = span_from(s, span_starts(s, SPAN("> ")) ? 2 : 1);
         buf_reset(&t->plain);
         for (size_t i = 0; i < s.n; i++) {
                 struct span rest = span_from(s, i);
@@ -132,8 +134,9 @@ static bool begins_next(const struct eventtext *t, struct span line) {
         if (t->place == AFTER || span_ieq(s.name, SPAN("Log Name")))
                 return may_begin(&s) && (t->place == AFTER || t->first == WIN_CHANNEL || t->event.part[WIN_CHANNEL].n || t->told);
         if ((int)s.part == t->first)
-                return t->blank || t->list || s.part == WIN_ID || t->place == HEAD;
-        return t->place == HEAD && t->blank && !t->list && may_begin(&s) && t->event.part[s.part].n;
+                return t->blank || t->list || t->place == HEAD || s.part == WIN_ID || span_istarts(s.name, SPAN("Event "));
+        bool again = s.part == WIN_MESSAGE ? t->told : t->event.part[s.part].n > 0;
+        return again && t->blank && may_begin(&s) && (t->place == HEAD || s.spaced);
 }
 
 static int put_message(struct eventtext *t, struct span line) {

@@ -86,7 +86,8 @@ static int clean(struct buf *b, struct span text) {
                         char c = line.p[i];
                         size_t bent = tag ? curly(span_from(line, i)) : 0;
                         tag = c == '<' || (tag && c != '>');
-                        buf_putc(b, bent ? '"' : (unsigned char)c < ' ' ? ' ' : c);
+                        if (c != '\r')
+                                buf_putc(b, bent ? '"' : (unsigned char)c < ' ' && c != '\t' ? ' ' : c);
                         i += bent ? bent - 1 : 0;
                 }
                 buf_putc(b, '\n');

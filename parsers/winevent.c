@@ -60,8 +60,13 @@ static struct span level_word(struct span level) {
 /* The bits that are the same for all providers. */
 static struct span keywords_words(struct span keywords) {
         uint64_t bits;
+        int64_t decimal;
 
-        if (!span_istarts(keywords, SPAN("0x")) || span_hex(keywords, &bits) < 0)
+        if (span_istarts(keywords, SPAN("System."))) /* a list, which PowerShell's table of values names by its type */
+                return SPAN_NONE;
+        if (span_i64(keywords, &decimal) == 0)
+                bits = (uint64_t)decimal;
+        else if (!span_istarts(keywords, SPAN("0x")) || span_hex(keywords, &bits) < 0)
                 return keywords;
         return bits & UINT64_C(0x20000000000000)   ? SPAN("Audit Success")
                : bits & UINT64_C(0x10000000000000) ? SPAN("Audit Failure")
@@ -83,7 +88,11 @@ static struct span digits(struct span s) {
 }
 
 static struct span normal(enum winevent_part part, struct span value) {
-        value = part == WIN_MESSAGE ? value : span_trim(value);
+        if (part == WIN_MESSAGE)
+                return value;
+        value = span_trim(value);
+        if (span_ieq(value, SPAN("None")) || span_ieq(value, SPAN("N/A")))
+                return SPAN_NONE;
         if (part == WIN_ID)
                 return digits(value);
         if (part == WIN_LEVEL)
@@ -92,10 +101,8 @@ static struct span normal(enum winevent_part part, struct span value) {
                 return keywords_words(in_brackets(value, '{', '}'));
         if (part == WIN_TASK)
                 value = in_brackets(value, '(', ')');
-        bool nothing = span_ieq(value, SPAN("None")) || span_ieq(value, SPAN("N/A"));
-        if (part == WIN_TASK || part == WIN_OPCODE)
-                nothing |= span_eq(value, SPAN("0")) || span_ieq(value, SPAN("Info"));
-        return part != WIN_MESSAGE && nothing ? SPAN_NONE : value;
+        bool usual = span_eq(value, SPAN("0")) || span_ieq(value, SPAN("Info"));
+        return usual && (part == WIN_TASK || part == WIN_OPCODE) ? SPAN_NONE : value;
 }
 
 static int put_part(struct winevent *e, enum winevent_part part, struct span value) {
