@@ -174,8 +174,11 @@ static void value_done(struct elements *x) {
 }
 
 void elements_again(struct elements *x) {
+        bool named = x->name.n > 0;
+
         value_done(x);
-        buf_reset(&x->name);
+        if (!named)
+                buf_reset(&x->name);
         x->position++;
 }
 
