@@ -145,7 +145,7 @@ static void end_rendering(struct elements *x, struct span value) {
         struct span name = name_of(x, LEAF);
 
         if (span_eq(name, SPAN("Message")))
-                keep(x, winevent_set(x->event, WIN_MESSAGE, span_trim(value)));
+                keep(x, winevent_set(x->event, WIN_MESSAGE, value));
         else if (span_eq(name, SPAN("Task")))
                 keep(x, winevent_set(x->event, WIN_TASK, value));
 }

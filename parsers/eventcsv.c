@@ -169,10 +169,8 @@ static int take_cells(struct eventcsv *c, const struct cells *cells) {
                 int part = c->columns.part[i];
                 if (part < 0 || (part == WIN_ID && c->event.part[WIN_ID].n))
                         continue;
-                r = unquote(&c->cell, cells->v[i]);
-                struct span value = buf_span(&c->cell);
-                if (r == 0)
-                        r = winevent_set(&c->event, (enum winevent_part)part, part == WIN_MESSAGE ? span_trim(value) : value);
+                if ((r = unquote(&c->cell, cells->v[i])) == 0)
+                        r = winevent_set(&c->event, (enum winevent_part)part, buf_span(&c->cell));
         }
         return r;
 }

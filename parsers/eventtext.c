@@ -80,7 +80,7 @@ static int end_value(struct eventtext *t) {
 }
 
 static int finish(struct eventtext *t, struct record *ret) {
-        int r = t->place == DATA ? end_value(t) : winevent_set(&t->event, WIN_MESSAGE, span_trim(buf_span(&t->message)));
+        int r = t->place == DATA ? end_value(t) : winevent_set(&t->event, WIN_MESSAGE, buf_span(&t->message));
 
         if (t->event.part[WIN_PROVIDER].n == 0 && t->provider.n && r == 0 && t->table.n)
                 r = winevent_set(&t->event, WIN_PROVIDER, buf_span(&t->provider));

@@ -32,7 +32,7 @@ struct evtx {
         struct buf text;
 };
 
-static struct span magic_file = {"ElfFile", 8}, magic_chunk = {"ElfChnk", 8}, magic_record = {"**\0", 4};
+static const struct span magic_file = {"ElfFile", 8}, magic_chunk = {"ElfChnk", 8}, magic_record = {"**\0", 4};
 
 static uint64_t number(struct span s, size_t at, size_t n) {
         struct fetch f = fetch_in(span_from(s, at));
@@ -152,7 +152,8 @@ static int begin(struct evtx *e) {
         if (r < 0 || span_starts(head.raw, magic_chunk))
                 return r;
         if (!span_starts(head.raw, magic_file)) {
-                notes_add(e->notes, "bad-log", 0, "an event log of Windows XP or 2003 (EVT), or none: not read; Event Viewer saves it as EVTX or text");
+                notes_add(e->notes, "bad-log", 0, "an event log of Windows XP or 2003 (EVT), or none: not read;"
+                          " Event Viewer saves it as EVTX or text");
                 e->ended = true;
                 return 0;
         }

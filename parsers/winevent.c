@@ -88,9 +88,9 @@ static struct span digits(struct span s) {
 }
 
 static struct span normal(enum winevent_part part, struct span value) {
+        value = span_trim(value);
         if (part == WIN_MESSAGE)
                 return value;
-        value = span_trim(value);
         if (span_ieq(value, SPAN("None")) || span_ieq(value, SPAN("N/A")))
                 return SPAN_NONE;
         if (part == WIN_ID)
