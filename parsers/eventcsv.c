@@ -34,6 +34,7 @@ struct eventcsv {
         struct columns columns;
         struct winevent event; /* its text is the row */
         bool quoted;           /* the row goes on in the next line */
+        bool loose;            /* so does one whose description stands below it, without quotes */
         struct buf cell;
         enum when_order order;
 };
@@ -133,6 +134,11 @@ static bool by_name(const struct cells *head, char sep, struct columns *ret) {
                 ret->part[ret->n] = part < WIN_DATA ? part : -1;
                 known |= part >= 0 ? 1u << part : 0;
         }
+        if (ret->n == 5 && ret->part[2] == WIN_PROVIDER && ret->part[3] == WIN_ID) { /* Event Viewer's, in any language */
+                ret->part[0] = ret->part[0] < 0 ? WIN_LEVEL : ret->part[0];
+                ret->part[1] = WIN_TIME;
+                ret->part[4] = WIN_TASK;
+        }
         bool id = known & (1u << WIN_ID | 1u << WIN_INSTANCE);
         if (!id || __builtin_popcount(known) < NAMES_KNOWN || !(known & (1u << WIN_TIME | 1u << WIN_PROVIDER)))
                 return false;
@@ -175,13 +181,26 @@ static int take_cells(struct eventcsv *c, const struct cells *cells) {
         return r;
 }
 
+/* Below a row that has no description stand lines that are one. */
+static void part_loose(const struct columns *columns, struct cells *cells) {
+        struct span *last = &cells->v[cells->n ? cells->n - 1 : 0];
+        size_t end = cells->n ? span_chr(*last, '\n') : 0;
+
+        if (cells->n == 0 || cells->n >= columns->n || end == last->n)
+                return;
+        cells->n = columns->n;
+        cells->v[cells->n - 1] = span_from(*last, end + 1);
+        last->n = end;
+}
+
 /* The row that was gathered. 1: it became a record, 0: it is none. */
 static int take_row(struct eventcsv *c, struct record *ret) {
         struct cells cells;
         struct columns columns;
         int r;
 
-        c->quoted = false;
+        bool loose = c->loose;
+        c->quoted = c->loose = false;
         gather_trim_line_ends(&c->event.facts.text);
         struct span row = buf_span(&c->event.facts.text.text);
         int kind = find_columns(row, &columns);
@@ -190,6 +209,8 @@ static int take_row(struct eventcsv *c, struct record *ret) {
         if (kind == 2 || c->columns.n == 0)
                 return 0;
         read_cells(row, c->columns.sep, &cells);
+        if (loose)
+                part_loose(&c->columns, &cells);
         if ((r = take_cells(c, &cells)) < 0 || c->event.part[WIN_ID].n == 0)
                 return r;
         return (r = winevent_record(&c->event, &c->order, c->notes, ret)) < 0 ? r : 1;
@@ -202,6 +223,17 @@ static bool begins_row(struct span line) {
         return find_columns(line, &columns) == 1;
 }
 
+/* Is it a row, known by its shape, that leaves out the description? */
+static bool is_bare(const struct eventcsv *c, struct span line) {
+        struct columns columns;
+        struct cells cells;
+
+        if (find_columns(line, &columns) != 1)
+                return false;
+        read_cells(line, columns.sep, &cells);
+        return cells.n < (c->columns.n ? c->columns.n : columns.n) && !cells.open;
+}
+
 /* Are the quotes of what was gathered open at its end? A quote is one more or one less. */
 static bool flips(struct span line) {
         return span_count(line, '"') % 2;
@@ -212,19 +244,20 @@ static int take_line(struct eventcsv *c, struct record *ret) {
         int r;
 
         c->held = false;
-        if (c->quoted && !again && begins_row(c->line.text)) {
+        if ((c->quoted || c->loose) && !again && begins_row(c->line.text)) {
                 c->held = true;
                 return take_row(c, ret);
         }
-        if (!c->quoted) {
+        if (!c->quoted && !c->loose) {
                 if (text_blank(c->line.text) || is_type(c->line.text))
                         return 0;
                 winevent_reset(&c->event);
         }
         if ((r = gather_capped(&c->event.facts.text, &c->line, 0, c->notes)) < 0)
                 return r;
+        c->loose = c->loose || (!c->quoted && is_bare(c, c->line.text));
         c->quoted ^= flips(c->line.text);
-        return c->quoted ? 0 : take_row(c, ret);
+        return c->quoted || c->loose ? 0 : take_row(c, ret);
 }
 
 static int eventcsv_next(void *state, struct record *ret) {
@@ -235,7 +268,7 @@ static int eventcsv_next(void *state, struct record *ret) {
                 if (r > 0)
                         r = take_line(c, ret);
                 else if (r == 0)
-                        return c->quoted ? take_row(c, ret) : 0;
+                        return c->quoted || c->loose ? take_row(c, ret) : 0;
                 if (r != 0)
                         return r;
         }

@@ -25,10 +25,10 @@ static struct span without(struct span s, const char *set) {
         return s;
 }
 
-/* "Event ID 1234", "Event ID #1234": without a colon. */
+/* "Event ID 1234", "Event ID #1234", "Event ID - 1234": without a colon. */
 static bool read_bare_id(struct span line, struct said *ret) {
         struct span name = SPAN("Event ID"), value = span_from(line, name.n);
-        size_t between = count_in(value, " #=\t");
+        size_t between = count_in(value, " #=-\t");
 
         if (!span_istarts(line, name) || between == 0 || digits(span_from(value, between)).n == 0)
                 return false;
@@ -37,24 +37,39 @@ static bool read_bare_id(struct span line, struct said *ret) {
 }
 
 bool said_read(struct span line, struct said *ret) {
-        size_t indent = count_in(line, " \t>*|"), colon;
+        size_t indent = count_in(line, " \t>*|\""), colon, n;
         struct span rest = span_from(line, indent), name;
         int part;
 
         if (count_in(rest, "-+") == 1 && count_in(span_from(rest, 1), " ") == 1)
                 rest = span_from(line, indent += 2);
         colon = span_chr(span_sub(rest, 0, NAME_BYTES), ':');
+        n = span_chr(span_sub(rest, 0, colon), '\t'); /* of a table on a web page no colon is left */
+        colon = winevent_label(span_sub(rest, 0, n)) >= 0 ? n : colon;
         name = without(span_sub(rest, 0, colon), " \t*_");
-        part = colon < rest.n && rest.p[colon] == ':' ? winevent_label(name) : -1;
+        part = colon < rest.n && strchr(":\t", rest.p[colon]) ? winevent_label(name) : -1;
         if (part < 0) {
                 if (!read_bare_id(rest, ret))
                         return false;
                 ret->indent = indent;
                 return true;
         }
-        *ret = (struct said){.part = (enum winevent_part)part, .name = name, .value = without(span_from(rest, colon + 1), " \t\r\n*"),
+        *ret = (struct said){.part = (enum winevent_part)part, .name = name, .value = without(span_from(rest, colon), ": \t\r\n*\""),
                              .indent = indent, .colon = indent + colon, .spaced = colon > 0 && is_blank(rest.p[colon - 1])};
         return true;
+}
+
+bool said_begins(const struct said *s) {
+        static const char *const words[] = {"Log Name", "Source", "Date", "Logged", "Event ID", "EventID", "Level", "Event Type",
+                                            "Event Source", "TimeCreated", "Task Category", "Event Log", "Event Number", "Protokollname",
+                                            "Quelle", "Ereignis-ID", "Nom du journal", "Nombre de registro", "Origen"};
+
+        if (s->spaced)
+                return s->part < WIN_PARTS || s->part == WIN_INSTANCE;
+        for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+                if (span_ieq(s->name, span_str(words[i])))
+                        return s->part != WIN_ID || s->value.n == 0 || is_digit(s->value.p[0]);
+        return false;
 }
 
 bool said_next(struct said *io, struct said *ret) {
@@ -63,7 +78,7 @@ bool said_next(struct said *io, struct said *ret) {
         for (size_t i = 0; i < v.n && i < SHARED_BYTES; i++) {
                 size_t n = count_in(span_from(v, i), ",;|\t ");
                 bool parts = n > 1 || (n == 1 && v.p[i] != ' ');
-                if (parts && said_read(span_from(v, i + n), ret)) {
+                if (n && said_read(span_from(v, i + n), ret) && (parts || said_begins(ret))) {
                         io->value = span_sub(v, 0, i);
                         return true;
                 }
@@ -72,8 +87,8 @@ bool said_next(struct said *io, struct said *ret) {
         return false;
 }
 
-/* "Event 32078, LS User Services", as Event Viewer's heading and its users have it. */
-static bool read_heading(struct span line, struct span *ret_id, struct span *ret_provider) {
+bool said_heading(struct span line, struct span *ret_id, struct span *ret_provider) {
+        line = without(line, " \t*");
         struct span rest = span_from(line, 6), id = digits(rest);
 
         if (!span_istarts(line, SPAN("Event ")) || id.n == 0 || id.n > ID_DIGITS || !span_starts(span_from(rest, id.n), SPAN(", ")))
@@ -87,13 +102,16 @@ bool said_in_prose(struct span line, struct span *ret_id, struct span *ret_provi
         struct span name = SPAN("event id"), source = SPAN("source"), rest;
         size_t at = span_ifind(line, name), from = span_ifind(line, source), n;
 
-        if (read_heading(without(line, " \t>*"), ret_id, ret_provider))
-                return true;
         rest = span_from(line, at + name.n);
-        *ret_id = digits(span_from(rest, count_in(rest, ": #=*")));
-        rest = span_from(line, from + source.n);
-        rest = span_from(rest, n = count_in(rest, ": =*"));
-        *ret_provider = rest;
+        rest = span_from(rest, count_in(rest, ": #=*"));
+        *ret_id = digits(rest);
+        rest = span_from(rest, ret_id->n);
+        n = from == line.n && count_in(rest, ",") && rest.n > 2 && is_upper(rest.p[2]) ? 2 : 0; /* "Event ID 32078, LS …" */
+        if (n == 0) {
+                rest = span_from(line, from + source.n);
+                n = count_in(rest, ": =*");
+        }
+        *ret_provider = rest = span_from(rest, n);
         for (size_t i = 0; i < rest.n; i++)
                 if (strchr(",;.()\"", rest.p[i])) {
                         ret_provider->n = i;

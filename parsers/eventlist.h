@@ -19,10 +19,16 @@ struct said {
 /* Is it "Label: value", or "Event ID 1234"? Marks of quotes, lists and bold print may stand around the label. */
 bool said_read(struct span line, struct said *ret);
 
-/* Takes the next "Label: value" off the value of said: "32078, Source: LS User Services". False: it holds no other. */
+/* Takes the next "Label: value" off the value of *io: "32078, Source: LS User Services". False: it holds no other. */
 bool said_next(struct said *io, struct said *ret);
 
-/* A sentence or a heading that names an event: "Event 32078, LS User Services", "… Event ID: 32078, Source: LS User Services …". */
+/* May an event begin with it? */
+bool said_begins(const struct said *s);
+
+/* "Event 32078, LS User Services", as Event Viewer's heading and its users have it. */
+bool said_heading(struct span line, struct span *ret_id, struct span *ret_provider);
+
+/* A sentence that names an event: "… Event ID: 32078, Source: LS User Services …". */
 bool said_in_prose(struct span line, struct span *ret_id, struct span *ret_provider);
 
 /* "Event[12]" and what follows, of wevtutil. */

@@ -47,7 +47,7 @@ struct eventtext {
         enum when_order order;
 };
 
-/* Without the mark of a quoted mail, NULs, marks of writing direction, and blanks that do not break. */
+/* Without the mark of a quoted mail, NULs, marks of writing direction, bullets, and blanks that do not break. */
 static int make_plain(struct eventtext *t) {
         struct span s = t->line.text;
 
@@ -56,7 +56,7 @@ static int make_plain(struct eventtext *t) {
         buf_reset(&t->plain);
         for (size_t i = 0; i < s.n; i++) {
                 struct span rest = span_from(s, i);
-                if (span_starts(rest, SPAN("\xC2\xA0")) || span_starts(rest, SPAN("\xE2\x80\xAF"))) {
+                if (span_starts(rest, SPAN("\xC2\xA0")) || span_starts(rest, SPAN("\xE2\x80\xAF")) || span_starts(rest, SPAN("\xE2\x80\xA2"))) {
                         buf_putc(&t->plain, ' ');
                         i += s.p[i] == '\xC2' ? 1 : 2;
                 } else if (span_starts(rest, SPAN("\xE2\x80\x8E")) || span_starts(rest, SPAN("\xE2\x80\x8F")) ||
@@ -102,19 +102,6 @@ static void begin(struct eventtext *t) {
         t->indent = span_skip_blanks(buf_span(&t->plain), 0);
 }
 
-/* May an event begin with it? */
-static bool may_begin(const struct said *s) {
-        static const char *const words[] = {"Log Name", "Source", "Date", "Logged", "Event ID", "EventID", "Level", "Event Type",
-                                            "Event Source", "TimeCreated", "Task Category"};
-
-        if (s->spaced)
-                return s->part < WIN_PARTS || s->part == WIN_INSTANCE;
-        for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-                if (span_ieq(s->name, span_str(words[i])))
-                        return s->part != WIN_ID || s->value.n == 0 || is_digit(s->value.p[0]);
-        return false;
-}
-
 static bool is_group(const struct said *s) {
         return s->part == WIN_PROVIDER && !s->spaced && span_eq(s->name, SPAN("ProviderName"));
 }
@@ -127,16 +114,17 @@ static bool begins_next(const struct eventtext *t, struct span line) {
 
         if (indent > t->indent)
                 return false;
-        if (said_number(span_from(line, indent)) || (label && is_group(&s)))
+        struct span id, provider;
+        if (said_number(span_from(line, indent)) || (label && is_group(&s)) || (!t->told && said_heading(line, &id, &provider)))
                 return true;
         if (!label || s.part >= WIN_PARTS || (s.part == WIN_MESSAGE && !t->list))
                 return false;
         if (t->place == AFTER || span_ieq(s.name, SPAN("Log Name")))
-                return may_begin(&s) && (t->place == AFTER || t->first == WIN_CHANNEL || t->event.part[WIN_CHANNEL].n || t->told);
+                return said_begins(&s) && (t->place == AFTER || t->first == WIN_CHANNEL || t->event.part[WIN_CHANNEL].n || t->told);
         if ((int)s.part == t->first)
                 return t->blank || t->list || t->place == HEAD || s.part == WIN_ID || span_istarts(s.name, SPAN("Event "));
         bool again = s.part == WIN_MESSAGE ? t->told : t->event.part[s.part].n > 0;
-        return again && t->blank && may_begin(&s) && (t->place == HEAD || s.spaced);
+        return again && t->blank && said_begins(&s) && (t->place == HEAD || s.spaced);
 }
 
 static int put_message(struct eventtext *t, struct span line) {
@@ -182,7 +170,7 @@ static int set_all(struct eventtext *t, struct said s) {
 
 static int in_message(struct eventtext *t, struct span line) {
         static const unsigned strays = 1u << WIN_CHANNEL | 1u << WIN_PROVIDER | 1u << WIN_ID | 1u << WIN_LEVEL | 1u << WIN_COMPUTER |
-                                       1u << WIN_TIME;
+                                       1u << WIN_TIME | 1u << WIN_TASK;
         struct said s;
         int r = put_message(t, line);
 
@@ -305,14 +293,26 @@ static int take_alone(struct eventtext *t, struct record *ret) {
         return r < 0 ? r : finish(t, ret);
 }
 
-static int take_prose(struct eventtext *t, struct span line, struct span id, struct span provider, struct record *ret) {
+/* An event that begins with its id and source, and has no labels, or none before its message. */
+static int begin_named(struct eventtext *t, struct span id, struct span provider) {
         int r;
 
         begin(t);
-        if ((r = winevent_set(&t->event, WIN_ID, id)) < 0 || (r = winevent_set(&t->event, WIN_PROVIDER, provider)) < 0)
-                return r;
+        r = winevent_set(&t->event, WIN_ID, id);
+        return r < 0 ? r : winevent_set(&t->event, WIN_PROVIDER, provider);
+}
+
+static int take_prose(struct eventtext *t, struct span line, struct span id, struct span provider, struct record *ret) {
+        int r = begin_named(t, id, provider);
+
         t->place = MESSAGE;
-        return (r = put_message(t, line)) < 0 ? r : take_alone(t, ret);
+        return r < 0 || (r = put_message(t, line)) < 0 ? r : take_alone(t, ret);
+}
+
+static int take_heading(struct eventtext *t, struct span id, struct span provider) {
+        int r = begin_named(t, id, provider);
+
+        return r < 0 ? r : gather_capped(&t->event.facts.text, &t->line, 0, t->notes);
 }
 
 static int take_group(struct eventtext *t, struct span provider) {
@@ -328,7 +328,7 @@ static int outside(struct eventtext *t, struct span line, struct record *ret) {
         if (said_read(line, &s)) {
                 if (is_group(&s))
                         return take_group(t, s.value);
-                if (may_begin(&s)) {
+                if (said_begins(&s)) {
                         begin(t);
                         t->first = (int)s.part;
                         t->list = s.spaced;
@@ -347,6 +347,8 @@ static int outside(struct eventtext *t, struct span line, struct record *ret) {
         }
         if (event_table_read(buf_span(&t->above), line, &t->table))
                 return 0;
+        if (said_heading(line, &id, &provider))
+                return take_heading(t, id, provider);
         return said_in_prose(line, &id, &provider) ? take_prose(t, line, id, provider, ret) : 0;
 }
 
@@ -419,7 +421,7 @@ static void look(struct signs *g, struct span line, struct span above) {
 
         if (said_number(line))
                 g->numbers = true;
-        else if (said_read(line, &s) && (may_begin(&s) || g->labels || g->list)) {
+        else if (said_read(line, &s) && (said_begins(&s) || g->labels || g->list)) {
                 unsigned bit = 1u << s.part;
                 if (s.spaced)
                         g->list |= bit;
@@ -427,7 +429,7 @@ static void look(struct signs *g, struct span line, struct span above) {
                         g->labels |= bit;
         } else if (event_table_read(above, line, &table))
                 g->table = true;
-        g->prose |= said_in_prose(line, &id, &provider);
+        g->prose |= said_in_prose(line, &id, &provider) || said_heading(line, &id, &provider);
 }
 
 static int claim(int score, const char *why, const char **ret_why) {

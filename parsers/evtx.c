@@ -1,7 +1,7 @@
 /*
  * Windows event logs as the service writes them (EVTX, since Vista): chunks of 64 KiB, each with records of its own. It renders
  * every record as readable text (parsers/winevent.h). Live copies have counts, flags and sums that are not true, so it looks
- * at every chunk and believes records alone. Older logs (EVT) are named and not read.
+ * at every chunk and believes records alone.
  */
 #include "parsers/binxml.h"
 #include "parsers/parser.h"
@@ -151,12 +151,6 @@ static int begin(struct evtx *e) {
         e->begun = true;
         if (r < 0 || span_starts(head.raw, magic_chunk))
                 return r;
-        if (!span_starts(head.raw, magic_file)) {
-                notes_add(e->notes, "bad-log", 0, "an event log of Windows XP or 2003 (EVT), or none: not read;"
-                          " Event Viewer saves it as EVTX or text");
-                e->ended = true;
-                return 0;
-        }
         return input_raw(e->in, FILE_HEAD, &s);
 }
 
@@ -205,10 +199,9 @@ static void evtx_close(void *state) {
 }
 
 static int evtx_probe(struct span head, const char *path, const char **ret_why) {
-        const char *why = span_starts(head, magic_file)                                ? "a Windows event log"
-                          : span_starts(head, magic_chunk)                             ? "a chunk of a Windows event log"
-                          : number(head, 0, 4) == 48 && number(head, 4, 4) == 0x654C664C ? "an event log of Windows XP or 2003"
-                                                                                       : NULL;
+        const char *why = span_starts(head, magic_file)    ? "a Windows event log"
+                          : span_starts(head, magic_chunk) ? "a chunk of a Windows event log"
+                                                           : NULL;
         (void)path;
         if (why && ret_why)
                 *ret_why = why;

@@ -29,6 +29,19 @@ static const struct label {
         {"MachineName", WIN_COMPUTER}, {"Computer Name", WIN_COMPUTER}, {"EventRecordID", WIN_RECORD}, {"RecordId", WIN_RECORD},
         {"Index", WIN_RECORD}, {"ProcessId", WIN_PROCESS}, {"ThreadId", WIN_THREAD}, {"ActivityId", WIN_ACTIVITY},
         {"Message", WIN_MESSAGE}, {"Event Data", WIN_DATA}, {"Event Xml", WIN_XML},
+        /* of monitoring, and of people */
+        {"Event Log", WIN_CHANNEL}, {"Event Number", WIN_ID}, {"Event-ID", WIN_ID}, {"Event Level", WIN_LEVEL},
+        {"Logging Computer", WIN_COMPUTER}, {"Event Description", WIN_MESSAGE}, {"Event Message", WIN_MESSAGE},
+        /* of Event Viewer in other languages */
+        {"Protokollname", WIN_CHANNEL}, {"Quelle", WIN_PROVIDER}, {"Datum", WIN_TIME}, {"Ereignis-ID", WIN_ID},
+        {"Aufgabenkategorie", WIN_TASK}, {"Ebene", WIN_LEVEL}, {"Schl\xC3\xBCsselw\xC3\xB6rter", WIN_KEYWORDS},
+        {"Benutzer", WIN_USER}, {"Beschreibung", WIN_MESSAGE}, {"Ereignis-XML", WIN_XML},
+        {"Nom du journal", WIN_CHANNEL}, {"ID de l'\xC3\xA9v\xC3\xA9nement", WIN_ID}, {"ID de l\xE2\x80\x99\xC3\xA9v\xC3\xA9nement", WIN_ID},
+        {"Cat\xC3\xA9gorie de la t\xC3\xA2" "che", WIN_TASK}, {"Niveau", WIN_LEVEL}, {"Mots cl\xC3\xA9s", WIN_KEYWORDS},
+        {"Utilisateur", WIN_USER}, {"Ordinateur", WIN_COMPUTER},
+        {"Nombre de registro", WIN_CHANNEL}, {"Origen", WIN_PROVIDER}, {"Fecha", WIN_TIME}, {"Id. del evento", WIN_ID},
+        {"Categor\xC3\xAD" "a de la tarea", WIN_TASK}, {"Nivel", WIN_LEVEL}, {"Palabras clave", WIN_KEYWORDS},
+        {"Usuario", WIN_USER}, {"Equipo", WIN_COMPUTER}, {"Descripci\xC3\xB3n", WIN_MESSAGE},
 };
 
 int winevent_label(struct span name) {
@@ -281,11 +294,11 @@ static void put_lines(struct buf *b, struct span s, size_t margin) {
 int winevent_render(const struct winevent *e, struct buf *b) {
         for (size_t i = 0; i < WIN_MESSAGE; i++) {
                 struct span name = span_str(labels[i].name);
-                if (e->part[labels[i].part].n == 0)
+                if (i > 0 && e->part[labels[i].part].n == 0) /* the first is where an event begins */
                         continue;
                 buf_put(b, name);
                 buf_putc(b, ':');
-                buf_fill(b, ' ', 14 - name.n);
+                buf_fill(b, ' ', e->part[labels[i].part].n ? 14 - name.n : 0);
                 put_word(b, e->part[labels[i].part], ':');
                 buf_putc(b, '\n');
         }

@@ -259,8 +259,25 @@ def carved():
     write("evtx", "05-a-chunk-alone", c.bytes(whole=False))
 
 
+def old_record(number, kind, strings, source="OCS Protocol Stack", sid=b"", length=None):
+    body = u16(source) + b"\0\0" + u16("OCS01") + b"\0\0"
+    body += bytes(-len(body) % 4)
+    sid_at = 56 + len(body)
+    body += sid
+    at = 56 + len(body)
+    body += b"".join(u16(s) + b"\0\0" for s in strings)
+    body += bytes(-len(body) % 4)
+    size = 56 + len(body) + 4
+    return struct.pack("<I4sIIIIHHHHIIIIII", size, b"LfLe", number, 1261414270, 1261414270, 0xC0000000 | 14428, kind, len(strings), 1001,
+                       0, 0, at, len(sid), sid_at, 0, 0) + body + struct.pack("<I", size if length is None else length)
+
+
 def before_vista():
-    write("evtx", "06-before-vista", struct.pack("<I4sIIIIIIIIII", 48, b"LfLe", 1, 1, 48, 48, 1, 0, 65536, 0, 0, 48) + bytes(64))
+    head = struct.pack("<I4sIIIIIIIIII", 48, b"LfLe", 1, 1, 48, 48, 1, 0, 65536, 0, 0, 48)
+    end = struct.pack("<10I", 40, 0x11111111, 0x22222222, 0x33333333, 0x44444444, 48, 0, 4, 1, 40)
+    write("evt", "01-a-log", head + old_record(1, 1, ["fe01.contoso.example", "3", "", "0x80090325\r\nsecond line"], sid=SOME_SID) +
+          b"left" + old_record(2, 4, [], "x" * 300) + old_record(3, 1, ["wrong end"], length=7) + old_record(4, 16, ["failed"]) + end +
+          old_record(5, 2, ["cut"])[:90])
 
 
 for make in (a_log, forwarded, hostile, twice_and_twice, carved, before_vista):
