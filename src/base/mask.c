@@ -242,6 +242,12 @@ static const struct mark {
         {"opaque", quoted_value}, /* unquoted it is a GRUU's */
         {"password", password},
         {"pwd", password},
+        {"access_token", value},
+        {"refresh_token", value},
+        {"id_token", value},
+        {"client_secret", value},
+        {"skypetoken", value},
+        {"x-skypetoken", to_header_end},
         {"basic", token},
         {"bearer", token},
         {"kerberos", token},
