@@ -4,7 +4,7 @@
 #include "parsers/parser.h"
 
 /* In the order of preference when two are equally sure. */
-#define PARSERS(X) X(uccapi) X(sipstack) X(pcap) X(pcapng) X(frames) X(trace) X(fiddler) X(saz) X(har)
+#define PARSERS(X) X(uccapi) X(sipstack) X(pcap) X(pcapng) X(frames) X(trace) X(fiddler) X(saz) X(har) X(netmon) X(etl)
 
 enum { SCORE_MIN = 10, SCORE_MAGIC = 50 };
 
