@@ -164,12 +164,12 @@ static int take_item(struct etl *e, const struct item *i) {
 
 /* The next buffer. 1; 0: no more come; -errno. */
 static int read_buffer(struct etl *e) {
-        struct span s;
-        int r;
+        struct span s = SPAN_NONE;
+        int r = 0;
 
         e->off = input_offset(e->c.in);
-        if (e->size == 0 || (r = input_raw(e->c.in, e->size, &s)) < 0)
-                return e->size ? r : 0;
+        if (e->size && (r = input_raw(e->c.in, e->size, &s)) < 0)
+                return r;
         if (s.n < BUFFER_HEAD) {
                 if (s.n)
                         capture_note_cut(&e->c, e->off);

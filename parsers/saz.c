@@ -34,7 +34,8 @@ struct saz {
         size_t n;
         uint64_t held;  /* bytes of them */
         uint64_t last;  /* the last that was handed out */
-        uint64_t unpacked, sessions;
+        uint64_t filling; /* that whose member came last: more of it may follow */
+        uint64_t unpacked;
         bool ended;
         int error;      /* of reading */
         struct buf text, spare;
@@ -95,7 +96,7 @@ static struct session *session_of(struct saz *s, uint64_t number) {
         if (!(x = calloc(1, sizeof(*x))))
                 return NULL;
         x->number = number;
-        if (s->sessions++ && number <= s->last)
+        if (number <= s->last)
                 notes_add(s->notes, "late-member", input_offset(s->in), "session %llu stands far behind those of its time",
                           (unsigned long long)number);
         memmove(&s->waiting[at + 1], &s->waiting[at], (s->n - at) * sizeof(s->waiting[0]));
@@ -107,7 +108,7 @@ static struct session *session_of(struct saz *s, uint64_t number) {
 static bool is_bomb(struct saz *s) {
         if (s->unpacked < LIMIT_UNPACK_FREE || s->unpacked / LIMIT_UNPACK_RATIO < input_offset(s->in))
                 return false;
-        notes_add(s->notes, "archive-bomb", input_offset(s->in), "over %d bytes out of one: the rest is not read", LIMIT_UNPACK_RATIO);
+        notes_add(s->notes, "unpack-bomb", input_offset(s->in), "over %d bytes out of one: the rest is not read", LIMIT_UNPACK_RATIO);
         return true;
 }
 
@@ -131,7 +132,7 @@ static int read_data(struct saz *s, struct archive_entry *e, size_t max, struct 
                         return 1;
         }
         if (n < 0)
-                notes_add(s->notes, archive_entry_is_data_encrypted(e) ? "protected" : "bad-archive", input_offset(s->in), "%s: %s",
+                notes_add(s->notes, archive_entry_is_data_encrypted(e) ? "needs-password" : "damaged-archive", input_offset(s->in), "%s: %s",
                           archive_entry_pathname(e), archive_entry_is_data_encrypted(e) ? "protected by a password; not read"
                                                                                         : archive_error_string(s->archive));
         else if (sized && archive_entry_size(e) > 0)
@@ -150,7 +151,7 @@ static int read_member(struct saz *s) {
         if (s->error || r == ARCHIVE_EOF)
                 return s->error ? s->error : 1;
         if (r < ARCHIVE_WARN) {
-                notes_add(s->notes, "bad-archive", input_offset(s->in), "the rest of the archive is not read: %s",
+                notes_add(s->notes, "damaged-archive", input_offset(s->in), "the rest of the archive is not read: %s",
                           archive_error_string(s->archive));
                 return 1;
         }
@@ -158,6 +159,7 @@ static int read_member(struct saz *s) {
                 return 0;
         if (!(x = session_of(s, number)))
                 return -ENOMEM;
+        s->filling = number;
         struct member *to = letter == 'c' ? &x->request : letter == 's' ? &x->answer : letter == 'm' ? &x->meta : &x->frames;
         if (to->seen)
                 return 0;
@@ -185,12 +187,18 @@ static void put_number(struct buf *b, const char *name, uint64_t n) {
         buf_printf(b, "# %s: %llu\n", name, (unsigned long long)n);
 }
 
-/* The first of those that wait, as text. */
-static int render(struct saz *s) {
-        struct session *x = s->waiting[0];
+/* Which of those that wait goes first. */
+static size_t next_out(const struct saz *s) {
+        return !s->ended && s->n > 1 && s->waiting[0]->number == s->filling;
+}
+
+/* An exchange as text; nothing of one whose bytes could not be read. */
+static int render(struct saz *s, const struct session *x) {
         struct saz_meta meta;
         int r;
 
+        if (x->request.bytes.n == 0 && x->answer.bytes.n == 0)
+                return 0;
         arena_reset(&s->arena);
         if ((r = saz_meta_read(buf_span(&x->meta.bytes), &s->arena, &meta)) < 0)
                 return r;
@@ -206,27 +214,45 @@ static int render(struct saz *s) {
                 put_number(&s->text, "websocket_bytes", x->frames.size);
         if ((r = put_message(s, &x->request)) == 0 && x->answer.size)
                 r = put_message(s, &x->answer);
+        return r < 0 ? r : s->text.err;
+}
+
+static void drop(struct saz *s, size_t i) {
+        struct session *x = s->waiting[i];
+
         s->held -= x->request.bytes.n + x->answer.bytes.n + x->meta.bytes.n;
         s->last = x->number;
-        memmove(&s->waiting[0], &s->waiting[1], --s->n * sizeof(s->waiting[0]));
+        memmove(&s->waiting[i], &s->waiting[i + 1], (--s->n - i) * sizeof(s->waiting[0]));
         session_free(x);
-        return r < 0 ? r : s->text.err;
+}
+
+/* Reads on until the window is full or the archive ends. */
+static int fill(struct saz *s) {
+        int r = 0;
+
+        while (!s->ended && s->n < LIMIT_SAZ_SESSIONS && s->held < LIMIT_SAZ_BYTES) {
+                if ((r = read_member(s)) < 0)
+                        return r;
+                s->ended = r > 0;
+        }
+        return 0;
 }
 
 static int saz_next(void *state, struct record *ret) {
         struct saz *s = state;
-        int r = 0;
+        int r;
 
-        while (!s->ended && s->n < LIMIT_SAZ_SESSIONS && s->held < LIMIT_SAZ_BYTES)
-                if ((r = read_member(s)) < 0)
-                        return r;
-                else
-                        s->ended = r > 0;
-        if (s->n == 0)
-                return 0;
         buf_reset(&s->text);
-        if ((r = render(s)) < 0)
-                return r;
+        while (s->text.n == 0) {
+                if ((r = fill(s)) < 0)
+                        return r;
+                if (s->n == 0)
+                        return 0;
+                size_t i = next_out(s);
+                if ((r = render(s, s->waiting[i])) < 0)
+                        return r;
+                drop(s, i);
+        }
         *ret = (struct record){.kind = RECORD_TEXT, .time_us = STAMP_NONE, .line = 1, .text = buf_span(&s->text)};
         return 1;
 }
@@ -257,7 +283,7 @@ static int saz_open(struct input *in, struct notes *notes, void **ret_state) {
         archive_read_support_format_zip_streamable(s->archive);
         if (archive_read_open(s->archive, s, NULL, give_bytes, NULL) != ARCHIVE_OK) {
                 if (!s->error)
-                        notes_add(notes, "bad-archive", 0, "%s", archive_error_string(s->archive));
+                        notes_add(notes, "damaged-archive", 0, "%s", archive_error_string(s->archive));
                 s->ended = true;
         }
         *ret_state = s;
