@@ -133,8 +133,8 @@ static int take_packet(struct etl *e, struct span record, int64_t ns) {
                 return 0;
         }
         e->packets++;
-        struct frame f = {.number = ++e->number, .off = e->off + (uint64_t)(bytes.p - e->buffer.p), .time_ns = ns, .length = (uint32_t)n,
-                          .link = keywords & KEYWORD_WWAN ? LINK_RAW : LINK_ETHERNET, .bytes = bytes};
+        struct frame f = {.number = ++e->number, .off = e->off + (uint64_t)(bytes.p - e->buffer.p), .time_ns = ns,
+                          .length = (uint32_t)n, .link = keywords & KEYWORD_WWAN ? LINK_RAW : LINK_ETHERNET, .bytes = bytes};
         return capture_frame(&e->c, &f);
 }
 
@@ -212,7 +212,7 @@ static void tell(struct etl *e) {
         buf_done(&b);
         if (e->messages)
                 notes_add(n, "wpp-trace", 0, "%llu messages are numbers without words (WPP): for their text ask for the export of "
-                          "Search-CsClsLogging or OCSLogger (tracefmt with Microsoft's TMF files), of a client for the .uccapilog beside it",
+                          "Search-CsClsLogging or OCSLogger (tracefmt with Microsoft's TMF files), of a client for its .uccapilog",
                           (unsigned long long)e->messages);
         if (e->packets == 0 && e->messages == 0)
                 notes_add(n, "no-packets", 0, "no packets of netsh trace are in it; the Event Viewer or tracerpt shows its events");

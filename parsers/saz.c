@@ -112,6 +112,13 @@ static bool is_bomb(struct saz *s) {
         return true;
 }
 
+static void note_unread(struct saz *s, struct archive_entry *e) {
+        bool locked = archive_entry_is_data_encrypted(e);
+
+        notes_add(s->notes, locked ? "needs-password" : "damaged-archive", input_offset(s->in), "%s: %s", archive_entry_pathname(e),
+                  locked ? "protected by a password; not read" : archive_error_string(s->archive));
+}
+
 /* 0; 1: what follows is not read; -errno. */
 static int read_data(struct saz *s, struct archive_entry *e, size_t max, struct member *to) {
         bool sized = archive_entry_size_is_set(e);
@@ -132,9 +139,7 @@ static int read_data(struct saz *s, struct archive_entry *e, size_t max, struct 
                         return 1;
         }
         if (n < 0)
-                notes_add(s->notes, archive_entry_is_data_encrypted(e) ? "needs-password" : "damaged-archive", input_offset(s->in), "%s: %s",
-                          archive_entry_pathname(e), archive_entry_is_data_encrypted(e) ? "protected by a password; not read"
-                                                                                        : archive_error_string(s->archive));
+                note_unread(s, e);
         else if (sized && archive_entry_size(e) > 0)
                 to->size = (uint64_t)archive_entry_size(e);
         return s->error;

@@ -22,13 +22,18 @@ static bool named(struct span line, struct span name, struct span *ret) {
         return true;
 }
 
-/* "3.1 (TLS/1.0)" */
-static const char *hello_version(struct span value) {
+/* What comes behind the 3 of SSL 3.0 and of all that came after it. */
+static const char *minor_version(struct span value) {
         static const char *const names[] = {"SSL 3.0", "TLS 1.0", "TLS 1.1", "TLS 1.2", "TLS 1.3"};
 
-        if (!span_starts(value, SPAN("3.")) || value.n < 4 || value.p[2] < '0' || value.p[2] > '4')
+        return value.n == 1 && value.p[0] >= '0' && value.p[0] <= '4' ? names[value.p[0] - '0'] : NULL;
+}
+
+/* "3.1 (TLS/1.0)" */
+static const char *hello_version(struct span value) {
+        if (!span_starts(value, SPAN("3.")) || value.n < 4 || (!has(value, SPAN("(TLS")) && !has(value, SPAN("(SSL"))))
                 return NULL;
-        return has(value, SPAN("(TLS")) || has(value, SPAN("(SSL")) ? names[value.p[2] - '0'] : NULL;
+        return minor_version(span_sub(value, 2, 1));
 }
 
 /* "Tls12", as .NET names it. */
@@ -50,9 +55,7 @@ static void keep(char *to, size_t size, struct span value) {
                 snprintf(to, size, "%.*s", SPAN_ARG(value));
 }
 
-static bool take_version(struct tlstext *t, struct span value) {
-        const char *name = hello_version(value);
-
+static bool take_version(struct tlstext *t, const char *name) {
         if (!name)
                 return false;
         if (!t->marked && !t->server)
@@ -91,13 +94,15 @@ bool tlstext_line(struct tlstext *t, struct span line) {
         if (take_mark(t, line))
                 return true;
         if (named(line, SPAN("Version"), &value))
-                return take_version(t, value);
+                return take_version(t, hello_version(value));
         if (named(line, SPAN("Secure Protocol"), &value) && net_version(value)) {
                 t->agreed = net_version(value);
                 return t->server = true;
         }
         if (!inside)
                 return false;
+        if (named(line, SPAN("Minor Version"), &value)) /* older ones write the version in two lines */
+                return take_version(t, minor_version(value));
         if (named(line, SPAN("supported_versions"), &value))
                 return take_supported(t, value);
         if (named(line, SPAN("server_name"), &value)) {

@@ -243,6 +243,8 @@ static const struct mark {
         {"password", password},
         {"pwd", password},
         {"access_token", value},
+        {"3faccess_token%3d", key}, /* in an address that is a parameter of another: behind "?", behind "&" */
+        {"26access_token%3d", key},
         {"refresh_token", value},
         {"id_token", value},
         {"client_secret", value},

@@ -11,7 +11,8 @@ static const struct magic {
         struct span bytes;
         const char *member, *words;
 } magics[] = {
-        {4, SPAN("LfLe"), NULL, "an event log of Windows XP or Server 2003 (.evt): a newer Windows converts it, with wevtutil epl FILE NEW /lf"},
+        {4, SPAN("LfLe"), NULL,
+         "an event log of Windows XP or Server 2003 (.evt): a newer Windows converts it, with wevtutil epl FILE NEW /lf"},
         {0, SPAN("MDMP"), NULL, "a memory dump of a process"},
         {0, SPAN("PAGEDU"), NULL, "a memory dump of Windows"},
         {0, SPAN("regf"), NULL, "a registry hive"},
