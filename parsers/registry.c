@@ -4,7 +4,9 @@
 #include "parsers/parser.h"
 
 /* In the order of preference when two are equally sure. */
-#define PARSERS(X) X(uccapi) X(sipstack) X(pcap) X(pcapng) X(frames) X(evtx) X(evt) X(eventxml) X(eventtext) X(eventcsv) X(trace)
+#define PARSERS(X) \
+        X(uccapi) X(sipstack) X(pcap) X(pcapng) X(frames) X(netmon) X(evtx) X(evt) X(eventxml) X(eventtext) X(eventcsv) X(saz) X(har) \
+        X(etl) X(fiddler) X(trace)
 
 enum { SCORE_MIN = 10, SCORE_MAGIC = 50 };
 

@@ -58,6 +58,15 @@ enum {
         LIMIT_TURN_FLOWS = 4096,            /* two ends and a method, followed at one time */
         LIMIT_TURN_FRAMES = 1024,           /* requests and answers of one of them */
         LIMIT_TURN_MESSAGES = 64,           /* of one connection to a relay that are looked at */
+        LIMIT_SAZ_SESSIONS = 256,           /* of an archive of Fiddler's that wait for their other members at one time */
+        LIMIT_SAZ_BYTES = 32 * 1024 * 1024, /* of all of them */
+        LIMIT_SAZ_HEAD_BYTES = 64 * 1024,   /* of a request's or an answer's head, and of what is known beside it */
+        LIMIT_SAZ_BODY_BYTES = 256 * 1024,  /* of a body that is unpacked */
+        LIMIT_UNPACK_RATIO = 1000,          /* bytes out of one byte of an archive, behind the first LIMIT_UNPACK_FREE */
+        LIMIT_UNPACK_FREE = 64 * 1024 * 1024,
+        LIMIT_JSON_DEPTH = 64,
+        LIMIT_JSON_TEXT = 64 * 1024,        /* of one string of a HAR */
+        LIMIT_HAR_HEADS = 256 * 1024,       /* of the headers of a request, or of an answer */
         LIMIT_NOTES = 16 * 1024,            /* of the user's about one case */
         LIMIT_NOTE_BYTES = 64 * 1024,       /* of each cell of one */
         LIMIT_NOTES_BYTES = 16 * 1024 * 1024, /* of all of them */

@@ -242,6 +242,14 @@ static const struct mark {
         {"opaque", quoted_value}, /* unquoted it is a GRUU's */
         {"password", password},
         {"pwd", password},
+        {"access_token", value},
+        {"3faccess_token%3d", key}, /* in an address that is a parameter of another: behind "?", behind "&" */
+        {"26access_token%3d", key},
+        {"refresh_token", value},
+        {"id_token", value},
+        {"client_secret", value},
+        {"skypetoken", value},
+        {"x-skypetoken", to_header_end},
         {"basic", token},
         {"bearer", token},
         {"kerberos", token},

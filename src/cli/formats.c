@@ -1,6 +1,7 @@
 /*
  * sipdx formats: which formats are read, and why a file is taken for one of them.
  */
+#include "bundle/magic.h"
 #include "cli/intake.h"
 #include "cli/say.h"
 #include "cli/table.h"
@@ -54,6 +55,15 @@ static void put_head(struct buf *b, struct span head) {
         buf_done(&safe);
 }
 
+static void put_nobody(struct buf *b, struct span head) {
+        const char *what = magic_words(head);
+
+        if (head.n == 0)
+                buf_puts(b, ": empty\n");
+        else
+                buf_printf(b, ": %s; listed, not read\n", what ? what : "no format is sure enough (10 of 100)");
+}
+
 static int explain_head(struct out *o, const struct member *m, struct input *in) {
         struct opinion v[OPINIONS];
         struct head head;
@@ -69,7 +79,7 @@ static int explain_head(struct out *o, const struct member *m, struct input *in)
         if (chosen)
                 buf_printf(&o->text, ": %s (%s)\n", chosen->name, encoding_name(chosen->binary ? ENCODING_BINARY : input_encoding(in)));
         else
-                buf_puts(&o->text, head.raw.n ? ": no format is sure enough (10 of 100); listed, not read\n" : ": empty\n");
+                put_nobody(&o->text, head.raw);
         put_opinions(o, v, head.raw.n ? n : 0);
         if (!chosen || !chosen->binary)
                 put_head(&o->text, head.text);

@@ -5,6 +5,7 @@
 #include "ingest/reader.h"
 
 #include "base/limits.h"
+#include "bundle/magic.h"
 #include "ingest/decode.h"
 #include "ingest/gap.h"
 #include "ingest/kept.h"
@@ -325,13 +326,14 @@ static const struct parser *choose_parser(struct reading *g, const struct head *
 
 static void note_unread(struct reading *g, const struct head *head) {
         const struct member *m = g->feed.member;
+        const char *what = magic_words(head->raw);
 
         if (head->raw.n == 0)
                 notes_add(&g->notes, "empty", 0, "the file is empty");
         else if (m && !m->packed && !m->text && store_is_case(m->path))
                 notes_add(&g->notes, "case-file", 0, "a case file already: sipdx browse and sipdx query open it");
         else
-                notes_add(&g->notes, "no-format", 0, "no format is recognised; not read");
+                notes_add(&g->notes, "no-format", 0, "%s; not read", what ? what : "no format is recognised");
 }
 
 /* A parser of bytes may stop before the end; all of the file is hashed. */

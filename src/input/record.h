@@ -33,7 +33,8 @@ enum event_class {
         CLASS_HTTP,        /* one request and its answer. topic: status, decimal, "0": none came; component: who tells
                               ("iis" "httperr" "exchange" "fiddler" "har"). method url (absolute, or path and query) site (host of
                               the URL) substatus win32 client server port user agent duration_ms reason request_id error; of a
-                              CONNECT: sni offered agreed ("TLS 1.0" …); other header lines by their name */
+                              CONNECT: sni offered agreed ("TLS 1.0" …) cipher; of an answer in JSON: code subcode; process; other
+                              header lines by their name, which is not quite one of these: "Server" is a header, "server" the address */
         CLASS_DNS,         /* an answer, or that there was none. topic: type ("A" "CNAME" "SRV" …); component: who tells ("cache"
                               "nslookup" "powershell"). name value ttl priority weight port server answer ("ok" "no-name" "no-data"
                               "timeout" "refused") */

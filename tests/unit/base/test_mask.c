@@ -35,6 +35,11 @@ static const struct {
         {"X-MS-WebTicket: opaque=tick et\nA: b", "X-MS-WebTicket: ***\nA: b"},
         {"<saml:Assertion ID=\"1\"><a>key</a></saml:Assertion> after", "<saml:Assertion ID=\"1\">***</saml:Assertion> after"},
         {"Cookie: a=b; c=d", "Cookie: ***"},
+        {"/m/Presenter.aspx?a=0&access_token=eyJhbGci.e30&e=true", "/m/Presenter.aspx?a=0&access_token=***&e=true"},
+        {"WopiSrc=https%3A%2F%2Ffe%3Faccess_token%3Deyjh12345%26ttl%3D0", "WopiSrc=https%3A%2F%2Ffe%3Faccess_token%3D***%26ttl%3D0"},
+        {"{\"access_token\":\"cwt=AAEB\",\"expires_in\":28800}", "{\"access_token\":\"***\",\"expires_in\":28800}"},
+        {"X-Skypetoken: eyJh\r\nA: b", "X-Skypetoken: ***\r\nA: b"},
+        {"Authentication: skypetoken=eyJhbGciOiJS", "Authentication: skypetoken=***"},
         /* folded between the scheme and its token, and within the token */
         {"Authorization: Basic\r\n dXNlcjpw\r\nFrom: a", "Authorization: Basic\r\n ***\r\nFrom: a"},
         {"Authorization:\n\tBearer eyJh\n\tbGci\nFrom: a", "Authorization:\n\tBearer ***\nFrom: a"},
