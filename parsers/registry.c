@@ -5,7 +5,7 @@
 
 /* In the order of preference when two are equally sure. */
 #define PARSERS(X) X(uccapi) X(sipstack) X(pcap) X(pcapng) X(frames) X(trace) \
-        X(hosts) X(ipconfig) X(nslookup) X(powershell)
+        X(hosts) X(ipconfig) X(nslookup) X(powershell) X(certutil) X(x509)
 
 enum { SCORE_MIN = 10, SCORE_MAGIC = 50 };
 

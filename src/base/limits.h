@@ -58,6 +58,7 @@ enum {
         LIMIT_TURN_FLOWS = 4096,            /* two ends and a method, followed at one time */
         LIMIT_TURN_FRAMES = 1024,           /* requests and answers of one of them */
         LIMIT_TURN_MESSAGES = 64,           /* of one connection to a relay that are looked at */
+        LIMIT_CERTIFICATE_BYTES = 16 * 1024 * 1024, /* of a file of certificates */
         LIMIT_NOTES = 16 * 1024,            /* of the user's about one case */
         LIMIT_NOTE_BYTES = 64 * 1024,       /* of each cell of one */
         LIMIT_NOTES_BYTES = 16 * 1024 * 1024, /* of all of them */
