@@ -67,6 +67,7 @@ enum {
         LIMIT_JSON_DEPTH = 64,
         LIMIT_JSON_TEXT = 64 * 1024,        /* of one string of a HAR */
         LIMIT_HAR_HEADS = 256 * 1024,       /* of the headers of a request, or of an answer */
+        LIMIT_CERTIFICATE_BYTES = 16 * 1024 * 1024, /* of a file of certificates */
         LIMIT_NOTES = 16 * 1024,            /* of the user's about one case */
         LIMIT_NOTE_BYTES = 64 * 1024,       /* of each cell of one */
         LIMIT_NOTES_BYTES = 16 * 1024 * 1024, /* of all of them */
