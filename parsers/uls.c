@@ -24,6 +24,7 @@ enum {
         OPEN_ROWS = 64,           /* that wait for their rest at one time */
         JOINED_MAX = 256 * 1024,  /* a message that goes on beyond is handed over in pieces */
         FRAMES = 64,              /* of a stack, that become fields */
+        MINUTE = 16,              /* columns of "01/03/2013 11:04" */
         ANCHOR_MAX = 400,         /* bytes of a row in which its columns are looked for without TABs */
 };
 
@@ -43,11 +44,18 @@ struct row {
         struct span v[COLUMNS]; /* these, in the text, once it has ended */
 };
 
+/* The minute of the row before: most rows are of the same. */
+struct clock {
+        enum when_order order;
+        char minute[MINUTE]; /* as written */
+        struct when when;    /* its beginning */
+};
+
 struct uls {
         struct input *in;
         struct notes *notes;
         struct line line;
-        enum when_order order;
+        struct clock clock;
         struct row rows[OPEN_ROWS + 2], *current;
         struct row *idle[OPEN_ROWS + 2], *waiting[OPEN_ROWS], *ready[OPEN_ROWS + 2];
         size_t n_idle, n_waiting, n_ready, i_ready;
@@ -214,7 +222,34 @@ static size_t collector_length(struct span s, size_t *ret_server_n) {
         return end + 1;
 }
 
-static bool read_head(struct span s, enum when_order *io_order, struct head_of_row *ret) {
+/* ":29.10" */
+static bool read_seconds(struct span s, int64_t *ret_us) {
+        if (s.n < 7 || s.p[0] != ':' || s.p[3] != '.' || !is_digit(s.p[1]) || !is_digit(s.p[2]) || !is_digit(s.p[4]) ||
+            !is_digit(s.p[5]) || is_digit(s.p[6]) || s.p[1] > '5')
+                return false;
+        *ret_us = ((s.p[1] - '0') * 10 + s.p[2] - '0') * STAMP_SECOND + ((s.p[4] - '0') * 10 + s.p[5] - '0') * 10000;
+        return true;
+}
+
+static bool read_time(struct clock *c, struct span s, struct when *ret) {
+        struct when minute;
+        int64_t us;
+
+        if (!read_seconds(span_from(s, MINUTE), &us))
+                return when_read(s, &c->order, ret);
+        if (memcmp(s.p, c->minute, MINUTE) != 0) {
+                if (!when_read(span_sub(s, 0, MINUTE), &c->order, &minute) || minute.n != MINUTE)
+                        return false;
+                memcpy(c->minute, s.p, MINUTE);
+                c->when = minute;
+        }
+        *ret = c->when;
+        ret->us += us;
+        ret->n = MINUTE + 6;
+        return true;
+}
+
+static bool read_head(struct span s, struct clock *clock, struct head_of_row *ret) {
         size_t at = span_skip_blanks(s, 0);
 
         *ret = (struct head_of_row){0};
@@ -222,7 +257,7 @@ static bool read_head(struct span s, enum when_order *io_order, struct head_of_r
                 return false;
         if (!is_digit(s.p[at]) || span_chr(span_sub(s, 0, 16), ',') < 16)
                 at = collector_length(s, &ret->server_n);
-        if (at >= s.n || !is_digit(s.p[at]) || !when_read(span_from(s, at), io_order, &ret->when))
+        if (at >= s.n || !is_digit(s.p[at]) || !read_time(clock, span_from(s, at), &ret->when))
                 return false;
         if (s.n > at + 4 && s.p[at + 4] == '-') /* Office Online writes UTC, and the year first */
                 ret->when.zone = ZONE_UTC;
@@ -400,9 +435,10 @@ static void put_frames(struct uls *u, struct record *ret, struct span message) {
         }
 }
 
-/* Rows of these levels are few in a sound farm, and become events. High is its daily bread. */
+/* Rows of these levels are few while all is well, and become events. High is what SharePoint writes all day. */
 static bool is_grave(struct span level) {
-        return level.n && strchr("UEACM", level.p[0]) && span_among(level, "Unexpected Exception Assert Critical CriticalEvent Error Monitorable");
+        return level.n && strchr("UEACM", level.p[0]) &&
+               span_among(level, "Unexpected Exception Assert Critical CriticalEvent Error Monitorable");
 }
 
 static void fill(struct uls *u, const struct row *r, struct record *ret) {
@@ -443,18 +479,18 @@ static int take_stray(struct uls *u) {
 }
 
 static int take_line(struct uls *u) {
-        enum when_order order = u->order;
+        enum when_order order = u->clock.order;
         struct head_of_row head;
         int r = 0;
 
-        if (!read_head(u->line.text, &u->order, &head)) {
-                u->order = order;
+        if (!read_head(u->line.text, &u->clock, &head)) {
+                u->clock.order = order;
                 if (!is_header(u->line.text))
                         return take_stray(u);
                 end_row(u, false);
                 return 0;
         }
-        if (u->order != order)
+        if (u->clock.order != order)
                 notes_add(u->notes, "day-first", u->line.off, "line %llu: the day stands before the month from here on",
                           (unsigned long long)u->line.no);
         end_row(u, head.star);
@@ -462,6 +498,13 @@ static int take_line(struct uls *u) {
                 return r < 0 ? r : 0;
         begin_row(u, &head);
         return gather_capped(&u->current->text, &u->line, 0, u->notes);
+}
+
+static void end_all(struct uls *u) {
+        u->at_end = true;
+        end_row(u, false);
+        while (u->n_waiting)
+                give_up(u, 0);
 }
 
 static int uls_next(void *state, struct record *ret) {
@@ -473,15 +516,14 @@ static int uls_next(void *state, struct record *ret) {
         u->handed = NULL;
         while (u->i_ready == u->n_ready) {
                 u->i_ready = u->n_ready = 0;
-                if (u->at_end || (r = input_line(u->in, &u->line)) < 0)
-                        return u->at_end ? 0 : r;
-                u->at_end = r == 0;
-                if (r > 0 && (r = take_line(u)) < 0)
-                        return r;
                 if (u->at_end)
-                        end_row(u, false);
-                while (u->at_end && u->n_waiting)
-                        give_up(u, 0);
+                        return 0;
+                if ((r = input_line(u->in, &u->line)) < 0)
+                        return r;
+                if (r == 0)
+                        end_all(u);
+                else if ((r = take_line(u)) < 0)
+                        return r;
         }
         u->handed = u->ready[u->i_ready++];
         fill(u, u->handed, ret);
@@ -495,9 +537,9 @@ static int find_order(struct uls *u) {
         struct span line;
         int r = input_head(u->in, &head);
 
-        while (r == 0 && u->order == WHEN_MONTH_FIRST && span_line(&head.text, &line))
-                (void)read_head(line, &u->order, &row);
-        if (u->order == WHEN_DAY_FIRST)
+        while (r == 0 && u->clock.order == WHEN_MONTH_FIRST && span_line(&head.text, &line))
+                (void)read_head(line, &u->clock, &row);
+        if (u->clock.order == WHEN_DAY_FIRST)
                 notes_add(u->notes, "day-first", 0, "the day stands before the month");
         return r;
 }
@@ -535,7 +577,7 @@ static bool is_stack(struct span s) {
 }
 
 static int uls_probe(struct span head, const char *path, const char **ret_why) {
-        enum when_order order = WHEN_MONTH_FIRST;
+        struct clock clock = {0};
         size_t lines = 0, first = SIZE_MAX, rows = 0, stack = 0;
         struct span line, v[COLUMNS];
         struct head_of_row row;
@@ -544,7 +586,7 @@ static int uls_probe(struct span head, const char *path, const char **ret_why) {
         for (; span_line(&head, &line); lines += span_trim(line).n > 0) {
                 bool known = is_header(line);
                 stack += is_stack(line);
-                if (read_head(line, &order, &row) && split(span_from(line, row.at), v))
+                if (read_head(line, &clock, &row) && split(span_from(line, row.at), v))
                         known = process_length(v[PROCESS], NULL) && is_hex(v[TID]) && is_level(v[LEVEL]);
                 rows += known;
                 if (known && first == SIZE_MAX)
