@@ -5,8 +5,9 @@
 
 /* In the order of preference when two are equally sure. */
 #define PARSERS(X) \
-        X(uccapi) X(sipstack) X(pcap) X(pcapng) X(frames) X(netmon) X(evtx) X(evt) X(eventxml) X(eventtext) X(eventcsv) X(saz) X(har) \
-        X(etl) X(fiddler) X(trace) X(hosts) X(ipconfig) X(nslookup) X(powershell) X(certutil) X(x509)
+        X(uccapi) X(sipstack) X(pcap) X(pcapng) X(frames) X(netmon) X(evtx) X(evt) X(eventxml) X(eventtext) X(eventcsv) \
+        X(uls) X(w3c) X(exchange) X(saz) X(har) X(etl) X(fiddler) X(trace) \
+        X(hosts) X(ipconfig) X(nslookup) X(powershell) X(certutil) X(x509)
 
 enum { SCORE_MIN = 10, SCORE_MAGIC = 50 };
 

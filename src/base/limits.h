@@ -72,6 +72,8 @@ enum {
         LIMIT_NOTE_BYTES = 64 * 1024,       /* of each cell of one */
         LIMIT_NOTES_BYTES = 16 * 1024 * 1024, /* of all of them */
         LIMIT_CONFIG_BYTES = 256 * 1024,    /* of a file of the user's own */
+        LIMIT_ROWS = 10000,                 /* of a log in bulk (ULS, IIS) that are events of their own, of one sort */
+        LIMIT_ROWS_ALIKE = 500,             /* of those, with the same tag or the same answer for the same path */
         LIMIT_FOLDER_DEPTH = 32,
         LIMIT_FOLDER_FILES = 100000,        /* and those in archives */
         LIMIT_ARCHIVE_DEPTH = 4,            /* archives inside one another */

@@ -418,7 +418,7 @@ static struct secret find_secret(struct span s, size_t from, size_t n) {
                         found = secret_at(s, k);
                 if (!found.n && k == from)
                         found = rest_at(s, k);
-                if (!found.n && (first || !is_base64(s.p[k - 1])))
+                if (!found.n && from + n - k >= BLOB_RUN && (first || !is_base64(s.p[k - 1]))) /* the token holds its letters */
                         found = blob_at(s, k);
         }
         return found;
