@@ -101,8 +101,10 @@ static size_t bracketed(struct span s, size_t at, struct span *ret) {
 /* "5060", or "5060)": a port is not followed by more of a number or a clock. */
 static size_t port_at(struct span s, size_t at) {
         size_t n = run(s, at, is_digit);
+        struct span behind = span_from(s, at + n);
+        bool more = behind.n && is_alpha(behind.p[0]), clock = behind.n > 1 && behind.p[0] == ':' && is_digit(behind.p[1]);
 
-        return n && n < 6 && (at + n >= s.n || (!is_alpha(s.p[at + n]) && (s.p[at + n] != ':' || at + n + 1 >= s.n || !is_digit(s.p[at + n + 1])))) ? n : 0;
+        return n < 6 && !more && !clock ? n : 0;
 }
 
 /* tcpdump's "10.0.0.1.5060": the port behind the fourth dot. */
@@ -115,9 +117,10 @@ static void cut_dotted_port(struct endpoint *e) {
                         last = i;
                 }
         struct span port = span_from(e->host, last + 1);
-        if (dots != 4 || port.n == 0 || (run(port, 0, is_digit) != port.n && !span_eq(port, SPAN("sip")) && !span_eq(port, SPAN("sip-tls"))))
+        bool sip = span_eq(port, SPAN("sip")), tls = span_eq(port, SPAN("sip-tls"));
+        if (dots != 4 || port.n == 0 || (run(port, 0, is_digit) != port.n && !sip && !tls))
                 return;
-        e->port = span_eq(port, SPAN("sip")) ? SPAN("5060") : span_eq(port, SPAN("sip-tls")) ? SPAN("5061") : port;
+        e->port = sip ? SPAN("5060") : tls ? SPAN("5061") : port;
         e->host = span_sub(e->host, 0, last);
 }
 

@@ -159,10 +159,10 @@ static size_t prefix_length(const struct layout *l, struct span line) {
                         i += n;
                         at += m;
                 } else if (is_blank(prefix.p[i]) && is_blank(line.p[at])) {
-                        size_t blanks = span_skip_blanks(prefix, i) - i;
-                        bool last = i + blanks == prefix.n, grows = !last && (word_at(prefix, i + blanks, &number), number);
+                        size_t blanks = span_skip_blanks(prefix, i) - i, there = span_skip_blanks(line, at) - at;
                         i += blanks;
-                        at = grows ? span_skip_blanks(line, at) : at + blanks < span_skip_blanks(line, at) ? at + blanks : span_skip_blanks(line, at);
+                        (void)word_at(prefix, i, &number);
+                        at += number || there < blanks ? there : blanks; /* numbers are moved to the right */
                 } else if (is_blank(prefix.p[i]) && i == 0) {
                         i = span_skip_blanks(prefix, i); /* "  9: " and "10: " */
                 } else if (prefix.p[i++] != line.p[at++]) {

@@ -106,8 +106,8 @@ static int open_part(struct pasted *p) {
                 p->found = true;
                 tell_part(p);
         }
-        r = input_new_lines(next_line, p, span_sub(buf_span(&p->text), part.at, part.n < LIMIT_PROBE_BYTES ? part.n : LIMIT_PROBE_BYTES), &p->part);
-        if (r < 0)
+        struct span head = span_sub(span_sub(buf_span(&p->text), part.at, part.n), 0, LIMIT_PROBE_BYTES);
+        if ((r = input_new_lines(next_line, p, head, &p->part)) < 0)
                 return r;
         r = p->parser->open(p->part, p->notes, &p->state);
         if (r < 0) {
@@ -217,7 +217,7 @@ static int pasted_probe(struct span head, const char *path, const char **ret_why
 
 const struct parser parser_pasted = {
         .name = "pasted",
-        .title = "Tickets, mails and other texts with logs pasted into them; any text, for what its words tell",
+        .title = "tickets, mails and other texts with logs pasted into them; any text, for its words",
         .role = "",
         .mixed = true,
         .probe = pasted_probe,

@@ -18,7 +18,8 @@
 
 enum {
         PREFIX_MAX = 160,     /* longer ones stand before a start line only */
-        NEAR_LINES = 4,       /* that may stand between the line that introduces and the message */
+        NEAR_LINES = 4,       /* above a message, one of which may introduce it */
+        NEAR_BYTES = 1024,    /* that are kept of each */
         PARAGRAPH_BYTES = 8192,
         CHAPTERS = 3,
         WRAPPED_AT = 60,      /* a line this long may go on in the next */
@@ -31,6 +32,13 @@ enum where {
         HEAD,
         BODY,
         ALONE, /* headers without a message */
+};
+
+/* A line above. */
+struct near {
+        char text[NEAR_BYTES];
+        size_t n;
+        uint64_t off, no;
 };
 
 struct siptext {
@@ -47,8 +55,9 @@ struct siptext {
         unsigned chapters; /* of a document: what it shows of headers are examples */
         unsigned worth;  /* of headers without a message: 2 and more are an event */
         uint64_t length, got; /* of the body; .got with the CRs that it lost */
+        struct near near[NEAR_LINES];
+        size_t n_near;   /* lines since the last message; the last of them stands at (n_near - 1) % NEAR_LINES */
         struct intro intro;
-        unsigned age;    /* lines since it, or since the time */
         struct when when;
         bool introduced, timed;
         uint64_t off, no; /* of the message's first line */
@@ -131,6 +140,7 @@ static int keep_escaped(struct siptext *s, size_t from) {
 static void forget(struct siptext *s) {
         s->where = OUTSIDE;
         s->introduced = s->timed = false;
+        s->n_near = 0;
         s->gap = 0;
         s->held = true;
 }
@@ -252,10 +262,33 @@ static int hand_line(struct siptext *s, struct record *ret) {
         return text.n ? 1 : 0;
 }
 
-static void learn_time(struct siptext *s, struct span text) {
-        if (intro_time(text, &s->when)) {
-                s->timed = true;
-                s->age = 0;
+static void keep_near(struct siptext *s) {
+        struct near *n = &s->near[s->n_near++ % NEAR_LINES];
+        struct span text = span_sub(s->line.text, 0, sizeof(n->text));
+
+        n->n = text.n;
+        n->off = s->line.off;
+        n->no = s->line.no;
+        memcpy(n->text, text.p, text.n);
+}
+
+static void learn(struct siptext *s, struct span text, uint64_t off, uint64_t no) {
+        if (!s->timed)
+                s->timed = intro_time(text, &s->when);
+        if (s->introduced || !(s->introduced = intro_read(text, &s->intro)))
+                return;
+        s->lead_off = off;
+        s->lead_no = no;
+}
+
+/* What stands before the start line, then the lines above it, the nearest first. */
+static void learn_intro(struct siptext *s, struct span before) {
+        size_t n = s->n_near < NEAR_LINES ? s->n_near : NEAR_LINES;
+
+        learn(s, before, s->line.off, s->line.no);
+        for (size_t i = 1; i <= n && !(s->introduced && s->timed); i++) {
+                const struct near *l = &s->near[(s->n_near - i) % NEAR_LINES];
+                learn(s, span_of(l->text, l->n), l->off, l->no);
         }
 }
 
@@ -270,10 +303,10 @@ static int begin_message(struct siptext *s, const struct start *start) {
         s->no = s->line.no;
         s->said = s->sdp = s->frag = s->doubled = s->wraps = false;
         s->length = s->got = s->gap = 0;
-        if (s->age > NEAR_LINES)
-                s->introduced = s->timed = false;
-        learn_time(s, span_sub(s->line.text, 0, start->at));
+        s->introduced = s->timed = false;
+        learn_intro(s, span_sub(s->line.text, 0, start->at));
         layout_begin(&s->layout, s->line.text, start);
+        keep_near(s);
         if ((r = keep(s, &s->other, 0, s->line.full.n)) < 0)
                 return r;
         if (start->escaped) {
@@ -301,10 +334,11 @@ static int take_prose(struct siptext *s, struct record *ret) {
         int r;
 
         if (intro_clocked(text) || lines_level(text, NULL, NULL)) {
-                s->held = (r = flush(s, ret)) != 0;
-                if (r != 0)
+                if ((r = flush(s, ret)) != 0) {
+                        s->held = true;
                         return r;
-                learn_time(s, text);
+                }
+                keep_near(s);
                 return hand_line(s, ret);
         }
         if (s->other.text.n > PARAGRAPH_BYTES && !s->shown) {
@@ -312,13 +346,13 @@ static int take_prose(struct siptext *s, struct record *ret) {
                 return flush(s, ret);
         }
         empty_other(s);
+        keep_near(s);
         return keep(s, &s->other, 0, s->line.full.n);
 }
 
 static int take_outside(struct siptext *s, struct record *ret) {
         struct span text = s->line.text;
         struct start start;
-        struct intro intro;
         int r;
 
         empty_other(s);
@@ -326,29 +360,13 @@ static int take_outside(struct siptext *s, struct record *ret) {
                 return flush(s, ret);
         s->chapters += lines_is_heading(text);
         bool begins = lines_start(text, &start), alone = !begins && s->chapters < CHAPTERS && lines_header_alone(text) != LINES_NO_HEADER;
-        bool introduces = !alone && intro_read(begins ? span_sub(text, 0, start.at) : text, &intro);
-        s->age++;
-        if (begins || alone || introduces || intro_ends(text)) {
-                if ((r = flush(s, ret)) != 0) {
-                        s->age--;
-                        s->held = true;
-                        return r;
-                }
+        if (!begins && !alone)
+                return take_prose(s, ret);
+        if ((r = flush(s, ret)) != 0) {
+                s->held = true;
+                return r;
         }
-        if (introduces) {
-                s->intro = intro;
-                s->introduced = true;
-                s->age = 0;
-                s->lead_off = s->line.off;
-                s->lead_no = s->line.no;
-        }
-        if (begins)
-                return begin_message(s, &start);
-        if (alone)
-                return begin_alone(s);
-        if (introduces)
-                learn_time(s, text);
-        return introduces || intro_ends(text) ? hand_line(s, ret) : take_prose(s, ret);
+        return begins ? begin_message(s, &start) : begin_alone(s);
 }
 
 /* No header follows: the start line was words of a log, or all that is left of a message. */
@@ -520,14 +538,14 @@ static int take_body(struct siptext *s, struct record *ret) {
                 s->gap += !s->doubled;
                 return s->gap > 2 && !s->said ? end_message(s, true, ret) : 0;
         }
-        bool breaks = breaks_off(s, text), wrapped = !breaks && s->sdp && s->wraps && !s->gap && s->got && !intro_clocked(text) && !lines_is_sdp(text);
-        if (wrapped)
-                r = keep_wrapped(s, from, to);
-        else if (breaks || !is_body(s, text))
+        if (breaks_off(s, text))
                 return end_message(s, true, ret);
+        bool goes_on = s->sdp && s->wraps && !s->gap && !intro_clocked(text) && !lines_is_sdp(text);
         s->wraps = text.n >= WRAPPED_AT;
-        if (wrapped)
-                return r;
+        if (goes_on)
+                return keep_wrapped(s, from, to);
+        if (!is_body(s, text))
+                return end_message(s, true, ret);
         if (s->sdp || s->got == 0)
                 s->gap = 0;
         if ((r = keep_body(s, from, to)) < 0)
