@@ -64,8 +64,6 @@ enum {
         LIMIT_SAZ_BYTES = 32 * 1024 * 1024, /* of all of them */
         LIMIT_SAZ_HEAD_BYTES = 64 * 1024,   /* of a request's or an answer's head, and of what is known beside it */
         LIMIT_SAZ_BODY_BYTES = 256 * 1024,  /* of a body that is unpacked */
-        LIMIT_UNPACK_RATIO = 1000,          /* bytes out of one byte of an archive, behind the first LIMIT_UNPACK_FREE */
-        LIMIT_UNPACK_FREE = 64 * 1024 * 1024,
         LIMIT_JSON_DEPTH = 64,
         LIMIT_JSON_TEXT = 64 * 1024,        /* of one string of a HAR */
         LIMIT_HAR_HEADS = 256 * 1024,       /* of the headers of a request, or of an answer */
