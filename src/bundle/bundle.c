@@ -115,16 +115,17 @@ static void note_trouble(struct bundle *b, int r) {
         while (i + 1 < b->n && !unpack_is_over(b->floors[i].u))
                 i++;
         const struct floor *f = &b->floors[i];
+        struct span why = span_trim(span_str(unpack_why(f->u)));
         uint64_t at = f->spool ? f->spool->stream.pos : i ? unpack_stream(f[-1].u)->pos : b->origin->stream.pos;
         if (r == -EACCES)
                 notes_add(b->notes, "needs-password", 0, "protected by a password; not read");
         else if (r == -EFBIG)
                 notes_add(b->notes, "unpack-bomb", 0, "becomes more than %d times its size; not read on", LIMIT_UNPACK_RATIO);
         else if (r == -EDQUOT)
-                notes_add(b->notes, "unpack-bomb", 0, "all that is in the archive becomes more than %d times its size, or %d GiB; not read on",
+                notes_add(b->notes, "unpack-bomb", 0, "all of the archive becomes more than %d times its size, or %d GiB; not read on",
                           LIMIT_UNPACK_RATIO, LIMIT_UNPACKED_GIB);
         else if (r == -EBADMSG)
-                notes_add(b->notes, "damaged-archive", at, "the archive is damaged or cut short: %.*s", SPAN_ARG(span_trim(span_str(unpack_why(f->u)))));
+                notes_add(b->notes, "damaged-archive", at, "the archive is damaged or cut short: %.*s", SPAN_ARG(why));
         else
                 notes_add(b->notes, "read-error", at, "the archive cannot be read on: %s", strerror(-r));
 }
@@ -164,11 +165,12 @@ static int enter(struct bundle *b, enum kind k, struct member *ret) {
         b->budget.origin = b->origin;
         r = lay_aside(b, below, &f);
         if (r == 0)
-                r = unpack_open(k, f.spool ? &f.spool->stream : below, f.spool ? f.spool : b->n ? NULL : b->origin, b->utf8, &b->budget, &f.u);
+                r = unpack_open(k, f.spool ? &f.spool->stream : below, f.spool ? f.spool : b->n ? NULL : b->origin, b->utf8, &b->budget,
+                                &f.u);
         if (r < 0) {
                 origin_close(f.spool);
-                if (r != -ENOMEM && !notes_find(b->notes, "damaged-archive"))
-                        notes_add(b->notes, "damaged-archive", 0, "the archive cannot be opened: %s", r == -EBADMSG ? "its beginning makes no sense" : strerror(-r));
+                notes_add(b->notes, "damaged-archive", 0, "the archive cannot be opened: %s",
+                          r == -EBADMSG ? "its beginning makes no sense" : strerror(-r));
                 return r == -ENOMEM ? r : give(b, MEMBER_FAILED, ret);
         }
         b->floors[b->n++] = f;
@@ -240,7 +242,7 @@ static int take_entry(struct bundle *b, const struct entry *e, struct member *re
                 return pass_by(b, e, ret);
         if (!e->locked)
                 return look(b, ret);
-        notes_add(b->notes, "needs-password", 0, "protected by a password; not read");
+        note_trouble(b, -EACCES);
         return give(b, MEMBER_FAILED, ret);
 }
 
@@ -304,8 +306,9 @@ bool bundle_is_archive(const struct member *m) {
         struct notes notes = NOTES_INIT;
         struct bundle *b = NULL;
         struct member first;
-        bool is = m->bytes > 0 && bundle_new(&one, NULL, NULL, &b) == 0 && bundle_next(b, &notes, &first) > 0 && b->many;
+        bool is = m->bytes > 0 && bundle_new(&one, NULL, NULL, &b) == 0 && bundle_next(b, &notes, &first) > 0;
 
+        is = is && b->many;
         bundle_free(b);
         notes_done(&notes);
         return is;

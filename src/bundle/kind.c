@@ -105,9 +105,12 @@ static bool is_key(struct span head) {
 }
 
 static const char *what_by_name(struct span head, struct span path) {
+        struct span block = span_sub(head, 0, TAR_BLOCK);
+        bool text = span_chr(block, '\0') == block.n;
+
         for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
                 struct span end = span_str(endings[i].ending);
-                if (path.n > end.n && span_ieq(span_from(path, path.n - end.n), end) && span_chr(span_sub(head, 0, TAR_BLOCK), '\0') < TAR_BLOCK)
+                if (!text && path.n > end.n && span_ieq(span_from(path, path.n - end.n), end))
                         return endings[i].what;
         }
         return NULL;

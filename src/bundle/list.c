@@ -107,11 +107,19 @@ static int any_name(const struct dirent *e) {
         return strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0;
 }
 
+static bool take_bak(struct span *io) {
+        struct span bak = SPAN(".bak");
+        bool is = io->n > bak.n && span_ieq(span_from(*io, io->n - bak.n), bak);
+
+        io->n -= is ? bak.n : 0;
+        return is;
+}
+
 /* A client's log that is full becomes X.bak: the older half, which stands before X. */
 static int by_name(const struct dirent **a, const struct dirent **b) {
-        struct span bak = SPAN(".bak"), x = span_str((*a)->d_name), y = span_str((*b)->d_name);
-        bool x_bak = x.n > bak.n && span_ieq(span_from(x, x.n - bak.n), bak), y_bak = y.n > bak.n && span_ieq(span_from(y, y.n - bak.n), bak);
-        int d = span_cmp(span_sub(x, 0, x_bak ? x.n - bak.n : x.n), span_sub(y, 0, y_bak ? y.n - bak.n : y.n));
+        struct span x = span_str((*a)->d_name), y = span_str((*b)->d_name);
+        bool x_bak = take_bak(&x), y_bak = take_bak(&y);
+        int d = span_cmp(x, y);
 
         return d ? d : y_bak - x_bak;
 }

@@ -11,7 +11,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-enum { PIECE_BYTES = 64 * 1024, RETRIES = 16 };
+enum { PIECE_BYTES = 64 * 1024, RETRIES = 16, HEADER_BYTES = 64 * 1024 * 1024 };
 
 struct unpack {
         struct stream stream; /* of the entry at hand; the first, so that one is the other */
@@ -23,7 +23,7 @@ struct unpack {
         struct budget *budget;
         uint64_t taken, given; /* of below, and of the entry, since that began */
         int failed;           /* reading below did, with this */
-        bool over;
+        bool open, heading, over; /* an entry is; a header is being read; nothing more comes */
         char piece[PIECE_BYTES];
 };
 
@@ -33,19 +33,25 @@ static int both_rar(struct archive *a) {
         return r == ARCHIVE_OK ? archive_read_support_format_rar5(a) : r;
 }
 
-static int (*const supports[KINDS])(struct archive *a) = {
-        [KIND_ZIP] = archive_read_support_format_zip,     [KIND_7Z] = archive_read_support_format_7zip,
-        [KIND_CAB] = archive_read_support_format_cab,     [KIND_RAR] = both_rar,
-        [KIND_TAR] = archive_read_support_format_tar,     [KIND_CPIO] = archive_read_support_format_cpio,
-        [KIND_GZIP] = archive_read_support_filter_gzip,   [KIND_BZIP2] = archive_read_support_filter_bzip2,
-        [KIND_XZ] = archive_read_support_filter_xz,       [KIND_ZSTD] = archive_read_support_filter_zstd,
-        [KIND_LZ4] = archive_read_support_filter_lz4,
-};
+typedef int support_fn(struct archive *a);
+
+static support_fn *support_of(enum kind k) {
+        static support_fn *const supports[KINDS] = {
+                [KIND_ZIP] = archive_read_support_format_zip,   [KIND_7Z] = archive_read_support_format_7zip,
+                [KIND_CAB] = archive_read_support_format_cab,   [KIND_RAR] = both_rar,
+                [KIND_TAR] = archive_read_support_format_tar,   [KIND_CPIO] = archive_read_support_format_cpio,
+                [KIND_GZIP] = archive_read_support_filter_gzip, [KIND_BZIP2] = archive_read_support_filter_bzip2,
+                [KIND_XZ] = archive_read_support_filter_xz,     [KIND_ZSTD] = archive_read_support_filter_zstd,
+                [KIND_LZ4] = archive_read_support_filter_lz4,
+        };
+        return supports[k];
+}
 
 static la_ssize_t read_below(struct archive *a, void *ctx, const void **ret) {
         struct unpack *u = ctx;
         size_t n = 0;
-        int r = stream_read(u->below, u->piece, sizeof(u->piece), &n);
+        /* A length in a header may be any number, and libarchive would gather as many bytes. */
+        int r = u->heading && u->taken > HEADER_BYTES ? -EBADMSG : stream_read(u->below, u->piece, sizeof(u->piece), &n);
 
         if (r < 0) {
                 u->failed = r;
@@ -110,7 +116,7 @@ static int read_entry(struct stream *s, char *buf, size_t n, size_t *ret_n) {
 }
 
 static int begin(struct unpack *u, enum kind k) {
-        int r = supports[k](u->a);
+        int r = support_of(k)(u->a);
 
         if (r != ARCHIVE_FATAL && kind_is_stream(k))
                 r = archive_read_support_format_raw(u->a);
@@ -161,12 +167,18 @@ static void describe(struct archive_entry *e, struct entry *ret) {
 int unpack_next(struct unpack *u, struct entry *ret) {
         struct archive_entry *e = NULL;
         locale_t before = uselocale(u->utf8);
-        int r = ARCHIVE_RETRY;
+        int r = u->open ? archive_read_data_skip(u->a) : ARCHIVE_OK;
 
         stream_at(&u->stream, 0);
+        u->taken = 0;
+        u->heading = true;
+        if (r != ARCHIVE_FATAL)
+                r = ARCHIVE_RETRY;
         for (int i = 0; i < RETRIES && r == ARCHIVE_RETRY; i++)
                 r = archive_read_next_header(u->a, &e);
         u->taken = u->given = 0;
+        u->heading = false;
+        u->open = true;
         if (r == ARCHIVE_OK || r == ARCHIVE_WARN)
                 describe(e, ret);
         uselocale(before);

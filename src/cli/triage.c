@@ -184,8 +184,8 @@ static bool is_bundle(const char *path) {
 
         if (stat(path, &st) < 0)
                 return false;
-        return S_ISDIR(st.st_mode) ||
-               (S_ISREG(st.st_mode) && bundle_is_archive(&(struct member){.path = (char *)path, .bytes = (uint64_t)st.st_size, .named = true}));
+        struct member m = {.path = (char *)path, .bytes = S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0, .named = true};
+        return S_ISDIR(st.st_mode) || bundle_is_archive(&m);
 }
 
 static int decide(const struct args *a, bool *ret_each) {

@@ -197,7 +197,8 @@ static size_t mark_of(struct span s, enum encoding *ret) {
                 *ret = ENCODING_UTF16BE;
                 return 2;
         }
-        *ret = has_bytes(span_sub(s, 0, 2 * LOOK_UNITS)) ? ENCODING_UTF8 : zeros_tell(s, 1) ? ENCODING_UTF16LE : zeros_tell(s, 0) ? ENCODING_UTF16BE : ENCODING_UTF8;
+        bool bytes = has_bytes(span_sub(s, 0, 2 * LOOK_UNITS));
+        *ret = !bytes && zeros_tell(s, 1) ? ENCODING_UTF16LE : !bytes && zeros_tell(s, 0) ? ENCODING_UTF16BE : ENCODING_UTF8;
         return 0;
 }
 

@@ -1,4 +1,4 @@
-/* input/input: encodings, line ends and raw offsets, whatever the size of a read. */
+/* input/input, codepage.c: encodings, line ends and raw offsets, whatever the size of a read. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
