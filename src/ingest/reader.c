@@ -255,6 +255,11 @@ static int keep_record(struct reading *g, const struct record *rec, const struct
         return r == 0 && is_capture(g) ? push_paces(g, false) : r;
 }
 
+/* What two machines' files say alike, without a time, are two statements. */
+static bool is_witness(const struct record *rec) {
+        return rec->class && rec->time_us == STAMP_NONE;
+}
+
 static int take_record(struct reading *g, const struct record *rec) {
         struct record_hits hits = {0};
         struct reader *r = g->r;
@@ -268,7 +273,7 @@ static int take_record(struct reading *g, const struct record *rec) {
                 return e;
         if (rec->kind == RECORD_FRAME)
                 return keep_frame(g, rec);
-        e = r->once ? once_seen(r->once, rec, g->source) : 0;
+        e = r->once && !is_witness(rec) ? once_seen(r->once, rec, g->source) : 0;
         if (e < 0)
                 return e;
         if (e > 0) {

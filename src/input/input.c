@@ -234,7 +234,10 @@ static int decode_utf16(const struct input *in, struct span raw, uint64_t off, s
                         if (notes)
                                 notes_add(notes, "broken-utf16", off + i, "half a surrogate pair, read as U+FFFD");
                 }
-                utf8_append(ret, c);
+                if (c)
+                        utf8_append(ret, c);
+                else if (notes)
+                        notes_add(notes, "nul-bytes", off + i, "NUL bytes in a text; left out");
                 i += pair ? 4 : 2;
         }
         if (i < raw.n) {
@@ -427,11 +430,22 @@ static int drop_nuls(struct input *in, struct span *io) {
         return in->head.err;
 }
 
+/* UTF-8, or a piece of it: packets and blocks of a log begin and end within a character. */
+static bool is_utf8_piece(struct span s) {
+        size_t from = 0;
+
+        while (s.n && (s.p[s.n - 1] == '\n' || s.p[s.n - 1] == '\r'))
+                s.n--;
+        while (from < 3 && from < s.n && ((unsigned char)s.p[from] & 0xC0) == 0x80)
+                from++;
+        return span_is_utf8(span_from(s, from));
+}
+
 /* A line that is not all plain ASCII, brought to UTF-8 without NULs. */
 static int mend(struct input *in, bool cut, struct span *io) {
         int r = span_chr(*io, '\0') < io->n ? drop_nuls(in, io) : 0;
 
-        if (r < 0 || cut || in->now == ENCODING_UTF8_BOM || span_is_utf8(*io) || !is_text(*io))
+        if (r < 0 || cut || in->now == ENCODING_UTF8_BOM || is_utf8_piece(*io) || !is_text(*io))
                 return r;
         notes_add(in->notes, "assumed-encoding", in->off, "no UTF-8; read as %s", codepage_name(in->page));
         in->assumed = true;

@@ -245,11 +245,52 @@ static void test_tap_and_read_error(void **state) {
         notes_done(&notes);
 }
 
+struct quoted {
+        struct input *in;
+};
+
+static int unquote(void *ctx, struct line *ret) {
+        struct quoted *q = ctx;
+        struct line line;
+        int r = input_line(q->in, &line);
+
+        if (r > 0)
+                *ret = line_part(&line, 2, SIZE_MAX);
+        return r;
+}
+
+static void test_lines_of_another(void **state) {
+        struct notes notes = NOTES_INIT;
+        struct quoted q = {0};
+        struct input *in;
+        struct line line;
+        struct head head;
+        struct span raw;
+
+        (void)state;
+        assert_int_equal(input_new_span(SPAN("> ab\r\n>\n> c"), &notes, &q.in), 0);
+        assert_int_equal(input_new_lines(unquote, &q, SPAN("ab"), &in), 0);
+        assert_int_equal(input_head(in, &head), 0);
+        assert_true(span_eq(head.text, SPAN("ab")));
+        assert_int_equal(input_line(in, &line), 1);
+        assert_true(span_eq(line.text, SPAN("ab")) && span_eq(line.full, SPAN("ab\r\n")));
+        assert_true(line.off == 2 && line.raw == 4 && line.no == 1);
+        assert_int_equal(input_line(in, &line), 1);
+        assert_true(line.text.n == 0 && line.full.n == 0 && line.no == 2);
+        assert_int_equal(input_line(in, &line), 1);
+        assert_true(span_eq(line.text, SPAN("c")) && line.off == 10 && line.raw == 1);
+        assert_int_equal(input_line(in, &line), 0);
+        assert_int_equal(input_raw(in, 1, &raw), -EINVAL);
+        input_free(in);
+        input_free(q.in);
+        notes_done(&notes);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_lines), cmocka_unit_test(test_broken_utf16_is_noted), cmocka_unit_test(test_code_page),
                 cmocka_unit_test(test_head_does_not_consume), cmocka_unit_test(test_raw), cmocka_unit_test(test_long_line),
-                cmocka_unit_test(test_tap_and_read_error),
+                cmocka_unit_test(test_tap_and_read_error), cmocka_unit_test(test_lines_of_another),
         };
         return cmocka_run_group_tests_name("input/input", tests, NULL, NULL);
 }
