@@ -145,12 +145,12 @@ static uint64_t line_at(struct span source, uint64_t off) {
         return line;
 }
 
-/* Its places are those in the capture that the frames are of. */
 /* Is every byte of the source handed on? NULs are left out, and what is no UTF-8 is read as a code page. */
 static bool is_verbatim(struct span s) {
         return span_chr(s, '\0') == s.n && span_is_utf8(s);
 }
 
+/* Its places are those in the capture that the frames are of. */
 static bool is_replay(const struct parser *p) {
         return p->kept_as && strcmp(p->kept_as, p->name) == 0;
 }
