@@ -56,7 +56,8 @@ static int make_plain(struct eventtext *t) {
         buf_reset(&t->plain);
         for (size_t i = 0; i < s.n; i++) {
                 struct span rest = span_from(s, i);
-                if (span_starts(rest, SPAN("\xC2\xA0")) || span_starts(rest, SPAN("\xE2\x80\xAF")) || span_starts(rest, SPAN("\xE2\x80\xA2"))) {
+                if (span_starts(rest, SPAN("\xC2\xA0")) || span_starts(rest, SPAN("\xE2\x80\xAF")) ||
+                    span_starts(rest, SPAN("\xE2\x80\xA2"))) {
                         buf_putc(&t->plain, ' ');
                         i += s.p[i] == '\xC2' ? 1 : 2;
                 } else if (span_starts(rest, SPAN("\xE2\x80\x8E")) || span_starts(rest, SPAN("\xE2\x80\x8F")) ||
@@ -418,10 +419,11 @@ static void look(struct signs *g, struct span line, struct span above) {
         struct event_table table;
         struct span id, provider;
         struct said s;
+        bool label = said_read(line, &s) && (s.part != WIN_ID || (s.value.n && is_digit(s.value.p[0])));
 
         if (said_number(line))
                 g->numbers = true;
-        else if (said_read(line, &s) && (said_begins(&s) || g->labels || g->list)) {
+        else if (label && (said_begins(&s) || g->labels || g->list)) {
                 unsigned bit = 1u << s.part;
                 if (s.spaced)
                         g->list |= bit;
