@@ -110,9 +110,10 @@ static bool read_zone(struct reader *r, int64_t *ret_us) {
                 minute = n == 4 ? hour % 100 : 0;
                 hour = n == 4 ? hour / 100 : hour;
                 bool given = n == 4 || (n == 2 && take(r, ':') && take_number(r, 2, 2, &minute));
-                *ret_us = (hour * 60 + minute) * 60 * STAMP_SECOND * (sign == '-' ? -1 : 1);
-                if (given && hour <= 14 && minute < 60)
+                if (given && hour <= 14 && minute < 60) {
+                        *ret_us = (hour * 60 + minute) * 60 * STAMP_SECOND * (sign == '-' ? -1 : 1);
                         return true;
+                }
         }
         *r = back;
         return false;

@@ -17,7 +17,7 @@ const char *const head_needs[] = {"message",    "sdp",     "diagnostics", "media
 static const char *const subjects[] = {"domain", "user",         "number",  "server", "trunk",  "pool",    "call",        "cause",
                                        "media",  "conversation", "meeting", "client", "source", "network", "certificate", NULL};
 static const char *const scopes[] = {"call", "conversation", "domain", NULL};
-static const char *const match_names[] = {"diagnostic", "header", "status", "method", NULL};
+static const char *const match_names[] = {"diagnostic", "header", "status", "method", "event", "provider", "words", NULL};
 static const char *const diag_headers[] = {"ms-diagnostics", "ms-diagnostics-public", "ms-client-diagnostics", NULL};
 
 enum key_type { KEY_TEXT, KEY_ID, KEY_NUMBER, KEY_SEVERITY, KEY_KIND, KEY_CONFIDENCE, KEY_SUBJECT, KEY_LIST, KEY_NEEDS,
@@ -194,18 +194,32 @@ static void read_list(struct head *h, const struct key *k, yaml_node_t *n) {
         }
 }
 
-/* A value of match: goes into SQL, so nothing but numbers and known words may pass. */
+static bool is_made_of(struct span v, bool (*fits)(char c), size_t max) {
+        for (size_t i = 0; i < v.n; i++)
+                if (!fits(v.p[i]))
+                        return false;
+        return v.n > 0 && v.n <= max;
+}
+
+static bool is_capital(char c) {
+        return is_upper(c);
+}
+
+static bool is_harmless(char c) {
+        return c >= ' ' && c < 0x7F && !strchr("'\"`\\", c);
+}
+
+/* A value of match: goes into SQL, so nothing but numbers, known words and text without quotes may pass. */
 static bool match_fits(struct span name, struct span v) {
         uint32_t number;
 
         if (span_eq(name, SPAN("header")))
                 return listed(diag_headers, v);
-        if (!span_eq(name, SPAN("method")))
-                return span_u32(v, &number) == 0 && (span_eq(name, SPAN("diagnostic")) || (number >= 100 && number < 700));
-        for (size_t i = 0; i < v.n; i++)
-                if (!is_upper(v.p[i]))
-                        return false;
-        return v.n > 0 && v.n <= 16;
+        if (span_eq(name, SPAN("method")))
+                return is_made_of(v, is_capital, 16);
+        if (span_eq(name, SPAN("provider")) || span_eq(name, SPAN("words")))
+                return is_made_of(v, is_harmless, 200);
+        return span_u32(v, &number) == 0 && (!span_eq(name, SPAN("status")) || (number >= 100 && number < 700));
 }
 
 static void add_match(struct head *h, struct span name, const yaml_node_t *n) {
@@ -228,7 +242,7 @@ static void add_match(struct head *h, struct span name, const yaml_node_t *n) {
 
 static void read_match_pair(struct head *h, const yaml_node_t *key, yaml_node_t *value) {
         if (key->type != YAML_SCALAR_NODE || !listed(match_names, scalar(key))) {
-                complaints_add(h->c, h->file, line_of(h, key), "match: knows diagnostic, header, status and method");
+                complaints_add(h->c, h->file, line_of(h, key), "match: knows diagnostic, header, status and method, or event, provider and words");
                 return;
         }
         if (value->type != YAML_SEQUENCE_NODE) {

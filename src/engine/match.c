@@ -33,7 +33,9 @@ static bool has(const struct rule *r, const char *name) {
 }
 
 bool match_check(const struct rule *r) {
-        return has(r, "diagnostic") && subject_find(r->subject);
+        if (has(r, "event"))
+                return strcmp(r->subject, "server") == 0 && !has(r, "diagnostic") && !has(r, "header") && !has(r, "status") && !has(r, "method");
+        return has(r, "diagnostic") && !has(r, "provider") && !has(r, "words") && subject_find(r->subject);
 }
 
 /* " AND column IN (…)" of all values under a name; nothing when there are none. */
@@ -81,15 +83,44 @@ static void put_events(struct buf *b, const struct rule *r, const struct subject
         put_in(b, r, "header", "d.header", true);
 }
 
+/*
+ * A Windows event: whoever copied it may have left its provider out, which makes the number say less. Words are looked for in
+ * the message and in the data, because a log file has the data alone; all of them must be there.
+ */
+static void put_windows(struct buf *b, const struct rule *r) {
+        buf_puts(b, "SELECT coalesce(nullif(w.host, ''), '(server not in the log)') AS subject, w.evidence,"
+                    " trim(coalesce(w.provider, '') || ' ' || w.event_id) AS role,"
+                    " CASE WHEN w.provider IS NULL THEN 'possible' END AS confidence, nullif(w.host, '') AS decided_by,"
+                    " w.event_id, w.provider, w.level, w.channel FROM v_windows_event w WHERE 1");
+        put_in(b, r, "event", "w.event_id", false);
+        if (has(r, "provider")) {
+                buf_puts(b, " AND (w.provider IS NULL OR (1");
+                put_in(b, r, "provider", "w.provider COLLATE NOCASE", true);
+                buf_puts(b, "))");
+        }
+        for (size_t i = 0; i < r->n_match; i++)
+                if (strcmp(r->match[i].name, "words") == 0)
+                        buf_printf(b, " AND EXISTS (SELECT 1 FROM v_event_field f WHERE f.event = w.event"
+                                      " AND instr(lower(f.value), lower('%s')))", r->match[i].value);
+        if (r->n_patterns) /* where somebody pasted the words alone */
+                buf_printf(b, " UNION ALL SELECT coalesce(nullif(h.host, ''), '(server not in the log)'), h.evidence, 'words of the event',"
+                              " 'possible', nullif(h.host, ''), NULL, NULL, NULL, NULL FROM v_hit h WHERE h.rule = '%s'"
+                              " AND NOT EXISTS (SELECT 1 FROM v_windows_event w WHERE w.event = h.event)", r->id);
+}
+
 char *match_sql(const struct rule *r) {
         struct buf b = BUF_INIT;
         char *sql;
 
         if (r->sql)
                 return span_dup(span_str(r->sql));
-        put_messages(&b, r, subject_find(r->subject));
-        if (!has(r, "status") && !has(r, "method"))
-                put_events(&b, r, subject_find(r->subject));
+        if (has(r, "event")) {
+                put_windows(&b, r);
+        } else {
+                put_messages(&b, r, subject_find(r->subject));
+                if (!has(r, "status") && !has(r, "method"))
+                        put_events(&b, r, subject_find(r->subject));
+        }
         sql = buf_steal(&b);
         buf_done(&b);
         return sql;

@@ -1,5 +1,6 @@
 /*
- * `match:` is the simple case of a rule: a diagnostics id, with conditions on its header and message.
+ * `match:` is the simple case of a rule: a diagnostics id, with conditions on its header and message; or a Windows event, with
+ * conditions on its provider and its words.
  */
 #ifndef SIPDX_ENGINE_MATCH_H
 #define SIPDX_ENGINE_MATCH_H

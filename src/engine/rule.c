@@ -117,6 +117,7 @@ void rule_done(struct rule *r) {
         free(r->subject);
         free(r->title);
         free(r->sql);
+        gate_free(r->gate);
         *r = (struct rule){0};
 }
 
@@ -477,7 +478,7 @@ static void check_whole(struct article *a) {
                 complaints_add(a->c, a->file, 1, "neither match nor an sql fence");
         if (!r->sql && r->n_match && r->subject && !match_check(r))
                 complaints_add(a->c, a->file, 1,
-                               "match: needs a diagnostic, and a subject of type domain, user, server or call");
+                               "match: needs a diagnostic, and a subject of type domain, user, server or call; or an event, and a server");
 }
 
 static int read_article(struct article *a) {

@@ -74,7 +74,7 @@ static const struct {
         {GOOD "explains: [b]\n", "f.md:9: explains: 'b' is not rule@call, rule@conversation or rule@domain\n"},
         {GOOD "explains: [b@user]\n", "f.md:9: explains: 'b@user' is not rule@call, rule@conversation or rule@domain\n"},
         {GOOD "match: 1028\n", "f.md:9: match: must be name: value pairs\n"},
-        {GOOD "match: {code: 1028}\n", "f.md:9: match: knows diagnostic, header, status and method\n"},
+        {GOOD "match: {code: 1028}\n", "f.md:9: match: knows diagnostic, header, status and method, or event, provider and words\n"},
         {GOOD "match: {diagnostic: 1 OR 1}\n", "f.md:9: match: not a value for diagnostic\n"},
         {GOOD "match: {header: from}\n", "f.md:9: match: not a value for header\n"},
         {GOOD "match: {status: 99}\n", "f.md:9: match: not a value for status\n"},

@@ -21,6 +21,9 @@ static const struct {
         {"server", {"diagnostic", "method"}, true}, {"call", {"diagnostic"}, true},
         {"media", {"diagnostic"}, false},          {"domain", {"status", "method"}, false},
         {"domain", {NULL}, false},
+        {"server", {"event"}, true},               {"server", {"event", "provider", "words"}, true},
+        {"domain", {"event"}, false},              {"server", {"event", "status"}, false},
+        {"server", {"diagnostic", "words"}, false},
 };
 
 static void test_check(void **state) {
@@ -79,6 +82,29 @@ static void test_sql(void **state) {
         store_free(s);
 }
 
+static void test_event(void **state) {
+        struct store *s = sample_case(NULL, 0);
+        struct sandbox *box = NULL;
+        struct expect match[] = {{(char *)"event", (char *)"1"}, {(char *)"event", (char *)"2"}, {(char *)"provider", (char *)"LS A"},
+                                 {(char *)"words", (char *)"a=b"}, {(char *)"words", (char *)"c"}};
+        const struct rule r = {.id = (char *)"r", .subject = (char *)"server", .match = match, .n_match = 5, .n_patterns = 1};
+        char *sql;
+
+        (void)state;
+        assert_int_equal(sandbox_new(s, &box), 0);
+        assert_non_null(sql = match_sql(&r));
+        assert_non_null(strstr(sql, " AND w.event_id IN (1, 2)"));
+        assert_non_null(strstr(sql, " AND w.provider COLLATE NOCASE IN ('LS A')"));
+        assert_non_null(strstr(sql, "instr(lower(f.value), lower('a=b'))"));
+        assert_non_null(strstr(sql, "instr(lower(f.value), lower('c'))"));
+        assert_int_equal(sandbox_query(box, sql, NULL, NULL, NULL), SANDBOX_DONE);
+        assert_null(sandbox_full_scan(box, sql));
+        assert_non_null(strstr(sql, "h.rule = 'r'"));
+        free(sql);
+        sandbox_free(box);
+        store_free(s);
+}
+
 static void test_own_sql(void **state) {
         struct rule r = {.sql = (char *)"SELECT 1"};
         char *sql = match_sql(&r);
@@ -92,6 +118,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_check),
                 cmocka_unit_test(test_sql),
+                cmocka_unit_test(test_event),
                 cmocka_unit_test(test_own_sql),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
