@@ -413,6 +413,7 @@ static void eventtext_close(void *state) {
 struct signs {
         unsigned labels, list; /* parts that stand before a colon; in the form of lists */
         bool numbers, table, prose, first;
+        bool xml; /* it goes on with the XML of the event above */
 };
 
 static void look(struct signs *g, struct span line, struct span above) {
@@ -456,6 +457,8 @@ static int judge(const struct signs *g, const char **ret_why) {
                 return claim(60, "\"Event ID:\" and other labels of events of Windows", ret_why);
         if (g->labels & id)
                 return claim(g->first ? 40 : 15, "a line begins with \"Event ID\"", ret_why);
+        if (g->xml)
+                return claim(50, "\"Event Xml:\", as below an event that Event Viewer copied", ret_why);
         return g->prose ? claim(15, "an event id with its source, in a sentence", ret_why) : 0;
 }
 
@@ -470,6 +473,7 @@ static int eventtext_probe(struct span head, const char *path, const char **ret_
                         continue;
                 look(&g, line, above);
                 g.first |= !seen && (g.labels & 1u << WIN_ID);
+                g.xml |= !seen && span_istarts(line, SPAN("Event Xml:"));
                 seen = true;
                 above = line;
         }
