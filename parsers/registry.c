@@ -4,7 +4,7 @@
 #include "parsers/parser.h"
 
 /* In the order of preference when two are equally sure. */
-#define PARSERS(X) X(uccapi) X(sipstack) X(pcap) X(pcapng) X(frames) X(trace)
+#define PARSERS(X) X(uccapi) X(sipstack) X(pcap) X(pcapng) X(frames) X(siptext) X(trace)
 
 enum { SCORE_MIN = 10, SCORE_MAGIC = 50 };
 

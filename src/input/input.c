@@ -20,6 +20,7 @@ struct input {
         void *tap_ctx;
         struct notes *notes;
         struct span whole; /* input_new_span(): what is left to read */
+        input_lines lines; /* input_new_lines(): all that it has; NULL: it reads */
         char *window;
         size_t cap, pos, end; /* [pos, end) is read and not yet handed out */
         size_t scanned;       /* [pos, pos + scanned) holds no line end */
@@ -66,6 +67,16 @@ int input_new_span(struct span bytes, struct notes *notes, struct input **ret) {
                 return r;
         (*ret)->ctx = *ret;
         (*ret)->whole = bytes;
+        return 0;
+}
+
+int input_new_lines(input_lines next, void *ctx, struct span head, struct input **ret) {
+        int r = input_new(NULL, ctx, NULL, NULL, NULL, ret);
+
+        if (r < 0)
+                return r;
+        (*ret)->lines = next;
+        (*ret)->whole = head;
         return 0;
 }
 
@@ -227,6 +238,10 @@ static int decode_utf16(const struct input *in, struct span raw, uint64_t off, s
 }
 
 int input_head(struct input *in, struct head *ret) {
+        if (in->lines) {
+                *ret = (struct head){.raw = in->whole, .text = in->whole};
+                return 0;
+        }
         int r = in->sniffed ? 0 : sniff(in);
 
         if (r < 0)
@@ -252,9 +267,9 @@ static void consume(struct input *in, size_t n) {
 }
 
 int input_raw(struct input *in, size_t n, struct span *ret) {
-        int r = 0;
+        int r = in->lines ? -EINVAL : 0;
 
-        while (in->end - in->pos < n && (r = fill(in)) > 0)
+        while (r >= 0 && in->end - in->pos < n && (r = fill(in)) > 0)
                 continue;
         if (r < 0)
                 return r;
@@ -308,9 +323,23 @@ static int next_raw(struct input *in, size_t *ret_n, bool *ret_cut) {
         }
 }
 
+struct line line_part(const struct line *l, size_t from, size_t n) {
+        struct line part = *l;
+        bool exact = l->raw == l->full.n;
+
+        part.full = span_sub(l->full, from, n);
+        part.text = span_sub(part.full, 0, from < l->text.n ? l->text.n - from : 0);
+        part.off += exact ? from : 0;
+        part.raw = exact ? part.full.n : part.full.n + 1; /* of decoded text only the line's place is known */
+        return part;
+}
+
 int input_line(struct input *in, struct line *ret) {
         size_t n = 0;
         bool cut = false;
+
+        if (in->lines)
+                return in->lines(in->ctx, ret);
         int r = in->sniffed ? 0 : sniff(in);
 
         if (r < 0)

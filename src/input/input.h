@@ -33,6 +33,15 @@ int input_new(input_read read, void *ctx, input_tap tap, void *tap_ctx, struct n
 int input_new_span(struct span bytes, struct notes *notes, struct input **ret);
 void input_free(struct input *in);
 
+struct line;
+
+/* Where lines come from that another input has read: 1, 0 or -errno, as input_line(). */
+typedef int (*input_lines)(void *ctx, struct line *ret);
+
+/* Hands on lines of another input, or parts of them, which keep their places in its source. head: what probes and input_head()
+ * see of them. ctx and head are borrowed until input_free(). It has no raw bytes. 0 or -errno. */
+int input_new_lines(input_lines next, void *ctx, struct span head, struct input **ret);
+
 /* The beginning of a source, LIMIT_PROBE_BYTES at most. */
 struct head {
         struct span raw;  /* as it is */
@@ -56,6 +65,9 @@ struct line {
         bool cut;         /* longer than LIMIT_LINE_BYTES: this is a piece, the rest follows as a line
                              of the same number */
 };
+
+/* n bytes of the line from `from` on, as a line of its own with its place. What is cut off before them must be ASCII. */
+struct line line_part(const struct line *l, size_t from, size_t n);
 
 /* 1: a line, 0: the end, -errno: reading failed. Lone CR is not a line end. A broken UTF-16 unit becomes
  * U+FFFD and is noted. */
