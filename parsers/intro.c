@@ -217,17 +217,27 @@ static bool read_mark(struct span line, const struct mark *m, struct intro *ret)
         return peer || m->alone;
 }
 
+/* The arrow at `at`, with blanks around it: its length. *ret_right: it points that way. */
+static size_t arrow_at(struct span line, size_t at, bool *ret_right) {
+        size_t i = span_skip_blanks(line, at), n = i;
+
+        while (n < line.n && n - i < 4 && strchr("-=><", line.p[n]) && line.p[n])
+                n++;
+        struct span arrow = span_sub(line, i, n - i);
+        bool spoilt = span_starts(span_from(line, n), SPAN("&gt;")); /* a web page's */
+        bool right = spoilt || span_chr(arrow, '>') < arrow.n, left = span_chr(arrow, '<') < arrow.n;
+        *ret_right = right;
+        return right == left ? 0 : span_skip_blanks(line, n + (spoilt ? 4 : 0)) - at;
+}
+
 /* "->", ">", "-->", "=>" between two addresses; "<-" and "<" turn it round. */
 static bool read_arrow(struct span line, struct intro *ret) {
         struct endpoint from, to;
 
         for (size_t at = 0; endpoint_find(line, at, &from); at = from.end) {
-                size_t i = span_skip_blanks(line, from.end), n = i;
-                while (n < line.n && n - i < 4 && strchr("-=><", line.p[n]) && line.p[n])
-                        n++;
-                struct span arrow = span_sub(line, i, n - i);
-                bool right = span_chr(arrow, '>') < arrow.n, left = span_chr(arrow, '<') < arrow.n;
-                if (right == left || !endpoint_at(line, span_skip_blanks(line, n), &to))
+                bool right;
+                size_t n = arrow_at(line, from.end, &right);
+                if (n == 0 || !endpoint_at(line, from.end + n, &to))
                         continue;
                 *ret = (struct intro){.dir = DIR_NONE};
                 set_end(ret->local, right ? &from : &to, ret);
@@ -241,19 +251,26 @@ static bool read_arrow(struct span line, struct intro *ret) {
         return false;
 }
 
+/* Is the word all of the line, or the last of it? */
+static bool stands_last(struct span line, struct span word) {
+        size_t at = line.n - word.n;
+
+        return line.n >= word.n && span_eq(span_from(line, at), word) && (at == 0 || !is_host_char(line.p[at - 1]));
+}
+
 bool intro_read(struct span line, struct intro *ret) {
         line = span_trim(line);
         if (line.n < 5 || line.n > INTRO_MAX)
                 return false;
         for (size_t i = 0; i < sizeof(alone) / sizeof(alone[0]); i++)
-                if (span_eq(line, alone[i].words)) {
+                if (stands_last(line, alone[i].words)) {
                         *ret = (struct intro){.dir = alone[i].dir};
                         return true;
                 }
         for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
                 if (read_mark(line, &marks[i], ret))
                         return true;
-        return (span_chr(line, '>') < line.n || span_chr(line, '<') < line.n) && read_arrow(line, ret);
+        return read_arrow(line, ret);
 }
 
 /* At least four of one of these and nothing else, an arrow's head at either end aside: "<------------>". */

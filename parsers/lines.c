@@ -5,17 +5,18 @@
 #include "parsers/lines.h"
 
 #include "parsers/headers.h"
+#include "parsers/intro.h"
 #include "parsers/text.h"
 #include "sip/frame.h"
 
-enum { LEVEL_FRONT = 120 };
+enum { LEVEL_FRONT = 120, MARGIN_MAX = 4 };
 
 static const struct span tails[] = {SPAN("#015"), SPAN("^M"), SPAN("\\r"), SPAN("<CR>"), SPAN("<br>"), SPAN("<br/>")},
                          dot = SPAN(".");
 static const struct span escapes[] = {SPAN("#015#012"), SPAN("\\r\\n"), SPAN("\\x0d\\x0a"), SPAN("\\015\\012"), SPAN("<CR><LF>")};
 
 static bool is_word(char c) {
-        return is_alpha(c) || is_digit(c) || c == '_' || c == '-' || c == '.' || c == '/';
+        return is_alpha(c) || is_digit(c) || c == '_' || c == '-';
 }
 
 static bool ends_with(struct span s, struct span end) {
@@ -66,7 +67,7 @@ bool lines_start(struct span line, struct start *ret) {
                 return true;
         for (size_t i = front + 1; i <= sip; i++) {
                 struct span rest = span_from(line, i);
-                if (!is_upper(line.p[i]) || (is_word(line.p[i - 1]) && line.p[i - 1] != '/') || !sip_is_start_begun(rest))
+                if (!is_upper(line.p[i]) || is_word(line.p[i - 1]) || !sip_is_start_begun(rest))
                         continue;
                 if (start_at(line, i, ret))
                         return true;
@@ -74,19 +75,31 @@ bool lines_start(struct span line, struct start *ret) {
         return false;
 }
 
-/* Blanks, "> " of quotations. */
-static size_t quotation(struct span line) {
+size_t lines_quotation(struct span line) {
         size_t n = 0;
 
-        while (n < line.n && (is_blank(line.p[n]) || line.p[n] == '>' || line.p[n] == '|'))
-                n++;
+        while (n < line.n && line.p[n] == '>') {
+                if (n + 1 < line.n && line.p[n + 1] != ' ' && line.p[n + 1] != '>')
+                        return n;
+                n += n + 1 < line.n && line.p[n + 1] == ' ' ? 2 : 1;
+        }
         return n;
 }
 
-bool lines_header_alone(struct span line) {
-        struct span text = span_from(line, quotation(line));
+/* What stands before a header: blanks, the marks of a quotation. */
+static size_t margin(struct span line) {
+        size_t n = lines_quotation(line);
 
-        return text.n && (header_own(text) || header_diagnostics(text));
+        return span_skip_blanks(line, n);
+}
+
+enum lines_header lines_header_alone(struct span line) {
+        size_t n = margin(line);
+        struct span text = span_from(line, n);
+
+        if (text.n == 0 || n - lines_quotation(line) > MARGIN_MAX)
+                return LINES_NO_HEADER;
+        return header_diagnostics(text) ? LINES_DIAGNOSTICS : header_own(text) ? LINES_HEADER : LINES_NO_HEADER;
 }
 
 bool layout_is_bare(const struct layout *l) {
@@ -106,7 +119,7 @@ void layout_begin(struct layout *l, struct span line, const struct start *start)
 }
 
 void layout_none(struct layout *l, struct span line) {
-        size_t n = quotation(line);
+        size_t n = margin(line);
         bool blank = span_skip_blanks(line, 0) == n;
 
         *l = (struct layout){.bare = blank, .each = !blank, .indent = n};
@@ -248,6 +261,14 @@ size_t lines_joined(struct span line) {
         return 0;
 }
 
+bool lines_is_heading(struct span line) {
+        size_t n = 0;
+
+        while (n < line.n && n < 4 && line.p[n] == '#')
+                n++;
+        return n > 0 && n + 1 < line.n && line.p[n] == ' ' && is_alpha(line.p[n + 1]);
+}
+
 bool lines_is_sdp(struct span line) {
         return line.n > 1 && line.p[1] == '=' && line.p[0] && strchr("vosiuepcbtrzkamy", line.p[0]);
 }
@@ -258,14 +279,19 @@ bool lines_is_document(struct span line) {
 }
 
 bool lines_level(struct span line, struct span *ret_level, struct span *ret_component) {
-        static const struct span words[] = {SPAN("ERROR"), SPAN("WARNING"), SPAN("NOTICE"), SPAN("CRITICAL"), SPAN("FATAL"), SPAN("SSL_ERROR_SSL")};
+        static const struct span words[] = {SPAN("ERROR"), SPAN("WARNING"), SPAN("NOTICE"), SPAN("CRITICAL"), SPAN("FATAL")};
+        static const struct span notice = SPAN("NOTICE"); /* Asterisk's are worth reading: "NOTICE[1234]" */
         struct span front = span_sub(line, 0, LEVEL_FRONT);
+        bool clocked = intro_clocked(line);
 
         for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
                 size_t at = span_find(front, words[i]), end = at + words[i].n;
                 if (at == front.n || (at && is_word(line.p[at - 1])) || (end < line.n && is_word(line.p[end])))
                         continue;
                 struct span rest = span_from(line, end);
+                bool thread = rest.n && rest.p[0] == '[', colon = rest.n && rest.p[0] == ':';
+                if (!thread && (span_eq(words[i], notice) || (!clocked && !colon)))
+                        continue;
                 rest = span_from(rest, rest.n && rest.p[0] == '[' ? span_chr(rest, ']') + 1 : 0);
                 while (rest.n && (is_blank(rest.p[0]) || rest.p[0] == ':'))
                         rest = span_from(rest, 1);

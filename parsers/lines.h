@@ -17,8 +17,13 @@ struct start {
 /* Finds the start line in a line, behind whatever. False: none is in it, or a Via is all that looks like one. */
 bool lines_start(struct span line, struct start *ret);
 
-/* Is it a header that only SIP has, with blanks or marks of a quotation before it? */
-bool lines_header_alone(struct span line);
+/* "> ", ">> > " of a mail: its length. */
+size_t lines_quotation(struct span line);
+
+/* Is it a header that only SIP has, with few blanks or marks of a quotation before it? One of diagnostics is worth
+ * reading alone. Reports of ours quote evidence further to the right. */
+enum lines_header { LINES_NO_HEADER, LINES_HEADER, LINES_DIAGNOSTICS };
+enum lines_header lines_header_alone(struct span line);
 
 /* How lines of one message stand there. Zero it to begin. */
 struct layout {
@@ -60,6 +65,7 @@ size_t lines_spoilt(struct span s, struct span *ret_plain);
 /* Where another header begins in the line, as where lines were joined; 0: nowhere. */
 size_t lines_joined(struct span line);
 
+bool lines_is_heading(struct span line);  /* "## Usage", of Markdown */
 bool lines_is_sdp(struct span line);      /* "v=0", "a=…" */
 bool lines_is_document(struct span line); /* begins XML or JSON */
 

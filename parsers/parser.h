@@ -20,6 +20,8 @@ struct parser {
         const char *rendered_as; /* of a binary format: its records are RECORD_TEXT, together a readable text of all that it holds,
                                   * and this is the format that reads that text; the case keeps the text, and places are those
                                   * in it. NULL: its records are what it tells */
+        bool sip;   /* carries SIP: a paragraph of a person's words under its lines is none of them */
+        bool mixed; /* its records are of any format, and what rules look for in one of them is looked for in it */
         /* How sure is it from the head of the file (raw for a binary format, else decoded; whole lines not guaranteed):
          * 0 no … 100 certain. Pure. A fallback format never exceeds 20. *ret_why, if not NULL, gets a static sentence. */
         int (*probe)(struct span head, const char *path, const char **ret_why);

@@ -687,6 +687,7 @@ const struct parser parser_sipstack = {
         .name = "sipstack",
         .title = "Server trace as text: OCSLogger and CLS, SIPStack and other components",
         .role = "server",
+        .sip = true,
         .probe = sipstack_probe,
         .open = sipstack_open,
         .next = sipstack_next,

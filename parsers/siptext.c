@@ -20,6 +20,7 @@ enum {
         PREFIX_MAX = 160,     /* longer ones stand before a start line only */
         NEAR_LINES = 4,       /* that may stand between the line that introduces and the message */
         PARAGRAPH_BYTES = 8192,
+        CHAPTERS = 3,
         WRAPPED_AT = 60,      /* a line this long may go on in the next */
         SCORE_FOUND = 19, SCORE_BARE = 11,
 };
@@ -43,6 +44,8 @@ struct siptext {
         unsigned gap;    /* empty lines just seen */
         bool wraps;      /* the last header line may go on */
         bool said, sdp, frag;
+        unsigned chapters; /* of a document: what it shows of headers are examples */
+        unsigned worth;  /* of headers without a message: 2 and more are an event */
         uint64_t length, got; /* of the body; .got with the CRs that it lost */
         struct intro intro;
         unsigned age;    /* lines since it, or since the time */
@@ -177,12 +180,20 @@ static int end_message(struct siptext *s, bool hold, struct record *ret) {
         return r;
 }
 
-/* Headers that have no message become events; what is none of them was handed out already. */
-static int end_alone(struct siptext *s) {
-        s->rest = (struct piece){0, s->g.text.n};
+/* Headers that have no message become events; a single one that says little is words. */
+static int end_alone(struct siptext *s, struct record *ret) {
+        struct piece all = {0, s->g.text.n};
+        int r = 0;
+
         cutter_begin(&s->cutter);
         forget(s);
-        return 0;
+        if (s->worth > 1) {
+                s->rest = all;
+                return 0;
+        }
+        fill(s, RECORD_TRACE, s->off, s->no, ret);
+        r = cutter_place(&s->cutter, &s->g, all, ret);
+        return r < 0 ? r : 1;
 }
 
 static int next_headers(struct siptext *s, struct record *ret) {
@@ -266,6 +277,7 @@ static int begin_message(struct siptext *s, const struct start *start) {
         if ((r = keep(s, &s->other, 0, s->line.full.n)) < 0)
                 return r;
         if (start->escaped) {
+                gather_reset(&s->other);
                 s->where = HEAD;
                 return keep_escaped(s, start->at);
         }
@@ -275,7 +287,7 @@ static int begin_message(struct siptext *s, const struct start *start) {
 static int begin_alone(struct siptext *s) {
         gather_reset(&s->g);
         s->where = ALONE;
-        s->gap = 0;
+        s->gap = s->worth = 0;
         s->off = s->line.off;
         s->no = s->line.no;
         layout_none(&s->layout, s->line.text);
@@ -312,7 +324,8 @@ static int take_outside(struct siptext *s, struct record *ret) {
         empty_other(s);
         if (text_blank(text))
                 return flush(s, ret);
-        bool begins = lines_start(text, &start), alone = !begins && lines_header_alone(text);
+        s->chapters += lines_is_heading(text);
+        bool begins = lines_start(text, &start), alone = !begins && s->chapters < CHAPTERS && lines_header_alone(text) != LINES_NO_HEADER;
         bool introduces = !alone && intro_read(begins ? span_sub(text, 0, start.at) : text, &intro);
         s->age++;
         if (begins || alone || introduces || intro_ends(text)) {
@@ -340,12 +353,23 @@ static int take_outside(struct siptext *s, struct record *ret) {
 
 /* No header follows: the start line was words of a log, or all that is left of a message. */
 static int end_unsure(struct siptext *s, struct record *ret) {
-        if (!layout_is_bare(&s->layout)) {
+        if (!layout_is_bare(&s->layout) || (!s->gap && !s->ended)) {
                 s->held = true;
                 s->where = OUTSIDE;
                 return flush(s, ret);
         }
+        gather_reset(&s->other);
         return end_message(s, true, ret);
+}
+
+/* The mark that stands behind each line is taken off the start line too. */
+static int trim_start(struct siptext *s) {
+        struct span text = buf_span(&s->g.text);
+        size_t n = layout_trim(&s->layout, text);
+        bool crlf = n < text.n && span_find(span_from(text, n), SPAN("\r\n")) < text.n - n;
+
+        gather_trim(&s->g, n);
+        return n < text.n ? keep_inserted(s, crlf ? SPAN("\r\n") : SPAN("\n")) : 0;
 }
 
 static int take_unsure(struct siptext *s, struct record *ret) {
@@ -357,12 +381,10 @@ static int take_unsure(struct siptext *s, struct record *ret) {
         }
         if (!layout_learn(&s->layout, text))
                 return end_unsure(s, ret);
-        gather_trim(&s->g, layout_trim(&s->layout, buf_span(&s->g.text)));
-        if (s->g.text.n && s->g.text.p[s->g.text.n - 1] != '\n') {
-                int r = keep_inserted(s, SPAN("\r\n"));
-                if (r < 0)
-                        return r;
-        }
+        int r = trim_start(s);
+        if (r < 0)
+                return r;
+        gather_reset(&s->other);
         s->doubled = s->gap > 0;
         s->gap = 0;
         s->where = HEAD;
@@ -389,6 +411,7 @@ static int end_head(struct siptext *s, bool hold, struct record *ret) {
                 return end_message(s, hold, ret);
         s->where = BODY;
         s->gap = 0;
+        s->wraps = false;
         s->held = hold;
         return 0;
 }
@@ -426,7 +449,6 @@ static int take_odd(struct siptext *s, struct span text, size_t from, size_t to,
 /* Does the line at hand belong to no message, whatever it would be in one? */
 static bool breaks_off(const struct siptext *s, struct span text) {
         struct intro intro;
-        struct start start;
 
         if (!layout_fits(&s->layout, s->line.text))
                 return true;
@@ -434,8 +456,7 @@ static bool breaks_off(const struct siptext *s, struct span text) {
                 return !(s->frag && s->where == BODY && s->got == 0);
         if (text_header(text, NULL, NULL) && s->where == HEAD)
                 return false;
-        return intro_ends(text) || (s->where == HEAD && intro_read(text, &intro)) ||
-               (s->where == BODY && (intro_clocked(text) || lines_start(text, &start)) && intro_read(text, &intro));
+        return intro_ends(text) || (intro_read(text, &intro) && (intro.dir != DIR_NONE || text.p[0] != '<'));
 }
 
 static int take_head(struct siptext *s, struct record *ret) {
@@ -468,6 +489,18 @@ static int keep_body(struct siptext *s, size_t from, size_t to) {
         return 0;
 }
 
+/* A line of SDP that a mail program broke: its rest. */
+static int keep_wrapped(struct siptext *s, size_t from, size_t to) {
+        struct span text = buf_span(&s->g.text), trimmed = span_trim(text);
+        int r;
+
+        gather_trim(&s->g, (size_t)(trimmed.p - text.p) + trimmed.n);
+        if ((r = keep_inserted(s, SPAN(" "))) < 0 || (r = keep(s, &s->g, from, to - from)) < 0 || (r = keep_line_end(s)) < 0)
+                return r;
+        s->got += to - from + 1;
+        return 0;
+}
+
 /* May the line be the next of the body, by its shape? */
 static bool is_body(const struct siptext *s, struct span text) {
         bool first = s->got == 0;
@@ -487,8 +520,14 @@ static int take_body(struct siptext *s, struct record *ret) {
                 s->gap += !s->doubled;
                 return s->gap > 2 && !s->said ? end_message(s, true, ret) : 0;
         }
-        if (breaks_off(s, text) || !is_body(s, text))
+        bool breaks = breaks_off(s, text), wrapped = !breaks && s->sdp && s->wraps && !s->gap && s->got && !intro_clocked(text) && !lines_is_sdp(text);
+        if (wrapped)
+                r = keep_wrapped(s, from, to);
+        else if (breaks || !is_body(s, text))
                 return end_message(s, true, ret);
+        s->wraps = text.n >= WRAPPED_AT;
+        if (wrapped)
+                return r;
         if (s->sdp || s->got == 0)
                 s->gap = 0;
         if ((r = keep_body(s, from, to)) < 0)
@@ -497,7 +536,7 @@ static int take_body(struct siptext *s, struct record *ret) {
 }
 
 /* Headers without their message go on over empty lines and broken values. */
-static int take_alone(struct siptext *s) {
+static int take_alone(struct siptext *s, struct record *ret) {
         size_t from, to;
         struct span text = layout_text(&s->layout, s->line.text, &from, &to);
         struct intro intro;
@@ -510,8 +549,9 @@ static int take_alone(struct siptext *s) {
         }
         bool header = text_header(text, NULL, NULL), ours = header || lines_is_sdp(text) || (!s->gap && !intro_clocked(text));
         if (!ours || (lines_start(s->line.text, &start) && !header) || intro_ends(text) || (!header && intro_read(text, &intro)))
-                return end_alone(s);
+                return end_alone(s, ret);
         s->gap = 0;
+        s->worth += (unsigned)lines_header_alone(s->line.text);
         if ((r = keep_plain(s, from, to)) < 0)
                 return r;
         return keep_line_end(s);
@@ -523,7 +563,7 @@ static int take_line(struct siptext *s, struct record *ret) {
         case UNSURE: return take_unsure(s, ret);
         case HEAD: return take_head(s, ret);
         case BODY: return take_body(s, ret);
-        case ALONE: return take_alone(s);
+        case ALONE: return take_alone(s, ret);
         default: return take_outside(s, ret);
         }
 }
@@ -532,9 +572,9 @@ static int take_end(struct siptext *s, struct record *ret) {
         enum where where = s->where;
         int r;
 
+        s->ended = true;
         if (where == OUTSIDE || where == ALONE) {
-                s->ended = true;
-                r = where == ALONE ? end_alone(s) : flush(s, ret);
+                r = where == ALONE ? end_alone(s, ret) : flush(s, ret);
         } else if (where == UNSURE) {
                 r = end_unsure(s, ret);
         } else {
@@ -595,7 +635,8 @@ static int siptext_probe(struct span head, const char *path, const char **ret_wh
         struct start start;
         struct intro intro;
         struct span line;
-        bool introduced = false, begun = false;
+        bool introduced = false, begun = false, logged = false;
+        unsigned worth = 0;
         int score = 0;
 
         (void)path;
@@ -614,8 +655,12 @@ static int siptext_probe(struct span head, const char *path, const char **ret_wh
                 if (begun && start.escaped)
                         return claim(SCORE_FOUND, "SIP messages in single lines", ret_why);
                 introduced = intro_read(line, &intro) || (introduced && (begun || text_blank(line)));
+                logged |= !begun && ((intro_clocked(line) && !text_header(line, NULL, NULL)) || span_starts(line, SPAN("--end msg")));
+                worth += (unsigned)lines_header_alone(line);
+                if (score == 0 && worth > 1)
+                        score = claim(SCORE_BARE, "lines of it are SIP headers", ret_why);
         }
-        return score;
+        return score && logged ? claim(SCORE_FOUND, "SIP among the lines of a log", ret_why) : score;
 }
 
 const struct parser parser_siptext = {

@@ -99,7 +99,7 @@ static bool read_time(struct reader *r, struct civil *c) {
 /* "Z", "+08:00", "-0530"; false: none is there, and nothing is taken. */
 static bool read_zone(struct reader *r, int64_t *ret_us) {
         struct reader back = *r;
-        int hour, minute, sign;
+        int hour = 0, minute, sign;
 
         *ret_us = 0;
         if (take_any(r, "Zz")) {

@@ -7,6 +7,8 @@
 enum {
         LIMIT_PROBE_BYTES = 64 * 1024,       /* what a probe may look at */
         LIMIT_LINE_BYTES = 16 * 1024 * 1024, /* a longer line is cut in pieces */
+        LIMIT_PASTED_BYTES = 8 * 1024 * 1024, /* of a text that is split into the formats pasted into it */
+        LIMIT_PASTED_LINES = 256 * 1024,
         LIMIT_MESSAGE_BYTES = 8 * 1024 * 1024,
         LIMIT_HEADERS = 1000,     /* of one message */
         LIMIT_SDP_MEDIA = 64,     /* m-lines of one description */

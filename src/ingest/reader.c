@@ -380,7 +380,7 @@ static int read_open(struct reading *g) {
         }
         if (g->parser->rendered_as && (e = open_rendering(g)) < 0)
                 return e;
-        if (g->r->rules && !is_capture(g) && (e = scan_new(g->r->rules, g->parser->name, &g->scan)) < 0)
+        if (g->r->rules && !is_capture(g) && (e = scan_new(g->r->rules, g->parser->mixed ? NULL : g->parser->name, &g->scan)) < 0)
                 return e;
         g->notes.place = is_capture(g) ? "frame" : NULL;
         if ((e = g->parser->open(g->in, &g->notes, &state)) < 0)

@@ -373,18 +373,19 @@ static void print_scores(const struct fixture *f, const struct head *head) {
         print_error("\n");
 }
 
-/* A fixture's own format is sure of it, and no other that is not a fallback comes near. */
+/* A fixture's own format is sure of it, and no other that is not a fallback comes near. What nobody may claim is read as a text
+ * at most; a ticket holds formats that are sure of their part. */
 static bool claimed_rightly(const struct fixture *f, const struct head *head) {
         int best = 0;
         const struct parser *winner = parser_probe(head, f->path, &best, NULL);
 
-        if (winner != f->parser)
+        if (winner != f->parser && (f->parser || !winner->mixed))
                 return false;
         for (size_t k = 0; parsers[k]; k++) {
                 int score = parser_score(parsers[k], head, f->path, NULL);
                 if (score < 0 || score > 100)
                         return false;
-                if (parsers[k] != f->parser && score > FALLBACK && (!f->parser || score > best - NEAR))
+                if (parsers[k] != f->parser && score > FALLBACK && (!f->parser || (!f->parser->mixed && score > best - NEAR)))
                         return false;
         }
         return true;
