@@ -15,10 +15,10 @@ JOBS    := -j$(shell nproc)
 
 BUILD_PACKAGES := gcc libc6-dev make pkg-config libsqlite3-dev libzstd-dev libexpat1-dev libcmark-dev libyaml-dev \
                   libjansson-dev libpcre2-dev libssl-dev libncurses-dev libpcap-dev \
-                  libvectorscan-dev
-TEST_PACKAGES  := $(BUILD_PACKAGES) libcmocka-dev clang llvm libclang-rt-14-dev universal-ctags tmux procps jq sqlite3 mandoc
+                  libvectorscan-dev libarchive-dev
+TEST_PACKAGES  := $(BUILD_PACKAGES) libcmocka-dev clang llvm libclang-rt-14-dev universal-ctags tmux procps jq sqlite3 mandoc libarchive-tools zip
 
-LIBS    := sqlite3 libzstd expat libcmark yaml-0.1 jansson libpcre2-8 libcrypto ncursesw libpcap libhs
+LIBS    := sqlite3 libzstd expat libcmark yaml-0.1 jansson libpcre2-8 libcrypto ncursesw libpcap libhs libarchive
 WARN    := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla
 CSTD    := -std=c17 -D_GNU_SOURCE -DSIPDX_VERSION='"$(VERSION)"'
 INCLUDE := -Isrc -I.

@@ -52,6 +52,23 @@ int facts_put_cut(struct facts *f, struct span name, struct span value) {
         return put(f, name, value, true);
 }
 
+int facts_put_date(struct facts *f, struct span name, struct span value, enum when_order *io_order) {
+        struct span s = value.n && value.p[0] == '[' ? span_from(value, 1) : value; /* as Windows' certificate objects have it */
+        struct buf iso = BUF_INIT;
+        struct when when;
+        struct civil c;
+
+        if (!when_read(s, io_order, &when) && !when_read_date(s, io_order, &when))
+                return facts_put(f, name, value);
+        stamp_to_civil(when.us, &c);
+        int r = buf_printf(&iso, "%04d-%02d-%02dT%02d:%02d:%02d%s", c.year, c.month, c.day, c.hour, c.minute, c.second,
+                           when.zone == ZONE_UTC ? "Z" : "");
+        if (r == 0)
+                r = facts_put(f, name, buf_span(&iso));
+        buf_done(&iso);
+        return r;
+}
+
 struct span facts_get(const struct facts *f, const char *name) {
         for (size_t i = 0; i < f->n; i++)
                 if (span_ieq(f->v[i].name, span_str(name)))

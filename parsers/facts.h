@@ -5,7 +5,7 @@
 #ifndef SIPDX_PARSERS_FACTS_H
 #define SIPDX_PARSERS_FACTS_H
 
-#include "input/record.h"
+#include "parsers/when.h"
 
 struct facts {
         struct gather text;
@@ -24,6 +24,10 @@ int facts_line(struct facts *f, const struct line *line);
 /* A field; both are copied. One with an empty value, or beyond LIMIT_FACTS, is left out. 0 or -ENOMEM. */
 int facts_put(struct facts *f, struct span name, struct span value);
 int facts_put_cut(struct facts *f, struct span name, struct span value); /* the witness wrote no more of it */
+
+/* A date and time as printed for people, as ISO 8601 has it: "2016-10-15T16:00:00", with a Z where it is in UTC. What is none stays as it
+ * is. 0 or -ENOMEM. */
+int facts_put_date(struct facts *f, struct span name, struct span value, enum when_order *io_order);
 
 /* The value of the first field of that name, without case; empty: there is none. */
 struct span facts_get(const struct facts *f, const char *name);

@@ -20,6 +20,8 @@ struct parser {
         const char *rendered_as; /* of a binary format: its records are RECORD_TEXT, together a readable text of all that it holds,
                                   * and this is the format that reads that text; the case keeps the text, and places are those
                                   * in it. NULL: its records are what it tells */
+        bool sip;   /* carries SIP: a paragraph of a person's words under its lines is none of them */
+        bool mixed; /* its records are of any format, and what rules look for in one of them is looked for in it */
         /* How sure is it from the head of the file (raw for a binary format, else decoded; whole lines not guaranteed):
          * 0 no … 100 certain. Pure. A fallback format never exceeds 20. *ret_why, if not NULL, gets a static sentence. */
         int (*probe)(struct span head, const char *path, const char **ret_why);
@@ -34,6 +36,9 @@ struct parser {
 extern const struct parser *const parsers[];
 
 const struct parser *parser_find(struct span name); /* NULL: no such format */
+
+/* Does a binary format know these first bytes as its own? */
+bool parser_has_magic(struct span raw);
 
 /* How sure the parser is; a text format is not, where a binary one knows its magic. */
 int parser_score(const struct parser *p, const struct head *head, const char *path, const char **ret_why);

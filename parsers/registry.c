@@ -3,10 +3,16 @@
  */
 #include "parsers/parser.h"
 
-/* In the order of preference when two are equally sure. */
-#define PARSERS(X) X(uccapi) X(sipstack) X(pcap) X(pcapng) X(frames) X(trace)
+#include "base/limits.h"
+#include "parsers/parts.h"
 
-enum { SCORE_MIN = 10, SCORE_MAGIC = 50 };
+/* In the order of preference when two are equally sure. */
+#define PARSERS(X) \
+        X(uccapi) X(sipstack) X(pcap) X(pcapng) X(frames) X(netmon) X(evtx) X(evt) X(eventxml) X(eventtext) X(eventcsv) \
+        X(uls) X(w3c) X(exchange) X(saz) X(har) X(etl) X(fiddler) X(hosts) X(ipconfig) X(nslookup) X(powershell) X(certutil) \
+        X(x509) X(pasted) X(siptext) X(trace)
+
+enum { SCORE_MIN = 10, SCORE_FALLBACK = 20, SCORE_MAGIC = 50 };
 
 #define DECLARE(name) extern const struct parser parser_##name;
 PARSERS(DECLARE)
@@ -21,7 +27,7 @@ const struct parser *parser_find(struct span name) {
         return NULL;
 }
 
-static bool has_magic(struct span raw) {
+bool parser_has_magic(struct span raw) {
         for (size_t i = 0; parsers[i]; i++)
                 if (parsers[i]->binary && parsers[i]->probe(raw, "", NULL) >= SCORE_MAGIC)
                         return true;
@@ -31,13 +37,31 @@ static bool has_magic(struct span raw) {
 int parser_score(const struct parser *p, const struct head *head, const char *path, const char **ret_why) {
         if (p->binary)
                 return p->probe(head->raw, path, ret_why);
-        return has_magic(head->raw) ? 0 : p->probe(head->text, path, ret_why);
+        return parser_has_magic(head->raw) ? 0 : p->probe(head->text, path, ret_why);
+}
+
+/* Does a small text that one format would claim go on with another? */
+static bool is_ticket(const struct head *head, const char *path) {
+        bool claimed = false;
+
+        if (head->raw.n == 0 || head->raw.n >= LIMIT_PROBE_BYTES || parser_has_magic(head->raw))
+                return false;
+        for (size_t i = 0; parsers[i]; i++)
+                claimed |= parser_score(parsers[i], head, path, NULL) > SCORE_FALLBACK;
+        return claimed && parts_formats(head->text) > 1;
 }
 
 const struct parser *parser_probe(const struct head *head, const char *path, int *ret_score, const char **ret_why) {
         const struct parser *best = NULL;
         int best_score = SCORE_MIN - 1;
 
+        if (is_ticket(head, path)) {
+                if (ret_score)
+                        *ret_score = SCORE_FALLBACK;
+                if (ret_why)
+                        *ret_why = "several formats stand in it";
+                return &parser_pasted;
+        }
         for (size_t i = 0; parsers[i]; i++) {
                 const char *why = NULL;
                 int score = parser_score(parsers[i], head, path, &why);

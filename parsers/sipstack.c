@@ -6,6 +6,7 @@
  */
 #include "base/limits.h"
 #include "parsers/cut.h"
+#include "parsers/lines.h"
 #include "parsers/parser.h"
 #include "parsers/text.h"
 #include "sip/frame.h"
@@ -262,6 +263,28 @@ static int take_fact(struct sipstack *s, size_t from) {
         return 0;
 }
 
+static bool is_announcing(struct span top) {
+        return span_find(top, plain_mark) < top.n || span_ifind(top, SPAN("SIP message")) < top.n;
+}
+
+/* May a start line begin a message here, not between marks? Where protocol is traced, or a line says so. */
+static bool is_plain_place(const struct sipstack *s, struct span top) {
+        return !s->begun && (is_announcing(top) || span_find(s->p.topic, SPAN("TF_PROTOCOL")) < s->p.topic.n);
+}
+
+/* The text of the prefixed line, which may have the start line of a plain message at its end. */
+static int take_first(struct sipstack *s, size_t from) {
+        struct span rest = span_from(s->line.text, from);
+        struct start start;
+
+        if (!lines_start(rest, &start) || !is_plain_place(s, span_sub(rest, 0, start.at)) || (start.at && !is_announcing(rest)))
+                return take_fact(s, from);
+        struct line way = line_part(&s->line, from, start.at);
+        int r = gather_capped(&s->facts, &way, 0, s->notes);
+        s->sip = s->plain = true;
+        return r < 0 ? r : gather_capped(&s->text, &s->line, from + start.at, s->notes);
+}
+
 /* p NULL: the record's beginning is not there. */
 static int begin_record(struct sipstack *s, const struct prefix *p) {
         struct span text = s->line.text;
@@ -286,7 +309,7 @@ static int begin_record(struct sipstack *s, const struct prefix *p) {
                                moved(p->seq, &text, &s->head), moved(p->component, &text, &s->head), p->n};
         struct span rest = span_from(text, p->n);
         s->begun = span_find(rest, begin_mark) < rest.n;
-        return s->begun ? 0 : take_fact(s, p->n);
+        return s->begun ? 0 : take_first(s, p->n);
 }
 
 static bool is_pseudo(struct span name) {
@@ -577,9 +600,7 @@ static int end_record(struct sipstack *s, struct record *ret) {
 
 /* Does a line above say that a message comes? It is one of the first two. */
 static bool is_announced(const struct sipstack *s) {
-        struct span top = span_sub(buf_span(&s->facts.text), 0, 1024);
-
-        return span_find(top, plain_mark) < top.n;
+        return is_plain_place(s, span_sub(buf_span(&s->facts.text), 0, 1024));
 }
 
 static int take_more(struct sipstack *s, struct record *ret) {
@@ -687,6 +708,7 @@ const struct parser parser_sipstack = {
         .name = "sipstack",
         .title = "Server trace as text: OCSLogger and CLS, SIPStack and other components",
         .role = "server",
+        .sip = true,
         .probe = sipstack_probe,
         .open = sipstack_open,
         .next = sipstack_next,

@@ -54,3 +54,28 @@ bool text_header(struct span line, struct span *ret_name, struct span *ret_value
                 *ret_value = span_trim(span_from(line, colon + 1));
         return true;
 }
+
+struct span text_first(struct span s) {
+        size_t n = 0;
+
+        s = span_from(s, span_skip_blanks(s, 0));
+        while (n < s.n && !is_blank(s.p[n]))
+                n++;
+        return span_sub(s, 0, n);
+}
+
+struct span text_last(struct span s) {
+        size_t from;
+
+        s = span_trim(s);
+        from = s.n;
+        while (from > 0 && !is_blank(s.p[from - 1]))
+                from--;
+        return span_from(s, from);
+}
+
+struct span text_after(struct span s) {
+        struct span first = text_first(s);
+
+        return first.n ? span_trim(span_from(s, (size_t)(first.p - s.p) + first.n)) : SPAN_NONE;
+}

@@ -18,6 +18,11 @@ bool text_time(const char *p, struct civil *ret);
 /* Is it "Name: value" with a name of SIP's token characters? ret_* may be NULL; the value is trimmed. */
 bool text_header(struct span line, struct span *ret_name, struct span *ret_value);
 
+/* The first word, the last, and what is behind the first; blanks and tabs stand between words. */
+struct span text_first(struct span s);
+struct span text_last(struct span s);
+struct span text_after(struct span s);
+
 static inline bool text_blank(struct span s) {
         return span_trim(s).n == 0;
 }

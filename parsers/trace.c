@@ -273,7 +273,7 @@ static int trace_probe(struct span head, const char *path, const char **ret_why)
                 line = span_from(line, span_skip_blanks(line, 0));
                 own += header_own(line) ? 1 : 0;
                 if (first && sip_is_start_line(line))
-                        score = claim(20, "begins with a SIP start line", ret_why);
+                        score = claim(18, "begins with a SIP start line", ret_why);
                 else if (first && own)
                         score = claim(15, "begins with a SIP header line", ret_why);
                 else if (score < 12 && ((started && text_header(line, NULL, NULL)) || own > 1 || header_diagnostics(line)))

@@ -776,6 +776,7 @@ const struct parser parser_uccapi = {
         .name = "uccapi",
         .title = "UCC API client log: Communicator, Lync, Skype for Business (.uccapilog)",
         .role = "client",
+        .sip = true,
         .probe = uccapi_probe,
         .open = uccapi_open,
         .next = uccapi_next,

@@ -99,7 +99,7 @@ static bool read_time(struct reader *r, struct civil *c) {
 /* "Z", "+08:00", "-0530"; false: none is there, and nothing is taken. */
 static bool read_zone(struct reader *r, int64_t *ret_us) {
         struct reader back = *r;
-        int hour, minute, sign;
+        int hour = 0, minute = 0, sign;
 
         *ret_us = 0;
         if (take_any(r, "Zz")) {
@@ -110,9 +110,10 @@ static bool read_zone(struct reader *r, int64_t *ret_us) {
                 minute = n == 4 ? hour % 100 : 0;
                 hour = n == 4 ? hour / 100 : hour;
                 bool given = n == 4 || (n == 2 && take(r, ':') && take_number(r, 2, 2, &minute));
-                *ret_us = (hour * 60 + minute) * 60 * STAMP_SECOND * (sign == '-' ? -1 : 1);
-                if (given && hour <= 14 && minute < 60)
+                if (given && hour <= 14 && minute < 60) {
+                        *ret_us = (hour * 60 + minute) * 60 * STAMP_SECOND * (sign == '-' ? -1 : 1);
                         return true;
+                }
         }
         *r = back;
         return false;

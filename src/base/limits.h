@@ -7,6 +7,8 @@
 enum {
         LIMIT_PROBE_BYTES = 64 * 1024,       /* what a probe may look at */
         LIMIT_LINE_BYTES = 16 * 1024 * 1024, /* a longer line is cut in pieces */
+        LIMIT_PASTED_BYTES = 8 * 1024 * 1024, /* of a text that is split into the formats pasted into it */
+        LIMIT_PASTED_LINES = 256 * 1024,
         LIMIT_MESSAGE_BYTES = 8 * 1024 * 1024,
         LIMIT_HEADERS = 1000,     /* of one message */
         LIMIT_SDP_MEDIA = 64,     /* m-lines of one description */
@@ -58,12 +60,27 @@ enum {
         LIMIT_TURN_FLOWS = 4096,            /* two ends and a method, followed at one time */
         LIMIT_TURN_FRAMES = 1024,           /* requests and answers of one of them */
         LIMIT_TURN_MESSAGES = 64,           /* of one connection to a relay that are looked at */
+        LIMIT_SAZ_SESSIONS = 256,           /* of an archive of Fiddler's that wait for their other members at one time */
+        LIMIT_SAZ_BYTES = 32 * 1024 * 1024, /* of all of them */
+        LIMIT_SAZ_HEAD_BYTES = 64 * 1024,   /* of a request's or an answer's head, and of what is known beside it */
+        LIMIT_SAZ_BODY_BYTES = 256 * 1024,  /* of a body that is unpacked */
+        LIMIT_JSON_DEPTH = 64,
+        LIMIT_JSON_TEXT = 64 * 1024,        /* of one string of a HAR */
+        LIMIT_HAR_HEADS = 256 * 1024,       /* of the headers of a request, or of an answer */
+        LIMIT_CERTIFICATE_BYTES = 16 * 1024 * 1024, /* of a file of certificates */
         LIMIT_NOTES = 16 * 1024,            /* of the user's about one case */
         LIMIT_NOTE_BYTES = 64 * 1024,       /* of each cell of one */
         LIMIT_NOTES_BYTES = 16 * 1024 * 1024, /* of all of them */
         LIMIT_CONFIG_BYTES = 256 * 1024,    /* of a file of the user's own */
+        LIMIT_ROWS = 10000,                 /* of a log in bulk (ULS, IIS) that are events of their own, of one sort */
+        LIMIT_ROWS_ALIKE = 500,             /* of those, with the same tag or the same answer for the same path */
         LIMIT_FOLDER_DEPTH = 32,
-        LIMIT_FOLDER_FILES = 100000,
+        LIMIT_FOLDER_FILES = 100000,        /* and those in archives */
+        LIMIT_ARCHIVE_DEPTH = 4,            /* archives inside one another */
+        LIMIT_ARCHIVE_LAYERS = 8,           /* the same with the compressed streams around them */
+        LIMIT_UNPACKED_GIB = 64,            /* of all archives together */
+        LIMIT_UNPACK_RATIO = 1000,          /* bytes that one packed byte may become … */
+        LIMIT_UNPACK_FREE = 64 * 1024 * 1024, /* … beyond this many */
 };
 
 #endif

@@ -9,6 +9,7 @@ enum {
         TOKEN_MIN = 16, /* shorter unquoted values are words, not keys */
         REST_MIN = 8,   /* the same for what is left of a value whose beginning stands elsewhere */
         USER_MAX = 256, /* of a URI */
+        LABEL_MAX = 40, /* of a PEM block, "PRIVATE KEY-----" and what stands before it */
         TAG_MAX = 4096, /* an XML start tag is not looked for beyond; it also keeps a scan for ">" linear */
 };
 
@@ -229,6 +230,33 @@ static struct secret candidate(struct span rest) {
         return third.n >= REST_MIN && !transport ? (struct secret){at, third.n} : (struct secret){0, 0};
 }
 
+/* A property: "Password : x" is a line of its own, not a sentence with a colon. */
+static struct secret row(struct span rest) {
+        return to_header_end(rest);
+}
+
+/* Of a command: " 'text'", " text"; not what is computed. */
+static struct secret argument(struct span rest) {
+        size_t at = blanks(rest, 0), n = 0;
+        struct secret s = any_quoted(span_from(rest, at));
+
+        if (at == 0 || at == rest.n || strchr("($-@", rest.p[at]))
+                return (struct secret){0, 0};
+        while (at + n < rest.n && !strchr(" \t\r\n|;)", rest.p[at + n]))
+                n++;
+        return s.n ? (struct secret){at + s.from, s.n} : (struct secret){at, n};
+}
+
+/* Behind "-----BEGIN": " RSA PRIVATE KEY-----", up to its end line or the end. */
+static struct secret private_key(struct span rest) {
+        size_t at = span_find(span_sub(rest, 0, LABEL_MAX), SPAN("PRIVATE KEY-----"));
+
+        if (at + 16 > rest.n || at >= LABEL_MAX)
+                return (struct secret){0, 0};
+        at += 16;
+        return (struct secret){at, span_find(span_from(rest, at), SPAN("-----END"))};
+}
+
 static const struct mark {
         const char *word; /* in lower case */
         struct secret (*find)(struct span rest);
@@ -242,6 +270,23 @@ static const struct mark {
         {"opaque", quoted_value}, /* unquoted it is a GRUU's */
         {"password", password},
         {"pwd", password},
+        {"access_token", value},
+        {"3faccess_token%3d", key}, /* in an address that is a parameter of another: behind "?", behind "&" */
+        {"26access_token%3d", key},
+        {"refresh_token", value},
+        {"id_token", value},
+        {"client_secret", value},
+        {"skypetoken", value},
+        {"x-skypetoken", to_header_end},
+        {"password", row},
+        {"userpassword", row},
+        {"accountpassword", row},
+        {"clientsecret", row},
+        {"sharedsecret", row},
+        {"-password", argument},
+        {"-credential", argument},
+        {"convertto-securestring", argument},
+        {"-----begin", private_key},
         {"basic", token},
         {"bearer", token},
         {"kerberos", token},
@@ -283,6 +328,12 @@ static bool opens_tag(struct span s, size_t at) {
         return (at && s.p[at - 1] == '<') || (at > 3 && span_eq(span_sub(s, at - 4, 4), SPAN("&lt;")));
 }
 
+static bool begins_line(struct span s, size_t at) {
+        while (at && is_blank(s.p[at - 1]))
+                at--;
+        return at == 0 || s.p[at - 1] == '\n';
+}
+
 /* The secret behind the mark that begins at `at`, as place in the whole text; n 0: none. */
 static struct secret secret_at(struct span s, size_t at) {
         struct span here = span_from(s, at);
@@ -294,7 +345,7 @@ static struct secret secret_at(struct span s, size_t at) {
                 if (!span_istarts(here, word))
                         continue;
                 bool xml = marks[i].find == element || marks[i].find == assertion;
-                if (xml && !opens_tag(s, at))
+                if ((xml && !opens_tag(s, at)) || (marks[i].find == row && !begins_line(s, at)))
                         continue;
                 struct secret found = marks[i].find(span_from(here, word.n));
                 if (found.n)
@@ -367,7 +418,7 @@ static struct secret find_secret(struct span s, size_t from, size_t n) {
                         found = secret_at(s, k);
                 if (!found.n && k == from)
                         found = rest_at(s, k);
-                if (!found.n && (first || !is_base64(s.p[k - 1])))
+                if (!found.n && from + n - k >= BLOB_RUN && (first || !is_base64(s.p[k - 1]))) /* the token holds its letters */
                         found = blob_at(s, k);
         }
         return found;

@@ -1,193 +1,317 @@
 /*
- * Walks what the user named and lists the regular files in it, in name order, so that the same folder gives the same
- * case everywhere. It opens nothing: see stream.c.
+ * Goes from member to member: from file to file, and where one is an archive into it, and out again at its end. It owns the
+ * tower of open archives and the caps on what they may become. It refuses to write anything to disk under a name.
  */
 #include "bundle/bundle.h"
 
-#include "base/array.h"
-#include "base/buf.h"
 #include "base/limits.h"
+#include "bundle/kind.h"
+#include "bundle/name.h"
+#include "bundle/unpack.h"
 
-#include <dirent.h>
 #include <errno.h>
+#include <locale.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
-/* Files are the same when device and inode are. Open addressing; a free slot has inode 0 and used false. */
-struct seen {
-        struct slot {
-                dev_t dev;
-                ino_t ino;
-                bool used;
-        } *v;
-        size_t n, cap;
+/* One archive that is open. */
+struct floor {
+        struct unpack *u;
+        struct origin *spool; /* what it is read from, when that had to be laid aside */
+        enum kind kind;
+        size_t path_n;        /* of the path, the archive's own */
+        bool any;             /* something was found in it */
 };
 
-struct walk {
-        struct notes *notes;
-        struct member_list *list;
-        size_t cap;
-        struct seen seen;
-        struct buf path; /* of the folder that is being walked */
+struct bundle {
+        const struct member_list *list;
+        struct stop stop;
+        locale_t utf8;
+        size_t next;           /* of the list */
+        struct origin *origin; /* of the file at hand */
+        struct floor floors[LIMIT_ARCHIVE_LAYERS];
+        size_t n, archives;    /* floors in use; those that are no mere compressed stream */
+        struct buf path;
+        struct notes *notes;   /* of the member at hand */
+        struct budget budget;
+        uint64_t done;         /* bytes of files that are done with */
+        size_t members;
+        bool many;
 };
 
-static struct slot *slot_of(struct slot *v, size_t cap, dev_t dev, ino_t ino) {
-        size_t i = (size_t)((uint64_t)ino * 0x9E3779B97F4A7C15U ^ (uint64_t)dev) & (cap - 1);
-        while (v[i].used && (v[i].dev != dev || v[i].ino != ino))
-                i = (i + 1) & (cap - 1);
-        return &v[i];
-}
+enum { AGAIN = 2 };
 
-static int seen_grow(struct seen *s) {
-        size_t cap = s->cap ? s->cap * 2 : 64;
-        struct slot *v = calloc(cap, sizeof(*v));
-        if (!v)
+int bundle_new(const struct member_list *l, bool (*stop)(void *ctx), void *ctx, struct bundle **ret) {
+        struct bundle *b = calloc(1, sizeof(*b));
+
+        if (!b)
                 return -ENOMEM;
-        for (size_t i = 0; i < s->cap; i++)
-                if (s->v[i].used)
-                        *slot_of(v, cap, s->v[i].dev, s->v[i].ino) = s->v[i];
-        free(s->v);
-        s->v = v;
-        s->cap = cap;
+        b->list = l;
+        b->stop = (struct stop){stop, ctx};
+        *ret = b;
         return 0;
 }
 
-/* 1: was there before, 0: is new, -ENOMEM. */
-static int seen_before(struct seen *s, const struct stat *st) {
-        if (s->n * 2 >= s->cap && seen_grow(s) < 0)
-                return -ENOMEM;
-        struct slot *slot = slot_of(s->v, s->cap, st->st_dev, st->st_ino);
-        if (slot->used)
-                return 1;
-        *slot = (struct slot){st->st_dev, st->st_ino, true};
-        s->n++;
-        return 0;
+static struct floor *top_of(struct bundle *b) {
+        return b->n ? &b->floors[b->n - 1] : NULL;
 }
 
-static int add_member(struct walk *w, const char *path, uint64_t bytes, bool named) {
-        struct member_list *l = w->list;
-        char *copy = array_grow(&l->v, l->n, &w->cap, sizeof(*l->v)) < 0 ? NULL : span_dup(span_str(path));
-
-        if (!copy)
-                return -ENOMEM;
-        l->v[l->n++] = (struct member){copy, bytes, named};
-        l->bytes += bytes;
-        return 0;
+static struct stream *stream_of(struct bundle *b) {
+        return b->n ? unpack_stream(top_of(b)->u) : &b->origin->stream;
 }
 
-static int walk_folder(struct walk *w, unsigned depth, bool named);
+/* Leaves the innermost archive; the path is its own again. */
+static void leave(struct bundle *b) {
+        struct floor *f = top_of(b);
 
-/* One name below a folder: w->path is its path, st what it is. */
-static int walk_entry(struct walk *w, const struct stat *st, unsigned depth) {
-        const char *path = buf_str(&w->path);
+        unpack_close(f->u);
+        origin_close(f->spool);
+        b->path.n = f->path_n;
+        b->archives -= !kind_is_stream(f->kind);
+        b->n--;
+}
 
-        if (S_ISDIR(st->st_mode)) {
-                if (depth < LIMIT_FOLDER_DEPTH)
-                        return walk_folder(w, depth + 1, false);
-                notes_add(w->notes, "deep-folder", 0, "%s: folders deeper than %d are not read", path, LIMIT_FOLDER_DEPTH);
+static void leave_file(struct bundle *b) {
+        if (!b->origin)
+                return;
+        b->done += b->origin->size ? b->origin->size : b->origin->stream.pos;
+        origin_close(b->origin);
+        b->origin = NULL;
+        b->budget.of_file = 0;
+}
+
+void bundle_free(struct bundle *b) {
+        if (!b)
+                return;
+        while (b->n)
+                leave(b);
+        origin_close(b->origin);
+        buf_done(&b->path);
+        if (b->utf8)
+                freelocale(b->utf8);
+        free(b);
+}
+
+static bool is_stopped(const struct bundle *b) {
+        return b->stop.asked && b->stop.asked(b->stop.ctx);
+}
+
+/* The member at hand, named by the path. */
+static int give(struct bundle *b, enum member_state state, struct member *ret) {
+        ret->path = (char *)buf_str(&b->path);
+        ret->packed = b->n > 0;
+        ret->state = state;
+        b->members++;
+        for (size_t i = 0; i < b->n; i++)
+                b->floors[i].any = true;
+        return b->path.err ? b->path.err : 1;
+}
+
+/* Into archives, and from entry to entry -------------------------------------------------------------------- */
+
+/* Of archives in one another the outermost that failed knows why. */
+static void note_trouble(struct bundle *b, int r) {
+        size_t i = 0;
+
+        while (i + 1 < b->n && !unpack_is_over(b->floors[i].u))
+                i++;
+        const struct floor *f = &b->floors[i];
+        struct span why = span_trim(span_str(unpack_why(f->u)));
+        uint64_t at = f->spool ? f->spool->stream.pos : i ? unpack_stream(f[-1].u)->pos : b->origin->stream.pos;
+        if (r == -EACCES)
+                notes_add(b->notes, "needs-password", 0, "protected by a password; not read");
+        else if (r == -EFBIG)
+                notes_add(b->notes, "unpack-bomb", 0, "becomes more than %d times its size; not read on", LIMIT_UNPACK_RATIO);
+        else if (r == -EDQUOT)
+                notes_add(b->notes, "unpack-bomb", 0, "all of the archive becomes more than %d times its size, or %d GiB; not read on",
+                          LIMIT_UNPACK_RATIO, LIMIT_UNPACKED_GIB);
+        else if (r == -EBADMSG)
+                notes_add(b->notes, "damaged-archive", at, "the archive is damaged or cut short: %.*s", SPAN_ARG(why));
+        else
+                notes_add(b->notes, "read-error", at, "the archive cannot be read on: %s", strerror(-r));
+}
+
+/* An archive ends before its time, with a member of its own name that says why. */
+static int fail(struct bundle *b, int r, struct member *ret) {
+        note_trouble(b, r);
+        leave(b);
+        return give(b, MEMBER_FAILED, ret);
+}
+
+/* Archives of this kind are read from their end; one in another, or of a pipe, is laid aside for that. */
+static int lay_aside(struct bundle *b, struct stream *below, struct floor *f) {
+        uint64_t left = ((uint64_t)LIMIT_UNPACKED_GIB << 30) - b->budget.of_all;
+
+        if (f->kind != KIND_7Z || (b->n == 0 && b->origin->seeks))
                 return 0;
-        }
-        if (S_ISLNK(st->st_mode)) {
-                notes_add(w->notes, "symbolic-link", 0, "%s: a symbolic link, not followed", path);
-                return 0;
-        }
-        if (!S_ISREG(st->st_mode)) {
-                notes_add(w->notes, "not-a-file", 0, "%s: neither a file nor a folder, not read", path);
-                return 0;
-        }
-        if (w->list->n >= LIMIT_FOLDER_FILES) {
-                notes_add(w->notes, "many-files", 0, "%s: more than %d files, the rest is not read", path, LIMIT_FOLDER_FILES);
-                return 0;
-        }
-        int r = seen_before(&w->seen, st);
-        return r ? (r < 0 ? r : 0) : add_member(w, path, (uint64_t)st->st_size, false);
+        return origin_spool(below, left, &f->spool);
 }
 
-static int any_name(const struct dirent *e) {
-        return strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0;
-}
-
-static int by_name(const struct dirent **a, const struct dirent **b) {
-        return strcmp((*a)->d_name, (*b)->d_name);
-}
-
-static int walk_names(struct walk *w, struct dirent **names, int n, unsigned depth) {
-        size_t base = w->path.n;
-        int r = 0;
-
-        for (int i = 0; i < n && r == 0; i++) {
-                struct stat st;
-                if (base && w->path.p[base - 1] != '/')
-                        buf_putc(&w->path, '/');
-                if ((r = buf_puts(&w->path, names[i]->d_name)) < 0)
-                        break;
-                if (lstat(buf_str(&w->path), &st) == 0)
-                        r = walk_entry(w, &st, depth);
-                else
-                        notes_add(w->notes, "unreadable", 0, "%s: %s", strerror(errno), buf_str(&w->path));
-                w->path.n = base;
-        }
-        return r;
-}
-
-static int walk_folder(struct walk *w, unsigned depth, bool named) {
-        struct dirent **names = NULL;
-        int n = scandir(buf_str(&w->path), &names, any_name, by_name);
-
-        if (n < 0)
-                return errno == ENOMEM ? -ENOMEM : add_member(w, buf_str(&w->path), 0, named);
-        int r = walk_names(w, names, n, depth);
-        for (int i = 0; i < n; i++)
-                free(names[i]);
-        free(names);
-        return r;
-}
-
-static int walk_path(struct walk *w, const char *path) {
-        struct stat st;
+/* The member at hand is an archive. AGAIN: it is open; else as bundle_next(). */
+static int enter(struct bundle *b, enum kind k, struct member *ret) {
+        struct floor f = {.kind = k, .path_n = b->path.n};
+        struct stream *below = stream_of(b);
         int r;
 
-        if (strcmp(path, "-") == 0) {
-                for (size_t i = 0; i < w->list->n; i++)
-                        if (strcmp(w->list->v[i].path, "-") == 0)
-                                return 0;
-                return add_member(w, path, 0, true);
+        if (b->n == LIMIT_ARCHIVE_LAYERS || (!kind_is_stream(k) && b->archives == LIMIT_ARCHIVE_DEPTH)) {
+                notes_add(b->notes, "deep-archive", 0, "archives inside one another, more than %d; not opened", LIMIT_ARCHIVE_DEPTH);
+                return give(b, MEMBER_ASIDE, ret);
         }
-        if (stat(path, &st) < 0)
-                return -errno;
-        if (S_ISDIR(st.st_mode)) {
-                buf_reset(&w->path);
-                r = buf_puts(&w->path, path);
-                return r < 0 ? r : walk_folder(w, 1, true);
+        if (b->budget.of_all >> 30 >= LIMIT_UNPACKED_GIB) {
+                notes_add(b->notes, "many-bytes", 0, "archives became %d GiB already; not opened", LIMIT_UNPACKED_GIB);
+                return give(b, MEMBER_ASIDE, ret);
         }
-        r = seen_before(&w->seen, &st);
-        return r ? (r < 0 ? r : 0) : add_member(w, path, S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0, true);
+        if (!b->utf8)
+                b->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+        b->budget.origin = b->origin;
+        r = lay_aside(b, below, &f);
+        if (r == 0)
+                r = unpack_open(k, f.spool ? &f.spool->stream : below, f.spool ? f.spool : b->n ? NULL : b->origin, b->utf8, &b->budget,
+                                &f.u);
+        if (r < 0) {
+                origin_close(f.spool);
+                notes_add(b->notes, "damaged-archive", 0, "the archive cannot be opened: %s",
+                          r == -EBADMSG ? "its beginning makes no sense" : strerror(-r));
+                return r == -ENOMEM ? r : give(b, MEMBER_FAILED, ret);
+        }
+        b->floors[b->n++] = f;
+        b->archives += !kind_is_stream(k);
+        b->many = b->many || !kind_is_stream(k);
+        return AGAIN;
 }
 
-int bundle_list(const char *const *paths, size_t n, struct notes *notes, struct member_list *ret, const char **ret_bad) {
-        struct member_list list = {0};
-        struct walk w = {.notes = notes, .list = &list};
-        int r = 0;
+/* Is it to be opened, read, or named only? */
+static int look(struct bundle *b, struct member *ret) {
+        const char *what;
+        struct span head;
+        enum kind k;
+        int r = stream_head(stream_of(b), &head);
 
-        for (size_t i = 0; i < n && r == 0; i++) {
-                r = walk_path(&w, paths[i]);
-                if (r < 0)
-                        *ret_bad = paths[i];
-        }
-        free(w.seen.v);
-        buf_done(&w.path);
         if (r < 0)
-                member_list_done(&list);
-        else
-                *ret = list;
+                return r;
+        k = kind_of(head, buf_str(&b->path), &what);
+        if (kind_is_archive(k))
+                return enter(b, k, ret);
+        if (k == KIND_ASIDE)
+                notes_add(b->notes, "set-aside", 0, "%s; not read", what);
+        return give(b, k == KIND_ASIDE ? MEMBER_ASIDE : MEMBER_OPEN, ret);
+}
+
+static int next_file(struct bundle *b, struct member *ret) {
+        const struct member *m;
+        int r;
+
+        leave_file(b);
+        if (b->next == b->list->n)
+                return 0;
+        m = &b->list->v[b->next++];
+        *ret = *m;
+        buf_reset(&b->path);
+        buf_puts(&b->path, m->path);
+        r = origin_open(m, &b->stop, &b->origin);
+        if (r < 0 && r != -ENOMEM) {
+                notes_add(b->notes, "unreadable", 0, "cannot be opened: %s", strerror(-r));
+                return give(b, MEMBER_FAILED, ret);
+        }
+        return r < 0 ? r : m->format ? give(b, MEMBER_OPEN, ret) : look(b, ret);
+}
+
+/* What stands in an archive and is no file, or is one too many. AGAIN: nothing to be told. */
+static int pass_by(struct bundle *b, const struct entry *e, struct member *ret) {
+        if (b->members >= LIMIT_FOLDER_FILES) {
+                notes_add(b->notes, "many-files", 0, "more than %d files; the rest is not read", LIMIT_FOLDER_FILES);
+                leave(b);
+                return give(b, MEMBER_ASIDE, ret);
+        }
+        if (!e->link)
+                return AGAIN;
+        notes_add(b->notes, "symbolic-link", 0, "a symbolic link, not followed");
+        return give(b, MEMBER_ASIDE, ret);
+}
+
+static int take_entry(struct bundle *b, const struct entry *e, struct member *ret) {
+        struct floor *f = top_of(b);
+        int r = kind_is_stream(f->kind) ? 0 : name_put(&b->path, span_str(e->name ? e->name : "?"), f->kind);
+
+        if (r < 0)
+                return r;
+        f->any = true;
+        *ret = (struct member){.bytes = e->bytes};
+        if (r > 0)
+                notes_add(b->notes, "odd-name", 0, "its name leads out of the archive; it is text here and nothing more");
+        if (!e->file || b->members >= LIMIT_FOLDER_FILES)
+                return pass_by(b, e, ret);
+        if (!e->locked)
+                return look(b, ret);
+        note_trouble(b, -EACCES);
+        return give(b, MEMBER_FAILED, ret);
+}
+
+static int next_entry(struct bundle *b, struct member *ret) {
+        struct floor *f = top_of(b);
+        struct entry e;
+        bool over = unpack_is_over(f->u) || budget_is_spent(&b->budget);
+        int r = over ? 0 : unpack_next(f->u, &e);
+
+        b->path.n = f->path_n;
+        if (r > 0)
+                return take_entry(b, &e, ret);
+        *ret = (struct member){.path = NULL};
+        if (r < 0)
+                return r == -ENOMEM ? r : fail(b, r, ret);
+        bool any = f->any || over;
+        leave(b);
+        if (any)
+                return AGAIN;
+        notes_add(b->notes, "empty", 0, "nothing is in it");
+        return give(b, MEMBER_ASIDE, ret);
+}
+
+int bundle_next(struct bundle *b, struct notes *notes, struct member *ret) {
+        int r = AGAIN;
+
+        b->notes = notes;
+        while (r == AGAIN) {
+                if (is_stopped(b))
+                        return 0;
+                r = b->n ? next_entry(b, ret) : next_file(b, ret);
+        }
+        return is_stopped(b) && r > 0 && ret->state == MEMBER_FAILED ? 0 : r;
+}
+
+int bundle_read(void *ctx, char *buf, size_t n, size_t *ret_n) {
+        struct bundle *b = ctx;
+        int r = stream_read(stream_of(b), buf, n, ret_n);
+
+        if (r < 0 && is_stopped(b)) { /* an archive that was cut short by us is not damaged */
+                *ret_n = 0;
+                return 0;
+        }
+        if (r < 0 && r != -ENOMEM && b->n) {
+                note_trouble(b, r);
+                return -EBADMSG;
+        }
         return r;
 }
 
-void member_list_done(struct member_list *l) {
-        for (size_t i = 0; i < l->n; i++)
-                free(l->v[i].path);
-        free(l->v);
-        *l = (struct member_list){0};
+uint64_t bundle_bytes(const struct bundle *b) {
+        return b->done + (b->origin ? b->origin->stream.pos : 0);
+}
+
+bool bundle_is_many(const struct bundle *b) {
+        return b->many || b->list->n > 1;
+}
+
+bool bundle_is_archive(const struct member *m) {
+        struct member_list one = {.v = (struct member *)m, .n = 1};
+        struct notes notes = NOTES_INIT;
+        struct bundle *b = NULL;
+        struct member first;
+        bool is = m->bytes > 0 && bundle_new(&one, NULL, NULL, &b) == 0 && bundle_next(b, &notes, &first) > 0;
+
+        is = is && b->many;
+        bundle_free(b);
+        notes_done(&notes);
+        return is;
 }
 
 size_t bundle_opinions(const struct head *head, const char *path, struct opinion *ret, size_t cap) {

@@ -1,7 +1,8 @@
 /*
- * What the user gave → byte streams: files, folders (recursively, in name order), stdin; later archives. Picks the
- * parser from the head of each. Follows no symbolic link out of a named folder, opens nothing but regular files
- * (named pipes and devices are noted).
+ * What the user gave → byte streams: files, folders (recursively, in name order), stdin, and what the archives among them
+ * hold, also those in archives. Nothing is unpacked to disk; names in archives are text and open nothing. Picks the parser
+ * from the head of each. Follows no symbolic link out of a named folder, opens nothing but regular files (named pipes and
+ * devices are noted).
  */
 #ifndef SIPDX_BUNDLE_BUNDLE_H
 #define SIPDX_BUNDLE_BUNDLE_H
@@ -10,10 +11,20 @@
 #include "input/input.h"
 #include "parsers/parser.h"
 
+enum member_state {
+        MEMBER_OPEN,   /* to be read with bundle_read() */
+        MEMBER_ASIDE,  /* named and counted, and not read: it is no log, or a cap was met; a note says which */
+        MEMBER_FAILED, /* cannot be read; a note says why */
+};
+
 struct member {
-        char *path;     /* as shown: the argument, or argument/below/it */
+        char *path;     /* as shown: the argument, argument/below/it, archive/name/in/it */
         uint64_t bytes; /* size if known in advance, else 0 */
         bool named;     /* given by the user himself: a symbolic link or a pipe is then what he means */
+        bool packed;    /* part of an archive: no file has this path */
+        enum member_state state;
+        const struct span *text; /* its bytes, in memory; NULL: path is to be opened */
+        const char *format;      /* what its parser must be; NULL: by content */
 };
 
 struct member_list {
@@ -23,7 +34,7 @@ struct member_list {
 };
 
 /*
- * All members of the paths, in order; "-" is stdin, once. A path that does not exist fails with -ENOENT and *ret_bad
+ * All files of the paths, in order; "-" is stdin, once. A path that does not exist fails with -ENOENT and *ret_bad
  * (borrowed from paths) naming it. Below a folder, symbolic links, pipes and devices are noted and left out; a folder
  * that cannot be listed becomes a member, so that opening it fails and is counted like any other. Dot-files are read
  * too. The same file reached twice counts once. Caps: LIMIT_FOLDER_DEPTH, LIMIT_FOLDER_FILES, both noted.
@@ -31,13 +42,28 @@ struct member_list {
 int bundle_list(const char *const *paths, size_t n, struct notes *notes, struct member_list *ret, const char **ret_bad);
 void member_list_done(struct member_list *l);
 
-struct stream; /* an open member */
-/* 0 or -errno; -EISDIR, -EINVAL (no regular file, and not named by the user). */
-int stream_open(const struct member *m, struct stream **ret);
-void stream_close(struct stream *s); /* takes NULL */
-int stream_read(void *stream, char *buf, size_t n, size_t *ret_n); /* an input_read */
-/* Waits for bytes of a pipe or terminal. 1: reading will not block, 0: none came in wait_ms, -errno. */
-int stream_wait(const struct stream *s, int wait_ms);
+/*
+ * Goes through the members: of a file that is an archive, by its content, those in it stand in its place. What an archive
+ * itself has to say (damaged, protected, deeper than is opened, more in it than is read) is noted of a member of its own
+ * name. Caps: LIMIT_ARCHIVE_DEPTH, LIMIT_FOLDER_FILES, LIMIT_UNPACKED_GIB, LIMIT_UNPACK_RATIO.
+ */
+struct bundle;
+
+/* l is borrowed. stop, which may be NULL, is asked again and again while a pipe has nothing to say, and between members; once it
+ * is true the streams end. 0 or -ENOMEM. */
+int bundle_new(const struct member_list *l, bool (*stop)(void *ctx), void *ctx, struct bundle **ret);
+void bundle_free(struct bundle *b); /* takes NULL */
+/* 1: the next member, borrowed until the next call, as notes is, which gets what is wrong with it. 0: no more. -ENOMEM. */
+int bundle_next(struct bundle *b, struct notes *notes, struct member *ret);
+/* An input_read of the member at hand; ctx is the bundle. -EBADMSG: damaged or cut short, and a note says how. */
+int bundle_read(void *ctx, char *buf, size_t n, size_t *ret_n);
+/* Bytes of the files themselves that are done with, of member_list.bytes. */
+uint64_t bundle_bytes(const struct bundle *b);
+/* May there be more members than the one that bundle_next() gave first? */
+bool bundle_is_many(const struct bundle *b);
+/* Does this file hold others, by its content? A compressed log alone does not. False also when it cannot be opened, and for what
+ * is no regular file: reading a pipe to find out would take from it. */
+bool bundle_is_archive(const struct member *m);
 
 /* Which format has this head? For `formats --explain`. */
 struct opinion {

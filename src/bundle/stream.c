@@ -1,78 +1,47 @@
 /*
- * An open member: a file descriptor that was checked after opening, so that a name that changes its meaning between
- * listing and reading cannot make us wait on a pipe or follow a link out of a folder.
+ * The look ahead that all streams share. It owns the bytes that were looked at and refuses to know where they come from.
  */
-#include "bundle/bundle.h"
+#include "bundle/stream.h"
+
+#include "base/limits.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-struct stream {
-        int fd;
-};
+int stream_head(struct stream *s, struct span *ret) {
+        size_t n = 1;
 
-/* -errno, or a descriptor to close. */
-static int open_member(const struct member *m) {
-        struct stat st;
-        int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | (m->named ? 0 : O_NOFOLLOW | O_NONBLOCK);
-
-        if (strcmp(m->path, "-") == 0 && m->named) {
-                int fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
-                return fd < 0 ? -errno : fd;
-        }
-        int fd = open(m->path, flags);
-        if (fd < 0)
-                return -errno;
-        int error = fstat(fd, &st) < 0 ? errno : S_ISDIR(st.st_mode) ? EISDIR : !m->named && !S_ISREG(st.st_mode) ? EINVAL : 0;
-        if (error) {
-                close(fd);
-                return -error;
-        }
-        return fd;
-}
-
-int stream_open(const struct member *m, struct stream **ret) {
-        struct stream *s = malloc(sizeof(*s));
-        if (!s)
+        if (s->head.n == 0 && buf_reserve(&s->head, LIMIT_PROBE_BYTES) < 0)
                 return -ENOMEM;
-        s->fd = open_member(m);
-        if (s->fd < 0) {
-                int r = s->fd;
-                free(s);
-                return r;
+        while (s->head.n < LIMIT_PROBE_BYTES && s->error == 0 && n > 0) {
+                n = 0;
+                s->error = s->read(s, s->head.p + s->head.n, LIMIT_PROBE_BYTES - s->head.n, &n);
+                s->head.n += s->error ? 0 : n;
         }
-        posix_fadvise(s->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-        *ret = s;
+        *ret = buf_span(&s->head);
+        return s->error == -ENOMEM ? -ENOMEM : 0;
+}
+
+int stream_read(struct stream *s, char *buf, size_t n, size_t *ret_n) {
+        struct span left = span_sub(buf_span(&s->head), s->at, n);
+        int r = 0;
+
+        *ret_n = left.n;
+        if (left.n)
+                memcpy(buf, left.p, left.n);
+        else if (s->error || (r = s->read(s, buf, n, ret_n)) < 0)
+                return s->error ? s->error : r;
+        s->at += left.n;
+        s->pos += *ret_n;
         return 0;
 }
 
-void stream_close(struct stream *s) {
-        if (!s)
-                return;
-        close(s->fd);
-        free(s);
+void stream_at(struct stream *s, uint64_t pos) {
+        buf_reset(&s->head);
+        s->at = 0;
+        s->error = 0;
+        s->pos = pos;
 }
 
-int stream_wait(const struct stream *s, int wait_ms) {
-        struct pollfd p = {.fd = s->fd, .events = POLLIN};
-        int r = poll(&p, 1, wait_ms);
-
-        return r >= 0 ? r : errno == EINTR ? 0 : -errno;
-}
-
-int stream_read(void *stream, char *buf, size_t n, size_t *ret_n) {
-        const struct stream *s = stream;
-        ssize_t got;
-
-        do
-                got = read(s->fd, buf, n);
-        while (got < 0 && errno == EINTR);
-        if (got < 0)
-                return -errno;
-        *ret_n = (size_t)got;
-        return 0;
+void stream_done(struct stream *s) {
+        buf_done(&s->head);
 }

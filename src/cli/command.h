@@ -47,7 +47,7 @@ extern const struct command command_triage, command_browse, command_calls, comma
 /* All of them, in the order of the manual; NULL-terminated. */
 extern const struct command *const commands[];
 
-enum { ARGS_OPTIONS = 16, ARGS_REPEATS = 32 }; /* most options of one command; values of those that repeat */
+enum { ARGS_OPTIONS = 20, ARGS_REPEATS = 32 }; /* most options of one command; values of those that repeat */
 
 struct args {
         const struct command *command;

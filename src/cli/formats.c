@@ -1,10 +1,12 @@
 /*
  * sipdx formats: which formats are read, and why a file is taken for one of them.
  */
+#include "bundle/magic.h"
 #include "cli/intake.h"
 #include "cli/say.h"
 #include "cli/table.h"
 
+#include <errno.h>
 #include <stdint.h>
 
 enum { HEAD_LINES = 5, HEAD_COLUMNS = 100, OPINIONS = 32 };
@@ -53,6 +55,15 @@ static void put_head(struct buf *b, struct span head) {
         buf_done(&safe);
 }
 
+static void put_nobody(struct buf *b, struct span head) {
+        const char *what = magic_words(head);
+
+        if (head.n == 0)
+                buf_puts(b, ": empty\n");
+        else
+                buf_printf(b, ": %s; listed, not read\n", what ? what : "no format is sure enough (10 of 100)");
+}
+
 static int explain_head(struct out *o, const struct member *m, struct input *in) {
         struct opinion v[OPINIONS];
         struct head head;
@@ -68,45 +79,72 @@ static int explain_head(struct out *o, const struct member *m, struct input *in)
         if (chosen)
                 buf_printf(&o->text, ": %s (%s)\n", chosen->name, encoding_name(chosen->binary ? ENCODING_BINARY : input_encoding(in)));
         else
-                buf_puts(&o->text, head.raw.n ? ": no format is sure enough (10 of 100); listed, not read\n" : ": empty\n");
+                put_nobody(&o->text, head.raw);
         put_opinions(o, v, head.raw.n ? n : 0);
         if (!chosen || !chosen->binary)
                 put_head(&o->text, head.text);
         return out_spill(o);
 }
 
-static int explain_member(struct out *o, const struct member *m) {
+static int explain_open(struct out *o, const struct member *m, struct bundle *b, const struct notes *why) {
         struct notes notes = NOTES_INIT;
-        struct stream *stream = NULL;
         struct input *in = NULL;
-        int r = stream_open(m, &stream);
+        int r = input_new(bundle_read, b, NULL, NULL, &notes, &in);
 
-        if (r == 0)
-                r = input_new(stream_read, stream, NULL, NULL, &notes, &in);
         if (r == 0)
                 r = explain_head(o, m, in);
         input_free(in);
-        stream_close(stream);
         notes_done(&notes);
         if (r == 0 || o->err)
                 return EXIT_DONE;
-        say_error("%s: cannot be read: %s", m->path, strerror(-r));
+        say_error("%s: cannot be read: %s", m->path, r == -EBADMSG && why->n ? why->v[why->n - 1].text : strerror(-r));
         return EXIT_UNREAD;
+}
+
+/* What is not opened has notes that say why. */
+static int explain_member(struct out *o, const struct member *m, struct bundle *b, const struct notes *why) {
+        if (m->state == MEMBER_OPEN)
+                return explain_open(o, m, b, why);
+        safe_put(&o->text, span_str(m->path), SAFE_LINE);
+        for (size_t i = 0; i < why->n; i++) {
+                buf_puts(&o->text, i ? "; " : ": ");
+                safe_put(&o->text, span_str(why->v[i].text), SAFE_LINE);
+        }
+        buf_putc(&o->text, '\n');
+        return m->state == MEMBER_FAILED ? EXIT_UNREAD : EXIT_DONE;
+}
+
+/* As bundle_next(). */
+static int explain_next(struct out *o, struct bundle *b, bool first, int *io_code) {
+        struct notes why = NOTES_INIT;
+        struct member m;
+        int r = bundle_next(b, &why, &m);
+
+        if (r > 0) {
+                buf_puts(&o->text, first ? "" : "\n");
+                if (explain_member(o, &m, b, &why) != EXIT_DONE)
+                        *io_code = EXIT_UNREAD;
+        }
+        notes_done(&why);
+        return r;
 }
 
 static int explain(const struct args *a) {
         struct member_list l = {0};
         struct notes notes = NOTES_INIT;
+        struct bundle *b = NULL;
         struct out o = {.text.clear = args_value(a, "show-secrets") != NULL};
-        int code = intake_list(a->operands, a->n_operands, &notes, &l);
+        int code = intake_list(a->operands, a->n_operands, &notes, &l), r = code ? 0 : bundle_new(&l, NULL, NULL, &b);
 
-        for (size_t i = 0; i < l.n && code != EXIT_FAILED; i++) {
-                buf_puts(&o.text, i ? "\n" : "");
-                if (explain_member(&o, &l.v[i]) != EXIT_DONE)
-                        code = EXIT_UNREAD;
+        for (bool first = true; b && (first || r > 0); first = false)
+                r = explain_next(&o, b, first, &code);
+        if (r < 0) {
+                say_error("%s", strerror(-r));
+                code = EXIT_FAILED;
         }
         for (size_t i = 0; i < notes.n; i++)
                 say_error("%s", notes.v[i].text);
+        bundle_free(b);
         member_list_done(&l);
         notes_done(&notes);
         return out_close(&o, code);

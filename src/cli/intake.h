@@ -7,11 +7,13 @@
 #include "bundle/bundle.h"
 #include "cli/clocks.h"
 #include "cli/command.h"
+#include "engine/rule.h"
 #include "store/store.h"
 
 struct intake {
         struct store *store;
-        bool unread; /* some input could not be read, or reading was stopped */
+        bool unread;  /* some input could not be read, or reading was stopped */
+        bool stopped; /* it was, by Ctrl-C */
 };
 
 /* The members of the paths, as bundle_list(). 0, or EXIT_FAILED when the reason has been said. */
@@ -21,7 +23,10 @@ int intake_list(char *const *paths, size_t n, struct notes *notes, struct member
 struct intake_wish {
         const char *out;           /* its name; NULL: a temporary one */
         const char *rules_dir;     /* rules beside the built-in ones */
+        const struct rules *rules; /* those of rules_dir, when they are read already */
+        bool of_several;           /* other bundles are read besides, each for itself: what is said of clocks may concern them */
         bool unjudged;             /* by no rule at all */
+        enum codepage page;        /* of lines that are no UTF-8 */
         struct clocks *clocks;     /* what a case that is made anew was told of clocks is added, when nothing new is said */
 };
 

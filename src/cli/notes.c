@@ -4,6 +4,7 @@
 #include "cli/forms.h"
 #include "cli/listing.h"
 #include "cli/opencase.h"
+#include "parsers/parser.h"
 #include "query/ladder.h"
 #include "report/report.h"
 #include "report/words.h"
@@ -39,7 +40,8 @@ static void places_done(struct places *p) {
 
 /* "client.log:12", "edge.pcap, frame 12" */
 static void put_line(struct buf *b, const char *path, const char *format, uint64_t line) {
-        bool frame = format && (!strcmp(format, "pcap") || !strcmp(format, "pcapng"));
+        const struct parser *p = format ? parser_find(span_str(format)) : NULL;
+        bool frame = p && p->kept_as;
 
         buf_printf(b, frame ? "%s, frame %llu" : "%s:%llu", path, (unsigned long long)line);
 }

@@ -45,14 +45,19 @@ static void put_heading(struct trace *t, const struct clause *c) {
 static int put_clause(void *ctx, const struct clause *c) {
         struct trace *t = ctx;
         enum sandbox_end end;
-        struct buf *b = &t->o->text;
+        struct buf *b = &t->o->text, query = BUF_INIT;
 
+        if (!c->text.n)
+                return 0;
         if (c->first)
                 put_heading(t, c);
         if (t->fallen && !c->first)
                 return 0;
+        if (clause_query(c, &query) < 0)
+                return -ENOMEM;
         t->rows = -1;
-        end = sandbox_query(t->box, c->query, take_count, t, NULL);
+        end = sandbox_query(t->box, buf_str(&query), take_count, t, NULL);
+        buf_done(&query);
         if (end == SANDBOX_DONE)
                 buf_printf(b, "%9lld  ", (long long)t->rows);
         else

@@ -13,7 +13,9 @@ struct walk {
         struct span with;     /* "WITH a AS (…), b AS (…)" before what is looked at; empty: nothing */
         struct span of;
         unsigned part;
-        struct buf query, text;
+        struct span select;
+        bool whole;
+        struct buf text;
         int r;
 };
 
@@ -28,14 +30,17 @@ static size_t opaque(struct span s) {
         char close = s.p[0] == '[' ? ']' : s.p[0];
         size_t i;
 
-        if (span_starts(s, SPAN("--")))
-                return span_chr(s, '\n');
-        if (span_starts(s, SPAN("/*"))) {
-                i = span_find(s, SPAN("*/"));
-                return i < s.n ? i + 2 : s.n;
-        }
-        if (!strchr("'\"`[", s.p[0]))
+        switch (s.p[0]) {
+        case '-':
+                return span_starts(s, SPAN("--")) ? span_chr(s, '\n') : 0;
+        case '/':
+                i = span_starts(s, SPAN("/*")) ? span_find(s, SPAN("*/")) : 0;
+                return i < s.n && i ? i + 2 : i;
+        case '\'': case '"': case '`': case '[':
+                break;
+        default:
                 return 0;
+        }
         for (i = 1; i < s.n; i++) {
                 if (s.p[i] != close)
                         continue;
@@ -65,13 +70,15 @@ static size_t bracketed(struct span s) {
         return s.n;
 }
 
-/* The next word or sign outside brackets, from *io_at on; what is in brackets counts as one. False: no more. */
-static bool next_word(struct span s, size_t *io_at, struct span *ret) {
+bool sql_word(struct span s, size_t *io_at, struct span *ret) {
         size_t i = *io_at, n;
 
-        while (i < s.n && (is_blank(s.p[i]) || s.p[i] == '\n' || s.p[i] == '\r' || span_starts(span_from(s, i), SPAN("--")) ||
-                           span_starts(span_from(s, i), SPAN("/*"))))
-                i += opaque(span_from(s, i)) ? opaque(span_from(s, i)) : 1;
+        while (i < s.n && (is_blank(s.p[i]) || s.p[i] == '\n' || s.p[i] == '\r' || s.p[i] == '-' || s.p[i] == '/')) {
+                n = is_blank(s.p[i]) || s.p[i] == '\n' || s.p[i] == '\r' ? 1 : opaque(span_from(s, i));
+                if (!n)
+                        break;
+                i += n;
+        }
         if (i >= s.n)
                 return false;
         n = s.p[i] == '(' ? bracketed(span_from(s, i)) : opaque(span_from(s, i));
@@ -90,8 +97,8 @@ static size_t find_word(struct span s, const char *words) {
         struct span word;
         size_t at = 0;
 
-        while (next_word(s, &at, &word))
-                if (span_among(word, words))
+        while (sql_word(s, &at, &word))
+                if (word.n > 1 && is_alpha(word.p[0]) && span_among(word, words))
                         return (size_t)(word.p - s.p);
         return s.n;
 }
@@ -122,29 +129,32 @@ static void put_plain(struct buf *b, struct span s) {
 }
 
 static void give(struct walk *w, const char *word, struct span text, struct span from, struct span where, bool first) {
-        buf_reset(&w->query);
+        struct clause c = {.of = w->of, .part = w->part, .first = first, .select = w->select, .with = w->with, .from = from,
+                           .where = where, .whole = w->whole};
+
         buf_reset(&w->text);
         if (w->r != 0)
                 return;
-        if (w->with.n) {
-                buf_put(&w->query, w->with);
-                buf_puts(&w->query, "\n");
-        }
-        buf_puts(&w->query, "SELECT count(*) FROM ");
-        buf_put(&w->query, from);
-        if (where.n) {
-                buf_puts(&w->query, "\nWHERE ");
-                buf_put(&w->query, where);
-        }
         buf_puts(&w->text, word);
         put_plain(&w->text, span_trim(text));
-        const char *query = buf_str(&w->query);
-        if (w->query.err || w->text.err) {
+        if (w->text.err) {
                 w->r = -ENOMEM;
                 return;
         }
-        struct clause c = {.of = w->of, .part = w->part, .first = first, .text = buf_span(&w->text), .query = query};
+        c.text = buf_span(&w->text);
         w->r = w->fn(w->ctx, &c);
+}
+
+int clause_query(const struct clause *c, struct buf *ret) {
+        if (c->with.n)
+                buf_printf(ret, "%.*s\n", SPAN_ARG(c->with));
+        if (c->whole)
+                buf_printf(ret, "SELECT count(*) FROM (%.*s)", SPAN_ARG(c->from));
+        else
+                buf_printf(ret, "SELECT count(*) FROM %.*s", SPAN_ARG(c->from));
+        if (c->where.n)
+                buf_printf(ret, "\nWHERE %.*s", SPAN_ARG(c->where));
+        return ret->err;
 }
 
 /* One table more each time. */
@@ -154,7 +164,7 @@ static void give_joins(struct walk *w, struct span from) {
         bool in_join = false, first = true;
         struct span word;
 
-        while (next_word(from, &at, &word)) {
+        while (sql_word(from, &at, &word)) {
                 size_t here = (size_t)(word.p - from.p);
                 if (span_among(word, begins) && !in_join && here > begin) {
                         give(w, first ? "FROM " : "", span_sub(from, begin, here - begin), span_sub(from, 0, here), SPAN_NONE, first);
@@ -176,7 +186,7 @@ static void give_conditions(struct walk *w, struct span from, struct span where)
                 give(w, "WHERE ", where, from, where, false);
                 return;
         }
-        while (next_word(where, &at, &word)) {
+        while (sql_word(where, &at, &word)) {
                 size_t here = (size_t)(word.p - where.p);
                 cases += span_ieq(word, SPAN("CASE"));
                 cases -= cases && span_ieq(word, SPAN("END"));
@@ -193,15 +203,24 @@ static void give_conditions(struct walk *w, struct span from, struct span where)
         give(w, first ? "WHERE " : "AND ", span_from(where, begin), from, where, false);
 }
 
+static void give_whole(struct walk *w, const char *word, struct span select, bool first) {
+        w->whole = true;
+        give(w, word, SPAN(""), select, SPAN_NONE, first);
+        w->whole = false;
+}
+
 /* One SELECT without its UNIONs. */
 static void take_select(struct walk *w, struct span core) {
         size_t at = find_word(core, "FROM"), end, filter;
         struct span rest, tables;
-        bool grouped = find_word(core, "GROUP HAVING") < core.n;
+        size_t grouped = find_word(core, "GROUP HAVING");
 
         w->part++;
-        if (at == core.n)
+        w->select = span_sub(core, 0, at);
+        if (at == core.n) {
+                give(w, "", SPAN(""), SPAN_NONE, SPAN_NONE, true);
                 return;
+        }
         rest = span_from(core, at + 4);
         end = find_word(rest, "GROUP HAVING WINDOW ORDER LIMIT");
         rest = span_sub(rest, 0, end);
@@ -210,16 +229,11 @@ static void take_select(struct walk *w, struct span core) {
         give_joins(w, tables);
         if (filter < rest.n)
                 give_conditions(w, tables, span_from(rest, filter + 5));
-        if (grouped) {
-                struct buf whole = BUF_INIT;
-                buf_printf(&whole, "(%.*s)", SPAN_ARG(core));
-                give(w, "", SPAN("GROUP BY"), buf_span(&whole), SPAN_NONE, false);
-                buf_done(&whole);
-        }
+        if (grouped < core.n)
+                give_whole(w, span_istarts(span_from(core, grouped), SPAN("G")) ? "GROUP BY" : "HAVING", core, false);
 }
 
 static void take_selects(struct walk *w, struct span body) {
-
         w->part = 0;
         while (body.n && w->r == 0) {
                 size_t at = find_word(body, "UNION EXCEPT INTERSECT"), next;
@@ -228,9 +242,9 @@ static void take_selects(struct walk *w, struct span body) {
                 if (at == body.n)
                         return;
                 next = at;
-                next_word(body, &next, &word);
+                sql_word(body, &next, &word);
                 size_t behind = next;
-                if (next_word(body, &next, &word) && span_ieq(word, SPAN("ALL")))
+                if (sql_word(body, &next, &word) && span_ieq(word, SPAN("ALL")))
                         behind = next;
                 body = span_from(body, behind);
         }
@@ -240,12 +254,12 @@ static void take_selects(struct walk *w, struct span body) {
 static bool next_table(struct span sql, size_t *io_at, struct span *ret_name, struct span *ret_body) {
         struct span word;
 
-        if (!next_word(sql, io_at, ret_name))
+        if (!sql_word(sql, io_at, ret_name))
                 return false;
-        while (next_word(sql, io_at, &word)) {
+        while (sql_word(sql, io_at, &word)) {
                 if (!span_ieq(word, SPAN("AS")))
                         continue;
-                while (next_word(sql, io_at, &word) && word.p[0] != '(')
+                while (sql_word(sql, io_at, &word) && word.p[0] != '(')
                         continue;
                 *ret_body = word.n > 2 ? span_sub(word, 1, word.n - 2) : SPAN_NONE;
                 return word.p[0] == '(';
@@ -263,7 +277,7 @@ static void take_with(struct walk *w, size_t at, struct span *ret_rest) {
                 w->with = all ? span_sub(w->sql, 0, all) : SPAN_NONE;
                 take_selects(w, body);
                 all = before = at;
-                if (!next_word(w->sql, &at, &word) || !span_eq(word, SPAN(","))) {
+                if (!sql_word(w->sql, &at, &word) || !span_eq(word, SPAN(","))) {
                         at = before;
                         break;
                 }
@@ -273,32 +287,22 @@ static void take_with(struct walk *w, size_t at, struct span *ret_rest) {
         *ret_rest = span_from(w->sql, at);
 }
 
-static void take_whole(struct walk *w) {
-        struct buf whole = BUF_INIT;
-
-        w->with = SPAN_NONE;
-        w->part = 1;
-        buf_printf(&whole, "(%.*s)", SPAN_ARG(w->sql));
-        give(w, "", SPAN("the statement"), buf_span(&whole), SPAN_NONE, true);
-        buf_done(&whole);
-}
-
 int clauses_each(struct span sql, clause_fn fn, void *ctx) {
         struct walk w = {.sql = sql, .fn = fn, .ctx = ctx};
         struct span word = SPAN_NONE, rest = sql;
         size_t at = 0, behind;
 
-        bool with = next_word(sql, &at, &word) && span_ieq(word, SPAN("WITH"));
+        bool with = sql_word(sql, &at, &word) && span_ieq(word, SPAN("WITH"));
 
         behind = at;
-        if (with && next_word(sql, &behind, &word) && span_ieq(word, SPAN("RECURSIVE"))) {
-                take_whole(&w); /* a table that reads itself has no part that stands alone */
+        if (with && sql_word(sql, &behind, &word) && span_ieq(word, SPAN("RECURSIVE"))) {
+                w.part = 1;
+                give_whole(&w, "the statement", sql, true); /* a table that reads itself has no part that stands alone */
                 rest = SPAN_NONE;
         } else if (with) {
                 take_with(&w, at, &rest);
         }
         take_selects(&w, rest);
-        buf_done(&w.query);
         buf_done(&w.text);
         return w.r;
 }

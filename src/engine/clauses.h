@@ -11,13 +11,22 @@ struct clause {
         struct span of;     /* name of the WITH table that it belongs to; empty: of the statement itself */
         unsigned part;      /* which SELECT of it, from 1: those between UNIONs */
         bool first;         /* of its SELECT */
-        struct span text;   /* "JOIN v_message m ON …", "AND m.status >= 300"; in one line, without comments */
-        const char *query;  /* counts the rows that are left after it */
+        struct span text;   /* "JOIN v_message m ON …", "AND m.status >= 300"; in one line, without comments. Empty: the SELECT reads
+                             * from nowhere */
+        struct span select; /* what the SELECT gives: its text before FROM */
+        struct span with, from, where; /* of clause_query() */
+        bool whole;         /* .from is a whole SELECT: the clause is its GROUP BY or HAVING, or the statement */
 };
 
 /* Calls fn with each clause in order; what it gets is borrowed for the call; its non-zero stops. 0, what fn returned, or
  * -ENOMEM. SQL that it cannot take apart gives one clause, the whole. */
 typedef int (*clause_fn)(void *ctx, const struct clause *c);
 int clauses_each(struct span sql, clause_fn fn, void *ctx);
+
+/* Appends the query that counts the rows that are left after the clause; .text is not empty. 0 or -ENOMEM. */
+int clause_query(const struct clause *c, struct buf *ret);
+
+/* The next word or sign of SQL outside brackets, from *io_at on; a string, and what is in brackets, counts as one. False: no more. */
+bool sql_word(struct span s, size_t *io_at, struct span *ret);
 
 #endif

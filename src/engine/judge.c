@@ -74,19 +74,8 @@ static int missing(struct judge *j, const struct rule *r, struct buf *ret) {
         return ret->err;
 }
 
-/* Can the rule's SQL give anything at all? Where only codes are asked for, they say so faster than a statement is made. */
-static int is_possible(struct judge *j, const struct rule *r, bool *ret) {
-        int e = 0;
-
-        *ret = r->sql != NULL;
-        for (size_t i = 0; i < r->n_match && !*ret && e == 0; i++) {
-                struct span code = span_str(r->match[i].value);
-                uint32_t v;
-                if (strcmp(r->match[i].name, "diagnostic") == 0 && span_u32(code, &v) == 0)
-                        e = lookup_has_code(j->l, v, ret);
-                *ret |= strcmp(r->match[i].name, "event") == 0;
-        }
-        return e;
+static int ask(void *ctx, unsigned slot, const char *sql, const struct span *const values[GATE_VALUES]) {
+        return lookup_gate(ctx, slot, sql, values);
 }
 
 /* What the rule lost on its way, in words; the finding itself cannot tell. */
@@ -134,17 +123,16 @@ static int run_sql(struct judge *j, struct fold *f, struct verdict *ret) {
 int judge_rule(struct judge *j, const struct rule *r, const struct cover *cover, struct verdict *ret) {
         struct fold f = {.rule = r, .l = j->l, .cover = cover};
         struct buf lacks = BUF_INIT;
-        bool possible = true;
-        int e = missing(j, r, &lacks);
+        int open = 1, e = missing(j, r, &lacks);
 
         *ret = (struct verdict){0};
-        if (e == 0)
-                e = is_possible(j, r, &possible);
+        if (e == 0 && r->gate && (open = gate_is_open(r->gate, ask, j->l)) < 0)
+                e = open;
         if (e == 0 && r->views > VIEWS_VERSION)
                 e = skip(ret, "it was written for a newer sipdx, which has views that this one has not", "error");
         else if (e == 0 && lacks.n)
                 e = skip(ret, buf_str(&lacks), "needs");
-        else if (e == 0 && possible)
+        else if (e == 0 && open)
                 e = run_sql(j, &f, ret);
         buf_done(&lacks);
         if (e < 0) {

@@ -2,6 +2,7 @@
  * Brings the articles together: those linked into the program, and those of a folder that the user named. It follows no
  * symbolic link below that folder and never looks anywhere else.
  */
+#include "engine/match.h"
 #include "engine/rule.h"
 #include "base/buf.h"
 #include "base/embed.h"
@@ -211,6 +212,17 @@ static void sort_rules(struct loader *l) {
         rules->n = n;
 }
 
+static int make_gates(struct rules *rules) {
+        int r = 0;
+
+        for (size_t i = 0; i < rules->n && r == 0; i++) {
+                char *sql = match_sql(&rules->v[i]);
+                r = sql ? gate_new(span_str(sql), &rules->v[i].gate) : -ENOMEM;
+                free(sql);
+        }
+        return r;
+}
+
 int rules_load(const char *dir, struct rules *ret, struct complaints *c) {
         struct rules rules = {0};
         struct loader l = {.rules = &rules, .c = c};
@@ -225,6 +237,8 @@ int rules_load(const char *dir, struct rules *ret, struct complaints *c) {
                 site_apply(&rules.site, &rules, c);
         if (r == 0 && (l.bad || c->n > before))
                 r = -EBADMSG;
+        if (r == 0)
+                r = make_gates(&rules);
         if (r < 0)
                 rules_done(&rules);
         else

@@ -11,7 +11,7 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 
-enum { Q_MESSAGE, Q_SIGHTING, Q_EVENT, Q_FRAME, Q_PARAMS, Q_USERS, Q_CODE, Q_HIT, N_QUERIES };
+enum { Q_MESSAGE, Q_SIGHTING, Q_EVENT, Q_FRAME, Q_PARAMS, Q_USERS, Q_HIT, N_QUERIES };
 enum { EVENT_LINES = 64 }; /* of an event that are searched for a field */
 
 #define CASE_TIME(table) "case_time(" table ".time_us, c.offset_us, c.offset_at_us, c.drift_ppb)"
@@ -30,7 +30,6 @@ static const char *const queries[N_QUERIES] = {
                     " f.silent, coalesce(f.until_us, c.last_us) - f.time_us, coalesce(f.first, f.id)"
                     " FROM frame f JOIN source c ON c.id = f.source WHERE f.id = ?1",
         [Q_PARAMS] = "SELECT name, value FROM diag_param WHERE diag = ?1",
-        [Q_CODE] = "SELECT 1 FROM diag WHERE code = ?1 LIMIT 1",
         [Q_HIT] = "SELECT 1 FROM hit WHERE rule = ?1 LIMIT 1",
         [Q_USERS] = "SELECT DISTINCT '', text FROM leg JOIN str ON str.id IN (from_aor, to_aor) WHERE leg.call = ?1",
 };
@@ -39,6 +38,7 @@ struct lookup {
         struct store *store;
         struct sqlite3 *db;
         sqlite3_stmt *q[N_QUERIES];
+        sqlite3_stmt *gates[GATE_QUERIES]; /* each made when it is first asked */
         struct hash_key key;
         bool utc; /* is the case's clock UTC */
 };
@@ -83,6 +83,8 @@ void lookup_free(struct lookup *l) {
                 return;
         for (size_t i = 0; i < N_QUERIES; i++)
                 sqlite3_finalize(l->q[i]);
+        for (size_t i = 0; i < GATE_QUERIES; i++)
+                sqlite3_finalize(l->gates[i]);
         sqlite3_close(l->db);
         free(l);
 }
@@ -324,13 +326,18 @@ int lookup_users(struct lookup *l, int64_t call, lookup_fn fn, void *ctx) {
         return each(l->q[Q_USERS], call, fn, ctx);
 }
 
-int lookup_has_code(struct lookup *l, int64_t code, bool *ret) {
-        int r = seek(l->q[Q_CODE], code);
+int lookup_gate(struct lookup *l, unsigned slot, const char *sql, const struct span *const values[GATE_VALUES]) {
+        sqlite3_stmt **q = &l->gates[slot];
+        int rc = *q ? SQLITE_OK : sqlite3_prepare_v2(l->db, sql, -1, q, NULL);
 
-        sqlite3_reset(l->q[Q_CODE]);
-        if (r >= 0)
-                *ret = r > 0;
-        return r < 0 ? r : 0;
+        for (int i = 0; i < GATE_VALUES && rc == SQLITE_OK && i < sqlite3_bind_parameter_count(*q); i++)
+                rc = !values[i] ? sqlite3_bind_null(*q, i + 1) /* texts are compared as the column's type */
+                                : sqlite3_bind_text64(*q, i + 1, values[i]->p, values[i]->n, SQLITE_STATIC, SQLITE_UTF8);
+        if (rc != SQLITE_OK)
+                return -EIO;
+        rc = sqlite3_step(*q);
+        sqlite3_reset(*q);
+        return rc == SQLITE_ROW ? 1 : rc == SQLITE_DONE ? 0 : -EIO;
 }
 
 int lookup_has_hit(struct lookup *l, const char *rule, bool *ret) {

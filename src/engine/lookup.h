@@ -6,6 +6,7 @@
 #define SIPDX_ENGINE_LOOKUP_H
 
 #include "base/hash.h"
+#include "engine/gate.h"
 #include "store/store.h"
 
 struct lookup;
@@ -38,8 +39,8 @@ typedef int (*lookup_fn)(void *ctx, struct span name, struct span value);
 int lookup_params(struct lookup *l, int64_t diag, lookup_fn fn, void *ctx);
 int lookup_users(struct lookup *l, int64_t call, lookup_fn fn, void *ctx);
 
-/* Does any diagnostics header of the case hold this code? 0 or -EIO. */
-int lookup_has_code(struct lookup *l, int64_t code, bool *ret);
+/* A gate_ask (engine/gate.h). */
+int lookup_gate(struct lookup *l, unsigned slot, const char *sql, const struct span *const values[GATE_VALUES]);
 
 /* Was a pattern of this rule met? 0 or -EIO. */
 int lookup_has_hit(struct lookup *l, const char *rule, bool *ret);

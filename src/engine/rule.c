@@ -117,6 +117,7 @@ void rule_done(struct rule *r) {
         free(r->subject);
         free(r->title);
         free(r->sql);
+        gate_free(r->gate);
         *r = (struct rule){0};
 }
 

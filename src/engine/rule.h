@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/span.h"
+#include "engine/gate.h"
 #include "engine/site.h"
 #include "store/finding.h"
 
@@ -49,6 +50,7 @@ struct rule {
         struct expect *match; /* name/value pairs of `match:` */
         size_t n_match;
         char *title, *means, *cause, *fix, *confirm, *rule_out; /* with placeholders, see fill.h */
+        struct gate *gate;    /* of its SQL, its own or that of match; set by rules_load() */
         char *sql;            /* NULL: made from match */
         unsigned sql_line;
         struct pattern *patterns;

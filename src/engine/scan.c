@@ -120,10 +120,10 @@ static int compile_literals(struct scan *s) {
 }
 
 static bool applies(const struct pattern *p, const char *format) {
-        for (size_t i = 0; i < p->n_formats; i++)
+        for (size_t i = 0; format && i < p->n_formats; i++)
                 if (strcmp(p->formats[i], format) == 0)
                         return true;
-        return p->n_formats == 0;
+        return p->n_formats == 0 || !format;
 }
 
 int scan_new(const struct rules *r, const char *format, struct scan **ret) {

@@ -10,7 +10,7 @@
 
 struct scan;
 
-/* Every pattern that applies to logs of this format. *ret NULL: there is none. The rules are borrowed. One thread at a time.
+/* Every pattern that applies to logs of this format; NULL: of any. *ret NULL: there is none. The rules are borrowed. One thread at a time.
  * 0 or -ENOMEM. */
 int scan_new(const struct rules *r, const char *format, struct scan **ret);
 void scan_free(struct scan *s); /* takes NULL */

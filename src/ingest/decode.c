@@ -372,6 +372,18 @@ static int keep_field(struct arena *a, const struct field *f, struct field *ret)
         return r;
 }
 
+/* The name that SIP has for the header of a field; HTTP has another for diagnostics, and of the rest of it nothing is decoded. */
+static struct span sip_name(const struct record *r, const struct field *f) {
+        if (r->class != CLASS_HTTP)
+                return f->name;
+        return span_istarts(f->name, SPAN("X-Ms-diagnostics")) ? span_from(f->name, 2) : SPAN_NONE;
+}
+
+/* Where the field stands in the record's text: it points into it, or it is a copy. */
+static size_t field_at(const struct record *r, const struct field *f) {
+        return r->class == CLASS_HTTP ? span_find(r->text, f->name) : (size_t)(f->name.p - r->text.p);
+}
+
 /* Diagnostics headers among the fields of a record that is no message. */
 static int decode_headers(const struct record *r, struct arena *a, struct event_row *row, struct notes *notes) {
         struct sip_message m = {.headers = arena_array(a, r->n_fields, sizeof(*m.headers))};
@@ -382,10 +394,14 @@ static int decode_headers(const struct record *r, struct arena *a, struct event_
                 return -ENOMEM;
         for (size_t i = 0; i < r->n_fields && e == 0; i++) {
                 const struct field *f = &r->fields[i];
-                struct sip_header *h = &m.headers[m.n_headers++];
+                struct sip_header *h = &m.headers[m.n_headers];
+                struct span name = sip_name(r, f);
                 uint64_t off, line;
-                e = sip_header_init(h, arena_dup(a, f->name), arena_dup(a, f->value), a);
-                record_place(r->text, r->ext, r->n_ext, (uint32_t)(f->name.p - r->text.p), &off, &line);
+                if (name.n == 0)
+                        continue;
+                m.n_headers++;
+                e = sip_header_init(h, arena_dup(a, name), arena_dup(a, f->value), a);
+                record_place(r->text, r->ext, r->n_ext, (uint32_t)field_at(r, f), &off, &line);
                 h->at = (uint32_t)(line - r->line);
         }
         if (e == 0)
@@ -459,7 +475,7 @@ static int decode_event(const struct record *r, const struct record_hits *hits, 
                 if (e < 0)
                         return e;
         }
-        return span_eq(r->topic, SPAN("headers")) ? decode_headers(r, a, row, notes) : 0;
+        return r->class == CLASS_HTTP || span_eq(r->topic, SPAN("headers")) ? decode_headers(r, a, row, notes) : 0;
 }
 
 static int keep_texts(struct arena *a, struct span *const *v, size_t n) {

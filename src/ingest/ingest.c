@@ -8,6 +8,7 @@
 #include "ingest/cut.h"
 #include "ingest/kept.h"
 #include "ingest/reader.h"
+#include "ingest/same.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -24,6 +25,7 @@ struct run {
         const struct ingest_options *o;
         uint64_t bytes_total;
         int64_t told_ms; /* when progress was told last */
+        struct same *same;
 };
 
 static void *reader_thread(void *ctx) {
@@ -44,19 +46,35 @@ static void tell(struct run *run, const char *stage) {
         bool reading = !strcmp(stage, "reading");
         int64_t now = now_ms();
         struct progress p = {.stage = stage, .bytes_total = run->bytes_total};
+        struct buf path = BUF_INIT;
 
         if (!run->o->progress || (reading && now - run->told_ms < PROGRESS_MS))
                 return;
         run->told_ms = now;
-        p.path = reading ? run->reader.feeds[atomic_load(&run->reader.current)].path : NULL;
+        if (reading)
+                reader_put_path(&run->reader, &path);
+        p.path = reading ? buf_str(&path) : NULL;
         p.bytes_done = atomic_load(&run->reader.bytes);
         p.messages = atomic_load(&run->reader.messages);
         run->o->progress(run->o->progress_ctx, &p);
+        buf_done(&path);
+}
+
+static int write_source(struct run *run, struct source_end *end) {
+        const char *twin = NULL;
+        int r;
+
+        kept_check(run->reader.feeds, run->reader.n, &end->row, &end->notes);
+        r = same_seen(run->same, &end->row, &twin);
+        if (twin)
+                notes_add(&end->notes, "same-file", 0, "the same bytes as %s", twin);
+        if (r == 0)
+                r = store_put_source(run->store, &end->row);
+        return r < 0 ? r : store_put_notes(run->store, end->row.id, &end->notes);
 }
 
 static int write_item(struct run *run, const struct item *i) {
         struct store *s = run->store;
-        int r;
 
         switch (i->kind) {
         case ITEM_BYTES:
@@ -69,9 +87,7 @@ static int write_item(struct run *run, const struct item *i) {
         case ITEM_BATCH:
                 return store_put_batch(s, i->batch, buf_span(&i->packed));
         case ITEM_SOURCE:
-                kept_check(run->reader.feeds, run->reader.n, &i->end->row, &i->end->notes);
-                r = store_put_source(s, &i->end->row);
-                return r < 0 ? r : store_put_notes(s, i->end->row.id, &i->end->notes);
+                return write_source(run, i->end);
         }
         return -EINVAL;
 }
@@ -191,36 +207,34 @@ static int relate_and_judge(struct run *run) {
         return r < 0 ? r : store_flush(run->store);
 }
 
-static int run_feeds(const struct feed *feeds, size_t n, uint64_t bytes, struct store *s, const struct ingest_options *o,
-                     size_t *ret_unread) {
-        struct run run = {.store = s, .o = o, .bytes_total = bytes};
-        int r;
+/* What is to be read stands in the reader. */
+static int run_reader(struct run *run, size_t *ret_unread) {
+        const struct ingest_options *o = run->o;
+        int r = same_new(&run->same);
 
-        run.reader = (struct reader){.feeds = feeds, .n = n, .store = s, .rules = o->rules, .stop = o->stop, .next_id = 1};
-        if (n > 1 && !(run.reader.once = once_new()))
-                return -ENOMEM;
-        r = read_all(&run);
-        once_free(run.reader.once);
-        if (r == 0 && o->notes)
-                r = store_put_notes(s, 0, o->notes);
+        run->reader.store = run->store;
+        run->reader.rules = o->rules;
+        run->reader.stop = o->stop;
+        run->reader.page = o->page;
+        run->reader.next_id = 1;
+        pthread_mutex_init(&run->reader.lock, NULL);
         if (r == 0)
-                r = relate_and_judge(&run);
+                r = read_all(run);
+        reader_done(&run->reader);
+        same_free(run->same);
+        if (r == 0 && o->notes)
+                r = store_put_notes(run->store, 0, o->notes);
+        if (r == 0)
+                r = relate_and_judge(run);
         if (r == 0 && ret_unread)
-                *ret_unread = run.reader.unread + (run.reader.stopped ? 1 : 0);
+                *ret_unread = run->reader.unread + (run->reader.stopped ? 1 : 0);
         return r;
 }
 
 int ingest_run(const struct member_list *l, struct store *s, const struct ingest_options *o, size_t *ret_unread) {
-        struct feed *feeds = calloc(l->n ? l->n : 1, sizeof(*feeds));
-        int r;
+        struct run run = {.store = s, .o = o, .bytes_total = l->bytes, .reader.members = l};
 
-        if (!feeds)
-                return -ENOMEM;
-        for (size_t i = 0; i < l->n; i++)
-                feeds[i] = (struct feed){.path = l->v[i].path, .member = &l->v[i]};
-        r = run_feeds(feeds, l->n, l->bytes, s, o, ret_unread);
-        free(feeds);
-        return r;
+        return run_reader(&run, ret_unread);
 }
 
 /* What the listing of folders noted; everything else about the case is told anew. */
@@ -263,20 +277,20 @@ static int keep_window(struct store *from, struct store *s) {
 static int run_kept(struct store *from, struct store *s, const struct ingest_options *o, struct ingest_kept *k,
                     const char **ret_source) {
         struct feed *feeds = calloc(k->n + 1, sizeof(*feeds));
-        uint64_t bytes = 0;
+        struct run run = {.store = s, .o = o, .reader = {.feeds = feeds, .n = k->n}};
         size_t unread = 0;
         int r = feeds ? 0 : -ENOMEM;
 
         for (size_t i = 0; i < k->n && r == 0; i++) {
                 r = kept_feed(&k->v[i], from, &feeds[i]);
-                bytes += feeds[i].kept->stored ? k->v[i].info.row.bytes : 0;
+                run.bytes_total += feeds[i].kept->stored ? k->v[i].info.row.bytes : 0;
                 if (r < 0 && ret_source)
                         *ret_source = k->v[i].info.row.path;
         }
         if (r == 0)
                 r = keep_window(from, s);
         if (r == 0)
-                r = run_feeds(feeds, k->n, bytes, s, o, &unread);
+                r = run_reader(&run, &unread);
         free(feeds);
         return r < 0 ? r : unread && !(o->stop && atomic_load(o->stop)) ? -EBADMSG : 0;
 }
@@ -300,14 +314,15 @@ void ingest_kept_done(struct ingest_kept *k) {
 
 int ingest_texts(const struct ingest_text *v, size_t n, struct store *s, const struct rules *rules) {
         struct ingest_options o = {.rules = rules, .workers = 1}; /* many of them run at once */
-        struct feed *feeds = calloc(n ? n : 1, sizeof(*feeds));
+        struct member *members = calloc(n ? n : 1, sizeof(*members));
+        struct member_list l = {.v = members, .n = n};
         int r;
 
-        if (!feeds)
+        if (!members)
                 return -ENOMEM;
         for (size_t i = 0; i < n; i++)
-                feeds[i] = (struct feed){.path = v[i].name, .bytes = v[i].bytes, .format = v[i].format};
-        r = run_feeds(feeds, n, 0, s, &o, NULL);
-        free(feeds);
+                members[i] = (struct member){.path = (char *)v[i].name, .text = &v[i].bytes, .bytes = v[i].bytes.n, .format = v[i].format};
+        r = ingest_run(&l, s, &o, NULL);
+        free(members);
         return r;
 }

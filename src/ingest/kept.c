@@ -18,7 +18,7 @@ void kept_notes(const struct feed *f, struct notes *io) {
 
         for (size_t i = 0; i < kept->n_notes; i++) {
                 const struct note *n = &kept->notes[i];
-                bool ended = !strcmp(n->code, "stopped") || !strcmp(n->code, "read-error");
+                bool ended = span_among(span_str(n->code), "stopped read-error damaged-archive unpack-bomb odd-name");
                 if ((!all && !ended) || notes_find(io, n->code))
                         continue;
                 notes_add(io, n->code, n->offset, "%s", n->text);

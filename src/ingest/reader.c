@@ -5,6 +5,7 @@
 #include "ingest/reader.h"
 
 #include "base/limits.h"
+#include "bundle/magic.h"
 #include "ingest/decode.h"
 #include "ingest/gap.h"
 #include "ingest/kept.h"
@@ -17,7 +18,8 @@
 /* What is known of the source that is being read. */
 struct reading {
         struct reader *r;
-        const struct feed *feed;
+        struct feed feed;
+        struct member member;
         int64_t source;
         const struct parser *parser;
         struct input *in;
@@ -45,7 +47,6 @@ struct reading {
         struct scan *scan; /* patterns for this format; NULL: none */
         struct arena arena; /* of what the scan of one record gives */
         size_t hits;
-        struct stream *stream;
         struct store_bytes *stored;
 };
 
@@ -117,11 +118,10 @@ static int push_paces(struct reading *g, bool end) {
 /* The first n pending bytes become a block. */
 static int push_block(struct reading *g, size_t n) {
         struct item item = {.kind = ITEM_BLOCK, .raw = g->pending, .derived = g->rendering.by};
-        enum encoding e = input_encoding(g->in);
         int r;
 
         item.raw.n = n;
-        item.utf16 = e == ENCODING_UTF16LE || e == ENCODING_UTF16BE;
+        item.utf16 = input_is_utf16(g->in);
         item.block = (struct block_row){
                 .source = g->source, .seq = g->n_blocks++, .offset = g->pending_off, .first_us = g->block_us};
         g->pending_off += n;
@@ -170,7 +170,10 @@ static int keep_raw(void *ctx, struct span raw) {
         int r = 0;
 
         g->raw_bytes += raw.n;
-        atomic_fetch_add(&g->r->bytes, raw.n);
+        if (g->r->bundle)
+                atomic_store(&g->r->bytes, bundle_bytes(g->r->bundle));
+        else
+                atomic_fetch_add(&g->r->bytes, raw.n);
         if (!g->rendering.by)
                 return keep_text(g, raw);
         if (g->rendered.n >= LIMIT_BLOCK_BYTES)
@@ -252,6 +255,11 @@ static int keep_record(struct reading *g, const struct record *rec, const struct
         return r == 0 && is_capture(g) ? push_paces(g, false) : r;
 }
 
+/* What two machines' files say alike, without a time, are two statements. */
+static bool is_witness(const struct record *rec) {
+        return rec->class && rec->time_us == STAMP_NONE;
+}
+
 static int take_record(struct reading *g, const struct record *rec) {
         struct record_hits hits = {0};
         struct reader *r = g->r;
@@ -265,7 +273,7 @@ static int take_record(struct reading *g, const struct record *rec) {
                 return e;
         if (rec->kind == RECORD_FRAME)
                 return keep_frame(g, rec);
-        e = r->once ? once_seen(r->once, rec, g->source) : 0;
+        e = r->once && !is_witness(rec) ? once_seen(r->once, rec, g->source) : 0;
         if (e < 0)
                 return e;
         if (e > 0) {
@@ -290,6 +298,13 @@ static bool is_stopped(struct reader *r) {
         return r->stopped;
 }
 
+/* The source ends here. What is damaged has its note already. */
+static void fail_reading(struct reading *g, int e, const char *how) {
+        if (e != -EBADMSG || g->feed.kept)
+                notes_add(&g->notes, "read-error", g->raw_bytes, "%s: %s", how, strerror(-e));
+        g->r->unread++;
+}
+
 /* All records of an open parser. A read error ends the source with a note; it is not the job's. */
 static int pull_records(struct reading *g, void *state) {
         struct record rec;
@@ -303,28 +318,27 @@ static int pull_records(struct reading *g, void *state) {
         }
         if (e == -ENOMEM)
                 return e;
-        if (e < 0) {
-                notes_add(&g->notes, "read-error", g->raw_bytes, "reading stopped: %s", strerror(-e));
-                g->r->unread++;
-        }
+        if (e < 0)
+                fail_reading(g, e, "reading stopped");
         return 0;
 }
 
 static const struct parser *choose_parser(struct reading *g, const struct head *head) {
-        if (g->feed->format)
-                return parser_find(span_str(g->feed->format));
-        return parser_probe(head, g->feed->path, NULL, NULL);
+        if (g->feed.format)
+                return parser_find(span_str(g->feed.format));
+        return parser_probe(head, g->feed.path, NULL, NULL);
 }
 
 static void note_unread(struct reading *g, const struct head *head) {
-        const struct member *m = g->feed->member;
+        const struct member *m = g->feed.member;
+        const char *what = magic_words(head->raw);
 
         if (head->raw.n == 0)
                 notes_add(&g->notes, "empty", 0, "the file is empty");
-        else if (m && store_is_case(m->path))
+        else if (m && !m->packed && !m->text && store_is_case(m->path))
                 notes_add(&g->notes, "case-file", 0, "a case file already: sipdx browse and sipdx query open it");
         else
-                notes_add(&g->notes, "no-format", 0, "no format is recognised; not read");
+                notes_add(&g->notes, "no-format", 0, "%s; not read", what ? what : "no format is recognised");
 }
 
 /* A parser of bytes may stop before the end; all of the file is hashed. */
@@ -361,15 +375,20 @@ static int open_rendering(struct reading *g) {
 }
 
 static int read_open(struct reading *g) {
+        enum codepage page = g->r->page;
         struct head head;
         void *state;
-        int e = input_head(g->in, &head);
+        int e;
+
+        if (g->feed.kept)
+                (void)codepage_find(span_str(g->feed.kept->info.row.encoding), &page);
+        input_set_codepage(g->in, page);
+        e = input_head(g->in, &head);
 
         if (e == -ENOMEM)
                 return e;
         if (e < 0) {
-                notes_add(&g->notes, "read-error", 0, "cannot be read: %s", strerror(-e));
-                g->r->unread++;
+                fail_reading(g, e, "cannot be read");
                 return 0;
         }
         g->parser = choose_parser(g, &head);
@@ -380,7 +399,7 @@ static int read_open(struct reading *g) {
         }
         if (g->parser->rendered_as && (e = open_rendering(g)) < 0)
                 return e;
-        if (g->r->rules && !is_capture(g) && (e = scan_new(g->r->rules, g->parser->name, &g->scan)) < 0)
+        if (g->r->rules && !is_capture(g) && (e = scan_new(g->r->rules, g->parser->mixed ? NULL : g->parser->name, &g->scan)) < 0)
                 return e;
         g->notes.place = is_capture(g) ? "frame" : NULL;
         if ((e = g->parser->open(g->in, &g->notes, &state)) < 0)
@@ -393,16 +412,11 @@ static int read_open(struct reading *g) {
         return (e = cut_blocks(g, true)) < 0 ? e : push_paces(g, true);
 }
 
-/* Nobody may wait for a pipe that has nothing to say after he was told to stop. */
-static int read_unless_stopped(void *ctx, char *buf, size_t n, size_t *ret_n) {
-        enum { WAIT_MS = 100 };
+static int read_member(void *ctx, char *buf, size_t n, size_t *ret_n) {
         struct reading *g = ctx;
-        int e = 0;
 
         *ret_n = 0;
-        while (!is_stopped(g->r) && (e = stream_wait(g->stream, WAIT_MS)) == 0)
-                continue;
-        return e > 0 && !g->r->stopped ? stream_read(g->stream, buf, n, ret_n) : e < 0 ? e : 0;
+        return is_stopped(g->r) ? 0 : bundle_read(g->r->bundle, buf, n, ret_n);
 }
 
 static int read_stored_unless_stopped(void *ctx, char *buf, size_t n, size_t *ret_n) {
@@ -415,17 +429,10 @@ static int read_stored_unless_stopped(void *ctx, char *buf, size_t n, size_t *re
 static int open_feed(struct reading *g) {
         int e;
 
-        if (g->feed->kept) {
-                e = store_bytes_open(g->feed->from, g->source, feed_is_pieces(g->feed), &g->stored);
-                return e < 0 ? e : input_new(read_stored_unless_stopped, g, keep_raw, g, &g->notes, &g->in);
-        }
-
-        if (!g->feed->member)
-                return input_new_span(g->feed->bytes, &g->notes, &g->in);
-        e = stream_open(g->feed->member, &g->stream);
-        if (e < 0)
-                return e;
-        return input_new(read_unless_stopped, g, keep_raw, g, &g->notes, &g->in);
+        if (!g->feed.kept)
+                return input_new(read_member, g, keep_raw, g, &g->notes, &g->in);
+        e = store_bytes_open(g->feed.from, g->source, feed_is_pieces(&g->feed), &g->stored);
+        return e < 0 ? e : input_new(read_stored_unless_stopped, g, keep_raw, g, &g->notes, &g->in);
 }
 
 static char *host_name(struct reading *g) {
@@ -441,23 +448,23 @@ static int push_source(struct reading *g) {
         const char *role = g->gateway ? "edge" : g->parser && *g->parser->role ? g->parser->role : NULL;
         int r;
 
-        if (g->feed->kept)
-                kept_notes(g->feed, &g->notes);
+        if (g->feed.kept)
+                kept_notes(&g->feed, &g->notes);
         if (!end)
                 return -ENOMEM;
-        end->path = span_dup(span_str(g->feed->path));
+        end->path = span_dup(span_str(g->feed.path));
         end->host = host_name(g);
         end->notes = g->notes;
         g->notes = NOTES_INIT;
         end->row = (struct source_row){
                 .id = g->source, .path = end->path, .host = end->host, .role = role,
                 .format = g->rendering.by ? g->rendering.by->name : g->parser ? g->parser->name : NULL,
-                .encoding = g->parser ? encoding_name(g->parser->binary ? ENCODING_BINARY : input_encoding(g->in)) : NULL,
-                .bytes = g->parser || !g->feed->member ? g->raw_bytes : g->feed->member->bytes,
+                .encoding = g->parser ? g->parser->binary ? encoding_name(ENCODING_BINARY) : input_encoding_name(g->in) : NULL,
+                .bytes = g->parser || !g->feed.member ? g->raw_bytes : g->feed.member->bytes,
                 .records = g->records, .messages = g->messages, .first_us = g->first_us, .last_us = g->last_us,
                 .gap_at_us = g->gap.at_us, .gap_us = g->gap.us, .offset_us = STAMP_NONE, .zone = g->zone};
-        if (g->feed->kept)
-                kept_row(g->feed, &end->row);
+        if (g->feed.kept)
+                kept_row(&g->feed, &end->row);
         item.end = end;
         r = end->path ? pipe_push(g->r->pipe, &item) : -ENOMEM;
         item_done(&item);
@@ -474,8 +481,6 @@ static int read_source(struct reading *g) {
                 r->unread++;
                 return 0;
         }
-        if (e == 0 && !g->feed->member && !g->feed->kept)
-                e = keep_raw(g, g->feed->bytes);
         if (e == 0)
                 e = read_open(g);
         if (r->once && once_is_full(r->once))
@@ -486,40 +491,97 @@ static int read_source(struct reading *g) {
         return e;
 }
 
-static int read_feed(struct reader *r, size_t i) {
-        const struct feed *feed = &r->feeds[i];
-        struct reading g = {.r = r, .feed = feed, .source = feed->kept ? feed->kept->info.row.id : (int64_t)i + 1,
-                            .first_us = STAMP_NONE, .last_us = STAMP_NONE, .gap = GAP_NONE, .block_us = STAMP_NONE};
-        bool has_bytes = !feed->kept || feed->kept->stored;
-        int e = has_bytes ? read_source(&g) : 0;
+static int read_feed(struct reading *g) {
+        bool has_bytes = g->feed.kept ? g->feed.kept->stored : g->member.state == MEMBER_OPEN;
+        int e = has_bytes ? read_source(g) : 0;
 
-        if (e == 0)
-                e = push_source(&g);
-        scan_free(g.scan);
-        arena_done(&g.arena);
-        input_free(g.in);
-        rendering_done(&g.rendering);
-        stream_close(g.stream);
-        store_bytes_close(g.stored);
-        batch_free(g.batch);
-        paces_done(&g.paces);
-        buf_done(&g.pending);
-        buf_done(&g.rendered);
-        buf_done(&g.frames);
-        buf_done(&g.host);
-        notes_done(&g.notes);
-        return e;
+        g->r->unread += !g->feed.kept && g->member.state == MEMBER_FAILED;
+        return e < 0 ? e : push_source(g);
+}
+
+static void reading_done(struct reading *g) {
+        scan_free(g->scan);
+        arena_done(&g->arena);
+        input_free(g->in);
+        rendering_done(&g->rendering);
+        store_bytes_close(g->stored);
+        batch_free(g->batch);
+        paces_done(&g->paces);
+        buf_done(&g->pending);
+        buf_done(&g->rendered);
+        buf_done(&g->frames);
+        buf_done(&g->host);
+        notes_done(&g->notes);
+}
+
+/* 1: there is one more, 0: all are read. */
+static int next_feed(struct reading *g) {
+        struct reader *r = g->r;
+        int e;
+
+        if (!r->members && r->begun == r->n)
+                return 0;
+        if (!r->members) {
+                g->feed = r->feeds[r->begun];
+                g->source = g->feed.kept->info.row.id;
+        } else {
+                if ((e = bundle_next(r->bundle, &g->notes, &g->member)) <= 0)
+                        return e;
+                g->feed = (struct feed){.path = g->member.path, .member = &g->member, .format = g->member.format};
+                g->source = (int64_t)r->begun + 1;
+        }
+        r->begun++;
+        return 1;
+}
+
+static int begin_feed(struct reading *g) {
+        struct reader *r = g->r;
+        bool many = r->members ? bundle_is_many(r->bundle) : r->n > 1;
+
+        pthread_mutex_lock(&r->lock);
+        buf_reset(&r->path);
+        buf_puts(&r->path, g->feed.path);
+        pthread_mutex_unlock(&r->lock);
+        if (many && !r->once && !(r->once = once_new()))
+                return -ENOMEM;
+        return 0;
+}
+
+static int read_next(struct reader *r) {
+        struct reading g = {.r = r, .first_us = STAMP_NONE, .last_us = STAMP_NONE, .gap = GAP_NONE, .block_us = STAMP_NONE};
+        int more = next_feed(&g), e = more > 0 ? begin_feed(&g) : more;
+
+        if (e == 0 && more > 0)
+                e = read_feed(&g);
+        reading_done(&g);
+        return e < 0 ? e : more;
+}
+
+static bool asked_to_stop(void *ctx) {
+        return is_stopped(ctx);
 }
 
 int reader_run(struct reader *r) {
-        int e = 0;
+        int e = r->members ? bundle_new(r->members, asked_to_stop, r, &r->bundle) : 0;
 
-        for (size_t i = 0; i < r->n && e == 0 && !r->stopped; i++) {
-                atomic_store(&r->current, i);
-                e = read_feed(r, i);
+        for (int more = 1; e == 0 && more && !r->stopped;) {
+                more = read_next(r);
+                e = more < 0 ? more : 0;
         }
         if (e < 0)
                 pipe_fail(r->pipe, e);
         pipe_close(r->pipe);
         return e;
+}
+
+void reader_put_path(struct reader *r, struct buf *b) {
+        pthread_mutex_lock(&r->lock);
+        buf_put(b, buf_span(&r->path));
+        pthread_mutex_unlock(&r->lock);
+}
+
+void reader_done(struct reader *r) {
+        bundle_free(r->bundle);
+        once_free(r->once);
+        buf_done(&r->path);
 }

@@ -9,34 +9,42 @@
 #include "ingest/once.h"
 #include "ingest/pipe.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 
-/* One thing to read: a member of what the user gave, bytes in memory, or a source that a case holds. */
+/* One thing to read: a member of what the user gave, or a source that a case holds. */
 struct feed {
         const char *path;
-        const struct member *member; /* NULL: bytes */
-        struct span bytes;
+        const struct member *member; /* NULL: kept */
         const char *format; /* forced; NULL: by content */
         const struct evidence_source *kept; /* NULL: none; what is not read again of it stays as it is */
         struct store *from;                 /* the case that holds it */
 };
 
 struct reader {
-        const struct feed *feeds;
+        const struct member_list *members; /* to be gone through as a bundle; NULL: the feeds, … */
+        const struct feed *feeds;          /* … all of them kept */
         size_t n;
         const struct store *store;
         const struct rules *rules; /* whose patterns are looked for; NULL: none */
         struct pipe *pipe;
+        enum codepage page;       /* of what is no UTF-8 */
         const atomic_bool *stop;  /* may be NULL */
-        struct once *once;        /* NULL: only one source, nothing can be a duplicate */
         _Atomic uint64_t bytes, messages; /* done so far, for progress */
-        _Atomic size_t current;           /* index of the feed that is being read */
-        size_t unread;                    /* feeds that could not be opened or read to their end */
+        pthread_mutex_t lock; /* over path: that of what is being read */
+        struct buf path;
+        struct bundle *bundle;
+        struct once *once;    /* NULL: only one source, nothing can be a duplicate */
+        size_t begun;         /* sources */
+        size_t unread;        /* those that could not be opened or read to their end */
         bool stopped;
         int64_t next_id; /* of sightings and events; from 1 */
 };
 
-/* Reads all feeds, then closes the pipe. 0, or the error of the pipe or of memory. */
+/* Reads all, then closes the pipe. 0, or the error of the pipe or of memory. */
 int reader_run(struct reader *r);
+/* Appends the path of what is being read; for another thread. */
+void reader_put_path(struct reader *r, struct buf *b);
+void reader_done(struct reader *r);
 
 #endif

@@ -7,11 +7,12 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "input/codepage.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
-enum { WINDOW_BYTES = 256 * 1024, SNIFF_BYTES = 512 };
+enum { WINDOW_BYTES = 256 * 1024, SNIFF_BYTES = 512, LOOK_BYTES = 64, LOOK_UNITS = 4 };
 
 struct input {
         input_read read;
@@ -20,15 +21,20 @@ struct input {
         void *tap_ctx;
         struct notes *notes;
         struct span whole; /* input_new_span(): what is left to read */
+        input_lines lines; /* input_new_lines(): all that it has; NULL: it reads */
         char *window;
         size_t cap, pos, end; /* [pos, end) is read and not yet handed out */
         size_t scanned;       /* [pos, pos + scanned) holds no line end */
         uint64_t off, no;     /* of the byte at pos; lines begun so far */
         size_t mark;          /* of the encoding, before the first line; not yet consumed */
         size_t read_max;
-        enum encoding encoding;
+        uint64_t odd_end; /* offset behind the last read that is not all plain */
+        enum encoding encoding, now; /* at the beginning; of the next line */
+        enum codepage page;
+        int error;               /* of reading; what was read before it comes out first */
         bool sniffed, eof, inside; /* inside: the last line handed out was a piece */
-        struct buf line, head;
+        bool mixed, assumed; /* the encoding changed; lines were taken for the code page */
+        struct buf line, head; /* decoded; once lines are handed out the latter is a second buffer for that */
 };
 
 const char *encoding_name(enum encoding e) {
@@ -36,8 +42,20 @@ const char *encoding_name(enum encoding e) {
         return names[e];
 }
 
+const char *input_encoding_name(const struct input *in) {
+        return in->assumed ? codepage_name(in->page) : encoding_name(in->encoding);
+}
+
 static bool is_utf16(const struct input *in) {
-        return in->encoding == ENCODING_UTF16LE || in->encoding == ENCODING_UTF16BE;
+        return in->now == ENCODING_UTF16LE || in->now == ENCODING_UTF16BE;
+}
+
+bool input_is_utf16(const struct input *in) {
+        return is_utf16(in) && !in->mixed;
+}
+
+void input_set_codepage(struct input *in, enum codepage p) {
+        in->page = p;
 }
 
 int input_new(input_read read, void *ctx, input_tap tap, void *tap_ctx, struct notes *notes, struct input **ret) {
@@ -66,6 +84,16 @@ int input_new_span(struct span bytes, struct notes *notes, struct input **ret) {
                 return r;
         (*ret)->ctx = *ret;
         (*ret)->whole = bytes;
+        return 0;
+}
+
+int input_new_lines(input_lines next, void *ctx, struct span head, struct input **ret) {
+        int r = input_new(NULL, ctx, NULL, NULL, NULL, ret);
+
+        if (r < 0)
+                return r;
+        (*ret)->lines = next;
+        (*ret)->whole = head;
         return 0;
 }
 
@@ -113,15 +141,15 @@ static int fill(struct input *in) {
         size_t n = 0;
         int r;
 
-        if (in->eof)
-                return 0;
+        if (in->eof || in->error)
+                return in->error;
         r = make_room(in);
         if (r < 0)
                 return r;
         size_t room = in->cap - in->end;
         r = in->read(in->ctx, in->window + in->end, room < in->read_max ? room : in->read_max, &n);
         if (r < 0)
-                return r;
+                return in->error = r;
         if (!n) {
                 in->eof = true;
                 return 0;
@@ -131,6 +159,8 @@ static int fill(struct input *in) {
                 if (r < 0)
                         return r;
         }
+        if (!span_is_plain(span_of(in->window + in->end, n)))
+                in->odd_end = in->off + (in->end - in->pos) + n;
         in->end += n;
         return 1;
 }
@@ -146,6 +176,14 @@ static bool zeros_tell(struct span s, size_t zero_at) {
         return units >= 8 && zeros * 4 >= units * 3;
 }
 
+/* Bytes that UTF-16 would hardly have: nothing but printable ASCII and line ends. */
+static bool has_bytes(struct span s) {
+        for (size_t i = 0; i < s.n; i++)
+                if ((unsigned char)s.p[i] >= 0x7F || (s.p[i] < ' ' && !strchr("\t\r\n", s.p[i])) || s.p[i] == 0)
+                        return false;
+        return s.n >= 2 * LOOK_UNITS;
+}
+
 static size_t mark_of(struct span s, enum encoding *ret) {
         if (span_starts(s, SPAN("\xEF\xBB\xBF"))) {
                 *ret = ENCODING_UTF8_BOM;
@@ -159,7 +197,8 @@ static size_t mark_of(struct span s, enum encoding *ret) {
                 *ret = ENCODING_UTF16BE;
                 return 2;
         }
-        *ret = zeros_tell(s, 1) ? ENCODING_UTF16LE : zeros_tell(s, 0) ? ENCODING_UTF16BE : ENCODING_UTF8;
+        bool bytes = has_bytes(span_sub(s, 0, 2 * LOOK_UNITS));
+        *ret = !bytes && zeros_tell(s, 1) ? ENCODING_UTF16LE : !bytes && zeros_tell(s, 0) ? ENCODING_UTF16BE : ENCODING_UTF8;
         return 0;
 }
 
@@ -171,34 +210,14 @@ static int sniff(struct input *in) {
         if (r < 0)
                 return r;
         in->mark = mark_of(span_of(in->window + in->pos, in->end - in->pos), &in->encoding);
+        in->now = in->encoding;
         in->sniffed = true;
         return 0;
 }
 
 static unsigned unit_at(const struct input *in, const char *p) {
         unsigned a = (unsigned char)p[0], b = (unsigned char)p[1];
-        return in->encoding == ENCODING_UTF16LE ? a | b << 8 : b | a << 8;
-}
-
-static int put_code(struct buf *b, unsigned c) {
-        char u[4];
-        size_t n;
-
-        if (c < 0x80) {
-                return buf_putc(b, (char)c);
-        } else if (c < 0x800) {
-                u[0] = (char)(0xC0 | c >> 6);
-                n = 2;
-        } else if (c < 0x10000) {
-                u[0] = (char)(0xE0 | c >> 12);
-                n = 3;
-        } else {
-                u[0] = (char)(0xF0 | c >> 18);
-                n = 4;
-        }
-        for (size_t i = 1; i < n; i++)
-                u[i] = (char)(0x80 | (c >> (6 * (n - 1 - i)) & 0x3F));
-        return buf_put(b, span_of(u, n));
+        return in->now == ENCODING_UTF16LE ? a | b << 8 : b | a << 8;
 }
 
 /* Decodes raw bytes that stand at off. notes NULL: silent, for a look ahead. */
@@ -215,11 +234,14 @@ static int decode_utf16(const struct input *in, struct span raw, uint64_t off, s
                         if (notes)
                                 notes_add(notes, "broken-utf16", off + i, "half a surrogate pair, read as U+FFFD");
                 }
-                put_code(ret, c);
+                if (c)
+                        utf8_append(ret, c);
+                else if (notes)
+                        notes_add(notes, "nul-bytes", off + i, "NUL bytes in a text; left out");
                 i += pair ? 4 : 2;
         }
         if (i < raw.n) {
-                put_code(ret, 0xFFFD);
+                utf8_append(ret, 0xFFFD);
                 if (notes)
                         notes_add(notes, "broken-utf16", off + i, "half a UTF-16 unit, read as U+FFFD");
         }
@@ -227,6 +249,10 @@ static int decode_utf16(const struct input *in, struct span raw, uint64_t off, s
 }
 
 int input_head(struct input *in, struct head *ret) {
+        if (in->lines) {
+                *ret = (struct head){.raw = in->whole, .text = in->whole};
+                return 0;
+        }
         int r = in->sniffed ? 0 : sniff(in);
 
         if (r < 0)
@@ -252,9 +278,9 @@ static void consume(struct input *in, size_t n) {
 }
 
 int input_raw(struct input *in, size_t n, struct span *ret) {
-        int r = 0;
+        int r = in->lines ? -EINVAL : 0;
 
-        while (in->end - in->pos < n && (r = fill(in)) > 0)
+        while (r >= 0 && in->end - in->pos < n && (r = fill(in)) > 0)
                 continue;
         if (r < 0)
                 return r;
@@ -268,7 +294,7 @@ int input_raw(struct input *in, size_t n, struct span *ret) {
 static size_t line_end(struct input *in) {
         size_t n = in->end - in->pos, from = in->scanned;
         const char *base = in->window + in->pos;
-        size_t low = in->encoding == ENCODING_UTF16BE; /* where in a unit the LF stands */
+        size_t low = in->now == ENCODING_UTF16BE; /* where in a unit the LF stands */
         const char *p = n > from ? base + from : NULL;
 
         while (p && (p = memchr(p, '\n', n - (size_t)(p - base)))) {
@@ -308,26 +334,174 @@ static int next_raw(struct input *in, size_t *ret_n, bool *ret_cut) {
         }
 }
 
+/* Files that change midway ------------------------------------------------------------------------------------ */
+
+/* Does s begin with units of ASCII, zero_at saying which byte of each is NUL? A few, or as many as the line has. */
+static bool has_units(struct span s, size_t zero_at) {
+        size_t i = 0;
+
+        while (2 * i + 1 < s.n && i < LOOK_UNITS) {
+                char c = s.p[2 * i + 1 - zero_at];
+                if (s.p[2 * i + zero_at] != 0 || c == 0)
+                        return false;
+                i++;
+                if (c == '\n')
+                        return i > 1;
+        }
+        return i >= LOOK_UNITS;
+}
+
+static void change(struct input *in, enum encoding e) {
+        if (e == in->now)
+                return;
+        in->now = e;
+        in->scanned = 0;
+        if (in->off == 0) {
+                in->encoding = e;
+                return;
+        }
+        in->mixed = true;
+        notes_add(in->notes, "mixed-encoding", in->off, "the encoding changes here to %s", encoding_name(e));
+}
+
+static void consume(struct input *in, size_t n);
+
+/* NULs that a file was filled up with say nothing, however many. */
+static int skip_nuls(struct input *in) {
+        int r = 1;
+
+        while (r > 0 && !is_utf16(in)) {
+                size_t n = 0, left = in->end - in->pos;
+                while (n < left && in->window[in->pos + n] == 0)
+                        n++;
+                if (n < 2 && n < left)
+                        return 0;
+                if (n)
+                        notes_add(in->notes, "nul-bytes", in->off, "NUL bytes in a text; left out");
+                consume(in, n);
+                if (n < left)
+                        return 0;
+                r = fill(in);
+        }
+        return r;
+}
+
+/* At the beginning of a line: is it written as the one before? A mark is passed by. */
+static int settle(struct input *in) {
+        enum encoding e = in->now;
+        struct span s;
+        size_t mark = 0;
+        int r = 1;
+
+        while (in->end - in->pos < LOOK_BYTES && (r = fill(in)) > 0)
+                continue;
+        if (r < 0 && in->end == in->pos)
+                return r;
+        s = span_sub(span_of(in->window + in->pos, in->end - in->pos), 0, LOOK_BYTES);
+        if (span_starts(s, SPAN("\xEF\xBB\xBF")) || span_starts(s, SPAN("\xFF\xFE")) || span_starts(s, SPAN("\xFE\xFF")))
+                mark = mark_of(s, &e);
+        else if (is_utf16(in))
+                e = has_bytes(s) ? ENCODING_UTF8 : in->now;
+        else
+                e = has_units(s, 1) ? ENCODING_UTF16LE : has_units(s, 0) ? ENCODING_UTF16BE : in->now;
+        if (e != ENCODING_UTF8_BOM || is_utf16(in)) /* of two UTF-8 files in one nothing changes */
+                change(in, e);
+        consume(in, mark);
+        return skip_nuls(in);
+}
+
+/* Text as the witness meant it; a line with control bytes in it is none, and stays as it is. */
+static bool is_text(struct span s) {
+        for (size_t i = 0; i < s.n; i++)
+                if (s.p[i] >= 0 && s.p[i] < ' ' && !strchr("\t\r\n\x1B", s.p[i]))
+                        return false;
+        return true;
+}
+
+static int drop_nuls(struct input *in, struct span *io) {
+        notes_add(in->notes, "nul-bytes", in->off, "NUL bytes in a text; left out");
+        buf_reset(&in->head);
+        for (struct span rest = *io; rest.n;) {
+                size_t n = span_chr(rest, '\0');
+                buf_put(&in->head, span_sub(rest, 0, n));
+                rest = span_from(rest, n + 1);
+        }
+        *io = buf_span(&in->head);
+        return in->head.err;
+}
+
+/* UTF-8, or a piece of it: packets and blocks of a log begin and end within a character. */
+static bool is_utf8_piece(struct span s) {
+        size_t from = 0;
+
+        while (s.n && (s.p[s.n - 1] == '\n' || s.p[s.n - 1] == '\r'))
+                s.n--;
+        while (from < 3 && from < s.n && ((unsigned char)s.p[from] & 0xC0) == 0x80)
+                from++;
+        return span_is_utf8(span_from(s, from));
+}
+
+/* A line that is not all plain ASCII, brought to UTF-8 without NULs. */
+static int mend(struct input *in, bool cut, struct span *io) {
+        int r = span_chr(*io, '\0') < io->n ? drop_nuls(in, io) : 0;
+
+        if (r < 0 || cut || in->now == ENCODING_UTF8_BOM || is_utf8_piece(*io) || !is_text(*io))
+                return r;
+        notes_add(in->notes, "assumed-encoding", in->off, "no UTF-8; read as %s", codepage_name(in->page));
+        in->assumed = true;
+        buf_reset(&in->line);
+        r = codepage_put(&in->line, in->page, *io);
+        *io = buf_span(&in->line);
+        return r;
+}
+
+static int to_utf8(struct input *in, bool cut, struct span *io) {
+        int r;
+
+        if (!is_utf16(in))
+                return in->off < in->odd_end ? mend(in, cut, io) : 0;
+        buf_reset(&in->line);
+        r = decode_utf16(in, *io, in->off, in->notes, &in->line);
+        *io = buf_span(&in->line);
+        return r;
+}
+
+/* Only a read with bytes other than plain ASCII, or one of UTF-16, needs a look. */
+static bool is_plain_here(const struct input *in) {
+        return in->inside || (!is_utf16(in) && in->off >= in->odd_end && in->end - in->pos > 1);
+}
+
+struct line line_part(const struct line *l, size_t from, size_t n) {
+        struct line part = *l;
+        bool exact = l->raw == l->full.n;
+
+        part.full = span_sub(l->full, from, n);
+        part.text = span_sub(part.full, 0, from < l->text.n ? l->text.n - from : 0);
+        part.off += exact ? from : 0;
+        part.raw = exact ? part.full.n : part.full.n + 1; /* of decoded text only the line's place is known */
+        return part;
+}
+
 int input_line(struct input *in, struct line *ret) {
         size_t n = 0;
         bool cut = false;
+
+        if (in->lines)
+                return in->lines(in->ctx, ret);
         int r = in->sniffed ? 0 : sniff(in);
 
         if (r < 0)
                 return r;
         if (in->mark)
                 consume(in, in->mark);
+        if (!is_plain_here(in) && (r = settle(in)) < 0)
+                return r;
         r = next_raw(in, &n, &cut);
         if (r <= 0)
                 return r;
         struct span full = span_of(in->window + in->pos, n);
-        if (is_utf16(in)) {
-                buf_reset(&in->line);
-                r = decode_utf16(in, full, in->off, in->notes, &in->line);
-                if (r < 0)
-                        return r;
-                full = buf_span(&in->line);
-        }
+        if ((r = to_utf8(in, cut, &full)) < 0)
+                return r;
         struct span text = full;
         if (!cut && text.n && text.p[text.n - 1] == '\n')
                 text.n--;

@@ -7,11 +7,12 @@
 
 #include "base/notes.h"
 #include "base/span.h"
+#include "input/codepage.h"
 
 struct input;
 
 enum encoding {
-        ENCODING_UTF8, /* or any superset of ASCII; bytes pass unchanged */
+        ENCODING_UTF8, /* lines that are no UTF-8 are decoded as a code page (input_set_codepage) */
         ENCODING_UTF8_BOM,
         ENCODING_UTF16LE, /* with BOM, or recognised by its zero bytes */
         ENCODING_UTF16BE,
@@ -33,6 +34,15 @@ int input_new(input_read read, void *ctx, input_tap tap, void *tap_ctx, struct n
 int input_new_span(struct span bytes, struct notes *notes, struct input **ret);
 void input_free(struct input *in);
 
+struct line;
+
+/* Where lines come from that another input has read: 1, 0 or -errno, as input_line(). */
+typedef int (*input_lines)(void *ctx, struct line *ret);
+
+/* Hands on lines of another input, or parts of them, which keep their places in its source. head: what probes and input_head()
+ * see of them. ctx and head are borrowed until input_free(). It has no raw bytes. 0 or -errno. */
+int input_new_lines(input_lines next, void *ctx, struct span head, struct input **ret);
+
 /* The beginning of a source, LIMIT_PROBE_BYTES at most. */
 struct head {
         struct span raw;  /* as it is */
@@ -42,7 +52,14 @@ struct head {
 /* Does not consume. Borrowed until the first input_line() or input_raw(). 0 or -errno. */
 int input_head(struct input *in, struct head *ret);
 
+/* What the source begins as; a code page's name when some line was no UTF-8. For the case file and for people. */
 enum encoding input_encoding(const struct input *in);
+const char *input_encoding_name(const struct input *in);
+/* Are the lines handed out now UTF-16, and were all? A file may change midway. */
+bool input_is_utf16(const struct input *in);
+
+/* What lines are taken for that are no UTF-8; before the first is asked for. Otherwise windows-1252. */
+void input_set_codepage(struct input *in, enum codepage p);
 
 /* For tests: hand out no more than n raw bytes per read. */
 void input_set_read_size(struct input *in, size_t n);
@@ -57,8 +74,11 @@ struct line {
                              of the same number */
 };
 
+/* n bytes of the line from `from` on, as a line of its own with its place. What is cut off before them must be ASCII. */
+struct line line_part(const struct line *l, size_t from, size_t n);
+
 /* 1: a line, 0: the end, -errno: reading failed. Lone CR is not a line end. A broken UTF-16 unit becomes
- * U+FFFD and is noted. */
+ * U+FFFD and is noted. NUL bytes of text are left out; what is UTF-16 from some line on, or no more, is read as that. */
 int input_line(struct input *in, struct line *ret);
 
 /* The next n bytes as they are, fewer only at the end; from now on the source counts as binary, and lines are not asked

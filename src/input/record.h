@@ -33,14 +33,19 @@ enum event_class {
         CLASS_HTTP,        /* one request and its answer. topic: status, decimal, "0": none came; component: who tells
                               ("iis" "httperr" "exchange" "fiddler" "har"). method url (absolute, or path and query) site (host of
                               the URL) substatus win32 client server port user agent duration_ms reason request_id error; of a
-                              CONNECT: sni offered agreed ("TLS 1.0" …); other header lines by their name */
+                              CONNECT: sni offered agreed ("TLS 1.0" …) cipher; of an answer in JSON: code subcode; process; other
+                              header lines by their name, which is not quite one of these: "Server" is a header, "server" the address */
         CLASS_DNS,         /* an answer, or that there was none. topic: type ("A" "CNAME" "SRV" …); component: who tells ("cache"
-                              "nslookup" "powershell"). name value ttl priority weight port server answer ("ok" "no-name" "no-data"
-                              "timeout" "refused") */
+                              "nslookup" "powershell" "dig" "host"). name value ttl priority weight port server asked (the question,
+                              where another name is answered) answer ("ok" "no-name" "no-data" "timeout" "refused" "server-failed") */
         CLASS_HOSTS,       /* a line of a hosts file. topic: address; name, once for each */
-        CLASS_OBJECT,      /* an object that PowerShell printed. topic: cmdlet; its properties by name, a list's items one by one */
+        CLASS_OBJECT,      /* an object that PowerShell printed. topic: cmdlet; its properties by name, a list's items one by one. Of
+                              what is no object: command, Identity (that was asked for), result ("(nothing)": it printed none), output
+                              (lines in words), error category error_id */
         CLASS_CERTIFICATE, /* topic: what it is used for, if told. subject issuer serial thumbprint not_before not_after (ISO 8601,
-                              with Z when in UTC) name (each DNS name) signature key_bits store */
+                              with Z when in UTC) name (each DNS name) signature key_bits store eku
+                              (each usage by its name) self_signed ca ("1") private_key ("present" "missing"); of its verification: error
+                              (a code, "0x80092013") message status failed */
 };
 
 const char *event_class_word(enum event_class c); /* "windows", "uls" …; NULL for CLASS_LOG */

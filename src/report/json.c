@@ -281,17 +281,38 @@ static int put_notes(struct emit *j, struct store *s, const struct report_option
         return r;
 }
 
-int report_json(struct store *s, const struct report_options *o, struct buf *ret) {
+/* How every object begins; of one of several bundles with its name, what came of it, and why nothing did. */
+static struct emit begin(const struct report_options *o, const char *why, struct buf *ret) {
         struct emit j = {ret, false};
+
+        buf_putc(ret, '{');
+        emit_string(&j, "sipdx", SIPDX_VERSION);
+        emit_number(&j, "schema", JSON_SCHEMA);
+        if (!o->bundle)
+                return j;
+        emit_string(&j, "bundle", o->bundle);
+        emit_number(&j, "exit", (uint64_t)o->exit);
+        emit_string(&j, "error", why);
+        return j;
+}
+
+int report_json_failed(const struct report_options *o, const char *why, struct buf *ret) {
+        struct emit j = begin(o, why, ret);
+
+        emit_strings(&j, "sources", NULL, 0);
+        emit_strings(&j, "findings", NULL, 0);
+        return buf_puts(ret, "}\n");
+}
+
+int report_json(struct store *s, const struct report_options *o, struct buf *ret) {
         struct source_info *v;
+        struct emit j;
         size_t n;
         int r = store_sources(s, &v, &n);
 
         if (r < 0)
                 return r;
-        buf_putc(ret, '{');
-        emit_string(&j, "sipdx", SIPDX_VERSION);
-        emit_number(&j, "schema", JSON_SCHEMA);
+        j = begin(o, NULL, ret);
         r = put_sources(&j, v, n);
         if (r == 0)
                 r = put_window(&j, s, v, n);

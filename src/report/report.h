@@ -12,6 +12,8 @@ struct report_options {
         bool colour;
         bool secrets; /* quote the evidence anew, unmasked; what a finding says beside it was masked when it was made */
         unsigned columns; /* wrap width; 0: 80 */
+        const char *bundle; /* the one of several that this case was made of; NULL: there is one only */
+        int exit;           /* what its exit code would be, were it alone */
 };
 
 /* The findings of a case, parted by how they are shown. */
@@ -51,6 +53,8 @@ void report_lacks_free(struct report_lack *v, size_t n);
 int report_text(struct store *s, const struct report_options *o, struct buf *ret);
 int report_json(struct store *s, const struct report_options *o, struct buf *ret);
 int report_markdown(struct store *s, const struct report_options *o, struct buf *ret); /* CommonMark, to be pasted into a ticket */
+/* The JSON of a bundle of which no case could be made. */
+int report_json_failed(const struct report_options *o, const char *why, struct buf *ret);
 /* Appends one line of words in which nothing is markup, made safe. */
 void markdown_put_words(struct buf *b, struct span words);
 

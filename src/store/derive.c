@@ -3,6 +3,7 @@
  * memory holds one leg and not the case. What they mean is call/'s business; this file only brings and writes.
  */
 #include "store/internal.h"
+#include "store/ending.h"
 
 #include "base/limits.h"
 #include "call/alias.h"
@@ -91,6 +92,7 @@ struct derive {
         size_t n, cap_v, cap_horizon;
         int64_t order; /* of the group being collected */
         struct aliases aliases;
+        struct endings endings;
         struct lost_ledger lost;
         struct joiner joiner;
         struct arena arena;
@@ -182,7 +184,8 @@ static int write_transactions(struct derive *d, const struct call_group *c) {
                 put_int(&p, t->final_repeats);
                 put_us(&p, t->first_us);
                 put_us(&p, t->last_us);
-                r = put_end(&p);
+                if ((r = put_end(&p)) == 0)
+                        r = endings_add(&d->endings, buf_span(name), fate_word(t->fate), t->status);
         }
         return r;
 }
@@ -448,7 +451,7 @@ static int derive_all(struct derive *d) {
                 r = -ENOMEM;
         free(d->firsts.v);
         d->firsts.v = NULL;
-        if (r < 0 || (r = write_aliases(d)) < 0 || (r = write_lost(d)) < 0 || (r = joiner_run(&d->joiner, &d->aliases, &d->notes)) < 0 ||
+        if (r < 0 || (r = write_aliases(d)) < 0 || (r = endings_write(s, &d->endings)) < 0 || (r = write_lost(d)) < 0 || (r = joiner_run(&d->joiner, &d->aliases, &d->notes)) < 0 ||
             (r = sql_fail(s, sql_run_embedded(s->db, "src/store/indexes.sql"))) < 0 || (r = store_decide(s)) < 0)
                 return r;
         return store_put_notes(s, 0, &d->notes);
@@ -466,6 +469,7 @@ int store_derive(struct store *s) {
         r = derive_all(&d);
         joiner_done(&d.joiner);
         aliases_done(&d.aliases);
+        endings_done(&d.endings);
         lost_done(&d.lost);
         arena_done(&d.arena);
         notes_done(&d.notes);

@@ -1,6 +1,6 @@
 /*
- * The lines of sources, out of their blocks. Each block is decoded as a stream of its own: a mark is put before it, so that
- * a block from the middle of a UTF-16 file is read as what it is. Captures have no lines.
+ * The lines of sources, out of their blocks. Each block is decoded as a stream of its own: before one of a UTF-16 file a mark
+ * is put, so that its middle is read as what it is too. Captures have no lines.
  */
 #include "store/internal.h"
 
@@ -14,7 +14,7 @@ static struct span mark_of(struct span encoding) {
                 return SPAN("\xFF\xFE");
         if (span_eq(encoding, SPAN("utf-16be")))
                 return SPAN("\xFE\xFF");
-        return SPAN("\xEF\xBB\xBF");
+        return SPAN_NONE;
 }
 
 int lines_open(struct texts *t, sqlite3 *db, const int64_t *source, uint64_t from, struct lines *ret) {
@@ -57,7 +57,8 @@ static int next_block(struct lines *l) {
         l->offset = get_size(&g);
         l->line = get_size(&g);
         int64_t blob = get_int(&g);
-        struct span mark = mark_of(get_text(&g));
+        struct span encoding = get_text(&g), mark = mark_of(encoding);
+        enum codepage page = CODEPAGE_1252;
         if ((r = texts_blob(l->texts, blob, &data)) < 0)
                 return r;
         l->lead = l->offset == 0 && span_starts(data, mark) ? 0 : mark.n;
@@ -66,7 +67,10 @@ static int next_block(struct lines *l) {
         /* A copy, because the next text that somebody asks for takes the place of this one. */
         if ((r = buf_put(&l->raw, data)) < 0)
                 return r;
+        (void)codepage_find(encoding, &page);
         r = input_new_span(buf_span(&l->raw), &l->notes, &l->in);
+        if (r == 0)
+                input_set_codepage(l->in, page);
         return r < 0 ? r : 1;
 }
 

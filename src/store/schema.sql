@@ -543,6 +543,13 @@ CREATE TABLE tx(              -- transaction
   last_us     INTEGER
 );
 
+CREATE TABLE ending(          -- how transactions ended, each way once
+  method TEXT NOT NULL,       -- '*': some ways are not told, any may be there
+  fate   TEXT NOT NULL,
+  status INTEGER,
+  n      INTEGER NOT NULL     -- transactions
+);
+
 CREATE TABLE dialog(
   id         INTEGER PRIMARY KEY,
   leg        INTEGER NOT NULL,

@@ -280,7 +280,8 @@ CREATE TEMP VIEW v_dns AS
    WHERE e.class = 'hosts';
 
 -- Objects that PowerShell printed; cmdlet is guessed from the properties where the command is not in the text. Their properties, a list's
--- items one by one; cut is 1 where the print ends in "...".
+-- items one by one; cut is 1 where the print ends in "...". A command that printed none has result = '(nothing)' and what it asked for as
+-- Identity; one that failed has error, category and error_id.
 CREATE TEMP VIEW v_object AS
   SELECT e.id AS object, v.evidence, v.source, v.time_us, v.own_us, v.line, v.host, e.topic AS cmdlet
     FROM event e CROSS JOIN v_event v ON v.event = e.id WHERE e.class = 'object';

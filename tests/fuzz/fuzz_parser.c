@@ -24,7 +24,8 @@ static void check_record(const struct parser *p, const struct record *r, size_t 
 
         size = is_replay(p) ? SIZE_MAX : size;
         check(r->off <= size && r->line > 0);
-        check(r->kind == RECORD_TRACE || r->kind == RECORD_FRAME || r->kind == RECORD_FLOW || r->n_ext > 0);
+        check(r->kind == RECORD_TRACE || r->kind == RECORD_FRAME || r->kind == RECORD_FLOW || r->kind == RECORD_TEXT ||
+              r->n_ext > 0);
         for (size_t i = 0; i < r->n_ext; i++) {
                 check(r->ext[i].at >= at && r->ext[i].off <= size && r->ext[i].line > 0);
                 at = r->ext[i].at + r->ext[i].len;

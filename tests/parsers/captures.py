@@ -480,7 +480,69 @@ def kept_frames():
     write("frames/02-not-a-frame-and-cut", kept(1, 40, ether(v4(17, udp(OPTIONS)))) + b"something else, long enough to be a head......")
 
 
+# Network Monitor and event traces of Windows
+
+def systemtime(*parts):
+    return struct.pack("<8H", *parts)
+
+
+def filetime(seconds):
+    return round(seconds * 10**7) + 116444736000000000
+
+
+def netmon(minor, frames, medium=1, trailer=b"", magic=b"GMBU", major=2, table=None):
+    start = systemtime(2013, 11, 4, 14, 22, 13, 20, 500)
+    data, places = b"", []
+    for i, frame in enumerate(frames):
+        places.append(128 + len(data))
+        head = struct.pack("<QII", i * 20000, len(frame), len(frame)) if major == 2 else struct.pack("<IHH", i * 20, len(frame), len(frame))
+        data += head + frame + (trailer(i) if callable(trailer) else trailer)
+    count = len(frames) if table is None else table
+    head = magic + struct.pack("<BBH", minor, major, medium) + start + struct.pack("<II", 128 + len(data), 4 * count)
+    return head.ljust(128, b"\0") + data + b"".join(struct.pack("<I", p) for p in places)
+
+
+def network_monitor():
+    frames = [ether(v4(17, udp(OPTIONS))), ether(v4(17, udp(BYE)))]
+    write("netmon/01-local-clock", netmon(0, frames))
+    media = [1, 0xFFFB, 0xE001, 6]
+    write("netmon/02-clock-of-each-frame", netmon(3, [frames[0], b"no packet", frames[1], frames[1]], table=9, trailer=lambda i: struct.pack(
+        "<HIQB", media[i], 0xFFFFFFFF, filetime(T0 + i), 0)))
+    write("netmon/03-of-version-one", netmon(1, frames, magic=b"RTSS", major=1)[:-200])
+
+
+def event(kind, guid, ident, keywords, payload, clock, flags=0):
+    n = 0x50 + len(payload)
+    data = struct.pack("<HBBHHIIQ", n, kind, 0xC0, flags, 0, 7, 8, clock) + guid + struct.pack("<HBBBBHQ", ident, 0, 0, 4, 0, 0, keywords)
+    return data + b"\0" * 24 + payload + b"\0" * (-n % 8)
+
+
+def trace_buffer(size, kind, records, flags=0):
+    used = 0x48 + len(records)
+    head = struct.pack("<III", size, used, used).ljust(0x30, b"\0") + struct.pack("<IHH", used, flags, kind)
+    return (head.ljust(0x48, b"\0") + records).ljust(size, b"\xff")
+
+
+def trace_header(size):
+    body = struct.pack("<IIIIQIIIIIIII", size, 0x0501000A, 1, 2, 0, 0, 0, 0, 3, 1, 8, 5, 0).ljust(0xF8, b"\0")
+    body += struct.pack("<QQQII", 0, 10**7, filetime(T0), 1, 0) + b"a\0\0\0"
+    n = 0x20 + len(body)
+    return (struct.pack("<HBBHHIIQ", 2, 2, 0xC0, n, 0, 1, 2, 1000).ljust(0x20, b"\0") + body).ljust(n + -n % 8, b"\0")
+
+
+def event_traces():
+    size, ndis = 2048, bytes.fromhex("6e00d62e29470946b4233ee7bcd678ef")
+    frame = ether(v4(17, udp(OPTIONS)))
+    whole = 0xC0000000 | 1 << 32
+    packet_of = lambda f: struct.pack("<III", 1, 2, len(f)) + f
+    wpp = struct.pack("<HHHH", 40, 0x9000, 10, 2 | 8) + b"G" * 16 + struct.pack("<QQ", 2000, 0)
+    write("etl/01-packets-of-netsh", trace_buffer(size, 4, trace_header(size)) + trace_buffer(size, 1, event(0x13, ndis, 1001, whole, packet_of(frame), 1000 + 10**7)
+          + event(0x13, ndis, 1001, 0x40000000, packet_of(frame), 1000 + 2 * 10**7) + event(0x12, b"P" * 16, 5, 0, b"", 1000 + 3 * 10**7))
+          + trace_buffer(size, 1, b"", 0x40) + b"cut")
+    write("etl/02-messages-without-words", trace_buffer(size, 4, trace_header(size)) + trace_buffer(size, 1, wpp * 3 + b"\0" * 8))
+
+
 if __name__ == "__main__":
     for make in (a_call_over_udp, big_endian_nanoseconds, fragmented, a_connection, what_is_missing, frames_that_were_cut,
-                 a_file_that_was_cut, other_links, odd_lengths, tls_beginnings, relays, with_comments, mixed, odd_blocks, kept_frames):
+                 a_file_that_was_cut, other_links, odd_lengths, tls_beginnings, relays, with_comments, mixed, odd_blocks, kept_frames, network_monitor, event_traces):
         make()

@@ -236,12 +236,13 @@ static size_t replay(const struct parser *p, struct span bytes) {
 }
 
 static void test_fixtures(void **state) {
-        static const char *const patterns[] = {"tests/parsers/pcap/*.in", "tests/parsers/pcapng/*.in", "tests/parsers/frames/01*.in"};
-        static const char *const names[] = {"pcap", "pcapng", "frames"};
+        static const char *const patterns[] = {"tests/parsers/pcap/*.in", "tests/parsers/pcapng/*.in", "tests/parsers/netmon/*.in",
+                                               "tests/parsers/etl/01*.in", "tests/parsers/frames/01*.in"};
+        static const char *const names[] = {"pcap", "pcapng", "netmon", "etl", "frames"};
         size_t n = 0;
 
         (void)state;
-        for (size_t k = 0; k < 3; k++) {
+        for (size_t k = 0; k < 5; k++) {
                 glob_t g = {0};
                 assert_int_equal(glob(patterns[k], 0, NULL, &g), 0);
                 for (size_t i = 0; i < g.gl_pathc; i++, n++) {

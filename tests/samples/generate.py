@@ -5,7 +5,7 @@ The same bytes every time. Only `make samples` runs it; the results are committe
 World: contoso.example has a pool (FE01, FE02), an Edge, a gateway and forty people. A witness is a log; a hop is a message
 between two elements, written by each witness that stands at one of its ends.
 """
-import datetime as D, os, random, sys
+import datetime as D, io, os, random, sys, zipfile
 
 OUT = sys.argv[1] if len(sys.argv) > 1 else "samples"
 NAMES = """anna.berg jonas.holm maja.lind erik.dahl sofia.ek oskar.nyman lena.strand peter.falk ida.moller karl.wiik
@@ -40,15 +40,28 @@ class World:
         if dst in self.logs:
             self.logs[dst].sip(t + .003, False, src, message)
 
-    def write(self, readme):
+    def write(self, readme, bundle=None):
+        """bundle: (name of a zip, its members); without it each log is a file."""
         folder = os.path.join(OUT, self.name)
         os.makedirs(folder, exist_ok=True)
-        for log in self.logs.values():
-            with open(os.path.join(folder, log.file), "wb") as f:
-                f.write(log.text())
+        files = [(log.file, log.text()) for log in self.logs.values()] if not bundle else [(bundle[0], zipped(self, bundle[1]))]
+        for name, content in files:
+            with open(os.path.join(folder, name), "wb") as f:
+                f.write(content)
         with open(os.path.join(folder, "README.md"), "w") as f:
             f.write(readme.strip() + "\n")
         print(self.name, {log.file: len(log.records) for log in self.logs.values()})
+
+
+def zipped(w, members):
+    """A zip of (name, bytes), the same bytes every time."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as z:
+        for name, content in members:
+            info = zipfile.ZipInfo(name, w.at(3600).timetuple()[:6])
+            info.compress_type = zipfile.ZIP_STORED if name.endswith(".zip") else zipfile.ZIP_DEFLATED
+            z.writestr(info, content)
+    return out.getvalue()
 
 
 class Person:
@@ -425,6 +438,127 @@ and the trace of both front ends.
 """)
 
 
+def windows_event(time, provider, number, level, computer, strings):
+    return ("<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='%s'/><EventID Qualifiers='50189'>%d</EventID>"
+            "<Level>%d</Level><Task>1001</Task><Keywords>0x80000000000000</Keywords><TimeCreated SystemTime='%s.000000000Z'/><EventRecordID>%d</EventRecordID>"
+            "<Channel>Lync Server</Channel><Computer>%s</Computer><Security/></System><EventData>%s</EventData></Event>"
+            % (provider, number, level, time.strftime("%Y-%m-%dT%H:%M:%S"), 40000 + number % 1000, computer, "".join("<Data>%s</Data>" % s for s in strings)))
+
+
+def iis_log(w, host):
+    """The pool's external web site: people open the simple URL, fetch their tickets, and get them."""
+    rows = ["#Software: Microsoft Internet Information Services 7.5", "#Version: 1.0", "#Date: " + w.at(0).strftime("%Y-%m-%d %H:%M:%S"),
+            "#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) sc-status sc-substatus sc-win32-status time-taken"]
+    paths = [("GET", "/meet/anna.berg/5Q2J9K"), ("POST", "/WebTicket/WebTicketService.svc/Auth"), ("GET", "/CertProv/CertProvisioningService.svc/mex"),
+             ("POST", "/groupexpansion/service.svc/WebTicket_Bearer"), ("GET", "/abs/handler/D-0fbc-0fc4.lsabs")]
+    for i in range(300):
+        method, path = paths[w.r.randrange(len(paths))]
+        person, t = w.people[w.r.randrange(len(w.people))], w.at(3 + i * 4.2)
+        status = "401 2 5" if method == "POST" and i % 3 == 0 else "200 0 0"
+        rows.append("%s %s %s %s - 443 %s %s OC/16.0.4849.1000+(Skype+for+Business) %s %d" % (
+            t.strftime("%Y-%m-%d %H:%M:%S"), host, method, path, "-" if status[0] == "4" else person.aor, person.ip, status, w.r.randrange(15, 400)))
+    return ("\r\n".join(rows) + "\r\n").encode()
+
+
+SHELL = """**********************
+Windows PowerShell transcript start
+Start time: 20140311121502
+Username: CONTOSO\\lyncadmin
+RunAs User: CONTOSO\\lyncadmin
+Machine: FE01 (Microsoft Windows NT 6.1.7601.0)
+**********************
+PS C:\\> Get-CsHostingProvider | Format-List Identity,Name,ProxyFqdn,VerificationLevel,Enabled,EnabledSharedAddressSpace,HostsOCSUsers,IsLocal,AutodiscoverUrl
+
+
+Identity                  : LyncOnline
+Name                      : LyncOnline
+ProxyFqdn                 : sipfed.online.lync.com
+VerificationLevel         : UseSourceVerification
+Enabled                   : True
+EnabledSharedAddressSpace : False
+HostsOCSUsers             : False
+IsLocal                   : False
+AutodiscoverUrl           :
+
+
+
+PS C:\\> Get-CsAllowedDomain | Format-List Identity,Domain,ProxyFqdn,MarkForMonitoring,Comment
+
+
+Identity          : northwind.example
+Domain            : northwind.example
+ProxyFqdn         :
+MarkForMonitoring : False
+Comment           : supplier
+
+Identity          : tailspin.example
+Domain            : tailspin.example
+ProxyFqdn         :
+MarkForMonitoring : False
+Comment           :
+
+
+
+PS C:\\> Stop-Transcript
+**********************
+Windows PowerShell transcript end
+End time: 20140311121604
+**********************
+"""
+
+LOOKUP = """C:\\>nslookup -type=srv _sipfederationtls._tcp.litware.example
+Server:  dc01.contoso.example
+Address:  10.1.5.30
+
+Non-authoritative answer:
+_sipfederationtls._tcp.litware.example  SRV service location:
+          priority       = 100
+          weight         = 1
+          port           = 5061
+          svr hostname   = sipfed.online.lync.com
+
+sipfed.online.lync.com  internet address = 203.0.113.44
+"""
+
+HOSTS = """# Copyright (c) 1993-2009 Microsoft Corp.
+#
+# This is a sample HOSTS file used by Microsoft TCP/IP for Windows.
+#
+# localhost name resolution is handled within DNS itself.
+10.1.0.11    pool01.contoso.example     # the Edge's next hop
+10.1.0.12    pool01.contoso.example
+"""
+
+
+def upload():
+    w = World("meeting-join-upload", "2014-03-11T11:00:00")
+    office = w.people[4:28]
+    ida = office[4]
+    client = w.log(Uccapi(w, ida, "Lync-UccApi-0.UccApilog", chatter=6))
+    front = w.log(Server(w, "FE01", "FE01-sipstack.txt", machines=("FE01", "FE02")))
+    edge = w.log(Server(w, "EDGE", "EDGE01-sipstack.txt", machines=("EDGE01",), edge=True))
+    busy_office(w, 1300, 14, [ida] + [p for p in office if p is not ida])
+    focus = "paul.hale@litware.example;gruu;opaque=app:conf:focus:id:7Q3K2H9L"
+    diag = [("ms-diagnostics", '1028;reason="Domain resolved by DNS SRV to a configured hosting service but the domain is not in the allow list";domain="litware.example";fqdn1="sipfed.online.lync.com";source="sip.contoso.example"')]
+    for t in (601.2, 640.9, 702.4):
+        refuse(w, t, ida, focus, "INVITE", 500, "The server encountered an unexpected internal error", diag)
+    events = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\r\n<Events>" + "\r\n".join([
+        windows_event(w.at(60), "LS Protocol Stack", 14366, 3, "EDGE01.contoso.example", ["5", "0", "northwind.example"]),
+        windows_event(w.at(300), "LS Server", 12326, 4, "EDGE01.contoso.example", ["5.0.8308.556"]),
+        windows_event(w.at(900), "LS Replica Replicator Agent", 3039, 4, "EDGE01.contoso.example", [])]) + "</Events>\r\n"
+    inner_client = zipped(w, [("Tracing/" + client.file, client.text())])
+    inner_edge = zipped(w, [("EDGE01/" + edge.file, edge.text()), ("EDGE01/LyncServer.xml", events.encode()), ("EDGE01/hosts", HOSTS.replace("\n", "\r\n").encode()),
+                            ("EDGE01/nslookup.txt", LOOKUP.replace("\n", "\r\n").encode())])
+    w.write("""
+# A whole upload: a meeting of another company cannot be joined
+
+What the help desk collected about Ida's complaint is one zip with two zips in it and the rest beside them: her client's log, traces of a
+front end and of the Edge, the Edge's event log, hosts file and name lookup, the web site's log, and what the shell says of hosting
+providers and allowed domains. Three refusals among a morning of the office; the witnesses agree on the cause.
+""", ("ticket-48213.zip", [("client.zip", inner_client), ("edge.zip", inner_edge), ("FE01/" + front.file, front.text()),
+                           ("FE01/W3SVC34578/u_ex140311.log", iis_log(w, "10.1.0.11")), ("FE01/shell.txt", b"\xff\xfe" + SHELL.replace("\n", "\r\n").encode("utf-16-le"))]))
+
+
 def sharing():
     w = World("appsharing-no-tcp-relay", "2013-02-04T12:00:00")
     office = w.people[10:34]
@@ -572,10 +706,10 @@ def unexplained():
     w.write("""
 # A colleague who cannot be called
 
-Two people call Rolf, who left in the summer and still stands in their lists. No article of the book explains this failure yet: it is
-reported with what its codes say. The server's trace was saved as UTF-16, the client's with bare line feeds.
+Two people call Rolf, who left in the summer and still stands in their lists. The pool serves his domain and has no such user any more (1003).
+The server's trace was saved as UTF-16, the client's with bare line feeds.
 """)
 
 
-for sample in (hybrid, meeting, sharing, ice, healthy, trunk, unexplained):
+for sample in (hybrid, meeting, upload, sharing, ice, healthy, trunk, unexplained):
     sample()

@@ -1,4 +1,4 @@
-/* bundle.c, stream.c: what a folder gives, in which order, and what it refuses to open. */
+/* list.c, origin.c, bundle.c: what a folder gives, in which order, and what it refuses to open. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "base/buf.h"
-#include "bundle/bundle.h"
+#include "bundle/origin.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -32,6 +32,7 @@ static int enter_folder(void **state) {
         put_file("in/b.log", "bb");
         put_file("in/a.log", "a");
         put_file("in/.hidden", "hid");
+        put_file("in/b.log.bak", "older");
         put_file("in/sub/c.log", "cccc");
         assert_int_equal(symlink("../outside", "in/link"), 0);
         assert_int_equal(symlink("..", "in/sub/loop"), 0);
@@ -43,7 +44,7 @@ static int enter_folder(void **state) {
 
 static int leave_folder(void **state) {
         struct buf b = BUF_INIT;
-        static const char *const files[] = {"outside", "in/b.log", "in/a.log", "in/.hidden", "in/sub/c.log", "in/link",
+        static const char *const files[] = {"outside", "in/b.log", "in/b.log.bak", "in/a.log", "in/.hidden", "in/sub/c.log", "in/link",
                                             "in/sub/loop", "in/pipe", "in/sub/z-again.log"};
         for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
                 unlink(files[i]);
@@ -71,8 +72,8 @@ static void test_folder(void **state) {
         const char *bad = NULL, *const paths[] = {"in/"};
 
         assert_int_equal(bundle_list(paths, 1, &notes, &l, &bad), 0);
-        assert_members(&l, "in/.hidden 3|in/a.log 1|in/b.log 2|in/sub/c.log 4|");
-        assert_int_equal(l.bytes, 10);
+        assert_members(&l, "in/.hidden 3|in/a.log 1|in/b.log.bak 5|in/b.log 2|in/sub/c.log 4|");
+        assert_int_equal(l.bytes, 15);
         assert_int_equal(notes_find(&notes, "symbolic-link")->count, 2);
         assert_int_equal(notes_find(&notes, "not-a-file")->count, 1);
         member_list_done(&l);
@@ -86,7 +87,7 @@ static void test_several_paths(void **state) {
         const char *bad = NULL, *const paths[] = {"in/b.log", "in", "-", "-", "in/link"};
 
         assert_int_equal(bundle_list(paths, 5, &notes, &l, &bad), 0);
-        assert_members(&l, "in/b.log 2|in/.hidden 3|in/a.log 1|in/sub/c.log 4|- 0|in/link 6|");
+        assert_members(&l, "in/b.log 2|in/.hidden 3|in/a.log 1|in/b.log.bak 5|in/sub/c.log 4|- 0|in/link 6|");
         member_list_done(&l);
         notes_done(&notes);
 }
@@ -103,26 +104,59 @@ static void test_missing(void **state) {
         notes_done(&notes);
 }
 
-static void test_stream(void **state) {
+static int open_one(const char *path, bool named) {
+        struct origin *o = NULL;
+        int r = origin_open(&(struct member){.path = (char *)path, .named = named}, NULL, &o);
+
+        origin_close(o);
+        return r;
+}
+
+static void test_origin(void **state) {
         (void)state;
-        struct stream *s;
+        struct origin *o;
+        struct span head;
         char buf[8];
         size_t n;
 
-        assert_int_equal(stream_open(&(struct member){.path = (char *)"in/sub/c.log"}, &s), 0);
-        assert_int_equal(stream_read(s, buf, sizeof(buf), &n), 0);
-        assert_int_equal(n, 4);
-        assert_memory_equal(buf, "cccc", 4);
-        assert_int_equal(stream_read(s, buf, sizeof(buf), &n), 0);
+        assert_int_equal(origin_open(&(struct member){.path = (char *)"in/sub/c.log"}, NULL, &o), 0);
+        assert_int_equal(stream_head(&o->stream, &head), 0);
+        assert_true(span_eq(head, SPAN("cccc")));
+        assert_int_equal(stream_read(&o->stream, buf, 3, &n), 0);
+        assert_int_equal(n, 3);
+        assert_int_equal(origin_seek(o, -1, SEEK_CUR), 2);
+        assert_int_equal(stream_read(&o->stream, buf, sizeof(buf), &n), 0);
+        assert_int_equal(n, 2);
+        assert_memory_equal(buf, "cc", 2);
+        assert_int_equal(stream_read(&o->stream, buf, sizeof(buf), &n), 0);
         assert_int_equal(n, 0);
-        stream_close(s);
-        assert_int_equal(stream_open(&(struct member){.path = (char *)"in/link"}, &s), -ELOOP);
-        assert_int_equal(stream_open(&(struct member){.path = (char *)"in/pipe"}, &s), -EINVAL);
-        assert_int_equal(stream_open(&(struct member){.path = (char *)"in"}, &s), -EISDIR);
-        assert_int_equal(stream_open(&(struct member){.path = (char *)"in/gone"}, &s), -ENOENT);
-        assert_int_equal(stream_open(&(struct member){.path = (char *)"in/link", .named = true}, &s), 0);
-        stream_close(s);
-        stream_close(NULL);
+        origin_close(o);
+        assert_int_equal(open_one("in/link", false), -ELOOP);
+        assert_int_equal(open_one("in/pipe", false), -EINVAL);
+        assert_int_equal(open_one("in", false), -EISDIR);
+        assert_int_equal(open_one("in/gone", false), -ENOENT);
+        assert_int_equal(open_one("in/link", true), 0);
+        origin_close(NULL);
+}
+
+/* What is laid aside for an archive that is read from its end; too much of it is refused. */
+static void test_spool(void **state) {
+        (void)state;
+        struct span text = SPAN("some bytes");
+        struct member m = {.path = (char *)"x", .text = &text};
+        struct origin *o, *spool = NULL;
+        char buf[16];
+        size_t n;
+
+        assert_int_equal(origin_open(&m, NULL, &o), 0);
+        assert_int_equal(origin_spool(&o->stream, 10, &spool), 0);
+        assert_int_equal(origin_seek(spool, -5, SEEK_END), 5);
+        assert_int_equal(stream_read(&spool->stream, buf, sizeof(buf), &n), 0);
+        assert_true(span_eq(span_of(buf, n), SPAN("bytes")));
+        origin_close(spool);
+        assert_int_equal(origin_seek(o, 0, SEEK_SET), 0);
+        assert_int_equal(origin_spool(&o->stream, 9, &spool), -EFBIG);
+        origin_close(o);
 }
 
 static void test_opinions_are_sorted(void **state) {
@@ -144,7 +178,7 @@ static void test_opinions_are_sorted(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_folder), cmocka_unit_test(test_several_paths), cmocka_unit_test(test_missing),
-                cmocka_unit_test(test_stream), cmocka_unit_test(test_opinions_are_sorted),
+                cmocka_unit_test(test_origin), cmocka_unit_test(test_spool), cmocka_unit_test(test_opinions_are_sorted),
         };
         return cmocka_run_group_tests_name("bundle", tests, enter_folder, leave_folder);
 }

@@ -16,12 +16,14 @@ static int put(void *ctx, const struct clause *c) {
 }
 
 static int put_query(void *ctx, const struct clause *c) {
-        return buf_printf(ctx, "%s\n", c->query);
+        struct buf *b = ctx;
+
+        return clause_query(c, b) < 0 ? -1 : buf_putc(b, '\n');
 }
 
 static void clauses(void **state) {
         static const char *const cases[][2] = {
-                {"SELECT 1", ""},
+                {"SELECT 1", "[ 1] \n"},
                 {"SELECT a FROM t", "[ 1] FROM t\n"},
                 {"SELECT a FROM t WHERE x = 1 AND y BETWEEN 2 AND 3 AND z IN (SELECT 1 FROM u WHERE v AND w) ORDER BY a",
                  "[ 1] FROM t\nWHERE x = 1\nAND y BETWEEN 2 AND 3\nAND z IN (SELECT 1 FROM u WHERE v AND w)\n"},
@@ -40,9 +42,9 @@ static void clauses(void **state) {
                 {"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n", "[ 1] the statement\n"},
                 {"", ""},
                 {"WITH", ""},
-                {"WITH a AS (SELECT", ""},
+                {"WITH a AS (SELECT", "[a 1] \n"},
                 {"SELECT a FROM t WHERE (((", "[ 1] FROM t\nWHERE (((\n"},
-                {"SELECT 'a FROM t", ""},
+                {"SELECT 'a FROM t", "[ 1] \n"},
         };
         struct buf b = BUF_INIT;
 

@@ -1,4 +1,4 @@
-/* input/input: encodings, line ends and raw offsets, whatever the size of a read. */
+/* input/input, codepage.c: encodings, line ends and raw offsets, whatever the size of a read. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -32,6 +32,18 @@ static const struct example {
         {BYTES("\0" "0\0" "1\0" "2\0" "3\0" "4\0" "5\0" "6\0" "7"), ENCODING_UTF16BE, "0+16:01234567|"},
         {BYTES("\xFF\xFE" "a\0\x3D\xD8" "b\0c"), ENCODING_UTF16LE, "2+7:a\xEF\xBF\xBD" "b\xEF\xBF\xBD|"},
         {BYTES("\0\0\0\0bin"), ENCODING_UTF8, NULL},
+        /* another program went on in UTF-16, with a mark and without; and the reverse */
+        {BYTES("abcdefgh\n\xFF\xFE" "c\0\r\0\n\0d\0"), ENCODING_UTF8, "0+9:abcdefgh|11+6:c|17+2:d|"},
+        {BYTES("abcdef\r\nd\0e\0f\0\n\0g\0h\0i\0\n\0end of it\n"), ENCODING_UTF8, "0+8:abcdef|8+8:def|16+8:ghi|24+10:end of it|"},
+        {BYTES("abcdefgh\n\0c\0d\0e\0f\0\n\0g\0\n"), ENCODING_UTF8, "0+9:abcdefgh|9+10:cdef|19+4:g|"},
+        {BYTES("\xFF\xFE" "a\0\n\0" "and on in bytes\r\n\r\nx\n"), ENCODING_UTF16LE, "2+4:a|6+17:and on in bytes|23+2:|25+2:x|"},
+        /* … in the middle of a line: what is UTF-16 of it loses its NULs */
+        {BYTES("abcdefgh\0e\0\r\0\n\0f\0g\0h\0i\0\r\0\n"), ENCODING_UTF8, "0+14:abcdefghe|14+12:fghi|"},
+        {BYTES("\xEF\xBB\xBFx\n\xEF\xBB\xBFy\n"), ENCODING_UTF8_BOM, "3+2:x|8+2:y|"},
+        /* NULs: between lines, inside one */
+        {BYTES("a\n\0\0\0\0\0b\nc\0d\n"), ENCODING_UTF8, "0+2:a|7+2:b|9+4:cd|"},
+        {BYTES("f\xFCnf\nf\xC3\xBCnf\n\x80\x81\n"), ENCODING_UTF8, "0+5:f\xC3\xBCnf|5+6:f\xC3\xBCnf|11+3:\xE2\x82\xAC\xC2\x81|"},
+        {BYTES("no text \x01\xFF\n"), ENCODING_UTF8, "0+11:no text \x01\xFF|"},
 };
 
 static char *read_all(struct span bytes, size_t read_size, enum encoding *ret_encoding, struct notes *notes) {
@@ -83,6 +95,32 @@ static void test_broken_utf16_is_noted(void **state) {
         assert_non_null(n);
         assert_int_equal(n->offset, 4);
         assert_int_equal(n->count, 2);
+        notes_done(&notes);
+}
+
+/* What was assumed is said once, with the name that the source gets. NULs at the end are not a line. */
+static void test_code_page(void **state) {
+        (void)state;
+        struct notes notes = NOTES_INIT;
+        struct input *in;
+        struct line line;
+
+        assert_int_equal(input_new_span((struct span)BYTES("plain\nf\x81nf\nM\x94we\n\0\0\0\0\0\0\0\0\0\0"), &notes, &in), 0);
+        input_set_codepage(in, CODEPAGE_850);
+        assert_int_equal(input_line(in, &line), 1);
+        assert_string_equal(input_encoding_name(in), "utf-8");
+        assert_int_equal(input_line(in, &line), 1);
+        assert_true(span_eq(line.text, SPAN("f\xC3\xBCnf")));
+        assert_true(span_eq(line.full, SPAN("f\xC3\xBCnf\n")));
+        assert_int_equal(line.raw, 5);
+        assert_int_equal(input_line(in, &line), 1);
+        assert_true(span_eq(line.text, SPAN("M\xC3\xB6we")));
+        assert_int_equal(input_line(in, &line), 0);
+        assert_string_equal(input_encoding_name(in), "cp850");
+        assert_int_equal(notes_find(&notes, "assumed-encoding")->count, 2);
+        assert_int_equal(notes_find(&notes, "assumed-encoding")->offset, 6);
+        assert_int_equal(notes_find(&notes, "nul-bytes")->offset, 16);
+        input_free(in);
         notes_done(&notes);
 }
 
@@ -207,11 +245,52 @@ static void test_tap_and_read_error(void **state) {
         notes_done(&notes);
 }
 
+struct quoted {
+        struct input *in;
+};
+
+static int unquote(void *ctx, struct line *ret) {
+        struct quoted *q = ctx;
+        struct line line;
+        int r = input_line(q->in, &line);
+
+        if (r > 0)
+                *ret = line_part(&line, 2, SIZE_MAX);
+        return r;
+}
+
+static void test_lines_of_another(void **state) {
+        struct notes notes = NOTES_INIT;
+        struct quoted q = {0};
+        struct input *in;
+        struct line line;
+        struct head head;
+        struct span raw;
+
+        (void)state;
+        assert_int_equal(input_new_span(SPAN("> ab\r\n>\n> c"), &notes, &q.in), 0);
+        assert_int_equal(input_new_lines(unquote, &q, SPAN("ab"), &in), 0);
+        assert_int_equal(input_head(in, &head), 0);
+        assert_true(span_eq(head.text, SPAN("ab")));
+        assert_int_equal(input_line(in, &line), 1);
+        assert_true(span_eq(line.text, SPAN("ab")) && span_eq(line.full, SPAN("ab\r\n")));
+        assert_true(line.off == 2 && line.raw == 4 && line.no == 1);
+        assert_int_equal(input_line(in, &line), 1);
+        assert_true(line.text.n == 0 && line.full.n == 0 && line.no == 2);
+        assert_int_equal(input_line(in, &line), 1);
+        assert_true(span_eq(line.text, SPAN("c")) && line.off == 10 && line.raw == 1);
+        assert_int_equal(input_line(in, &line), 0);
+        assert_int_equal(input_raw(in, 1, &raw), -EINVAL);
+        input_free(in);
+        input_free(q.in);
+        notes_done(&notes);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_lines), cmocka_unit_test(test_broken_utf16_is_noted),
+                cmocka_unit_test(test_lines), cmocka_unit_test(test_broken_utf16_is_noted), cmocka_unit_test(test_code_page),
                 cmocka_unit_test(test_head_does_not_consume), cmocka_unit_test(test_raw), cmocka_unit_test(test_long_line),
-                cmocka_unit_test(test_tap_and_read_error),
+                cmocka_unit_test(test_tap_and_read_error), cmocka_unit_test(test_lines_of_another),
         };
         return cmocka_run_group_tests_name("input/input", tests, NULL, NULL);
 }

@@ -38,9 +38,9 @@ static void utf8(void **state) {
         made_block(m, 1, 1, 10, 4, SPAN("\xEF\xBB\xBF" "three\n"));
         made_block(m, 1, 2, 19, 5, SPAN("f\xC3\xBCnf"));
         made_finish(m);
-        expect_lines(m, 1, 1, 100, "1@0 one\n2@5 \n3@6 two\n4@10 \xEF\xBB\xBF" "three\n5@19 f\xC3\xBCnf");
+        expect_lines(m, 1, 1, 100, "1@0 one\n2@5 \n3@6 two\n4@13 three\n5@19 f\xC3\xBCnf");
         expect_lines(m, 1, 0, 1, "1@0 one");
-        expect_lines(m, 1, 3, 2, "3@6 two\n4@10 \xEF\xBB\xBF" "three");
+        expect_lines(m, 1, 3, 2, "3@6 two\n4@13 three");
         expect_lines(m, 1, 5, 100, "5@19 f\xC3\xBCnf");
         expect_lines(m, 1, 6, 100, "");
         expect_lines(m, 1, UINT64_MAX, 100, "");

@@ -1,0 +1,34 @@
+/*
+ * Where bytes come from that are in no archive: an open file, stdin, text in memory. Nobody outside the room includes it.
+ */
+#ifndef SIPDX_BUNDLE_ORIGIN_H
+#define SIPDX_BUNDLE_ORIGIN_H
+
+#include "bundle/bundle.h"
+#include "bundle/stream.h"
+
+/* Is it time to end? Asked while a pipe has nothing to say. NULL: never. */
+struct stop {
+        bool (*asked)(void *ctx);
+        void *ctx;
+};
+
+struct origin {
+        struct stream stream; /* the first, so that one is the other */
+        int fd;               /* -1: in memory */
+        struct span text;
+        uint64_t size;        /* 0: not known */
+        bool seeks;
+        const struct stop *stop;
+};
+
+/* 0 or -errno; -EISDIR, -EINVAL (no regular file, and not named by the user). stop and the member's text are borrowed. */
+int origin_open(const struct member *m, const struct stop *stop, struct origin **ret);
+/* What is left of a stream, in a file that has no name and is gone when it is closed: for archives that are read from their end.
+ * At most max bytes: -EFBIG. */
+int origin_spool(struct stream *from, uint64_t max, struct origin **ret);
+/* Goes to a place, as lseek() does. The place, -ESPIPE or another -errno. */
+int64_t origin_seek(struct origin *o, int64_t offset, int whence);
+void origin_close(struct origin *o); /* takes NULL */
+
+#endif

@@ -1,0 +1,202 @@
+/*
+ * libarchive, and nothing of it outside. Which archives are read stands in one table; what would start another program is not
+ * in it. Nested archives are read through their outer ones, so memory does not grow with them.
+ */
+#include "bundle/unpack.h"
+
+#include "base/limits.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <errno.h>
+#include <stdlib.h>
+
+enum { PIECE_BYTES = 64 * 1024, RETRIES = 16, HEADER_BYTES = 64 * 1024 * 1024 };
+
+struct unpack {
+        struct stream stream; /* of the entry at hand; the first, so that one is the other */
+        struct archive *a;
+        struct stream *below;
+        struct origin *origin;
+        enum kind kind;
+        locale_t utf8;
+        struct budget *budget;
+        uint64_t taken, given; /* of below, and of the entry, since that began */
+        int failed;           /* reading below did, with this */
+        bool open, heading, over; /* an entry is; a header is being read; nothing more comes */
+        char piece[PIECE_BYTES];
+};
+
+static int both_rar(struct archive *a) {
+        int r = archive_read_support_format_rar(a);
+
+        return r == ARCHIVE_OK ? archive_read_support_format_rar5(a) : r;
+}
+
+typedef int support_fn(struct archive *a);
+
+static support_fn *support_of(enum kind k) {
+        static support_fn *const supports[KINDS] = {
+                [KIND_ZIP] = archive_read_support_format_zip,   [KIND_7Z] = archive_read_support_format_7zip,
+                [KIND_CAB] = archive_read_support_format_cab,   [KIND_RAR] = both_rar,
+                [KIND_TAR] = archive_read_support_format_tar,   [KIND_CPIO] = archive_read_support_format_cpio,
+                [KIND_GZIP] = archive_read_support_filter_gzip, [KIND_BZIP2] = archive_read_support_filter_bzip2,
+                [KIND_XZ] = archive_read_support_filter_xz,     [KIND_ZSTD] = archive_read_support_filter_zstd,
+                [KIND_LZ4] = archive_read_support_filter_lz4,
+        };
+        return supports[k];
+}
+
+static la_ssize_t read_below(struct archive *a, void *ctx, const void **ret) {
+        struct unpack *u = ctx;
+        size_t n = 0;
+        /* A length in a header may be any number, and libarchive would gather as many bytes. */
+        int r = u->heading && u->taken > HEADER_BYTES ? -EBADMSG : stream_read(u->below, u->piece, sizeof(u->piece), &n);
+
+        if (r < 0) {
+                u->failed = r;
+                archive_set_error(a, -r, "%s", strerror(-r));
+                return ARCHIVE_FATAL;
+        }
+        u->taken += n;
+        *ret = u->piece;
+        return (la_ssize_t)n;
+}
+
+static la_int64_t seek_below(struct archive *a, void *ctx, la_int64_t offset, int whence) {
+        struct unpack *u = ctx;
+        int64_t r = origin_seek(u->origin, offset, whence);
+
+        if (r < 0)
+                archive_set_error(a, (int)-r, "%s", strerror((int)-r));
+        return r < 0 ? ARCHIVE_FATAL : r;
+}
+
+/* What libarchive says of a failure, in our terms. */
+static int error_of(struct unpack *u, la_ssize_t r) {
+        u->over = u->over || r == ARCHIVE_FATAL;
+        if (u->failed)
+                return u->failed;
+        if (archive_errno(u->a) == ENOMEM)
+                return -ENOMEM;
+        return archive_read_has_encrypted_entries(u->a) > 0 && r == ARCHIVE_FATAL ? -EACCES : -EBADMSG;
+}
+
+static bool is_too_much(uint64_t given, uint64_t taken) {
+        return given > LIMIT_UNPACK_FREE && given / LIMIT_UNPACK_RATIO > taken;
+}
+
+bool budget_is_spent(const struct budget *b) {
+        uint64_t size = b->origin->size > b->origin->stream.pos ? b->origin->size : b->origin->stream.pos;
+
+        return is_too_much(b->of_file, size) || b->of_all >> 30 >= LIMIT_UNPACKED_GIB;
+}
+
+/* What follows an entry that grows without end can be read only where it needs not be unpacked for that. */
+static int charge(struct unpack *u, uint64_t n) {
+        u->given += n;
+        u->budget->of_file += n;
+        u->budget->of_all += n;
+        if (budget_is_spent(u->budget))
+                return -EDQUOT;
+        if (!is_too_much(u->given, u->taken))
+                return 0;
+        u->over = u->over || u->kind != KIND_ZIP || !u->origin;
+        return -EFBIG;
+}
+
+static int read_entry(struct stream *s, char *buf, size_t n, size_t *ret_n) {
+        struct unpack *u = (struct unpack *)s;
+        la_ssize_t got = archive_read_data(u->a, buf, n);
+
+        if (got < 0)
+                return error_of(u, got);
+        *ret_n = (size_t)got;
+        return charge(u, (uint64_t)got);
+}
+
+static int begin(struct unpack *u, enum kind k) {
+        int r = support_of(k)(u->a);
+
+        if (r != ARCHIVE_FATAL && kind_is_stream(k))
+                r = archive_read_support_format_raw(u->a);
+        if (r != ARCHIVE_FATAL && u->origin)
+                r = archive_read_set_seek_callback(u->a, seek_below);
+        if (r != ARCHIVE_FATAL)
+                r = archive_read_open(u->a, u, NULL, read_below, NULL);
+        return r == ARCHIVE_FATAL || r == ARCHIVE_FAILED ? error_of(u, r) : 0;
+}
+
+int unpack_open(enum kind k, struct stream *below, struct origin *origin, locale_t utf8, struct budget *budget, struct unpack **ret) {
+        struct unpack *u = calloc(1, sizeof(*u));
+        int r = -ENOMEM;
+
+        if (!u)
+                return r;
+        u->stream.read = read_entry;
+        u->below = below;
+        u->origin = origin && origin->seeks ? origin : NULL;
+        u->kind = k;
+        u->utf8 = utf8;
+        u->budget = budget;
+        u->a = archive_read_new();
+        if (u->a)
+                r = begin(u, k);
+        if (r < 0)
+                unpack_close(u);
+        else
+                *ret = u;
+        return r;
+}
+
+void unpack_close(struct unpack *u) {
+        if (!u)
+                return;
+        archive_read_free(u->a);
+        stream_done(&u->stream);
+        free(u);
+}
+
+static void describe(struct archive_entry *e, struct entry *ret) {
+        *ret = (struct entry){.name = archive_entry_pathname(e), .link = archive_entry_filetype(e) == AE_IFLNK,
+                              .file = (archive_entry_filetype(e) == AE_IFREG || !archive_entry_filetype(e)) && !archive_entry_hardlink(e),
+                              .bytes = archive_entry_size_is_set(e) && archive_entry_size(e) > 0 ? (uint64_t)archive_entry_size(e) : 0,
+                              .locked = archive_entry_is_encrypted(e) > 0};
+}
+
+int unpack_next(struct unpack *u, struct entry *ret) {
+        struct archive_entry *e = NULL;
+        locale_t before = uselocale(u->utf8);
+        int r = u->open ? archive_read_data_skip(u->a) : ARCHIVE_OK;
+
+        stream_at(&u->stream, 0);
+        u->taken = 0;
+        u->heading = true;
+        if (r != ARCHIVE_FATAL)
+                r = ARCHIVE_RETRY;
+        for (int i = 0; i < RETRIES && r == ARCHIVE_RETRY; i++)
+                r = archive_read_next_header(u->a, &e);
+        u->taken = u->given = 0;
+        u->heading = false;
+        u->open = true;
+        if (r == ARCHIVE_OK || r == ARCHIVE_WARN)
+                describe(e, ret);
+        uselocale(before);
+        if (r == ARCHIVE_OK || r == ARCHIVE_WARN)
+                return 1;
+        return r == ARCHIVE_EOF ? 0 : error_of(u, ARCHIVE_FATAL);
+}
+
+struct stream *unpack_stream(struct unpack *u) {
+        return &u->stream;
+}
+
+const char *unpack_why(const struct unpack *u) {
+        const char *why = archive_error_string(u->a);
+
+        return why ? why : "its content makes no sense";
+}
+
+bool unpack_is_over(const struct unpack *u) {
+        return u->over;
+}
