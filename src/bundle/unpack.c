@@ -34,18 +34,18 @@ static int both_rar(struct archive *a) {
         return r == ARCHIVE_OK ? archive_read_support_format_rar5(a) : r;
 }
 
-typedef int support_fn(struct archive *a);
-
-static support_fn *support_of(enum kind k) {
-        static support_fn *const supports[KINDS] = {
-                [KIND_ZIP] = archive_read_support_format_zip,   [KIND_7Z] = archive_read_support_format_7zip,
-                [KIND_CAB] = archive_read_support_format_cab,   [KIND_RAR] = both_rar,
-                [KIND_TAR] = archive_read_support_format_tar,   [KIND_CPIO] = archive_read_support_format_cpio,
-                [KIND_GZIP] = archive_read_support_filter_gzip, [KIND_BZIP2] = archive_read_support_filter_bzip2,
-                [KIND_XZ] = archive_read_support_filter_xz,     [KIND_ZSTD] = archive_read_support_filter_zstd,
-                [KIND_LZ4] = archive_read_support_filter_lz4,
+static int support(struct archive *a, enum kind k) {
+        static const struct {
+                int (*in)(struct archive *a);
+        } supports[KINDS] = {
+                [KIND_ZIP] = {archive_read_support_format_zip},   [KIND_7Z] = {archive_read_support_format_7zip},
+                [KIND_CAB] = {archive_read_support_format_cab},   [KIND_RAR] = {both_rar},
+                [KIND_TAR] = {archive_read_support_format_tar},   [KIND_CPIO] = {archive_read_support_format_cpio},
+                [KIND_GZIP] = {archive_read_support_filter_gzip}, [KIND_BZIP2] = {archive_read_support_filter_bzip2},
+                [KIND_XZ] = {archive_read_support_filter_xz},     [KIND_ZSTD] = {archive_read_support_filter_zstd},
+                [KIND_LZ4] = {archive_read_support_filter_lz4},
         };
-        return supports[k];
+        return supports[k].in(a);
 }
 
 static la_ssize_t read_below(struct archive *a, void *ctx, const void **ret) {
@@ -117,7 +117,7 @@ static int read_entry(struct stream *s, char *buf, size_t n, size_t *ret_n) {
 }
 
 static int begin(struct unpack *u, enum kind k) {
-        int r = support_of(k)(u->a);
+        int r = support(u->a, k);
 
         if (r != ARCHIVE_FATAL && kind_is_stream(k))
                 r = archive_read_support_format_raw(u->a);

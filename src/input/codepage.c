@@ -145,18 +145,22 @@ bool span_is_plain(struct span s) {
         return (all & highs) == 0;
 }
 
-bool span_is_utf8(struct span s) {
+unsigned utf8_signs(struct span s) {
+        unsigned signs = 0;
         size_t i = 0;
 
-        while (i < s.n) {
-                size_t n = length_of((unsigned char)s.p[i]);
-                if (n == 0)
-                        return false;
-                n = n > s.n - i ? s.n - i : n;
-                for (size_t k = 1; k < n; k++)
-                        if (((unsigned char)s.p[i + k] & 0xC0) != 0x80)
-                                return false;
-                i += n;
+        while (i < s.n && !(signs & UTF8_NEVER)) {
+                size_t n = length_of((unsigned char)s.p[i]), k = 1;
+                if (n == 1 || n == 0) {
+                        signs |= n ? 0 : ((unsigned char)s.p[i] & 0xC0) == 0x80 ? UTF8_STRAYS : UTF8_NEVER;
+                        i++;
+                        continue;
+                }
+                while (k < n && i + k < s.n && ((unsigned char)s.p[i + k] & 0xC0) == 0x80)
+                        k++;
+                bool cut = i + k == s.n || s.p[i + k] == '\r' || s.p[i + k] == '\n';
+                signs |= k == n || cut ? UTF8_LETTERS : UTF8_NEVER;
+                i += k;
         }
-        return true;
+        return signs;
 }

@@ -18,7 +18,13 @@ int codepage_put(struct buf *b, enum codepage p, struct span s);
 int utf8_append(struct buf *b, uint32_t c);
 /* Nothing but ASCII, and no NUL: what needs no look at its encoding. */
 bool span_is_plain(struct span s);
-/* No byte in it stands where UTF-8 has none; the last character may be cut off. */
-bool span_is_utf8(struct span s);
+/* What speaks for UTF-8 in bytes, and what against it. */
+enum utf8_sign {
+        UTF8_LETTERS = 1 << 0, /* characters beyond ASCII, the last of a line maybe cut off */
+        UTF8_STRAYS = 1 << 1,  /* ends of characters whose beginning is not there */
+        UTF8_NEVER = 1 << 2,   /* bytes that UTF-8 does not have, or not there */
+};
+unsigned utf8_signs(struct span s);
+static inline bool span_is_utf8(struct span s) { return utf8_signs(s) <= UTF8_LETTERS; }
 
 #endif

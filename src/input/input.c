@@ -33,6 +33,7 @@ struct input {
         enum codepage page;
         int error;               /* of reading; what was read before it comes out first */
         bool sniffed, eof, inside; /* inside: the last line handed out was a piece */
+        bool letters;        /* of UTF-8 were there */
         bool mixed, assumed; /* the encoding changed; lines were taken for the code page */
         struct buf line, head; /* decoded; once lines are handed out the latter is a second buffer for that */
 };
@@ -430,22 +431,15 @@ static int drop_nuls(struct input *in, struct span *io) {
         return in->head.err;
 }
 
-/* UTF-8, or a piece of it: packets and blocks of a log begin and end within a character. */
-static bool is_utf8_piece(struct span s) {
-        size_t from = 0;
-
-        while (s.n && (s.p[s.n - 1] == '\n' || s.p[s.n - 1] == '\r'))
-                s.n--;
-        while (from < 3 && from < s.n && ((unsigned char)s.p[from] & 0xC0) == 0x80)
-                from++;
-        return span_is_utf8(span_from(s, from));
-}
-
-/* A line that is not all plain ASCII, brought to UTF-8 without NULs. */
+/* A line that is not all plain ASCII, brought to UTF-8 without NULs. Half a character proves nothing where others are whole: logs
+ * cut packets anywhere. */
 static int mend(struct input *in, bool cut, struct span *io) {
+        unsigned signs;
         int r = span_chr(*io, '\0') < io->n ? drop_nuls(in, io) : 0;
 
-        if (r < 0 || cut || in->now == ENCODING_UTF8_BOM || is_utf8_piece(*io) || !is_text(*io))
+        signs = utf8_signs(*io);
+        in->letters = in->letters || signs == UTF8_LETTERS;
+        if (r < 0 || cut || in->now == ENCODING_UTF8_BOM || signs < (in->letters ? UTF8_NEVER : UTF8_STRAYS) || !is_text(*io))
                 return r;
         notes_add(in->notes, "assumed-encoding", in->off, "no UTF-8; read as %s", codepage_name(in->page));
         in->assumed = true;

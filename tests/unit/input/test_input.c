@@ -42,7 +42,10 @@ static const struct example {
         {BYTES("\xEF\xBB\xBFx\n\xEF\xBB\xBFy\n"), ENCODING_UTF8_BOM, "3+2:x|8+2:y|"},
         /* NULs: between lines, inside one */
         {BYTES("a\n\0\0\0\0\0b\nc\0d\n"), ENCODING_UTF8, "0+2:a|7+2:b|9+4:cd|"},
-        {BYTES("f\xFCnf\nf\xC3\xBCnf\n\x80\x81\n"), ENCODING_UTF8, "0+5:f\xC3\xBCnf|5+6:f\xC3\xBCnf|11+3:\xE2\x82\xAC\xC2\x81|"},
+        {BYTES("\x80\x81\nf\xFCnf\nf\xC3\xBCnf\n\x80\xE9t\xE9\n"), ENCODING_UTF8,
+         "0+3:\xE2\x82\xAC\xC2\x81|3+5:f\xC3\xBCnf|8+6:f\xC3\xBCnf|14+5:\xE2\x82\xAC\xC3\xA9t\xC3\xA9|"},
+        /* a character in two lines, as packets are cut */
+        {BYTES("J\xC3\r\n\xBCrgen\n"), ENCODING_UTF8, "0+4:J\xC3|4+6:\xBCrgen|"},
         {BYTES("no text \x01\xFF\n"), ENCODING_UTF8, "0+11:no text \x01\xFF|"},
 };
 
