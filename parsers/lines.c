@@ -122,7 +122,7 @@ void layout_none(struct layout *l, struct span line) {
         size_t n = margin(line);
         bool blank = span_skip_blanks(line, 0) == n;
 
-        *l = (struct layout){.bare = blank, .each = !blank, .indent = n};
+        *l = (struct layout){.bare = blank, .each = !blank, .indent = blank ? n : 0};
         if (blank || n > sizeof(l->prefix))
                 return;
         l->n = n;
@@ -182,6 +182,8 @@ struct span layout_text(const struct layout *l, struct span line, size_t *ret_fr
         if (l->each) {
                 from = prefix_length(l, line);
                 from = from == SIZE_MAX ? 0 : from;
+                blanks = span_skip_blanks(line, from) - from;
+                from += blanks < l->indent ? blanks : l->indent;
         }
         if (l->tail.n && ends_with(line, l->tail))
                 to -= l->tail.n;
@@ -205,11 +207,29 @@ static bool is_header(struct span text, struct span tail) {
         return name.n > 1 || strchr("viftmcelksx", to_lower(name.p[0]));
 }
 
-bool layout_learn(struct layout *l, struct span line) {
-        size_t n = l->n ? prefix_length(l, line) : SIZE_MAX, blanks = span_skip_blanks(line, 0);
+/* Is a header behind the prefix, or behind the front part of it that every line has: what a mail put before a log's own? */
+static bool repeats(struct layout *l, struct span line) {
+        size_t whole = l->n;
 
-        if (n != SIZE_MAX && !l->bare && is_header(span_from(line, n), l->tail)) {
+        for (; l->n > 0; l->n--) {
+                if (l->n < whole && !is_blank(l->prefix[l->n - 1]))
+                        continue;
+                size_t n = prefix_length(l, line);
+                struct span text = n == SIZE_MAX ? SPAN_NONE : span_from(line, span_skip_blanks(line, n));
+                if (l->n == whole ? is_header(text, l->tail) : header_own(text))
+                        return true;
+        }
+        l->n = whole;
+        return false;
+}
+
+bool layout_learn(struct layout *l, struct span line) {
+        size_t blanks = span_skip_blanks(line, 0);
+
+        if (!l->bare && repeats(l, line)) {
+                size_t n = prefix_length(l, line);
                 l->each = true;
+                l->indent = span_skip_blanks(line, n) - n;
         } else if (is_header(span_from(line, blanks), l->tail)) {
                 l->indent = blanks;
         } else {
