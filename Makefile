@@ -134,7 +134,8 @@ lint: test-deps program
 
 bench: program
 	-@src/share/deps lnav
-	@BUILD=$(BUILD) tests/bench/run
+	@BUILD=$(BUILD) tests/bench/run uccapi
+	@BUILD=$(BUILD) tests/bench/run uls
 	@BUILD=$(BUILD) tests/bench/browse
 
 samples:

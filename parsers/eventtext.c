@@ -56,7 +56,8 @@ static int make_plain(struct eventtext *t) {
         buf_reset(&t->plain);
         for (size_t i = 0; i < s.n; i++) {
                 struct span rest = span_from(s, i);
-                if (span_starts(rest, SPAN("\xC2\xA0")) || span_starts(rest, SPAN("\xE2\x80\xAF")) || span_starts(rest, SPAN("\xE2\x80\xA2"))) {
+                if (span_starts(rest, SPAN("\xC2\xA0")) || span_starts(rest, SPAN("\xE2\x80\xAF")) ||
+                    span_starts(rest, SPAN("\xE2\x80\xA2"))) {
                         buf_putc(&t->plain, ' ');
                         i += s.p[i] == '\xC2' ? 1 : 2;
                 } else if (span_starts(rest, SPAN("\xE2\x80\x8E")) || span_starts(rest, SPAN("\xE2\x80\x8F")) ||
@@ -412,16 +413,18 @@ static void eventtext_close(void *state) {
 struct signs {
         unsigned labels, list; /* parts that stand before a colon; in the form of lists */
         bool numbers, table, prose, first;
+        bool xml; /* it goes on with the XML of the event above */
 };
 
 static void look(struct signs *g, struct span line, struct span above) {
         struct event_table table;
         struct span id, provider;
         struct said s;
+        bool label = said_read(line, &s) && (s.part != WIN_ID || (s.value.n && is_digit(s.value.p[0])));
 
         if (said_number(line))
                 g->numbers = true;
-        else if (said_read(line, &s) && (said_begins(&s) || g->labels || g->list)) {
+        else if (label && (said_begins(&s) || g->labels || g->list)) {
                 unsigned bit = 1u << s.part;
                 if (s.spaced)
                         g->list |= bit;
@@ -454,6 +457,8 @@ static int judge(const struct signs *g, const char **ret_why) {
                 return claim(60, "\"Event ID:\" and other labels of events of Windows", ret_why);
         if (g->labels & id)
                 return claim(g->first ? 40 : 15, "a line begins with \"Event ID\"", ret_why);
+        if (g->xml)
+                return claim(50, "\"Event Xml:\", as below an event that Event Viewer copied", ret_why);
         return g->prose ? claim(15, "an event id with its source, in a sentence", ret_why) : 0;
 }
 
@@ -468,6 +473,7 @@ static int eventtext_probe(struct span head, const char *path, const char **ret_
                         continue;
                 look(&g, line, above);
                 g.first |= !seen && (g.labels & 1u << WIN_ID);
+                g.xml |= !seen && span_istarts(line, SPAN("Event Xml:"));
                 seen = true;
                 above = line;
         }

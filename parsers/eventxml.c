@@ -227,13 +227,17 @@ static int eventxml_probe(struct span head, const char *path, const char **ret_w
                 event |= tag == TAG_EVENT;
                 system |= tag == TAG_SYSTEM;
         }
+        if (span_istarts(text, SPAN("Event Xml:"))) /* of Event Viewer's text, and no more of it */
+                text = span_trim(span_from(text, 10));
         while (text.n && strchr("-+ \t", text.p[0]))
                 text = span_from(text, 1);
         if (text.n == 0 || text.p[0] != '<' || !(event || system))
                 return 0;
         if (ret_why)
                 *ret_why = "events of Windows in XML";
-        return named ? 95 : event && system ? 85 : system && span_find(text, SPAN("<EventID")) < text.n ? 70 : 0;
+        if (event && system)
+                return named ? 95 : 85;
+        return named || (system && span_find(text, SPAN("<EventID")) < text.n) ? 60 : 0;
 }
 
 const struct parser parser_eventxml = {

@@ -346,8 +346,15 @@ static bool split_row(struct row *r) {
         return r->whole = r->timed && split(span_from(buf_span(&r->text.text), r->at), r->v);
 }
 
-/* The row that was being read is all there, or waits. star: the next one continues a row. */
-static void end_row(struct uls *u, bool star) {
+/* Does the line at hand, a row that begins with next, go on with r? */
+static bool goes_on(const struct uls *u, const struct row *r, const struct head_of_row *next) {
+        struct span v[COLUMNS];
+
+        return next && next->star && split(span_from(u->line.text, next->at), v) && key_of(v) == key_of(r->v);
+}
+
+/* The row that was being read is all there, or waits. next: of the row that follows; NULL: none does. */
+static void end_row(struct uls *u, const struct head_of_row *next) {
         struct row *r = u->current;
 
         if (!r)
@@ -355,7 +362,7 @@ static void end_row(struct uls *u, bool star) {
         u->current = NULL;
         gather_trim_line_ends(&r->text);
         bool more = split_row(r) && ends_in_dots(r->v[MESSAGE]) &&
-                    (star || r->starred || r->parts > 1 || count_characters(r->v[MESSAGE]) >= FIRST_PART);
+                    (r->starred || r->parts > 1 || count_characters(r->v[MESSAGE]) >= FIRST_PART || goes_on(u, r, next));
         if (more && r->text.text.n <= JOINED_MAX) {
                 wait_for_rest(u, r);
                 return;
@@ -472,7 +479,7 @@ static int take_stray(struct uls *u) {
         if (span_trim(u->line.text).n == 0)
                 return 0;
         if (u->current && u->current->text.text.n > JOINED_MAX)
-                end_row(u, false);
+                end_row(u, NULL);
         if (!u->current)
                 begin_row(u, NULL);
         return gather_capped(&u->current->text, &u->line, 0, u->notes);
@@ -487,13 +494,13 @@ static int take_line(struct uls *u) {
                 u->clock.order = order;
                 if (!is_header(u->line.text))
                         return take_stray(u);
-                end_row(u, false);
+                end_row(u, NULL);
                 return 0;
         }
         if (u->clock.order != order)
                 notes_add(u->notes, "day-first", u->line.off, "line %llu: the day stands before the month from here on",
                           (unsigned long long)u->line.no);
-        end_row(u, head.star);
+        end_row(u, &head);
         if (u->n_waiting && (r = continue_row(u, &head)) != 0)
                 return r < 0 ? r : 0;
         begin_row(u, &head);
@@ -502,7 +509,7 @@ static int take_line(struct uls *u) {
 
 static void end_all(struct uls *u) {
         u->at_end = true;
-        end_row(u, false);
+        end_row(u, NULL);
         while (u->n_waiting)
                 give_up(u, 0);
 }

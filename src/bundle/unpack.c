@@ -11,7 +11,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-enum { PIECE_BYTES = 64 * 1024, RETRIES = 16, HEADER_BYTES = 64 * 1024 * 1024 };
+enum { PIECE_BYTES = 64 * 1024, RETRIES = 16, BOMBS = 16, HEADER_BYTES = 64 * 1024 * 1024 };
 
 struct unpack {
         struct stream stream; /* of the entry at hand; the first, so that one is the other */
@@ -23,6 +23,7 @@ struct unpack {
         struct budget *budget;
         uint64_t taken, given; /* of below, and of the entry, since that began */
         int failed;           /* reading below did, with this */
+        bool chosen;          /* libarchive knows the format */
         bool open, heading, over; /* an entry is; a header is being read; nothing more comes */
         char piece[PIECE_BYTES];
 };
@@ -79,7 +80,8 @@ static int error_of(struct unpack *u, la_ssize_t r) {
                 return u->failed;
         if (archive_errno(u->a) == ENOMEM)
                 return -ENOMEM;
-        return archive_read_has_encrypted_entries(u->a) > 0 && r == ARCHIVE_FATAL ? -EACCES : -EBADMSG;
+        /* Before a format was chosen that question is not safe. */
+        return u->chosen && r == ARCHIVE_FATAL && archive_read_has_encrypted_entries(u->a) > 0 ? -EACCES : -EBADMSG;
 }
 
 static bool is_too_much(uint64_t given, uint64_t taken) {
@@ -89,7 +91,8 @@ static bool is_too_much(uint64_t given, uint64_t taken) {
 bool budget_is_spent(const struct budget *b) {
         uint64_t size = b->origin->size > b->origin->stream.pos ? b->origin->size : b->origin->stream.pos;
 
-        return is_too_much(b->of_file, size) || b->of_all >> 30 >= LIMIT_UNPACKED_GIB;
+        /* One bomb shall not take along what stands beside it: that costs as much as some. */
+        return (b->of_file / BOMBS > LIMIT_UNPACK_FREE && is_too_much(b->of_file, size)) || b->of_all >> 30 >= LIMIT_UNPACKED_GIB;
 }
 
 /* What follows an entry that grows without end can be read only where it needs not be unpacked for that. */
@@ -97,10 +100,8 @@ static int charge(struct unpack *u, uint64_t n) {
         u->given += n;
         u->budget->of_file += n;
         u->budget->of_all += n;
-        if (budget_is_spent(u->budget))
-                return -EDQUOT;
         if (!is_too_much(u->given, u->taken))
-                return 0;
+                return budget_is_spent(u->budget) ? -EDQUOT : 0;
         u->over = u->over || u->kind != KIND_ZIP || !u->origin;
         return -EFBIG;
 }
@@ -124,7 +125,8 @@ static int begin(struct unpack *u, enum kind k) {
                 r = archive_read_set_seek_callback(u->a, seek_below);
         if (r != ARCHIVE_FATAL)
                 r = archive_read_open(u->a, u, NULL, read_below, NULL);
-        return r == ARCHIVE_FATAL || r == ARCHIVE_FAILED ? error_of(u, r) : 0;
+        u->chosen = r == ARCHIVE_OK || r == ARCHIVE_WARN;
+        return u->chosen ? 0 : error_of(u, r);
 }
 
 int unpack_open(enum kind k, struct stream *below, struct origin *origin, locale_t utf8, struct budget *budget, struct unpack **ret) {

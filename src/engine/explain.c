@@ -32,6 +32,7 @@ static const struct reading {
         {"diag", "diagnostic ms-diagnostics ms-diagnostics-public ms-client-diagnostics", "diagnostic", "an ms-diagnostics id", BY_KEY,
          "code diagnostic diag", "v_diag t_diagnostic v_trouble v_media_debug", "ms-ocer"},
         {"q850", "q.850 cause", "q850", "a Q.850 cause", BY_KEY, "cause", "v_reason t_q850", "q850"},
+        {"teams", "subcode microsoft", "teams", "a Microsoft code of Teams Direct Routing", BY_KEY, NULL, NULL, "teams"},
         {"warning", "", "warning", "a Warning code", BY_KEY, "code", "v_warning t_warning", NULL},
         {"stun", "turn", "stun_error", "a STUN or TURN error", BY_KEY, "code error", "v_stun t_stun_error", NULL},
         {"tls", "alert", "tls_alert", "a TLS alert", BY_KEY, "alert code", "v_tls t_tls_alert", NULL},

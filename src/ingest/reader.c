@@ -40,6 +40,7 @@ struct reading {
         enum zone zone;
         bool gateway;
         struct buf host; /* the first that was named */
+        bool host_stated; /* by a record, and not by its addresses alone */
         struct hosts {
                 uint64_t seen[64]; /* hashes of those named */
                 size_t n;
@@ -217,6 +218,7 @@ static int survey(struct reading *g, const struct record *rec) {
                 if (g->zone == ZONE_UNKNOWN)
                         g->zone = rec->zone;
         }
+        g->host_stated |= rec->host.n > 0;
         if (rec->kind != RECORD_SIP)
                 return note_host(g, rec->host);
         g->gateway |= (rec->flags & RECORD_GATEWAY) != 0;
@@ -458,6 +460,8 @@ static int push_source(struct reading *g) {
         g->notes = NOTES_INIT;
         end->row = (struct source_row){
                 .id = g->source, .path = end->path, .host = end->host, .role = role,
+                .host_by = !end->host ? KNOWN_NOT : g->host_stated ? KNOWN_STATED : KNOWN_DERIVED,
+                .role_by = !role ? KNOWN_NOT : g->gateway ? KNOWN_DERIVED : KNOWN_ASSUMED,
                 .format = g->rendering.by ? g->rendering.by->name : g->parser ? g->parser->name : NULL,
                 .encoding = g->parser ? g->parser->binary ? encoding_name(ENCODING_BINARY) : input_encoding_name(g->in) : NULL,
                 .bytes = g->parser || !g->feed.member ? g->raw_bytes : g->feed.member->bytes,

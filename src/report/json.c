@@ -51,7 +51,9 @@ static void put_source(struct emit *list, const struct source_info *s) {
         emit_string(&j, "path", r->path);
         emit_string(&j, "format", r->format);
         emit_string(&j, "host", r->host);
+        emit_string(&j, "host_by", known_word(r->host_by));
         emit_string(&j, "role", r->role);
+        emit_string(&j, "role_by", known_word(r->role_by));
         emit_number(&j, "bytes", r->bytes);
         emit_number(&j, "records", r->records);
         emit_number(&j, "messages", r->messages);
@@ -60,6 +62,7 @@ static void put_source(struct emit *list, const struct source_info *s) {
         emit_moment(&j, "gap_at", r->gap_us ? r->gap_at_us : STAMP_NONE, r->zone == ZONE_UTC);
         whole_or_null(&j, "gap_ms", to_ms(r->gap_us), r->gap_us > 0);
         emit_string(&j, "clock", clocks[r->zone]);
+        emit_string(&j, "clock_by", known_word(s->clock.zone_by));
         put_clock(&j, s);
         emit_number(&j, "notes", s->n_notes);
         buf_putc(j.b, '}');

@@ -28,6 +28,7 @@ _sipdx()
     "triage --since") return ;;
     "triage --until") return ;;
     "triage --tz") return ;;
+    "triage --encoding") return ;;
     "triage --rules") COMPREPLY=($(compgen -d -- "$cur")); return ;;
     "triage --color") COMPREPLY=($(compgen -W "auto always never" -- "$cur")); return ;;
     "browse --theme") COMPREPLY=($(compgen -W "dark light mono" -- "$cur")); return ;;
@@ -70,7 +71,7 @@ _sipdx()
     "rules trace --rules") COMPREPLY=($(compgen -d -- "$cur")); return ;;
     esac
     case $command in
-    "triage") options="--output --format --fail-on --user --with --at --since --until --tz --show-secrets --rules --no-rules --color --help" ;;
+    "triage") options="--output --format --each --together --fail-on --user --with --at --since --until --tz --encoding --show-secrets --rules --no-rules --color --help" ;;
     "browse") options="--theme --config --write-config --rules --help" ;;
     "calls") options="--format --limit --width --show-secrets --rules --help" ;;
     "messages") options="--format --limit --width --show-secrets --rules --help" ;;

@@ -4,6 +4,7 @@
  */
 #include "store/internal.h"
 #include "store/ending.h"
+#include "store/origin.h"
 
 #include "base/limits.h"
 #include "call/alias.h"
@@ -436,7 +437,7 @@ static int derive_all(struct derive *d) {
         struct store *s = d->s;
         int r = store_begin(s);
 
-        if (r < 0 || (r = write_window(s)) < 0 || (r = witnesses_read(s, &d->witnesses)) < 0)
+        if (r < 0 || (r = write_window(s)) < 0 || (r = origins_derive(s)) < 0 || (r = witnesses_read(s, &d->witnesses)) < 0)
                 return r;
         d->firsts = (struct firsts){.slots = FIRST_SLOTS};
         d->firsts.v = calloc(FIRST_SLOTS, sizeof(*d->firsts.v));

@@ -187,8 +187,8 @@ static int64_t within(int64_t v, int64_t most, int64_t otherwise) {
         return v >= -most && v <= most ? v : otherwise;
 }
 
-/* The clock's columns, behind those of the row. */
-static int get_clock(struct get *g, const struct source_row *row, struct source_clock *ret) {
+/* The clock's columns, behind those of the row, and the last of the row. */
+static int get_clock(struct get *g, struct source_row *row, struct source_clock *ret) {
         int64_t at_us = get_us(g);
 
         ret->line = (struct clock_line){.offset_us = row->offset_us, .at_us = at_us == STAMP_NONE ? 0 : at_us,
@@ -196,10 +196,14 @@ static int get_clock(struct get *g, const struct source_row *row, struct source_
         ret->bound_us = within(get_us(g), INT64_MAX / 4, -1);
         ret->bound_us = ret->bound_us < 0 ? -1 : ret->bound_us;
         ret->zone_s = within(get_us(g), 86400, STAMP_NONE);
-        get_text(g);
+        struct span zone_by = get_text(g);
+        ret->zone_by = span_eq(zone_by, SPAN("stated")) ? KNOWN_STATED : zone_by.n ? KNOWN_DERIVED
+                       : row->zone == ZONE_UNKNOWN ? KNOWN_NOT : KNOWN_ASSUMED;
         ret->skew_us = within(get_us(g), INT64_MAX / 4, STAMP_NONE);
         ret->pairs = get_size(g);
         int r = get_dup(g, NAME_MAX_BYTES, &ret->why);
+        row->host_by = known_by(get_text(g));
+        row->role_by = known_by(get_text(g));
         ret->utc = row->zone == ZONE_UTC || (get_int(g) && row->offset_us != STAMP_NONE);
         return r;
 }

@@ -34,7 +34,9 @@ CREATE TABLE source(          -- one file (later: one member of an archive)
   zone_by   TEXT,             -- who says so: stated | pairs | date
   skew_us   INTEGER,          -- its clock is ahead by this, zone taken out; NULL: not known
   clock_pairs INTEGER,        -- messages that it was compared by
-  offset_why TEXT             -- in words
+  offset_why TEXT,            -- in words
+  host_by   TEXT,             -- stated: it says so itself; derived: from addresses, paths and other sources; NULL: not known
+  role_by   TEXT              -- the same; assumed: as most who write this format
 );
 
 CREATE TABLE block(           -- the source's bytes in pieces cut at line ends; of a capture, the frames that matter

@@ -13,7 +13,7 @@
 static const char *const put_sql[PUT_KINDS] = {
         [PUT_META] = "INSERT OR REPLACE INTO meta VALUES(?,?)",
         [PUT_SOURCE] = "INSERT INTO source(id, path, format, host, role, encoding, bytes, sha256, records, messages, first_us, last_us,"
-                       " gap_at_us, gap_us, zone, offset_us) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                       " gap_at_us, gap_us, zone, offset_us, host_by, role_by) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         [PUT_BLOB] = "INSERT INTO blob VALUES(NULL,?)",
         [PUT_BLOCK] = "INSERT INTO block VALUES(?,?,?,?,?,?,?,?)",
         [PUT_PACE] = "INSERT INTO pace VALUES(?,?,?,?,?,?)",
@@ -50,6 +50,7 @@ static const char *const put_sql[PUT_KINDS] = {
         [PUT_DATE] = "INSERT INTO date VALUES(?,?)",
         [PUT_CLOCK] = "UPDATE source SET offset_us = ?, offset_at_us = ?, drift_ppb = ?, offset_bound_us = ?, zone_offset_s = ?,"
                       " zone_by = ?, skew_us = ?, clock_pairs = ?, offset_why = ? WHERE id = ?",
+        [PUT_ORIGIN] = "UPDATE source SET host = ?, host_by = ?, role = ?, role_by = ? WHERE id = ?",
         [PUT_ZONE] = "UPDATE source SET zone_offset_s = ?, zone_by = 'stated' WHERE id = ?",
         [PUT_LOST] = "INSERT INTO lost VALUES(?,?,?,?,?,?,?)",
         [PUT_CLOCK_PAIR] = "INSERT OR REPLACE INTO clock_pair VALUES(?,?,?,?,?,?,?)",

@@ -27,10 +27,17 @@ int store_create(const char *path, struct store **ret);
  * the key: may be called from any thread while another writes. */
 int64_t store_id(const struct store *s, struct span text);
 
+/* Where it is known from: the source says so itself, it follows from addresses, paths or other sources, or it is what most files of
+ * the format have. */
+enum known { KNOWN_NOT, KNOWN_STATED, KNOWN_DERIVED, KNOWN_ASSUMED };
+const char *known_word(enum known k); /* "stated", "derived", "assumed"; NULL for KNOWN_NOT */
+enum known known_by(struct span word);
+
 struct source_row {
         int64_t id; /* chosen by the caller, from 1 */
         const char *path, *format, *role, *encoding; /* NULL: unknown */
         const char *host;
+        enum known host_by, role_by;
         uint64_t bytes, records, messages;
         char sha256[65];
         int64_t first_us, last_us, offset_us; /* STAMP_NONE: unknown */
@@ -138,6 +145,7 @@ struct source_clock {
         struct clock_line line; /* row.offset_us is its offset */
         int64_t bound_us;       /* -1: not known */
         int64_t zone_s;         /* local time less UTC; STAMP_NONE: not known, or written as UTC */
+        enum known zone_by;     /* assumed: the format's habit */
         int64_t skew_us;        /* ahead by this, zone taken out; STAMP_NONE: not known */
         uint64_t pairs;         /* messages that it was compared by */
         char *why;              /* in words; NULL: nothing to say */

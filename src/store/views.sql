@@ -8,7 +8,9 @@
 CREATE TEMP VIEW v_source AS
   SELECT id AS source, path, format, host, role, encoding, bytes, sha256, records, messages,
          first_us, last_us, gap_at_us, gap_us / 1e6 AS gap_s, zone, offset_us, offset_at_us, drift_ppb / 1000.0 AS drift_ppm,
-         offset_bound_us, zone_offset_s, zone_by, skew_us, clock_pairs, offset_why, zone = 'utc' OR (offset_us IS NOT NULL AND EXISTS (
+         offset_bound_us, zone_offset_s, zone_by, skew_us, clock_pairs, offset_why, host_by, role_by,
+         CASE WHEN zone_by = 'stated' THEN 'stated' WHEN zone_by IS NOT NULL THEN 'derived' WHEN zone <> 'unknown' THEN 'assumed' END AS clock_by,
+         zone = 'utc' OR (offset_us IS NOT NULL AND EXISTS (
            SELECT 1 FROM source z WHERE z.zone = 'utc' OR z.zone_by IN ('stated', 'date'))) AS utc FROM source;
 
 -- For each source that shares messages with others, the one that shows best how its clock stands to theirs.
@@ -206,7 +208,7 @@ CREATE TEMP VIEW v_trouble AS
 CREATE TEMP VIEW v_event AS
   SELECT e.id AS event, 'e' || e.id AS evidence, e.source, case_time(e.time_us, src.offset_us, src.offset_at_us, src.drift_ppb) AS time_us,
          e.time_us AS own_us, e.line, e.offset,
-         h.text AS host, e.level, e.component, e.topic, cid.text AS call_id,
+         coalesce(h.text, CASE WHEN e.class IS NOT NULL THEN src.host END) AS host, e.level, e.component, e.topic, cid.text AS call_id,
          (SELECT c.call FROM leg c WHERE c.call_id = e.call_id) AS call
     FROM event e JOIN source src ON src.id = e.source LEFT JOIN str h ON h.id = e.host LEFT JOIN str cid ON cid.id = e.call_id
    WHERE NOT EXISTS (SELECT 1 FROM outside o WHERE o.event = e.id);

@@ -41,6 +41,8 @@ int store_put_source(struct store *s, const struct source_row *r) {
         put_us(&p, r->gap_us ? r->gap_us : STAMP_NONE);
         put_word(&p, zone_word(r->zone));
         put_us(&p, r->offset_us);
+        put_word(&p, known_word(r->host_by));
+        put_word(&p, known_word(r->role_by));
         e = put_end(&p);
         if (e < 0)
                 return e;

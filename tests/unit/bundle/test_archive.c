@@ -96,7 +96,8 @@ static void nested(void **state) {
 
 static void odd_names(void **state) {
         static const struct packed v[] = {{"../../etc/passwd", SPAN("1"), 0}, {"/abs", SPAN("2"), 0}, {"C:\\w\\y", SPAN("3"), 0},
-                                          {"./a//b", SPAN("4"), 0}, {"gr\x94\xE1" "e", SPAN("5"), 0}, {"A", SPAN("6"), 0}, {"a", SPAN("7"), 0}};
+                                          {"./a//b", SPAN("4"), 0}, {"gr\x94\xE1" "e", SPAN("5"), 0},
+                                          {"A", SPAN("6"), 0}, {"a", SPAN("7"), 0}};
         struct buf zip = BUF_INIT;
 
         (void)state;
@@ -108,7 +109,8 @@ static void odd_names(void **state) {
 
 /* What is before the damage is there, and what stands behind a member that cannot be read. */
 static void damaged(void **state) {
-        static const struct packed v[] = {{"a", SPAN("one"), 0}, {"b", SPAN("two two two"), 0}}, locked[] = {{"p", SPAN("secret secret"), 1}, {"q", SPAN("open"), 0}};
+        static const struct packed v[] = {{"a", SPAN("one"), 0}, {"b", SPAN("two two two"), 0}};
+        static const struct packed locked[] = {{"p", SPAN("secret secret"), 1}, {"q", SPAN("open"), 0}};
         struct buf zip = BUF_INIT, protected = BUF_INIT;
 
         (void)state;
@@ -143,7 +145,7 @@ static void set_aside(void **state) {
         buf_done(&zip);
 }
 
-/* A member with a format is what it is said to be, and files beside archives are read as ever. */
+/* Files beside archives are read as ever. */
 static void beside_files(void **state) {
         struct span text = SPAN("plain");
         struct buf zip;
@@ -151,7 +153,8 @@ static void beside_files(void **state) {
         (void)state;
         zip_of(&zip, "a", SPAN("1"));
         struct span bytes = buf_span(&zip);
-        const struct member v[] = {{.path = (char *)"t", .text = &text}, {.path = (char *)"z", .text = &bytes, .bytes = bytes.n}, {.path = (char *)"no/such"}};
+        const struct member v[] = {{.path = (char *)"t", .text = &text}, {.path = (char *)"z", .text = &bytes, .bytes = bytes.n},
+                                   {.path = (char *)"no/such"}};
         expect(v, 3, "t=plain|z/a=1|no/such=failed unreadable|");
         assert_true(bundle_is_archive(&v[1]));
         assert_false(bundle_is_archive(&v[0]));

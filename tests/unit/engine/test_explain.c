@@ -58,6 +58,8 @@ static void test_forms(void **state) {
                 {"Q.850;cause=18", "q850:18 no user responding"},
                 {"\"486\"", "sip:486 Busy Here; stun:486 Allocation Quota Reached"},
                 {"stir", "reason:STIR "},
+                {"510532", "teams:510532 "},
+                {"subcode 560403", "teams:560403 "},
                 {"handshake_failure", "tls:40 handshake_failure"},
                 {"User does not exist.", "diag:1003 "},
                 {"Final handshake failed", "diag:1000 "},
@@ -75,7 +77,7 @@ static void test_forms(void **state) {
 /* Each key of each table that a word chooses, and nothing that lies beside it. */
 static void test_all(void **state) {
         static const char *const tables[][2] = {
-                {"sip", "status"}, {"diag", "diagnostic"}, {"q850", "q850"}, {"warning", "warning"}, {"stun", "stun_error"},
+                {"sip", "status"}, {"diag", "diagnostic"}, {"q850", "q850"}, {"teams", "teams"}, {"warning", "warning"}, {"stun", "stun_error"},
                 {"tls", "tls_alert"}, {"result", "result"}, {"icewarn", "icewarn"}, {"icewarn-qoe", "icewarn_qoe"}, {"reason", "reason"},
         };
         struct buf what = BUF_INIT, b = BUF_INIT;
