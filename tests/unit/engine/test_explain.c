@@ -59,7 +59,7 @@ static void test_forms(void **state) {
                 {"\"486\"", "sip:486 Busy Here; stun:486 Allocation Quota Reached"},
                 {"stir", "reason:STIR "},
                 {"510532", "teams:510532 "},
-                {"subcode 560403", "teams:560403 "},
+                {"subcode=560403", "teams:560403 "},
                 {"handshake_failure", "tls:40 handshake_failure"},
                 {"User does not exist.", "diag:1003 "},
                 {"Final handshake failed", "diag:1000 "},
