@@ -224,6 +224,7 @@ static unsigned unit_at(const struct input *in, const char *p) {
 /* Decodes raw bytes that stand at off. notes NULL: silent, for a look ahead. */
 static int decode_utf16(const struct input *in, struct span raw, uint64_t off, struct notes *notes, struct buf *ret) {
         size_t i = 0;
+        bool nul = false;
 
         while (raw.n - i >= 2) {
                 unsigned c = unit_at(in, raw.p + i), low = raw.n - i >= 4 ? unit_at(in, raw.p + i + 2) : 0;
@@ -237,8 +238,9 @@ static int decode_utf16(const struct input *in, struct span raw, uint64_t off, s
                 }
                 if (c)
                         utf8_append(ret, c);
-                else if (notes)
+                else if (notes && !nul)
                         notes_add(notes, "nul-bytes", off + i, "NUL bytes in a text; left out");
+                nul |= c == 0;
                 i += pair ? 4 : 2;
         }
         if (i < raw.n) {
