@@ -80,18 +80,25 @@ static void put_what(struct buf *b, struct span what, bool is_place) {
                 buf_putc(b, is_place && what.p[i] == '-' ? ' ' : what.p[i]);
 }
 
+struct asking {
+        struct finding *f;
+        ask_has has;
+        void *ctx;
+};
+
 /* One item behind what is asked for already; its kind's words only where it is the first of them. */
-static int put_item(struct buf *b, const char *wanted, const struct finding *f, bool first) {
-        char *filled = fill_text(wanted, f->facts, f->n_facts, f->subject);
+static int put_item(struct buf *b, const char *wanted, const struct asking *a) {
+        char *filled = fill_text(wanted, a->f->facts, a->f->n_facts, a->f->subject);
         struct span what = SPAN_NONE;
         const struct kind *k = filled ? kind_of(span_str(filled), &what) : NULL;
+        int r = !filled ? -ENOMEM : k && a->has ? a->has(a->ctx, span_str(k->name), what) : 0;
 
-        if (!filled)
-                return -ENOMEM;
-        buf_puts(b, !first ? "; " : k ? k->before : "Please send: ");
-        put_what(b, what, k && k->times && span_chr(what, ' ') == what.n && span_chr(what, '.') == what.n);
+        if (r == 0) {
+                buf_puts(b, b->n ? "; " : k ? k->before : "Please send: ");
+                put_what(b, what, k && k->times && span_chr(what, ' ') == what.n && span_chr(what, '.') == what.n);
+        }
         free(filled);
-        return b->err;
+        return r < 0 ? r : b->err;
 }
 
 static const struct kind *kind_at(char *const *wanted, size_t i) {
@@ -101,24 +108,28 @@ static const struct kind *kind_at(char *const *wanted, size_t i) {
 }
 
 /* Items [from, to) are of one kind. */
-static int add_request(char *const *wanted, size_t from, size_t to, struct finding *f) {
+static int add_request(char *const *wanted, size_t from, size_t to, const struct asking *a) {
         const struct kind *k = kind_at(wanted, from);
+        struct finding *f = a->f;
         struct buf b = BUF_INIT;
         int r = 0;
 
         for (size_t i = from; i < to && r == 0; i++)
-                r = put_item(&b, wanted[i], f, i == from);
-        if (k && k->times)
-                put_times(&b, f);
-        buf_putc(&b, '.');
-        if (r == 0 && !(f->asks[f->n_asks] = buf_steal(&b)))
-                r = -ENOMEM;
-        f->n_asks += r == 0;
+                r = put_item(&b, wanted[i], a);
+        if (r == 0 && b.n) {
+                if (k && k->times)
+                        put_times(&b, f);
+                buf_putc(&b, '.');
+                f->asks[f->n_asks] = buf_steal(&b);
+                r = f->asks[f->n_asks] ? 0 : -ENOMEM;
+                f->n_asks += r == 0;
+        }
         buf_done(&b);
         return r;
 }
 
-int ask_fill(char *const *wanted, size_t n, struct finding *f) {
+int ask_fill(char *const *wanted, size_t n, struct finding *f, ask_has has, void *ctx) {
+        const struct asking a = {f, has, ctx};
         int r = 0;
 
         if (!(f->asks = calloc(n + 1, sizeof(*f->asks))))
@@ -127,7 +138,7 @@ int ask_fill(char *const *wanted, size_t n, struct finding *f) {
                 const struct kind *k = kind_at(wanted, from);
                 for (to = from + 1; to < n && k && kind_at(wanted, to) == k; to++)
                         continue;
-                r = add_request(wanted, from, to, f);
+                r = add_request(wanted, from, to, &a);
         }
         return r;
 }

@@ -138,10 +138,14 @@ static int finish_texts(struct draft *d) {
 }
 
 /* What is to be asked for, unless nothing is left to ask. */
-static int finish_asks(struct draft *d) {
+static int has_answer(void *ctx, struct span kind, struct span what) {
+        return lookup_has_answer(ctx, kind, what);
+}
+
+static int finish_asks(struct draft *d, struct lookup *l) {
         const struct rule *r = d->rule;
 
-        return d->confidence == CONFIDENCE_CONFIRMED ? 0 : ask_fill(r->would_confirm, r->n_would_confirm, &d->finding);
+        return d->confidence == CONFIDENCE_CONFIRMED ? 0 : ask_fill(r->would_confirm, r->n_would_confirm, &d->finding, has_answer, l);
 }
 
 /* Calls and users -------------------------------------------------------------------------------------- */
@@ -259,7 +263,7 @@ int draft_finish(struct draft *d, struct lookup *l) {
         int r;
 
         if ((r = finish_words(d)) < 0 || (r = finish_facts(d)) < 0 || (r = finish_texts(d)) < 0 ||
-            (r = finish_asks(d)) < 0 ||
+            (r = finish_asks(d, l)) < 0 ||
             (r = finish_calls(d)) < 0 || (r = finish_users(d, l)) < 0)
                 return r;
         return finish_evidence(d, l);

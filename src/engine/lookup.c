@@ -352,6 +352,36 @@ int lookup_has_hit(struct lookup *l, const char *rule, bool *ret) {
         return rc == SQLITE_ROW || rc == SQLITE_DONE ? 0 : -EIO;
 }
 
+/* "Get-CsUser -Identity x" → the cmdlet; "srv _sip._tls.x" → the name, which stands last. */
+static struct span key_of(struct span what, bool last) {
+        struct span word = what;
+
+        if (!last)
+                return span_sub(what, 0, span_chr(what, ' '));
+        while (span_cut(&what, ' ', &word))
+                continue;
+        return word;
+}
+
+int lookup_has_answer(struct lookup *l, struct span kind, struct span what) {
+        static const char cmdlet[] = "SELECT 1 FROM event WHERE class = 'object' AND topic = ?1 LIMIT 1",
+                          name[] = "SELECT 1 FROM event e JOIN event_field f ON f.event = e.id WHERE e.class = 'dns' AND f.name = 'name'"
+                                   " AND rtrim(f.value, '.') = ?1 COLLATE NOCASE LIMIT 1";
+        bool dns = span_eq(kind, SPAN("dns"));
+        struct span key = key_of(what, dns);
+        sqlite3_stmt *q = NULL;
+        int rc;
+
+        if (!dns && !span_eq(kind, SPAN("powershell")))
+                return 0;
+        rc = sqlite3_prepare_v2(l->db, dns ? name : cmdlet, -1, &q, NULL);
+        if (rc == SQLITE_OK)
+                rc = sqlite3_bind_text64(q, 1, key.n ? key.p : "", key.n, SQLITE_STATIC, SQLITE_UTF8);
+        rc = rc == SQLITE_OK ? sqlite3_step(q) : rc;
+        sqlite3_finalize(q);
+        return rc == SQLITE_ROW ? 1 : rc == SQLITE_DONE ? 0 : -EIO;
+}
+
 int lookup_has(struct lookup *l, const char *need, bool *ret) {
         static const struct {
                 const char *word, *sql;

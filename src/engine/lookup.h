@@ -45,6 +45,10 @@ int lookup_gate(struct lookup *l, unsigned slot, const char *sql, const struct s
 /* Was a pattern of this rule met? 0 or -EIO. */
 int lookup_has_hit(struct lookup *l, const char *rule, bool *ret);
 
+/* Is the answer to a question of would_confirm in the case: what a cmdlet printed, what the name system said of a name? kind and
+ * what as an ask_has (engine/ask.h). 1, 0: it is not, or no answer can be told, or -EIO. */
+int lookup_has_answer(struct lookup *l, struct span kind, struct span what);
+
 /* Does the case hold what the word of `needs:` asks for? */
 int lookup_has(struct lookup *l, const char *need, bool *ret);
 

@@ -19,7 +19,7 @@ static void expect(const char *const *wanted, size_t n, int64_t first, int64_t l
 
         for (size_t i = 0; i < n; i++)
                 copy[i] = (char *)wanted[i];
-        assert_int_equal(ask_fill(copy, n, &f), 0);
+        assert_int_equal(ask_fill(copy, n, &f, NULL, NULL), 0);
         for (size_t i = 0; i < f.n_asks; i++)
                 buf_printf(&b, "%s\n", f.asks[i]);
         assert_string_equal(buf_str(&b), want);
@@ -51,6 +51,23 @@ static void requests(void **state) {
         expect(NULL, 0, MARCH, MARCH, true, "");
 }
 
+static int has_name(void *ctx, struct span kind, struct span what) {
+        (void)ctx;
+        return span_eq(kind, SPAN("dns")) || span_eq(what, SPAN("Get-CsUser a.example"));
+}
+
+/* What is there is not asked for; of a kind of which all is there, nothing. */
+static void answered(void **state) {
+        char *const wanted[] = {(char *)"powershell:Get-CsAllowedDomain", (char *)"powershell:Get-CsUser {subject}", (char *)"dns:srv x"};
+        struct finding f = {.first_us = MARCH, .last_us = MARCH, .subject = span_dup(SPAN("a.example"))};
+
+        (void)state;
+        assert_int_equal(ask_fill(wanted, 3, &f, has_name, NULL), 0);
+        assert_int_equal(f.n_asks, 1);
+        assert_string_equal(f.asks[0], "Please run in the management shell and send the output: Get-CsAllowedDomain.");
+        finding_done(&f);
+}
+
 static void kinds(void **state) {
         (void)state;
         assert_true(ask_knows("sipstack:edge"));
@@ -60,6 +77,6 @@ static void kinds(void **state) {
 }
 
 int main(void) {
-        const struct CMUnitTest tests[] = {cmocka_unit_test(requests), cmocka_unit_test(kinds)};
+        const struct CMUnitTest tests[] = {cmocka_unit_test(requests), cmocka_unit_test(answered), cmocka_unit_test(kinds)};
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
