@@ -54,7 +54,7 @@ static const struct domain {
         {"v_object", {NULL}, "SELECT 1 FROM event WHERE class = 'object' LIMIT 1"},
         {"v_object", {"cmdlet"}, "SELECT 1 FROM event WHERE class = 'object' AND topic = ?1 LIMIT 1"},
         {"v_property", {NULL}, "SELECT 1 FROM event WHERE class = 'object' LIMIT 1"},
-        {"v_certificate", {NULL}, "SELECT 1 FROM event WHERE class IN ('certificate', 'object') LIMIT 1"},
+        {"v_certificate", {NULL}, "SELECT 1 FROM event WHERE class = 'certificate' LIMIT 1"},
         {"v_hit", {NULL}, "SELECT 1 FROM hit LIMIT 1"},
         {"v_hit", {"rule"}, "SELECT 1 FROM hit WHERE rule = ?1 LIMIT 1"},
         {"v_tls", {NULL}, "SELECT 1 FROM tls_flow LIMIT 1"},
