@@ -44,6 +44,13 @@ struct parser {
         void (*close)(void *state); /* takes NULL */
 };
 
+/* What a probe answers. */
+static inline int probe_claim(int score, const char *why, const char **ret_why) {
+        if (ret_why)
+                *ret_why = why;
+        return score;
+}
+
 /* All formats, NULL-terminated, in the order of the list. */
 extern const struct parser *const parsers[];
 

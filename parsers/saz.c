@@ -318,9 +318,7 @@ static int saz_probe(struct span head, const char *path, const char **ret_why) {
                 if (name.n < sizeof(copy))
                         memcpy(copy, name.p, name.n);
                 if (parse_name(copy, &number, &letter)) {
-                        if (ret_why)
-                                *ret_why = "a zip with exchanges in a folder \"raw\"";
-                        return 97;
+                        return probe_claim(97, "a zip with exchanges in a folder \"raw\"", ret_why);
                 }
                 zip = true;
                 if (!is_own(name))
@@ -330,9 +328,7 @@ static int saz_probe(struct span head, const char *path, const char **ret_why) {
                 return 0;
         if (n < 4 || !span_ieq(span_str(path + n - 4), SPAN(".saz")))
                 return 0;
-        if (ret_why)
-                *ret_why = "a zip whose name ends in .saz";
-        return 60;
+        return probe_claim(60, "a zip whose name ends in .saz", ret_why);
 }
 
 const struct parser parser_saz = {
