@@ -17,8 +17,8 @@ static const struct domain {
 } domains[] = {
         {"v_message", {NULL}, "SELECT 1 FROM message LIMIT 1"},
         {"v_transaction", {NULL}, "SELECT 1 FROM tx LIMIT 1"},
-        {"v_transaction", {"method", "fate", "status"}, "SELECT 1 FROM ending WHERE ((?1 IS NULL OR method = ?1) AND (?2 IS NULL OR fate = ?2)"
-         " AND (?3 IS NULL OR status = ?3)) OR method = '*' LIMIT 1"},
+        {"v_transaction", {"method", "fate", "status"}, "SELECT 1 FROM ending WHERE ((?1 IS NULL OR method = ?1)"
+         " AND (?2 IS NULL OR fate = ?2) AND (?3 IS NULL OR status = ?3)) OR method = '*' LIMIT 1"},
         {"v_transaction", {"mishap"}, "SELECT 1 FROM tx WHERE mishap = ?1 LIMIT 1"},
         {"v_leg", {NULL}, "SELECT 1 FROM leg LIMIT 1"},
         {"v_call", {NULL}, "SELECT 1 FROM leg LIMIT 1"},
