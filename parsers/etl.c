@@ -302,9 +302,7 @@ static int etl_probe(struct span head, const char *path, const char **ret_why) {
         (void)path;
         if (!buffer_size(head))
                 return 0;
-        if (ret_why)
-                *ret_why = "begins like an event trace of Windows";
-        return 100;
+        return probe_claim(100, "begins like an event trace of Windows", ret_why);
 }
 
 const struct parser parser_etl = {

@@ -295,12 +295,6 @@ static void eventcsv_close(void *state) {
         free(c);
 }
 
-static int claim(int score, const char *why, const char **ret_why) {
-        if (ret_why)
-                *ret_why = why;
-        return score;
-}
-
 static int eventcsv_probe(struct span head, const char *path, const char **ret_why) {
         struct columns columns;
         struct span line;
@@ -312,14 +306,14 @@ static int eventcsv_probe(struct span head, const char *path, const char **ret_w
                 if (text_blank(line))
                         continue;
                 if (first && is_type(line))
-                        return claim(95, "events of Windows, exported by PowerShell", ret_why);
+                        return probe_claim(95, "events of Windows, exported by PowerShell", ret_why);
                 int kind = find_columns(line, &columns);
                 if (first && kind == 2)
-                        return claim(95, "columns with the names of an event log's", ret_why);
+                        return probe_claim(95, "columns with the names of an event log's", ret_why);
                 rows += kind == 1;
                 first = false;
         }
-        return rows ? claim(rows > 1 ? 75 : 60, "rows with level, time, source and number of an event", ret_why) : 0;
+        return rows ? probe_claim(rows > 1 ? 75 : 60, "rows with level, time, source and number of an event", ret_why) : 0;
 }
 
 const struct parser parser_eventcsv = {

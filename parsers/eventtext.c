@@ -435,31 +435,25 @@ static void look(struct signs *g, struct span line, struct span above) {
         g->prose |= said_in_prose(line, &id, &provider) || said_heading(line, &id, &provider);
 }
 
-static int claim(int score, const char *why, const char **ret_why) {
-        if (ret_why)
-                *ret_why = why;
-        return score;
-}
-
 static int judge(const struct signs *g, const char **ret_why) {
         const unsigned id = 1u << WIN_ID, instance = 1u << WIN_INSTANCE, provider = 1u << WIN_PROVIDER, time = 1u << WIN_TIME;
         unsigned known = (unsigned)__builtin_popcount(g->labels);
 
         if (g->numbers && known >= 2)
-                return claim(95, "events of Windows as wevtutil prints them", ret_why);
+                return probe_claim(95, "events of Windows as wevtutil prints them", ret_why);
         if ((g->list & provider) && ((g->list & id) || (g->list & instance)) && (g->list & (time | 1u << WIN_MESSAGE)))
-                return claim(95, "a list of events of Windows, by PowerShell", ret_why);
+                return probe_claim(95, "a list of events of Windows, by PowerShell", ret_why);
         if (g->table)
-                return claim(90, "a table of events of Windows, by PowerShell", ret_why);
+                return probe_claim(90, "a table of events of Windows, by PowerShell", ret_why);
         if ((g->labels & provider) && (g->labels & id) && known >= 4)
-                return claim(95, "events of Windows as Event Viewer copies them", ret_why);
+                return probe_claim(95, "events of Windows as Event Viewer copies them", ret_why);
         if ((g->labels & id) && known >= 2)
-                return claim(60, "\"Event ID:\" and other labels of events of Windows", ret_why);
+                return probe_claim(60, "\"Event ID:\" and other labels of events of Windows", ret_why);
         if (g->labels & id)
-                return claim(g->first ? 40 : 15, "a line begins with \"Event ID\"", ret_why);
+                return probe_claim(g->first ? 40 : 15, "a line begins with \"Event ID\"", ret_why);
         if (g->xml)
-                return claim(50, "\"Event Xml:\", as below an event that Event Viewer copied", ret_why);
-        return g->prose ? claim(15, "an event id with its source, in a sentence", ret_why) : 0;
+                return probe_claim(50, "\"Event Xml:\", as below an event that Event Viewer copied", ret_why);
+        return g->prose ? probe_claim(15, "an event id with its source, in a sentence", ret_why) : 0;
 }
 
 static int eventtext_probe(struct span head, const char *path, const char **ret_why) {

@@ -77,9 +77,7 @@ static int frames_probe(struct span head, const char *path, const char **ret_why
         (void)path;
         if (!span_starts(head, SPAN(FRAME_MAGIC)))
                 return 0;
-        if (ret_why)
-                *ret_why = "begins with the mark of a kept frame";
-        return 100;
+        return probe_claim(100, "begins with the mark of a kept frame", ret_why);
 }
 
 const struct parser parser_frames = {

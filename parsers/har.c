@@ -318,9 +318,8 @@ static int har_probe(struct span head, const char *path, const char **ret_why) {
              pages = span_find(head, SPAN("\"pages\"")) < head.n;
         if (!entries && !(creator && pages))
                 return 0;
-        if (ret_why)
-                *ret_why = "JSON with a log of entries";
-        return entries && (creator || pages || span_find(head, SPAN("\"request\"")) < head.n) ? 95 : 70;
+        return probe_claim(entries && (creator || pages || span_find(head, SPAN("\"request\"")) < head.n) ? 95 : 70,
+                           "JSON with a log of entries", ret_why);
 }
 
 const struct parser parser_har = {

@@ -181,9 +181,7 @@ static int netmon_probe(struct span head, const char *path, const char **ret_why
         (void)path;
         if (!has_magic(head) || head.n < 6 || head.p[5] < 1 || head.p[5] > 2)
                 return 0;
-        if (ret_why)
-                *ret_why = "a capture of Network Monitor";
-        return 100;
+        return probe_claim(100, "a capture of Network Monitor", ret_why);
 }
 
 const struct parser parser_netmon = {

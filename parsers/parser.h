@@ -2,6 +2,18 @@
  * The interface of a format. One file implements one format; registry.c holds the list. Parsers pull
  * from an input and hand over records; they keep no globals and never look into the SIP they carry
  * beyond sip/frame.h.
+ *
+ * A file that registry.c does not list is shared, or a part of one format that has its own subject:
+ *
+ *   any text         text (clocks of fixed columns, "name: value"), when (dates as people read them), filetime,
+ *                    walk and facts (several lines make one record), parts (which formats a text holds)
+ *   logs in bulk     quota (how many rows become events)
+ *   SIP in text      cut (from gathered text to messages), headers (without their message); of siptext: lines, intro
+ *   captures         capture (frames through net)
+ *   Windows events   winevent (one event in any form), elements (its XML), binxml and binvalue (the same in binary),
+ *                    eventlist (lines with labels)
+ *   web traffic      httptext (exchanges as text, which fiddler reads), httpbody, tlstext; of saz: sazmeta; of har: json
+ *   texts of hosts   dnstype; of powershell: console, cmdlet, columns, property
  */
 #ifndef SIPDX_PARSERS_PARSER_H
 #define SIPDX_PARSERS_PARSER_H
@@ -31,6 +43,13 @@ struct parser {
         int (*next)(void *state, struct record *ret);
         void (*close)(void *state); /* takes NULL */
 };
+
+/* What a probe answers. */
+static inline int probe_claim(int score, const char *why, const char **ret_why) {
+        if (ret_why)
+                *ret_why = why;
+        return score;
+}
 
 /* All formats, NULL-terminated, in the order of the list. */
 extern const struct parser *const parsers[];

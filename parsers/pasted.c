@@ -210,9 +210,7 @@ static int pasted_probe(struct span head, const char *path, const char **ret_why
         if (!is_text(head))
                 return 0;
         bool parts = parts_formats(head) > 0;
-        if (ret_why)
-                *ret_why = parts ? "lines of other formats stand in it" : "a text";
-        return parts ? SCORE_PARTS : SCORE_TEXT;
+        return probe_claim(parts ? SCORE_PARTS : SCORE_TEXT, parts ? "lines of other formats stand in it" : "a text", ret_why);
 }
 
 const struct parser parser_pasted = {

@@ -392,9 +392,7 @@ static int pcapng_probe(struct span head, const char *path, const char **ret_why
         if (!span_starts(head, SPAN("\x0A\x0D\x0D\x0A")) ||
             (!span_eq(mark, SPAN("\x1A\x2B\x3C\x4D")) && !span_eq(mark, SPAN("\x4D\x3C\x2B\x1A"))))
                 return 0;
-        if (ret_why)
-                *ret_why = "begins with a section of a pcapng capture";
-        return 100;
+        return probe_claim(100, "begins with a section of a pcapng capture", ret_why);
 }
 
 const struct parser parser_pcapng = {

@@ -4,6 +4,7 @@
  * of another order are waited for as long as the window is wide. Writes nothing to disk, asks for no password.
  */
 #include "base/limits.h"
+#include "base/zip.h"
 #include "parsers/httpbody.h"
 #include "parsers/parser.h"
 #include "parsers/sazmeta.h"
@@ -13,7 +14,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-enum { MEMBER_MAX = LIMIT_SAZ_HEAD_BYTES + LIMIT_SAZ_BODY_BYTES, READ_BYTES = 64 * 1024, LOCAL_HEADER = 30 };
+enum { MEMBER_MAX = LIMIT_SAZ_HEAD_BYTES + LIMIT_SAZ_BODY_BYTES, READ_BYTES = 64 * 1024 };
 
 struct member {
         struct buf bytes;
@@ -295,37 +296,39 @@ static int saz_open(struct input *in, struct notes *notes, void **ret_state) {
         return 0;
 }
 
-/* The name of the member whose header s begins with. */
-static struct span member_name(struct span s) {
-        size_t n = s.n < LOCAL_HEADER ? 0 : (unsigned char)s.p[26] | (size_t)(unsigned char)s.p[27] << 8;
+/* What stands in an archive of Fiddler's before its exchanges. A zip with anything else may hold such a folder beside other logs,
+ * which are not to be passed over. */
+static bool is_own(struct span name) {
+        size_t at = name.n;
 
-        return span_sub(s, LOCAL_HEADER, n);
+        while (at > 0 && name.p[at - 1] != '/' && name.p[at - 1] != '\\')
+                at--;
+        name = span_from(name, at);
+        return !name.n || span_ieq(name, SPAN("[Content_Types].xml")) || span_ieq(name, SPAN("_index.htm"));
 }
 
 static int saz_probe(struct span head, const char *path, const char **ret_why) {
-        const struct span mark = SPAN("PK\x03\x04");
+        struct span rest = head, name;
         size_t n = strlen(path);
+        bool zip = false;
 
-        if (!span_starts(head, mark))
-                return 0;
-        for (size_t at = 0, next; at < head.n; at += 4 + next) {
-                struct span name = member_name(span_from(head, at));
+        while (zip_next(&rest, &name)) {
                 char copy[64] = "", letter;
                 uint64_t number;
-                if (name.n && name.n < sizeof(copy))
+                if (name.n < sizeof(copy))
                         memcpy(copy, name.p, name.n);
                 if (parse_name(copy, &number, &letter)) {
-                        if (ret_why)
-                                *ret_why = "a zip with exchanges in a folder \"raw\"";
-                        return 97;
+                        return probe_claim(97, "a zip with exchanges in a folder \"raw\"", ret_why);
                 }
-                next = span_find(span_from(head, at + 4), mark);
+                zip = true;
+                if (!is_own(name))
+                        break;
         }
+        if (!zip)
+                return 0;
         if (n < 4 || !span_ieq(span_str(path + n - 4), SPAN(".saz")))
                 return 0;
-        if (ret_why)
-                *ret_why = "a zip whose name ends in .saz";
-        return 60;
+        return probe_claim(60, "a zip whose name ends in .saz", ret_why);
 }
 
 const struct parser parser_saz = {

@@ -642,12 +642,6 @@ static void siptext_close(void *state) {
         free(s);
 }
 
-static int claim(int score, const char *why, const char **ret_why) {
-        if (ret_why)
-                *ret_why = why;
-        return score;
-}
-
 static int siptext_probe(struct span head, const char *path, const char **ret_why) {
         struct layout layout = {0};
         struct start start;
@@ -663,22 +657,23 @@ static int siptext_probe(struct span head, const char *path, const char **ret_wh
                         continue;
                 if (begun && layout_learn(&layout, line)) {
                         if (introduced || !layout_is_bare(&layout))
-                                return claim(SCORE_FOUND, introduced ? "SIP messages below lines that introduce them"
-                                                                     : "SIP messages behind what a log writes before lines", ret_why);
-                        score = claim(SCORE_BARE, "SIP start lines at the beginning of lines", ret_why);
+                                return probe_claim(SCORE_FOUND,
+                                                   introduced ? "SIP messages below lines that introduce them"
+                                                              : "SIP messages behind what a log writes before lines", ret_why);
+                        score = probe_claim(SCORE_BARE, "SIP start lines at the beginning of lines", ret_why);
                 }
                 begun = lines_start(line, &start);
                 if (begun)
                         layout_begin(&layout, line, &start);
                 if (begun && start.escaped)
-                        return claim(SCORE_FOUND, "SIP messages in single lines", ret_why);
+                        return probe_claim(SCORE_FOUND, "SIP messages in single lines", ret_why);
                 introduced = intro_read(line, &intro) || (introduced && (begun || text_blank(line)));
                 logged |= !begun && ((intro_clocked(line) && !text_header(line, NULL, NULL)) || span_starts(line, SPAN("--end msg")));
                 worth += (unsigned)lines_header_alone(line);
                 if (score == 0 && worth > 1)
-                        score = claim(SCORE_BARE, "lines of it are SIP headers", ret_why);
+                        score = probe_claim(SCORE_BARE, "lines of it are SIP headers", ret_why);
         }
-        return score && logged ? claim(SCORE_FOUND, "SIP among the lines of a log", ret_why) : score;
+        return score && logged ? probe_claim(SCORE_FOUND, "SIP among the lines of a log", ret_why) : score;
 }
 
 const struct parser parser_siptext = {

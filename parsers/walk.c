@@ -83,9 +83,3 @@ void word_keep(struct word *w, struct span s) {
         if (w->n)
                 memmove(w->p, s.p, w->n);
 }
-
-int probe_claim(int score, const char *why, const char **ret_why) {
-        if (ret_why)
-                *ret_why = why;
-        return score;
-}

@@ -54,7 +54,4 @@ static inline struct span word_span(const struct word *w) {
         return span_of(w->p, w->n);
 }
 
-/* What a probe answers. */
-int probe_claim(int score, const char *why, const char **ret_why);
-
 #endif

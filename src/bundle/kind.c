@@ -1,45 +1,32 @@
 /*
- * Archives, and files that no log is in, by what they begin with. It refuses to believe a name alone: what is named like an
- * archive and is text is a text, and the other way round.
+ * Archives, and files that no log is in, by what they begin with; magic.c knows what else there is. It refuses to believe a
+ * name alone: what is named like an archive and is text is a text, and the other way round.
  */
 #include "bundle/kind.h"
 
 #include "base/limits.h"
+#include "base/zip.h"
+#include "bundle/magic.h"
 #include "parsers/parser.h"
 
-enum { TAR_BLOCK = 512, TAR_SUM = 148, TAR_SUM_BYTES = 8, ZIP_HEADER = 30 };
+enum { TAR_BLOCK = 512, TAR_SUM = 148, TAR_SUM_BYTES = 8 };
 
-static const struct magic {
+static const struct {
         struct span bytes;
         size_t at;
         enum kind kind;
-        const char *what;
-} magics[] = {
-        {SPAN("PK\3\4"), 0, KIND_ZIP, NULL},
-        {SPAN("PK\5\6"), 0, KIND_ZIP, NULL}, /* with nothing in it */
-        {SPAN("PK00PK\3\4"), 0, KIND_ZIP, NULL},
-        {SPAN("7z\xBC\xAF\x27\x1C"), 0, KIND_7Z, NULL},
-        {SPAN("MSCF\0\0\0\0"), 0, KIND_CAB, NULL},
-        {SPAN("Rar!\x1A\x07"), 0, KIND_RAR, NULL},
-        {SPAN("\x1F\x8B\x08"), 0, KIND_GZIP, NULL},
-        {SPAN("\xFD" "7zXZ\0"), 0, KIND_XZ, NULL},
-        {SPAN("\x28\xB5\x2F\xFD"), 0, KIND_ZSTD, NULL},
-        {SPAN("\x04\x22\x4D\x18"), 0, KIND_LZ4, NULL},
-        {SPAN("1AY&SY"), 4, KIND_BZIP2, NULL},
-        {SPAN("MDMP"), 0, KIND_ASIDE, "a memory dump"},
-        {SPAN("PAGEDU"), 0, KIND_ASIDE, "a memory dump"},
-        {SPAN("\x89PNG\r\n\x1A\n"), 0, KIND_ASIDE, "a picture"},
-        {SPAN("\xFF\xD8\xFF"), 0, KIND_ASIDE, "a picture"},
-        {SPAN("GIF8"), 0, KIND_ASIDE, "a picture"},
-        {SPAN("II*\0"), 0, KIND_ASIDE, "a picture"},
-        {SPAN("%PDF-"), 0, KIND_ASIDE, "a PDF document"},
-        {SPAN("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), 0, KIND_ASIDE, "an Office document or a mail"},
-        {SPAN("MZ\x90\0"), 0, KIND_ASIDE, "a program"},
-        {SPAN("\x7F" "ELF"), 0, KIND_ASIDE, "a program"},
-        {SPAN("\0\5\x16\7"), 0, KIND_ASIDE, "what a Mac keeps beside a file"},
-        {SPAN("regf"), 0, KIND_ASIDE, "a registry hive"},
-        {SPAN("RIFF"), 0, KIND_ASIDE, "a recording"},
-        {SPAN("ftyp"), 4, KIND_ASIDE, "a recording"},
+} archives[] = {
+        {SPAN("PK\3\4"), 0, KIND_ZIP},
+        {SPAN("PK\5\6"), 0, KIND_ZIP}, /* with nothing in it */
+        {SPAN("PK00PK\3\4"), 0, KIND_ZIP},
+        {SPAN("7z\xBC\xAF\x27\x1C"), 0, KIND_7Z},
+        {SPAN("MSCF\0\0\0\0"), 0, KIND_CAB},
+        {SPAN("Rar!\x1A\x07"), 0, KIND_RAR},
+        {SPAN("\x1F\x8B\x08"), 0, KIND_GZIP},
+        {SPAN("\xFD" "7zXZ\0"), 0, KIND_XZ},
+        {SPAN("\x28\xB5\x2F\xFD"), 0, KIND_ZSTD},
+        {SPAN("\x04\x22\x4D\x18"), 0, KIND_LZ4},
+        {SPAN("1AY&SY"), 4, KIND_BZIP2},
 };
 
 /* Names of what else is no log, if it is no text. */
@@ -55,14 +42,11 @@ static const struct {
         struct span name;
         const char *what;
 } documents[] = {
-        {SPAN("[Content_Types].xml"), "an Office document or a package"},
-        {SPAN("_rels/"), "an Office document or a package"},
-        {SPAN("docProps/"), "an Office document"},
+        {SPAN("[Content_Types].xml"), NULL}, /* of Office or a package: its members tell */
+        {SPAN("_rels/"), NULL},
+        {SPAN("docProps/"), NULL},
         {SPAN("mimetype"), "an Office document"},
         {SPAN("META-INF/"), "a Java archive"},
-        {SPAN("_index.htm"), "a web debugger's archive that no format reads"},
-        {SPAN("raw/"), "a web debugger's archive that no format reads"},
-        {SPAN("raw\\"), "a web debugger's archive that no format reads"},
 };
 
 static bool has_at(struct span head, size_t at, struct span bytes) {
@@ -116,47 +100,48 @@ static const char *what_by_name(struct span head, struct span path) {
         return NULL;
 }
 
-static uint32_t little(struct span s, size_t at, size_t bytes) {
-        uint32_t v = 0;
+static const char *what_of_office(struct span head) {
+        static const struct {
+                struct span member;
+                const char *what;
+        } v[] = {
+                {SPAN("word/document.xml"), "a Word document: please send the log in it as a file of its own"},
+                {SPAN("xl/workbook."), "an Excel workbook: please send its sheets as CSV"},
+                {SPAN("ppt/presentation.xml"), "a PowerPoint presentation"},
+        };
 
-        while (bytes--)
-                v = v << 8 | (unsigned char)s.p[at + bytes];
-        return v;
-}
-
-/* From the header of one member to that of the next, as far as the head shows them: by its size, if it stands there. */
-static struct span behind(struct span member, size_t name) {
-        bool told = (little(member, 6, 2) & 8) == 0;
-        struct span rest = span_from(member, ZIP_HEADER + name + little(member, 28, 2) + (told ? little(member, 18, 4) : 0));
-
-        return span_from(rest, span_find(rest, SPAN("PK\3\4")));
+        for (size_t i = 0; i < sizeof(v) / sizeof(v[0]); i++)
+                if (span_find(head, v[i].member) < head.n)
+                        return v[i].what;
+        return "an Office document or a package";
 }
 
 static const char *what_in_zip(struct span head) {
-        for (int i = 0; i < 3 && head.n >= ZIP_HEADER; i++) {
-                struct span name = span_sub(head, ZIP_HEADER, little(head, 26, 2));
+        struct span rest = head, name;
+
+        for (int i = 0; i < 3 && zip_next(&rest, &name); i++)
                 for (size_t k = 0; k < sizeof(documents) / sizeof(documents[0]); k++)
                         if (span_starts(name, documents[k].name))
-                                return documents[k].what;
-                head = behind(head, name.n);
-        }
+                                return documents[k].what ? documents[k].what : what_of_office(head);
         return NULL;
 }
 
 enum kind kind_of(struct span head, const char *path, const char **ret_what) {
         enum kind k = is_tar(head) ? KIND_TAR : is_cpio(head) ? KIND_CPIO : KIND_PLAIN;
+        const char *words;
+        bool aside;
 
-        *ret_what = is_key(head) ? "a private key" : what_by_name(head, span_str(path));
-        if (parser_has_magic(head))
-                *ret_what = NULL;
+        *ret_what = NULL;
         if (k != KIND_PLAIN || parser_has_magic(head))
                 return k;
-        for (size_t i = 0; i < sizeof(magics) / sizeof(magics[0]) && k == KIND_PLAIN; i++)
-                if (has_at(head, magics[i].at, magics[i].bytes)) {
-                        k = magics[i].kind;
-                        *ret_what = magics[i].what;
-                }
-        if (k == KIND_ZIP)
-                *ret_what = what_in_zip(head);
+        for (size_t i = 0; i < sizeof(archives) / sizeof(archives[0]) && k == KIND_PLAIN; i++)
+                if (has_at(head, archives[i].at, archives[i].bytes))
+                        k = archives[i].kind;
+        if (k != KIND_PLAIN) {
+                *ret_what = k == KIND_ZIP ? what_in_zip(head) : NULL;
+                return *ret_what ? KIND_ASIDE : k;
+        }
+        words = magic_words(head, &aside);
+        *ret_what = aside ? words : is_key(head) ? "a private key" : what_by_name(head, span_str(path));
         return *ret_what ? KIND_ASIDE : k;
 }

@@ -6,7 +6,8 @@
 
 #include "base/span.h"
 
-/* What a file that begins so is, in static words without a full stop: "a PDF document". NULL: it cannot be told. */
-const char *magic_words(struct span head);
+/* What a file that begins so is, in static words without a full stop: "a PDF document". NULL: it cannot be told. *ret_aside: no
+ * parser need look at it. */
+const char *magic_words(struct span head, bool *ret_aside);
 
 #endif

@@ -56,7 +56,8 @@ static void put_head(struct buf *b, struct span head) {
 }
 
 static void put_nobody(struct buf *b, struct span head) {
-        const char *what = magic_words(head);
+        bool aside; /* then it does not come here */
+        const char *what = magic_words(head, &aside);
 
         if (head.n == 0)
                 buf_puts(b, ": empty\n");

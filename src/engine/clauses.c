@@ -1,6 +1,7 @@
 /*
  * Walks over SQL word by word. Only what stands outside brackets divides; strings, names in quotes and comments are passed
- * over. SQLite has judged the statement before: here a wrong guess costs a useless count, nothing else.
+ * over. SQLite has judged the statement before. A clause that is no condition of its own would close a rule's gate (gate.c) for
+ * rows that come, so what is in doubt, as with an OR, is given in one piece.
  */
 #include "engine/clauses.h"
 

@@ -17,8 +17,8 @@ static const struct domain {
 } domains[] = {
         {"v_message", {NULL}, "SELECT 1 FROM message LIMIT 1"},
         {"v_transaction", {NULL}, "SELECT 1 FROM tx LIMIT 1"},
-        {"v_transaction", {"method", "fate", "status"}, "SELECT 1 FROM ending WHERE ((?1 IS NULL OR method = ?1) AND (?2 IS NULL OR fate = ?2)"
-         " AND (?3 IS NULL OR status = ?3)) OR method = '*' LIMIT 1"},
+        {"v_transaction", {"method", "fate", "status"}, "SELECT 1 FROM ending WHERE ((?1 IS NULL OR method = ?1)"
+         " AND (?2 IS NULL OR fate = ?2) AND (?3 IS NULL OR status = ?3)) OR method = '*' LIMIT 1"},
         {"v_transaction", {"mishap"}, "SELECT 1 FROM tx WHERE mishap = ?1 LIMIT 1"},
         {"v_leg", {NULL}, "SELECT 1 FROM leg LIMIT 1"},
         {"v_call", {NULL}, "SELECT 1 FROM leg LIMIT 1"},
@@ -54,7 +54,7 @@ static const struct domain {
         {"v_object", {NULL}, "SELECT 1 FROM event WHERE class = 'object' LIMIT 1"},
         {"v_object", {"cmdlet"}, "SELECT 1 FROM event WHERE class = 'object' AND topic = ?1 LIMIT 1"},
         {"v_property", {NULL}, "SELECT 1 FROM event WHERE class = 'object' LIMIT 1"},
-        {"v_certificate", {NULL}, "SELECT 1 FROM event WHERE class IN ('certificate', 'object') LIMIT 1"},
+        {"v_certificate", {NULL}, "SELECT 1 FROM event WHERE class = 'certificate' LIMIT 1"},
         {"v_hit", {NULL}, "SELECT 1 FROM hit LIMIT 1"},
         {"v_hit", {"rule"}, "SELECT 1 FROM hit WHERE rule = ?1 LIMIT 1"},
         {"v_tls", {NULL}, "SELECT 1 FROM tls_flow LIMIT 1"},

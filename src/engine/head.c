@@ -242,7 +242,8 @@ static void add_match(struct head *h, struct span name, const yaml_node_t *n) {
 
 static void read_match_pair(struct head *h, const yaml_node_t *key, yaml_node_t *value) {
         if (key->type != YAML_SCALAR_NODE || !listed(match_names, scalar(key))) {
-                complaints_add(h->c, h->file, line_of(h, key), "match: knows diagnostic, header, status and method, or event, provider and words");
+                complaints_add(h->c, h->file, line_of(h, key),
+                               "match: knows diagnostic, header, status and method, or event, provider and words");
                 return;
         }
         if (value->type != YAML_SEQUENCE_NODE) {

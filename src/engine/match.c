@@ -34,7 +34,8 @@ static bool has(const struct rule *r, const char *name) {
 
 bool match_check(const struct rule *r) {
         if (has(r, "event"))
-                return strcmp(r->subject, "server") == 0 && !has(r, "diagnostic") && !has(r, "header") && !has(r, "status") && !has(r, "method");
+                return strcmp(r->subject, "server") == 0 && !has(r, "diagnostic") && !has(r, "header") && !has(r, "status") &&
+                       !has(r, "method");
         return has(r, "diagnostic") && !has(r, "provider") && !has(r, "words") && subject_find(r->subject);
 }
 

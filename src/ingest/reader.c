@@ -333,7 +333,8 @@ static const struct parser *choose_parser(struct reading *g, const struct head *
 
 static void note_unread(struct reading *g, const struct head *head) {
         const struct member *m = g->feed.member;
-        const char *what = magic_words(head->raw);
+        bool aside; /* then it does not come here */
+        const char *what = magic_words(head->raw, &aside);
 
         if (head->raw.n == 0)
                 notes_add(&g->notes, "empty", 0, "the file is empty");

@@ -36,7 +36,7 @@ enum event_class {
                               CONNECT: sni offered agreed ("TLS 1.0" …) cipher; of an answer in JSON: code subcode; process; other
                               header lines by their name, which is not quite one of these: "Server" is a header, "server" the address */
         CLASS_DNS,         /* an answer, or that there was none. topic: type ("A" "CNAME" "SRV" …); component: who tells ("cache"
-                              "nslookup" "powershell" "dig" "host"). name value ttl priority weight port server asked (the question,
+                              "nslookup" "dig" "host" "powershell"). name value ttl priority weight port server asked (the question,
                               where another name is answered) answer ("ok" "no-name" "no-data" "timeout" "refused" "server-failed") */
         CLASS_HOSTS,       /* a line of a hosts file. topic: address; name, once for each */
         CLASS_OBJECT,      /* an object that PowerShell printed. topic: cmdlet; its properties by name, a list's items one by one. Of

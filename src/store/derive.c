@@ -4,7 +4,7 @@
  */
 #include "store/internal.h"
 #include "store/ending.h"
-#include "store/origin.h"
+#include "store/machine.h"
 
 #include "base/limits.h"
 #include "call/alias.h"
@@ -437,7 +437,7 @@ static int derive_all(struct derive *d) {
         struct store *s = d->s;
         int r = store_begin(s);
 
-        if (r < 0 || (r = write_window(s)) < 0 || (r = origins_derive(s)) < 0 || (r = witnesses_read(s, &d->witnesses)) < 0)
+        if (r < 0 || (r = write_window(s)) < 0 || (r = machines_derive(s)) < 0 || (r = witnesses_read(s, &d->witnesses)) < 0)
                 return r;
         d->firsts = (struct firsts){.slots = FIRST_SLOTS};
         d->firsts.v = calloc(FIRST_SLOTS, sizeof(*d->firsts.v));
@@ -452,7 +452,8 @@ static int derive_all(struct derive *d) {
                 r = -ENOMEM;
         free(d->firsts.v);
         d->firsts.v = NULL;
-        if (r < 0 || (r = write_aliases(d)) < 0 || (r = endings_write(s, &d->endings)) < 0 || (r = write_lost(d)) < 0 || (r = joiner_run(&d->joiner, &d->aliases, &d->notes)) < 0 ||
+        if (r < 0 || (r = write_aliases(d)) < 0 || (r = endings_write(s, &d->endings)) < 0 || (r = write_lost(d)) < 0 ||
+            (r = joiner_run(&d->joiner, &d->aliases, &d->notes)) < 0 ||
             (r = sql_fail(s, sql_run_embedded(s->db, "src/store/indexes.sql"))) < 0 || (r = store_decide(s)) < 0)
                 return r;
         return store_put_notes(s, 0, &d->notes);

@@ -9,7 +9,7 @@ CREATE TABLE meta(            -- program version, schema and views version, hash
   value
 ) WITHOUT ROWID;
 
-CREATE TABLE source(          -- one file (later: one member of an archive)
+CREATE TABLE source(          -- one file, or one member of an archive
   id        INTEGER PRIMARY KEY,
   path      TEXT NOT NULL,    -- as the user reaches it
   format    TEXT,             -- the parser's name; NULL: nobody reads it

@@ -50,7 +50,7 @@ static const char *const put_sql[PUT_KINDS] = {
         [PUT_DATE] = "INSERT INTO date VALUES(?,?)",
         [PUT_CLOCK] = "UPDATE source SET offset_us = ?, offset_at_us = ?, drift_ppb = ?, offset_bound_us = ?, zone_offset_s = ?,"
                       " zone_by = ?, skew_us = ?, clock_pairs = ?, offset_why = ? WHERE id = ?",
-        [PUT_ORIGIN] = "UPDATE source SET host = ?, host_by = ?, role = ?, role_by = ? WHERE id = ?",
+        [PUT_MACHINE] = "UPDATE source SET host = ?, host_by = ?, role = ?, role_by = ? WHERE id = ?",
         [PUT_ZONE] = "UPDATE source SET zone_offset_s = ?, zone_by = 'stated' WHERE id = ?",
         [PUT_LOST] = "INSERT INTO lost VALUES(?,?,?,?,?,?,?)",
         [PUT_CLOCK_PAIR] = "INSERT OR REPLACE INTO clock_pair VALUES(?,?,?,?,?,?,?)",

@@ -7,6 +7,6 @@ echo "exit $?"
 zip -q cut.zip ok.log locked.log && head -c $(($(wc -c <cut.zip) / 2)) cut.zip >short.zip && "$SIPDX" triage short.zip --format json | jq -c '[.sources[].path], [.notes[] | select(.code == "damaged-archive") | .code, .source]'
 printf -- '-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n-----END PRIVATE KEY-----\n' >server.key
 printf '\211PNG\r\n\032\n\000' >shot.png && zip -q aside.zip server.key shot.png ok.log && "$SIPDX" triage aside.zip | sed -n '/Notes/,$p'
-"$SIPDX" formats --explain aside.zip | head -3
+"$SIPDX" formats --explain aside.zip | grep 'aside\|MIIE'
 printf 'PK\005\006\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000' >empty.zip
 "$SIPDX" triage empty.zip | sed -n '/Notes/,$p'

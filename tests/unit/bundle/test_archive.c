@@ -16,17 +16,20 @@
 static const char *const states[] = {"", "aside", "failed"};
 
 static void read_member(struct bundle *b, struct buf *ret) {
+        struct buf bytes = BUF_INIT;
         char piece[7];
         size_t n = 1;
         int r = 0;
 
         while (n && (r = bundle_read(b, piece, sizeof(piece), &n)) == 0)
-                buf_put(ret, span_of(piece, n));
+                buf_put(&bytes, span_of(piece, n));
+        buf_put(ret, span_sub(buf_span(&bytes), 0, span_chr(buf_span(&bytes), '\0')));
         if (r < 0)
                 buf_puts(ret, "!");
+        buf_done(&bytes);
 }
 
-/* "path=bytes code|" for each member; of what is not read its state stands for the bytes. */
+/* "path=bytes code|" for each member, bytes up to the first NUL; of what is not read its state stands for the bytes. */
 static void expect(const struct member *v, size_t n, const char *want) {
         struct member_list l = {.v = (struct member *)v, .n = n};
         struct buf got = BUF_INIT;
@@ -128,21 +131,53 @@ static void damaged(void **state) {
         buf_done(&protected);
 }
 
+/* A key alone, or among certificates, is for the format that leaves it out. */
 static void set_aside(void **state) {
-        static const char key[] = "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n-----END PRIVATE KEY-----\n";
-        struct buf office, saz, zip = BUF_INIT;
+        static const char key[] = "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n",
+                          words[] = "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n1\n2\n3\n4\n5\n";
+        struct packed word[] = {{"_rels/.rels", SPAN("<Relationships/>"), 0}, {"word/document.xml", SPAN("<w:document/>"), 0}};
+        struct buf office, saz, zip = BUF_INIT, document = BUF_INIT;
+        const char *what = NULL;
 
         (void)state;
         zip_of(&office, "[Content_Types].xml", SPAN("<Types/>"));
         zip_of(&saz, "raw/1_c.txt", SPAN("GET / HTTP/1.1"));
-        struct packed v[] = {{"a.docx", buf_span(&office), 0}, {"a.saz", buf_span(&saz), 0}, {"k", SPAN(key), 0},
+        struct packed v[] = {{"a.docx", buf_span(&office), 0}, {"a.saz", buf_span(&saz), 0}, {"k", SPAN(key), 0}, {"w", SPAN(words), 0},
                              {"p.png", SPAN("\x89PNG\r\n\x1A\n\0"), 0}, {"c.blg", SPAN("\1\0\2"), 0}, {"t.blg", SPAN("a text"), 0}};
-        put_zip(&zip, v, 6);
-        expect_one(buf_span(&zip), "x/a.docx=aside set-aside|x/a.saz=aside set-aside|x/k=aside set-aside|x/p.png=aside set-aside|"
+        put_zip(&zip, v, 7);
+        expect_one(buf_span(&zip), "x/a.docx=aside set-aside|x/a.saz=PK\3\4\24|x/k=-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n|x/w=aside set-aside|x/p.png=aside set-aside|"
                                    "x/c.blg=aside set-aside|x/t.blg=a text|");
+        put_zip(&document, word, 2);
+        assert_int_equal(kind_of(buf_span(&document), "a", &what), KIND_ASIDE);
+        assert_string_equal(what, "a Word document: please send the log in it as a file of its own");
+        assert_int_equal(kind_of(buf_span(&office), "a", &what), KIND_ASIDE);
+        assert_string_equal(what, "an Office document or a package");
+        assert_int_equal(kind_of(SPAN("....LfLe"), "a.evt", &what), KIND_PLAIN);
+        assert_int_equal(kind_of(SPAN("{\\rtf1 INVITE sip:"), "a.rtf", &what), KIND_PLAIN);
+        assert_null(what);
+        buf_done(&document);
         buf_done(&office);
         buf_done(&saz);
         buf_done(&zip);
+}
+
+/* An archive of Fiddler's in an upload does not make the upload one, and a folder "raw" is like any other. */
+static void beside_exchanges(void **state) {
+        static const struct packed exchanges[] = {{"_index.htm", SPAN("<html>"), 0}, {"raw/1_c.txt", SPAN("GET / HTTP/1.1"), 0}};
+        static const struct packed logs[] = {{"raw/a.log", SPAN("1"), 0}, {"raw/b.log", SPAN("2"), 0}};
+        struct buf saz = BUF_INIT, zip = BUF_INIT, raw = BUF_INIT;
+
+        (void)state;
+        put_zip(&saz, exchanges, 2);
+        struct packed v[] = {{"t.saz", buf_span(&saz), 0}, {"z.log", SPAN("1"), 0}};
+        put_zip(&zip, v, 2);
+        put_zip(&raw, logs, 2);
+        expect_one(buf_span(&saz), "x=PK\3\4\24|");
+        expect_one(buf_span(&zip), "x/t.saz=PK\3\4\24|x/z.log=1|");
+        expect_one(buf_span(&raw), "x/raw/a.log=1|x/raw/b.log=2|");
+        buf_done(&saz);
+        buf_done(&zip);
+        buf_done(&raw);
 }
 
 /* Files beside archives are read as ever. */
@@ -183,7 +218,7 @@ static void stopped(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(members_in_order), cmocka_unit_test(nested), cmocka_unit_test(odd_names), cmocka_unit_test(damaged),
-                cmocka_unit_test(set_aside), cmocka_unit_test(beside_files), cmocka_unit_test(stopped),
+                cmocka_unit_test(set_aside), cmocka_unit_test(beside_exchanges), cmocka_unit_test(beside_files), cmocka_unit_test(stopped),
         };
         return cmocka_run_group_tests_name("archive", tests, NULL, NULL);
 }

@@ -156,7 +156,7 @@ static void relays(void **state) {
 
 static void events(void **state) {
         struct made *m = *state;
-        struct field fields[] = {{SPAN("Result-Code"), SPAN("0xc3e93c0f")}, {SPAN("Peer"), SPAN("")}};
+        struct field fields[] = {{SPAN("Result-Code"), SPAN("0xc3e93c0f"), false}, {SPAN("Peer"), SPAN(""), false}};
 
         full_row(m);
         m->events[0] = (struct event_row){.id = 3, .source = 1, .time_us = CASE_START, .line = 9, .offset = 900, .bytes = 80,

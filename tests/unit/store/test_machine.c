@@ -1,11 +1,11 @@
-/* origin.c: which machine a path is called after. */
+/* machine.c: which machine a path is called after. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "store/origin.h"
+#include "store/machine.h"
 
 static void test_names(void **state) {
         static const struct {
@@ -28,7 +28,7 @@ static void test_names(void **state) {
 
         (void)state;
         for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-                if (origin_names(span_str(cases[i].path), span_str(cases[i].machine)) != cases[i].named)
+                if (machine_in_path(span_str(cases[i].path), span_str(cases[i].machine)) != cases[i].named)
                         fail_msg("%s, %s", cases[i].path, cases[i].machine);
 }
 
@@ -40,7 +40,7 @@ static void test_files(void **state) {
 
         (void)state;
         for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-                assert_true(span_eq(origin_of_file(span_str(cases[i][0])), span_str(cases[i][1])));
+                assert_true(span_eq(machine_of_file(span_str(cases[i][0])), span_str(cases[i][1])));
 }
 
 static void test_words(void **state) {

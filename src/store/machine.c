@@ -2,7 +2,7 @@
  * Help desks sort by machine: a hosts file tells of no machine, and lies in the folder of one. A machine must have been named by a
  * source before a folder counts as its own; what is derived here is marked so.
  */
-#include "store/origin.h"
+#include "store/machine.h"
 
 #include "store/internal.h"
 
@@ -33,7 +33,7 @@ static struct span short_name(struct span host) {
         return name.n < 3 || !letters || span_chr(host, ':') < host.n ? SPAN("") : name;
 }
 
-bool origin_names(struct span path, struct span machine) {
+bool machine_in_path(struct span path, struct span machine) {
         struct span part, name = short_name(machine);
 
         while (name.n && span_cut(&path, '/', &part)) {
@@ -45,7 +45,7 @@ bool origin_names(struct span path, struct span machine) {
         return false;
 }
 
-struct span origin_of_file(struct span path) {
+struct span machine_of_file(struct span path) {
         static const char tail[] = "-dddddddd-dddd.log";
         struct span name = path, part;
         size_t n = sizeof(tail) - 1;
@@ -65,7 +65,7 @@ struct span origin_of_file(struct span path) {
 static const struct source_row *namesake(const struct source_info *v, size_t n, const struct source_row *of) {
         for (size_t i = 0; i < n; i++) {
                 const struct source_row *r = &v[i].row;
-                if (r->host_by == KNOWN_STATED && origin_names(span_str(of->path), span_str(r->host)))
+                if (r->host_by == KNOWN_STATED && machine_in_path(span_str(of->path), span_str(r->host)))
                         return r;
         }
         return NULL;
@@ -81,13 +81,13 @@ static bool is_edge(const struct source_info *v, size_t n, struct span host) {
 
 static int derive_one(struct store *s, const struct source_info *v, size_t n, const struct source_row *r) {
         const struct source_row *other = r->host ? NULL : namesake(v, n, r);
-        struct span file = r->host || other ? SPAN("") : origin_of_file(span_str(r->path));
+        struct span file = r->host || other ? SPAN("") : machine_of_file(span_str(r->path));
         struct span host = r->host ? span_str(r->host) : other ? short_name(span_str(other->host)) : file;
         bool edge = host.n && short_name(host).n && r->role_by != KNOWN_DERIVED && is_edge(v, n, host);
 
         if (host.n == 0 || (r->host && !edge))
                 return 0;
-        struct put p = put_begin(s, PUT_ORIGIN);
+        struct put p = put_begin(s, PUT_MACHINE);
         put_text(&p, host);
         put_word(&p, known_word(r->host ? r->host_by : KNOWN_DERIVED));
         put_word(&p, edge ? "edge" : r->role);
@@ -96,7 +96,7 @@ static int derive_one(struct store *s, const struct source_info *v, size_t n, co
         return put_end(&p);
 }
 
-int origins_derive(struct store *s) {
+int machines_derive(struct store *s) {
         struct source_info *v = NULL;
         size_t n = 0;
         int r = store_sources(s, &v, &n);
