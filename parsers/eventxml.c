@@ -3,6 +3,7 @@
  * on one line or many. It finds where events begin and end itself and has expat read one at a time, so that memory is
  * bounded and a broken one loses itself alone. A document type is never read, and so no entity but XML's own.
  */
+#include "base/limits.h"
 #include "parsers/cut.h"
 #include "parsers/elements.h"
 #include "parsers/parser.h"
@@ -52,19 +53,34 @@ static enum tag next_tag(struct span s, size_t *io_at) {
         return tag;
 }
 
+/* expat keeps every open element: of a document that only opens them, many times its size. */
 static void XMLCALL on_start(void *user, const XML_Char *name, const XML_Char **attributes) {
-        elements_start(user, span_str(name));
+        struct eventxml *x = user;
+
+        elements_start(&x->elements, span_str(name));
         for (; *attributes; attributes += 2)
-                elements_attribute(user, span_str(attributes[0]), span_str(attributes[1]));
+                elements_attribute(&x->elements, span_str(attributes[0]), span_str(attributes[1]));
+        if (x->elements.depth > LIMIT_XML_DEPTH)
+                (void)XML_StopParser(x->expat, XML_FALSE);
 }
 
 static void XMLCALL on_text(void *user, const XML_Char *s, int n) {
-        elements_text(user, span_of(s, (size_t)n));
+        struct eventxml *x = user;
+
+        elements_text(&x->elements, span_of(s, (size_t)n));
 }
 
 static void XMLCALL on_end(void *user, const XML_Char *name) {
+        struct eventxml *x = user;
+
         (void)name;
-        elements_end(user);
+        elements_end(&x->elements);
+}
+
+static const char *why_broken(const struct eventxml *x) {
+        enum XML_Error error = XML_GetErrorCode(x->expat);
+
+        return error == XML_ERROR_ABORTED ? "its elements are nested too deep" : XML_ErrorString(error);
 }
 
 /* A typographic quote that took the place of a plain one: its length. */
@@ -104,7 +120,7 @@ static int parse(struct eventxml *x) {
                 return r < 0 ? r : -ENOMEM;
         text = buf_span(&x->clean);
         elements_begin(&x->elements, &x->event);
-        XML_SetUserData(x->expat, &x->elements);
+        XML_SetUserData(x->expat, x);
         XML_SetElementHandler(x->expat, on_start, on_end);
         XML_SetCharacterDataHandler(x->expat, on_text);
         if (x->headless)
@@ -114,7 +130,7 @@ static int parse(struct eventxml *x) {
                 return -ENOMEM;
         if (!whole && x->event.facts.text.n_ext)
                 notes_add(x->notes, "bad-xml", x->event.facts.text.ext[0].off, "line %llu: an event that can be read in part only: %s",
-                          (unsigned long long)x->event.facts.text.ext[0].line, XML_ErrorString(XML_GetErrorCode(x->expat)));
+                          (unsigned long long)x->event.facts.text.ext[0].line, why_broken(x));
         return x->elements.err;
 }
 

@@ -41,7 +41,7 @@ enum {
         LIMIT_LADDER_MESSAGES = 20000, /* of one call that are drawn */
         LIMIT_LADDER_FACTS = 1000,     /* of captures and reports, beside them */
         LIMIT_LADDER_NODES = 256,      /* machines and addresses of one call that are told apart */
-        LIMIT_XML_DEPTH = 100,      /* of a body that is laid out */
+        LIMIT_XML_DEPTH = 100,      /* of a body that is laid out, of an event */
         LIMIT_DIFF_LINES = 20000,      /* of a body, compared with another's */
         LIMIT_DIFF_CELLS = 4000000,    /* lines of one times lines of the other, where they differ; also keeps a length in 16 bits */
         LIMIT_DIFF_MESSAGES = 1000,    /* of a call, compared with another's */

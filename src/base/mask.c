@@ -166,14 +166,16 @@ static struct secret userinfo(struct span rest) {
         return at + 1 + n < rest.n && rest.p[at + 1 + n] == '@' ? (struct secret){at + 1, n} : (struct secret){0, 0};
 }
 
-/* Behind "Authorization" among the headers of a URI: "?Authorization=Digest%20…&" (RFC 3261 19.1.1). */
+/* Behind "Authorization" among the headers of a URI: "?Authorization=Digest%20…&" (RFC 3261 19.1.1). A log writes a header so too:
+ * "Authorization=Bearer eyJh;". */
 static struct secret uri_header(struct span rest) {
         size_t n = 0;
         if (!rest.n || rest.p[0] != '=')
                 return (struct secret){0, 0};
         while (1 + n < rest.n && !strchr("&>\"\r\n\t ", rest.p[1 + n]))
                 n++;
-        return (struct secret){1, n};
+        size_t scheme = run(rest, 1, is_word), at = 1 + n + blanks(rest, 1 + n), more = run(rest, at, is_token68);
+        return n && scheme == n && more ? (struct secret){at, more} : (struct secret){1, n};
 }
 
 static struct secret key(struct span rest) {
@@ -257,6 +259,18 @@ static struct secret private_key(struct span rest) {
         return (struct secret){at, span_find(span_from(rest, at), SPAN("-----END"))};
 }
 
+/* Behind "name": '="AccessToken">', of an element whose attribute says what its text is (the data of an event). */
+static struct secret named_data(struct span rest) {
+        static const struct span names[] = {SPAN("password"), SPAN("token"), SPAN("secret"), SPAN("pwd")};
+        struct secret name = value_at(rest) ? any_quoted(span_from(rest, value_at(rest))) : (struct secret){0, 0};
+        struct span word = span_sub(rest, value_at(rest) + name.from, name.n);
+
+        for (size_t i = 0; name.n && name.n <= LABEL_MAX && i < sizeof(names) / sizeof(*names); i++)
+                if (word.n >= names[i].n && span_ieq(span_from(word, word.n - names[i].n), names[i]))
+                        return element(rest);
+        return (struct secret){0, 0};
+}
+
 static const struct mark {
         const char *word; /* in lower case */
         struct secret (*find)(struct span rest);
@@ -273,6 +287,11 @@ static const struct mark {
         {"access_token", value},
         {"3faccess_token%3d", key}, /* in an address that is a parameter of another: behind "?", behind "&" */
         {"26access_token%3d", key},
+        {"3faccess%5ftoken%3d", key},
+        {"26access%5ftoken%3d", key},
+        {"access%5ftoken", value},
+        {"token", value},
+        {"sig", value}, /* of a signed address */
         {"refresh_token", value},
         {"id_token", value},
         {"client_secret", value},
@@ -283,6 +302,28 @@ static const struct mark {
         {"accountpassword", row},
         {"clientsecret", row},
         {"sharedsecret", row},
+        {"appsecret", row},
+        {"secret", row},
+        {"passphrase", row},
+        {"pin", row},
+        {"accesskey", row},
+        {"apikey", row},
+        {"accesstoken", row},
+        {"refreshtoken", row},
+        {"name", named_data},
+        {"fedauth", value}, /* cookies, where a column says what they are: in a row of IIS */
+        {"rtfa", value},
+        {"outlooksession", value},
+        {"cadata", value},
+        {"cadatakey", value},
+        {"cadataiv", value},
+        {"cadatasig", value},
+        {"x-owa-canary", value},
+        {"msisauth", value},
+        {"estsauth", value},
+        {"estsauthpersistent", value},
+        {"aspxauth", value},
+        {"asp.net_sessionid", value},
         {"-password", argument},
         {"-credential", argument},
         {"convertto-securestring", argument},
@@ -399,13 +440,20 @@ static struct secret rest_at(struct span s, size_t at) {
         bool ends = (span_starts(after, SPAN("\"")) && !name) || span_starts(after, SPAN("</"));
         bool alone = after.n == 0 || after.p[0] == '\r' || after.p[0] == '\n';
 
-        while (line && is_blank(s.p[line - 1]))
+        while (line && (is_blank(s.p[line - 1]) || s.p[line - 1] == '>'))
                 line--;
         if ((line && s.p[line - 1] != '\n') || !is_no_word(span_sub(s, at, letters)))
                 return (struct secret){0, 0};
         if ((ends && n >= REST_MIN) || (alone && line < at && n >= TOKEN_MIN))
                 return (struct secret){at, n};
         return (struct secret){0, 0};
+}
+
+/* A row of ULS that goes on in the middle of a value, behind the tab before it: "\t...ffac1QmFzZTY0 more". */
+static struct secret row_goes_on(struct span s, size_t at) {
+        size_t from = at + 3, n = at && s.p[at - 1] == '\t' && span_starts(span_from(s, at), SPAN("...")) ? run(s, from, is_base64url) : 0;
+
+        return n >= TOKEN_MIN && is_no_word(span_sub(s, from, n)) ? (struct secret){from, n} : (struct secret){0, 0};
 }
 
 /* The first secret that begins in the n bytes of a token at `from`. */
@@ -418,6 +466,8 @@ static struct secret find_secret(struct span s, size_t from, size_t n) {
                         found = secret_at(s, k);
                 if (!found.n && k == from)
                         found = rest_at(s, k);
+                if (!found.n && k == from)
+                        found = row_goes_on(s, k);
                 if (!found.n && from + n - k >= BLOB_RUN && (first || !is_base64(s.p[k - 1]))) /* the token holds its letters */
                         found = blob_at(s, k);
         }
@@ -475,5 +525,7 @@ int mask_put_value(struct buf *b, struct span name, const char *between, struct 
 bool mask_is_rest(struct span line) {
         struct span s = span_trim(line);
 
+        while (s.n && (s.p[0] == '>' || is_blank(s.p[0])))
+                s = span_from(s, 1);
         return s.n >= TOKEN_MIN && run(s, 0, is_base64) == s.n && is_no_word(s);
 }

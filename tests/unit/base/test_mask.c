@@ -68,6 +68,19 @@ static const struct {
         {"Get-X -Credential contoso\\ada | fl", "Get-X -Credential *** | fl"},
         {"Get-X -Credential $c", "Get-X -Credential $c"},
         {"ConvertTo-SecureString 'hush' -AsPlainText", "ConvertTo-SecureString '***' -AsPlainText"},
+        /* what the witnesses of Windows and the web have: cookies in a row, data of an event, rows that were cut, properties */
+        {"GET /a - FedAuth=77u-PD94bWw;+rtFa=dGhpcyBpcw;+OutlookSession=00112233", "GET /a - FedAuth=***;+rtFa=***;+OutlookSession=***"},
+        {"GET /a token=eyJhbGci&sig=Zm9vYmFy 443", "GET /a token=***&sig=*** 443"},
+        {"System, PublicKeyToken=31bf3856ad364e35", "System, PublicKeyToken=31bf3856ad364e35"},
+        {"Src=https%3A%2F%2Fa%3Faccess%5Ftoken%3Deyjh12345%26ttl", "Src=https%3A%2F%2Fa%3Faccess%5Ftoken%3D***%26ttl"},
+        {"Authorization=Bearer eyJhbGciOi;x=y", "Authorization=Bearer ***;x=y"},
+        {"<Data Name=\"password\">hush</Data>", "<Data Name=\"password\">***</Data>"},
+        {"<Data Name='AccessToken'>hush</Data>", "<Data Name='AccessToken'>***</Data>"},
+        {"<Data Name=\"Tokens\">3</Data><Data Name=\"Password\"/><Data>a</Data>", "<Data Name=\"Tokens\">3</Data><Data Name=\"Password\"/><Data>a</Data>"},
+        {"w3wp.exe\t...3eyJhbGciOiJSUzI1 more\t9b5f", "w3wp.exe\t...*** more\t9b5f"},
+        {"w3wp.exe\t...the word goes on", "w3wp.exe\t...the word goes on"},
+        {"AppSecret : hush\nPin       : 1234\nPinned    : True", "AppSecret : ***\nPin       : ***\nPinned    : True"},
+        {"> ffac1f0022ffac1f0022\n> b", "> ***\n> b"},
         {"-----BEGIN PRIVATE KEY-----\nMIIB\nAAAA\n-----END PRIVATE KEY-----\n", "-----BEGIN PRIVATE KEY-----***-----END PRIVATE KEY-----\n"},
         {"-----BEGIN RSA PRIVATE KEY-----\nMIIB", "-----BEGIN RSA PRIVATE KEY-----***"},
         {"-----BEGIN CERTIFICATE-----\nMIIB\n", "-----BEGIN CERTIFICATE-----\nMIIB\n"},
@@ -188,6 +201,7 @@ static void test_rest(void **state) {
         (void)state;
         assert_true(mask_is_rest(SPAN("TlRMTVNTUAADAAAAGAAYAHI=")));
         assert_true(mask_is_rest(SPAN("  4e544c4d53535000\r")));
+        assert_true(mask_is_rest(SPAN("> > 4e544c4d53535000")));
         assert_false(mask_is_rest(SPAN("TlRMTVNTUAADA")));
         assert_false(mask_is_rest(SPAN("Misconfigurations")));
         assert_false(mask_is_rest(SPAN("SIPStackRequestHandler")));
