@@ -376,7 +376,7 @@ static int put_findings(const struct page *p, struct store *s, bool judged) {
                 r = put_complaint(p, s);
         put_short(p, &l.shown);
         if (!l.shown.n)
-                buf_puts(p->b, judged ? "\nNothing found.\n" : "\nNothing could be judged; what is missing stands below.\n");
+                buf_puts(p->b, judged ? "\nNothing found.\n" : "\nNothing found. There is no SIP message, so much could not be judged; what is\nmissing stands below.\n");
         for (size_t i = 0; i < l.shown.n && r == 0; i++) {
                 bool first = i == 0 || l.touch[i] != l.touch[i - 1];
                 if (p->o->complaint && first) {
@@ -391,6 +391,22 @@ static int put_findings(const struct page *p, struct store *s, bool judged) {
         put_titles(p, "Suppressed by the site's settings", &l.hidden, true);
         report_list_done(&l);
         return r;
+}
+
+static bool is_no_log(const struct source_info *v) {
+        for (size_t i = 0; i < v->n_notes; i++)
+                if (strcmp(v->notes[i].code, "no-log-format") == 0)
+                        return true;
+        return false;
+}
+
+/* Those of logs: the lines of a text that is none say nothing. */
+static uint64_t records_of(const struct source_info *v, size_t n) {
+        uint64_t records = 0;
+
+        for (size_t i = 0; i < n; i++)
+                records += is_no_log(&v[i]) ? 0 : v[i].row.records;
+        return records;
 }
 
 static int put_nothing_read(const struct page *p) {
@@ -473,7 +489,7 @@ int report_text(struct store *s, const struct report_options *o, struct buf *ret
                 r = report_judged(s, &looked);
         if (r == 0 && !looked)
                 buf_puts(ret, "\nNothing was judged: no rule was asked. sipdx rebuild CASE judges what a case holds.\n");
-        else if (r == 0 && !cut && totals.messages + totals.events + totals.flows == 0)
+        else if (r == 0 && !cut && totals.messages + totals.events + totals.flows + records_of(v, n) == 0)
                 r = put_nothing_read(&p);
         else if (r == 0 && (r = put_findings(&p, s, totals.messages + totals.flows > 0)) == 0)
                 r = put_skipped(&p, s);
