@@ -9,7 +9,7 @@
 
 enum {
         DEPTH = 32,             /* fragments in templates in values in … */
-        WORK = 16 * 1024,       /* tokens and bytes of values of one record, and as many times its own bytes: */
+        WORK = 16 * 1024,       /* tokens, and bytes of names and texts, of one record, and as many times its own bytes: */
         WORK_A_BYTE = 32,       /* what stands in a template is worked on again and again */
         NAME_BYTES = 512,       /* of a name */
         VALUES = 4096,          /* of one template */
@@ -81,6 +81,8 @@ static bool read_name(struct reader *r, struct fetch *f, struct buf *b) {
 
         if (f->cut || !name_at(r->chunk, at, &name, &end))
                 return broken(r);
+        if (!work(r, name.n))
+                return false;
         if (at == f->at)
                 f->at = end;
         buf_reset(b);
@@ -265,6 +267,8 @@ static bool read_attribute(struct reader *r, struct fetch *f) {
 static bool read_counted(struct reader *r, struct fetch *f, bool shown) {
         struct span raw = fetch_span(f, 2 * (size_t)fetch_le(f, 2));
 
+        if (!work(r, raw.n))
+                return false;
         buf_reset(&r->text);
         binxml_put_utf16(&r->text, raw);
         if (shown)

@@ -253,6 +253,36 @@ def twice_and_twice():
     write("evtx", "04-twice-and-twice", log(c.bytes(whole=False)))
 
 
+def text_of_text():
+    """A text that a template holds, in a template that holds it 60 times, in one that holds that 60 times: a few bytes of a record
+    would be 14 MB of text each. What stands behind it is not read any more."""
+    c = Chunk()
+
+    def define(body):
+        at = len(c.b)
+        c.put("I16sI", 0, bytes(16), len(body) + 5)
+        c.b += b"\x0f\x01\x01\0" + body + b"\0"
+        return at
+
+    def use(at):
+        return struct.pack("<BBIII", 12, 1, 7, at, 0)
+
+    def definitions():
+        c.b += b"\0"
+        text = define(struct.pack("<BBH", 5, 1, 2000) + u16("x" * 2000))
+        c.templates["many"] = define(use(define(use(text) * 60)) * 60)
+    c.record(1, definitions)
+
+    def record(number):
+        spec = ("Event", {}, [("System", {}, [("EventID", {}, [str(number)])])])
+        c.template(number, spec, [])
+        c.b += use(c.templates["many"])
+        c.template("late", ("Event", {}, [("System", {}, [("Computer", {}, ["late"])])]), [])
+    c.record(2, lambda: record(2))
+    c.record(3, lambda: record(3))
+    write("evtx", "06-text-of-text", log(c.bytes(whole=False)))
+
+
 def carved():
     c = Chunk()
     classic(c, 1, ["a chunk without its file"])
@@ -280,5 +310,5 @@ def before_vista():
           old_record(5, 2, ["cut"])[:90])
 
 
-for make in (a_log, forwarded, hostile, twice_and_twice, carved, before_vista):
+for make in (a_log, forwarded, hostile, twice_and_twice, text_of_text, carved, before_vista):
     make()
