@@ -4,6 +4,7 @@
  */
 #include "ingest/reader.h"
 
+#include "base/array.h"
 #include "base/limits.h"
 #include "bundle/magic.h"
 #include "ingest/decode.h"
@@ -45,7 +46,7 @@ struct reading {
                 uint64_t seen[64]; /* hashes of those named */
                 size_t n;
         } hosts;
-        struct scan *scan; /* patterns for this format; NULL: none */
+        struct scan *scan; /* patterns for this format, the reader's; NULL: none */
         struct arena arena; /* of what the scan of one record gives */
         size_t hits;
         struct store_bytes *stored;
@@ -377,6 +378,28 @@ static int open_rendering(struct reading *g) {
         return e < 0 ? e : input_new(read_rendering, g, keep_text, g, &g->notes, &g->in);
 }
 
+/* Made once for each format: it takes longer than reading a small file. */
+static int share_scan(struct reading *g) {
+        struct reader *r = g->r;
+        struct format_scan *v;
+        int e;
+
+        for (size_t i = 0; i < r->n_scans; i++)
+                if (r->scans[i].format == g->parser) {
+                        g->scan = r->scans[i].scan;
+                        return 0;
+                }
+        if ((e = array_grow(&r->scans, r->n_scans, &r->cap_scans, sizeof(*v))) < 0)
+                return e;
+        v = &r->scans[r->n_scans];
+        *v = (struct format_scan){.format = g->parser};
+        if ((e = scan_new(r->rules, g->parser->mixed ? NULL : g->parser->name, &v->scan)) < 0)
+                return e;
+        r->n_scans++;
+        g->scan = v->scan;
+        return 0;
+}
+
 static int read_open(struct reading *g) {
         enum codepage page = g->r->page;
         struct head head;
@@ -402,7 +425,7 @@ static int read_open(struct reading *g) {
         }
         if (g->parser->rendered_as && (e = open_rendering(g)) < 0)
                 return e;
-        if (g->r->rules && !is_capture(g) && (e = scan_new(g->r->rules, g->parser->mixed ? NULL : g->parser->name, &g->scan)) < 0)
+        if (g->r->rules && !is_capture(g) && (e = share_scan(g)) < 0)
                 return e;
         g->notes.place = is_capture(g) ? "frame" : NULL;
         if ((e = g->parser->open(g->in, &g->notes, &state)) < 0)
@@ -505,7 +528,6 @@ static int read_feed(struct reading *g) {
 }
 
 static void reading_done(struct reading *g) {
-        scan_free(g->scan);
         arena_done(&g->arena);
         input_free(g->in);
         rendering_done(&g->rendering);
@@ -589,4 +611,7 @@ void reader_done(struct reader *r) {
         bundle_free(r->bundle);
         once_free(r->once);
         buf_done(&r->path);
+        for (size_t i = 0; i < r->n_scans; i++)
+                scan_free(r->scans[i].scan);
+        free(r->scans);
 }

@@ -35,6 +35,11 @@ struct reader {
         struct buf path;
         struct bundle *bundle;
         struct once *once;    /* NULL: only one source, nothing can be a duplicate */
+        struct format_scan {
+                const struct parser *format;
+                struct scan *scan; /* of its patterns; NULL: there are none */
+        } *scans;             /* of the formats that were met */
+        size_t n_scans, cap_scans;
         size_t begun;         /* sources */
         size_t unread;        /* those that could not be opened or read to their end */
         bool stopped;
