@@ -42,8 +42,8 @@ int mask_put_value(struct buf *b, struct span name, const char *between, struct 
 /* The first secret at or behind `from`: bytes [*ret_at, *ret_at + *ret_n). False: none. */
 bool mask_next(struct span s, size_t from, size_t *ret_at, size_t *ret_n);
 
-/* Nothing but 16 or more letters of base64 or hex, maybe behind marks of a quotation: as a line of a log, that is the middle of a value that began on a line
- * before. Only for lines that are shown without those before them; an id in a cell looks alike. */
+/* Nothing but 16 or more letters of base64 or hex, maybe behind marks of a quotation: as a line of a log, that is the middle of a
+ * value that began on a line before. Only for lines that are shown without those before them; an id in a cell looks alike. */
 bool mask_is_rest(struct span line);
 
 /* Columns that a terminal needs for s (UTF-8; wide characters count 2, combining 0). */

@@ -376,7 +376,9 @@ static int put_findings(const struct page *p, struct store *s, bool judged) {
                 r = put_complaint(p, s);
         put_short(p, &l.shown);
         if (!l.shown.n)
-                buf_puts(p->b, judged ? "\nNothing found.\n" : "\nNothing found. There is no SIP message, so much could not be judged; what is\nmissing stands below.\n");
+                buf_puts(p->b, judged ? "\nNothing found.\n"
+                                      : "\nNothing found. There is no SIP message, so much could not be judged; what is\n"
+                                        "missing stands below.\n");
         for (size_t i = 0; i < l.shown.n && r == 0; i++) {
                 bool first = i == 0 || l.touch[i] != l.touch[i - 1];
                 if (p->o->complaint && first) {
