@@ -129,7 +129,8 @@ static bool is_field(struct span line, struct span *ret_name, struct span *ret_v
                 *ret_value = text;
                 return true;
         }
-        if (text_header(line, ret_name, ret_value) && !span_starts(*ret_value, SPAN(":"))) /* "AsyncResult::SetCompleted" is a name of code */
+        /* "AsyncResult::SetCompleted" is a name of code */
+        if (text_header(line, ret_name, ret_value) && !span_starts(*ret_value, SPAN(":")))
                 return true;
         return is_inside(text, ret_name, ret_value);
 }

@@ -379,7 +379,7 @@ static struct span sip_name(const struct record *r, const struct field *f) {
         return span_istarts(f->name, SPAN("X-Ms-diagnostics")) ? span_from(f->name, 2) : SPAN_NONE;
 }
 
-/* Where the field stands in the record's text: it points into it, or it is a copy; of a header pasted without its name the value alone does. */
+/* Where the field stands in the record's text: it points into it, or is a copy. Of a header pasted without its name the value does. */
 static size_t field_at(const struct record *r, const struct field *f) {
         bool named = f->name.p >= r->text.p && f->name.p < r->text.p + r->text.n;
 
