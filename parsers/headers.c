@@ -90,10 +90,55 @@ static bool has_shape(struct span value, enum shape shape) {
         }
 }
 
+/* "1047;reason=": the value alone, its name was lost. Numbers of clients are below 100 and from 50000 on. */
+static bool is_nameless(struct span line, struct span *ret_name) {
+        size_t n = 0, code = 0;
+
+        for (; n < line.n && n < 6 && is_digit(line.p[n]); n++)
+                code = code * 10 + (size_t)(line.p[n] - '0');
+        struct span rest = span_trim(span_from(line, n));
+        if (n == 0 || n > 5 || !span_starts(rest, SPAN(";")) || !span_istarts(span_trim(span_from(rest, 1)), SPAN("reason")))
+                return false;
+        rest = span_trim(span_from(span_trim(span_from(rest, 1)), SPAN("reason").n));
+        *ret_name = (code >= 20 && code < 100) || code >= 50000 ? SPAN("ms-client-diagnostics") : SPAN("ms-diagnostics");
+        return span_starts(rest, SPAN("="));
+}
+
+/* Diagnostics behind other words of the line: "BYE ... ms-client-diagnostics: 31;reason=". */
+static bool is_inside(struct span line, struct span *ret_name, struct span *ret_value) {
+        static const struct span names[] = {SPAN("ms-diagnostics"), SPAN("ms-diagnostics-public"), SPAN("ms-client-diagnostics")};
+        struct span ignored;
+
+        for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+                size_t at = span_ifind(line, names[i]);
+                struct span rest = span_trim(span_from(line, at < line.n ? at + names[i].n : line.n));
+                if (!span_starts(rest, SPAN(":")) || !is_nameless(span_trim(span_from(rest, 1)), &ignored))
+                        continue;
+                *ret_name = span_sub(line, at, names[i].n);
+                *ret_value = span_trim(span_from(rest, 1));
+                return true;
+        }
+        return false;
+}
+
+/* A header, also diagnostics that were pasted without their name or behind other words. */
+static bool is_field(struct span line, struct span *ret_name, struct span *ret_value) {
+        struct span text = span_trim(line);
+
+        if (is_nameless(text, ret_name)) {
+                *ret_value = text;
+                return true;
+        }
+        /* "AsyncResult::SetCompleted" is a name of code */
+        if (text_header(line, ret_name, ret_value) && !span_starts(*ret_value, SPAN(":")))
+                return true;
+        return is_inside(text, ret_name, ret_value);
+}
+
 static const struct known *find(struct span line) {
         struct span name, value;
 
-        if (!text_header(line, &name, &value))
+        if (!is_field(line, &name, &value))
                 return NULL;
         for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
                 if (span_ieq(name, table[i].name))
@@ -142,14 +187,14 @@ static bool begins_next(const struct headers *h, const struct open *open, const 
 /* The block at the front of *rest, of which the first line is a header: up to the next message's, or to other words
  * behind an empty line. Has it one of SIP's own? */
 static bool take_block(struct headers *h, struct span *rest, struct span *ret_block) {
-        struct span text = *rest, before = *rest, line, name;
+        struct span text = *rest, before = *rest, line, name, value;
         struct open open = {0};
         bool own = false, gap = false;
 
         h->n = 0;
         for (; span_line(rest, &line); before = *rest) {
                 const struct known *k = find(line);
-                bool header = text_header(line, &name, NULL);
+                bool header = is_field(line, &name, &value);
                 bool blank = text_blank(line), sdp = is_sdp_line(line);
                 if (begins_next(h, &open, k) || (gap && !header && !sdp && !blank)) {
                         *rest = before;
@@ -159,7 +204,7 @@ static bool take_block(struct headers *h, struct span *rest, struct span *ret_bl
                         end_field(h, &open, line.p);
                 gap |= blank;
                 if (header)
-                        open = (struct open){name, line.p + span_chr(line, ':') + 1};
+                        open = (struct open){name, value.n ? value.p : line.p + line.n};
                 own |= k && k->own;
         }
         *ret_block = span_sub(text, 0, text.n - rest->n);

@@ -206,21 +206,29 @@ static int end_alone(struct siptext *s, struct record *ret) {
         return r < 0 ? r : 1;
 }
 
-static int next_headers(struct siptext *s, struct record *ret) {
-        struct span text = buf_span(&s->g.text), rest = span_sub(text, s->rest.at, s->rest.n), block;
-        bool found = headers_next(&s->headers, &rest, &block);
-
-        s->rest = found ? (struct piece){s->rest.at + s->rest.n - rest.n, rest.n} : (struct piece){0};
-        if (!found)
-                return 0;
-        fill(s, RECORD_EVENT, s->off, s->no, ret);
-        int r = cutter_place(&s->cutter, &s->g, (struct piece){(size_t)(block.p - text.p), block.n}, ret);
+/* A piece of the block, as a record of its own. */
+static int place(struct siptext *s, enum record_kind kind, struct piece piece, struct record *ret) {
+        fill(s, kind, s->off, s->no, ret);
+        int r = cutter_place(&s->cutter, &s->g, piece, ret);
         if (r < 0)
                 return r;
         ret->off = ret->ext[0].off;
         ret->line = ret->ext[0].line;
-        headers_fill(&s->headers, ret);
         return 1;
+}
+
+/* The next headers of s->rest; what follows the last of them is lines of a log or words. */
+static int next_headers(struct siptext *s, struct record *ret) {
+        struct span text = buf_span(&s->g.text), rest = span_sub(text, s->rest.at, s->rest.n), block, left = span_trim(rest);
+        bool found = headers_next(&s->headers, &rest, &block);
+
+        s->rest = found ? (struct piece){s->rest.at + s->rest.n - rest.n, rest.n} : (struct piece){0};
+        if (!found)
+                return left.n ? place(s, RECORD_TRACE, (struct piece){(size_t)(left.p - text.p), left.n}, ret) : 0;
+        int r = place(s, RECORD_EVENT, (struct piece){(size_t)(block.p - text.p), block.n}, ret);
+        if (r > 0)
+                headers_fill(&s->headers, ret);
+        return r;
 }
 
 /* The lines between messages that are gathered; none: 0. */

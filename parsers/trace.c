@@ -265,12 +265,13 @@ static int trace_probe(struct span head, const char *path, const char **ret_why)
                 if (parse_mark(line, &m))
                         return probe_claim(90, "a line \"@ time transport source > destination\"", ret_why);
                 line = span_from(line, span_skip_blanks(line, 0));
-                own += header_own(line) ? 1 : 0;
+                bool named = text_header(line, NULL, NULL);
+                own += named && header_own(line) ? 1 : 0;
                 if (first && sip_is_start_line(line))
                         score = probe_claim(18, "begins with a SIP start line", ret_why);
                 else if (first && own)
                         score = probe_claim(15, "begins with a SIP header line", ret_why);
-                else if (score < 12 && ((started && text_header(line, NULL, NULL)) || own > 1 || header_diagnostics(line)))
+                else if (score < 12 && ((started && named) || own > 1 || (named && header_diagnostics(line))))
                         score = probe_claim(12, started ? "SIP start lines at the beginning of lines"
                                                         : "lines of it are SIP headers", ret_why);
                 started = sip_is_start_line(line);

@@ -379,9 +379,11 @@ static struct span sip_name(const struct record *r, const struct field *f) {
         return span_istarts(f->name, SPAN("X-Ms-diagnostics")) ? span_from(f->name, 2) : SPAN_NONE;
 }
 
-/* Where the field stands in the record's text: it points into it, or it is a copy. */
+/* Where the field stands in the record's text: it points into it, or is a copy. Of a header pasted without its name the value does. */
 static size_t field_at(const struct record *r, const struct field *f) {
-        return r->class == CLASS_HTTP ? span_find(r->text, f->name) : (size_t)(f->name.p - r->text.p);
+        bool named = f->name.p >= r->text.p && f->name.p < r->text.p + r->text.n;
+
+        return r->class == CLASS_HTTP ? span_find(r->text, f->name) : (size_t)((named ? f->name.p : f->value.p) - r->text.p);
 }
 
 /* Diagnostics headers among the fields of a record that is no message. */
