@@ -435,12 +435,14 @@ static struct span guard(struct span s) {
         return span_of(memcpy(guarded + GUARDED - s.n, s.p, s.n), s.n);
 }
 
+/* Its own format reads every cut, and probes it; of the others each has its turn. */
 static void check_cut(const struct fixture *f, size_t n) {
         struct span cut = guard(span_sub(buf_span(&f->bytes), 0, n));
         struct how how = how_of(f);
 
         for (size_t k = 0; parsers[k]; k++)
-                assert_in_range(parsers[k]->probe(cut, f->path, NULL), 0, 100);
+                if (parsers[k] == f->parser || (n + k) % 16 == 0)
+                        assert_in_range(parsers[k]->probe(cut, f->path, NULL), 0, 100);
         read_all(f->parser, cut, how, NULL);
 }
 
