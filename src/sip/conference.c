@@ -1,5 +1,5 @@
 /*
- * C3P and conference-info documents: command, verdict, conference, and how many are in it. Reads no user's name.
+ * C3P and conference-info documents: command, verdict, conference, how many are in it, and how many of them have no name.
  */
 #include "sip/conference.h"
 
@@ -30,8 +30,22 @@ static void keep_first(struct xml *x, struct span value, struct span *io) {
                 *io = xml_keep(x, value);
 }
 
+/* The user element that is being read. */
+struct reading {
+        struct conference c;
+        bool guest, named;
+};
+
+/* RFC 3323 4.1.1.3: the address of who gives none. A partial element leaves out what has not changed. */
+static bool is_nobody(const struct xml *x) {
+        struct span entity = xml_attribute(x, SPAN("entity"));
+
+        return span_ifind(entity, SPAN("@anonymous.invalid")) < entity.n && !span_ieq(xml_attribute(x, SPAN("state")), SPAN("partial"));
+}
+
 static void on_start(struct xml *x, struct span name) {
-        struct conference *c = x->user;
+        struct reading *r = x->user;
+        struct conference *c = &r->c;
 
         if (x->depth == 1) {
                 c->kind = root_kind(name);
@@ -47,30 +61,40 @@ static void on_start(struct xml *x, struct span name) {
         keep_first(x, xml_attribute(x, SPAN("confEntity")), &c->uri);
         if (span_eq(name, SPAN("conference-info")))
                 keep_first(x, xml_attribute(x, SPAN("entity")), &c->uri);
-        c->users += span_eq(name, SPAN("user"));
+        if (!span_eq(name, SPAN("user")))
+                return;
+        c->users++;
+        r->guest = is_nobody(x);
+        r->named = false;
 }
 
 static void on_end(struct xml *x, struct span name, struct span value) {
-        struct conference *c = x->user;
+        struct reading *r = x->user;
 
-        if (span_eq(name, SPAN("status")))
-                c->disconnected += span_ieq(value, SPAN("disconnected"));
-        else if (span_eq(name, SPAN("reason")))
-                keep_first(x, value, &c->reason);
+        if (span_eq(name, SPAN("status"))) {
+                r->c.disconnected += span_ieq(value, SPAN("disconnected"));
+        } else if (span_eq(name, SPAN("reason"))) {
+                keep_first(x, value, &r->c.reason);
+        } else if (span_eq(name, SPAN("display-text"))) {
+                r->named |= span_trim(value).n > 0;
+        } else if (span_eq(name, SPAN("user"))) {
+                r->c.guests += r->guest && !r->named;
+                r->guest = false;
+        }
 }
 
 int conference_parse(const struct mime *parts, struct arena *a, struct conference *ret) {
         static const struct xml_handler handler = {on_start, on_end};
         const struct mime_part *c3p = mime_find(parts, SPAN("application/cccp+xml"));
         const struct mime_part *part = c3p ? c3p : mime_find(parts, SPAN("application/conference-info+xml"));
-        struct conference c = {.kind = CONFERENCE_KINDS};
+        struct reading r = {.c.kind = CONFERENCE_KINDS};
 
         if (!part)
                 return 0;
-        int err = xml_read(part->body, CONFERENCE_BYTES, &handler, &c, a);
-        if (err < 0 || c.kind == CONFERENCE_KINDS)
+        int err = xml_read(part->body, CONFERENCE_BYTES, &handler, &r, a);
+        if (err < 0 || r.c.kind == CONFERENCE_KINDS)
                 return err < 0 ? err : -EBADMSG;
-        *ret = c;
+        *ret = r.c;
         ret->at = part->at;
         return 1;
 }

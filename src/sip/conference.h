@@ -20,6 +20,7 @@ struct conference {
         struct span uri;        /* of the conference */
         struct span state;      /* of CONFERENCE_INFO: "full", "partial", "deleted" */
         uint32_t users, disconnected; /* user elements; endpoints whose status is "disconnected" */
+        uint32_t guests;        /* users at anonymous.invalid of whom all is told, and no display-text */
 };
 
 /* The first of these among the parts of a message. 1: found, 0: none, -EBADMSG: there is one that cannot be read, -ENOMEM. */

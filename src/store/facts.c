@@ -225,6 +225,7 @@ static int put_conference(struct store *s, int64_t sighting, const struct facts 
         put_some(&p, c->state);
         put_int(&p, c->users);
         put_int(&p, c->disconnected);
+        put_int(&p, c->guests);
         return put_end(&p);
 }
 

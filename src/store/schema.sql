@@ -411,7 +411,8 @@ CREATE TABLE conference(      -- C3P, conference-info
   uri      INTEGER,           -- str
   state    TEXT,              -- full | partial | deleted
   users    INTEGER NOT NULL,
-  disconnected INTEGER NOT NULL
+  disconnected INTEGER NOT NULL,
+  guests   INTEGER NOT NULL   -- users at anonymous.invalid without a name
 );
 
 CREATE TABLE trouble(         -- a client's error report; a row for each diagnostics value in it

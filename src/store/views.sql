@@ -196,7 +196,7 @@ CREATE TEMP VIEW v_roaming AS
 -- C3P requests and answers, and conference-info documents.
 CREATE TEMP VIEW v_conference AS
   SELECT 'm' || c.sighting || '@' || c.at AS evidence, c.sighting AS message, m.call, m.leg, m.transaction_id AS "transaction",
-         c.kind, c.command, c.request_id, c.code, c.reason, u.text AS uri, c.state, c.users, c.disconnected
+         c.kind, c.command, c.request_id, c.code, c.reason, u.text AS uri, c.state, c.users, c.disconnected, c.guests
     FROM conference c JOIN message m ON m.id = c.sighting LEFT JOIN str u ON u.id = c.uri;
 
 -- Error reports of clients: a row for each diagnostics value; call_id is the dialog that failed.

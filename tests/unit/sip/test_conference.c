@@ -59,6 +59,34 @@ static void test_rows(void **state) {
         }
 }
 
+/* Who gives no address and has no name; not where the element leaves out what is known. */
+static void test_guests(void **state) {
+        static const struct {
+                const char *users;
+                uint32_t guests;
+        } rows[] = {
+                {"<user entity=\"sip:a1b2@anonymous.invalid\" state=\"full\"><roles><entry>attendee</entry></roles></user>", 1},
+                {"<user entity=\"sip:a1@Anonymous.Invalid\"/><user entity=\"sip:b1@anonymous.invalid\"><display-text> </display-text></user>", 2},
+                {"<user entity=\"sip:a1@anonymous.invalid\"><display-text>+46 8 123</display-text></user>", 0},
+                {"<user entity=\"sip:a1@anonymous.invalid\" state=\"partial\"/>", 0},
+                {"<user entity=\"sip:ben@fabrikam.example\"/>", 0},
+        };
+
+        (void)state;
+        for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+                struct buf body = BUF_INIT;
+                struct conference c;
+                struct bodied b;
+                buf_printf(&body, "<conference-info entity=\"sip:c\"><conference-description><display-text>x</display-text>"
+                                  "</conference-description><users>%s</users></conference-info>", rows[i].users);
+                bodied_init(&b, INFO, buf_span(&body));
+                assert_int_equal(conference_parse(&b.parts, &b.p.arena, &c), 1);
+                assert_int_equal(c.guests, rows[i].guests);
+                bodied_done(&b);
+                buf_done(&body);
+        }
+}
+
 static void test_hostile(void **state) {
         struct buf body = BUF_INIT;
         struct conference c;
@@ -80,7 +108,7 @@ static void test_hostile(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_rows),
-                cmocka_unit_test(test_hostile),
+                cmocka_unit_test(test_guests), cmocka_unit_test(test_hostile),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
