@@ -197,7 +197,7 @@ int sandbox_new(const struct store *s, struct sandbox **ret) {
         if (!b)
                 return -ENOMEM;
         b->budget = STEPS_BASE;
-        r = store_connect(s, &b->db);
+        r = store_connect(s, true, &b->db);
         if (r == 0)
                 r = prepare_db(b);
         if (r < 0) {

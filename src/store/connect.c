@@ -197,12 +197,17 @@ static int check_evidence(sqlite3 *db) {
         return rc;
 }
 
+/* Making them takes longer than all else: not where only our own SQL is run. */
+static bool wants_views(enum connect_how how) {
+        return how == CONNECT_BESIDE || how == CONNECT_CASE;
+}
+
 static int prepare_connection(sqlite3 *db, enum connect_how how, enum connect_temp temp, struct texts **ret_texts) {
         int rc = harden(db, how, temp);
 
         if (rc == SQLITE_OK && how == CONNECT_WRITE)
                 rc = sql_run_embedded(db, "src/store/schema.sql");
-        if (rc == SQLITE_OK && how == CONNECT_CASE)
+        if (rc == SQLITE_OK && (how == CONNECT_CASE || how == CONNECT_PLAIN))
                 rc = check_schema(db);
         if (rc == SQLITE_OK && how == CONNECT_EVIDENCE)
                 rc = check_evidence(db);
@@ -215,7 +220,7 @@ static int prepare_connection(sqlite3 *db, enum connect_how how, enum connect_te
                 rc = headers_register(db, *ret_texts);
         if (rc == SQLITE_OK)
                 rc = functions_register(db);
-        if (rc == SQLITE_OK && how != CONNECT_EVIDENCE)
+        if (rc == SQLITE_OK && wants_views(how))
                 rc = sql_run_embedded(db, "src/store/views.sql");
         return rc;
 }
@@ -223,7 +228,7 @@ static int prepare_connection(sqlite3 *db, enum connect_how how, enum connect_te
 int connection_open(const char *path, enum connect_how how, enum connect_temp temp, sqlite3 **ret,
                     struct texts **ret_texts) {
         int flags = how == CONNECT_WRITE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
-        bool finished = how == CONNECT_CASE || how == CONNECT_EVIDENCE;
+        bool finished = how == CONNECT_CASE || how == CONNECT_PLAIN || how == CONNECT_EVIDENCE;
         struct buf uri = BUF_INIT;
         struct texts *texts;
         sqlite3 *db = NULL;
@@ -315,6 +320,8 @@ int store_open_evidence(const char *path, struct store **ret) {
         return open_as(path, CONNECT_EVIDENCE, ret);
 }
 
-int store_connect(const struct store *s, struct sqlite3 **ret) {
-        return connection_open(s->path, s->writing ? CONNECT_BESIDE : CONNECT_CASE, TEMP_ON_HEAP, ret, NULL);
+int store_connect(const struct store *s, bool views, struct sqlite3 **ret) {
+        static const enum connect_how how[2][2] = {{CONNECT_PLAIN, CONNECT_CASE}, {CONNECT_BESIDE_PLAIN, CONNECT_BESIDE}};
+
+        return connection_open(s->path, how[s->writing][views], TEMP_ON_HEAP, ret, NULL);
 }

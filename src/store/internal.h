@@ -103,16 +103,18 @@ void memory_begin(void);
 /* connect.c: connections --------------------------------------------------------------------------------- */
 
 enum connect_how {
-        CONNECT_WRITE,  /* our own new file */
+        CONNECT_WRITE,  /* our own new file; no views */
         CONNECT_BESIDE, /* read-only, while a writer has it open */
+        CONNECT_BESIDE_PLAIN, /* the same, no views */
         CONNECT_CASE,   /* read-only, finished: a stranger's */
+        CONNECT_PLAIN,  /* the same, no views */
         CONNECT_EVIDENCE, /* the same, of which the evidence alone is believed: no views */
 };
 
 /* What a query sorts and keeps for itself: in files when it is large, or on the heap, where a budget sees it. */
 enum connect_temp { TEMP_IN_FILES, TEMP_ON_HEAP };
 
-/* With functions, virtual table and views ready. ret_texts may be NULL. */
+/* With functions, virtual table and, where they are wanted, views ready. ret_texts may be NULL. */
 int connection_open(const char *path, enum connect_how how, enum connect_temp temp, sqlite3 **ret,
                     struct texts **ret_texts);
 /* Closes what the store has open, statements included. */

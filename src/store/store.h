@@ -121,7 +121,9 @@ void store_detach(struct store *s);
 /* Writes a finished case, also one that is off the disk, to path: whole or not at all, mode 0600. What store_create() refuses is
  * refused (-EEXIST), an existing case is replaced. The handle goes on reading where it did. 0 or -errno with store_error(). */
 int store_keep(struct store *s, const char *path);
-int store_connect(const struct store *s, struct sqlite3 **ret);
+/* A read-only connection of its own, to a case that may still be written; the caller closes it. views: with the v_* views, which take
+ * longer to make than all else. 0 or -errno. */
+int store_connect(const struct store *s, bool views, struct sqlite3 **ret);
 /* Bytes that this thread has taken from SQLite's memory and not given back; less than 0, when it freed what others took. */
 int64_t store_memory_used(void);
 

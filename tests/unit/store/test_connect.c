@@ -206,7 +206,7 @@ static void only_reads(void **state) {
         sqlite3 *db;
 
         fill(m);
-        assert_int_equal(store_connect(m->s, &db), 0);
+        assert_int_equal(store_connect(m->s, true, &db), 0);
         assert_int_equal(sql_exec(db, "DELETE FROM source"), SQLITE_READONLY);
         assert_int_equal(sql_exec(db, "ATTACH ':memory:' AS more"), SQLITE_ERROR);
         assert_int_equal(sql_exec(db, "SELECT * FROM v_message, v_source, v_call, trace"), SQLITE_OK);

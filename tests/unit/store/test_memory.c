@@ -8,7 +8,7 @@ static void *other(void *ctx) {
         sqlite3 *db = NULL;
         int64_t before = store_memory_used();
 
-        if (before == 0 && store_connect(m->s, &db) == 0 && store_memory_used() > 10000)
+        if (before == 0 && store_connect(m->s, true, &db) == 0 && store_memory_used() > 10000)
                 sqlite3_close(db);
         return store_memory_used() == before ? m : NULL;
 }
@@ -23,7 +23,7 @@ static void counts(void **state) {
         made_source(m, 1, "utf-8", ZONE_UTC);
         made_finish(m);
         before = store_memory_used();
-        assert_int_equal(store_connect(m->s, &db), 0);
+        assert_int_equal(store_connect(m->s, true, &db), 0);
         held = store_memory_used();
         assert_true(held > before + 10000);
         assert_int_equal(pthread_create(&thread, NULL, other, m), 0);

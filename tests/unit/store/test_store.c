@@ -287,7 +287,7 @@ static void seen_while_it_grows(void **state) {
 
         made_source(m, 1, "utf-8", ZONE_UTC);
         assert_int_equal(store_flush(m->s), 0);
-        assert_int_equal(store_connect(m->s, &beside), 0);
+        assert_int_equal(store_connect(m->s, true, &beside), 0);
         assert_int_equal(sql_prepare(beside, "SELECT path FROM v_source", &st), SQLITE_OK);
         assert_int_equal(sqlite3_step(st), SQLITE_ROW);
         assert_string_equal((const char *)sqlite3_column_text(st, 0), "s1.log");

@@ -115,7 +115,7 @@ static void cannot_be_written(void **state) {
         sqlite3 *db;
 
         fill(m);
-        assert_int_equal(store_connect(m->s, &db), 0);
+        assert_int_equal(store_connect(m->s, true, &db), 0);
         assert_int_not_equal(sql_exec(db, "DELETE FROM trace"), SQLITE_OK);
         assert_int_not_equal(sql_exec(db, "CREATE VIRTUAL TABLE temp.x USING trace"), SQLITE_OK);
         sqlite3_close(db);
