@@ -98,10 +98,10 @@ static const struct {
          "a.md:1: id: must be the file's name, 'a'\n"},
         {"---\nid: a\nrev: 1\nseverity: error\nkind: cause\nconfidence: likely\nowner: x\nsubject: media\n"
          "match: {diagnostic: 1}\n---\n" TEXT,
-         "a.md:1: match: needs a diagnostic, and a subject of type domain, user, server or call\n"},
+         "a.md:1: match: needs a diagnostic, and a subject of type domain, user, server or call; or an event, and a server\n"},
         {"---\nid: a\nrev: 1\nseverity: error\nkind: cause\nconfidence: likely\nowner: x\nsubject: domain\n"
          "match: {status: 504}\n---\n" TEXT,
-         "a.md:1: match: needs a diagnostic, and a subject of type domain, user, server or call\n"},
+         "a.md:1: match: needs a diagnostic, and a subject of type domain, user, server or call; or an event, and a server\n"},
         {"---\nid: a\nrev: 1\nseverity: error\nkind: cause\nconfidence: likely\nowner: x\nsubject: domain\n"
          "match: {diagnostic: 1}\n---\n" TEXT SQL,
          "a.md:34: match and sql: one of them\n"},

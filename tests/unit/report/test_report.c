@@ -20,6 +20,7 @@ static void put(struct store *s, struct finding *f) {
 /* One cause with everything, one symptom under it, one finding with hostile words and nothing else. */
 static struct store *make_case(void) {
         static const struct source_row log = {.id = 1, .path = "a.log", .format = "uccapi", .role = "client", .host = "PC1",
+                                              .host_by = KNOWN_DERIVED, .role_by = KNOWN_ASSUMED,
                                               .encoding = "utf-8", .bytes = 1234, .records = 7, .messages = 5,
                                               .first_us = MARCH, .last_us = MARCH + 61 * STAMP_SECOND,
                                               .gap_at_us = MARCH + 10 * STAMP_SECOND, .gap_us = 50500000,
@@ -78,13 +79,14 @@ static void test_json(void **state) {
         (void)state;
         static const char want[] =
                 "{\"sipdx\":\"" SIPDX_VERSION "\",\"schema\":1,\"sources\":["
-                "{\"path\":\"a.log\",\"format\":\"uccapi\",\"host\":\"PC1\",\"role\":\"client\",\"bytes\":1234,\"records\":7,\"messages\":5,"
+                "{\"path\":\"a.log\",\"format\":\"uccapi\",\"host\":\"PC1\",\"host_by\":\"derived\",\"role\":\"client\","
+                "\"role_by\":\"assumed\",\"bytes\":1234,\"records\":7,\"messages\":5,"
                 "\"first\":\"2014-03-05T08:31:10.000000\",\"last\":\"2014-03-05T08:32:11.000000\",\"gap_at\":\"2014-03-05T08:31:20.000000\",\"gap_ms\":50500,"
-                "\"clock\":\"local\",\"offset_ms\":-3600000,"
+                "\"clock\":\"local\",\"clock_by\":\"assumed\",\"offset_ms\":-3600000,"
                 "\"offset_at\":null,\"drift_ppm\":0.000,\"bound_ms\":null,\"zone_s\":null,\"skew_ms\":null,\"clock_pairs\":0,\"clock_why\":null,"
                 "\"notes\":0},"
-                "{\"path\":\"b\\\\x1b.bin\",\"format\":null,\"host\":null,\"role\":null,\"bytes\":3,\"records\":0,\"messages\":0,"
-                "\"first\":null,\"last\":null,\"gap_at\":null,\"gap_ms\":null,\"clock\":\"unknown\",\"offset_ms\":null,\"offset_at\":null,\"drift_ppm\":null,\"bound_ms\":null,\"zone_s\":null,"
+                "{\"path\":\"b\\\\x1b.bin\",\"format\":null,\"host\":null,\"host_by\":null,\"role\":null,\"role_by\":null,\"bytes\":3,\"records\":0,\"messages\":0,"
+                "\"first\":null,\"last\":null,\"gap_at\":null,\"gap_ms\":null,\"clock\":\"unknown\",\"clock_by\":null,\"offset_ms\":null,\"offset_at\":null,\"drift_ppm\":null,\"bound_ms\":null,\"zone_s\":null,"
                 "\"skew_ms\":null,\"clock_pairs\":0,\"clock_why\":null,\"notes\":1}],"
                 "\"since\":null,\"until\":null,\"messages\":0,\"dialogs\":0,\"calls\":0,\"findings\":["
                 "{\"key\":\"r-one:a.example\",\"rule\":\"r-one\",\"rev\":3,\"title\":\"a.example refuses\",\"severity\":\"error\","
