@@ -1,5 +1,5 @@
-# The same findings, messages, calls, sources and notes, for every sample and of captures.
-for s in samples/*/ tests/parsers/pcap/ tests/parsers/pcapng/; do
+# The same findings, messages, calls, sources and notes: of UTF-16, of zips with all kinds of witnesses, of captures, of event logs.
+for s in samples/old-pool-unknown-user/ samples/meeting-join-upload/ tests/parsers/pcap/ tests/parsers/pcapng/ tests/parsers/evtx/; do
         "$SIPDX" triage "$s" -o "$T/a.sipdx" --format json >"$T/findings"
         "$SIPDX" rebuild "$T/a.sipdx" -o "$T/b.sipdx" | sed "s|.*/b|$(basename "$s")|"
         for c in a b; do
