@@ -4,6 +4,7 @@
  */
 #include "bundle/unpack.h"
 
+#include "base/fetch.h"
 #include "base/limits.h"
 
 #include <archive.h>
@@ -129,6 +130,51 @@ static int begin(struct unpack *u, enum kind k) {
         return u->chosen ? 0 : error_of(u, r);
 }
 
+/* The last bytes of the file, or as many as cap. 0 or -errno. */
+static int read_tail(struct stream *below, struct origin *origin, char *buf, size_t cap, size_t *ret_n) {
+        int64_t size = origin_seek(origin, 0, SEEK_END);
+        int64_t r = size < 0 ? size : origin_seek(origin, size > (int64_t)cap ? size - (int64_t)cap : 0, SEEK_SET);
+        size_t n = 0, got = 1;
+
+        while (r >= 0 && n < cap && got > 0) {
+                r = stream_read(below, buf + n, cap - n, &got);
+                n += r < 0 ? 0 : got;
+        }
+        *ret_n = n;
+        return r < 0 ? (int)r : 0;
+}
+
+/*
+ * Does the directory at the end of a zip lie where it says (APPNOTE 4.3.16)? Of one that is cut short the last end mark may be
+ * that of a zip stored in it, by which libarchive would take the inner for the outer. Offsets of large files are not looked at.
+ */
+static bool ends_itself(struct span tail, uint64_t before) {
+        const struct span mark = SPAN("PK\5\6");
+        size_t at = tail.n, n;
+
+        for (size_t from = 0; (n = span_find(span_from(tail, from), mark)) < tail.n - from; from = at + 1)
+                at = from + n;
+        struct fetch f = fetch_in(span_from(tail, at));
+        fetch_skip(&f, 12);
+        uint64_t size = fetch_le(&f, 4), offset = fetch_le(&f, 4);
+        return !f.cut && (offset == UINT32_MAX || size == UINT32_MAX || before + at == offset + size);
+}
+
+/* 1: its directory can be used, 0: it is read from front to back, -errno. */
+static int has_directory(struct stream *below, struct origin *origin) {
+        enum { TAIL_BYTES = 22 + 65535 };
+        char *tail = malloc(TAIL_BYTES);
+        int64_t size = origin_seek(origin, 0, SEEK_END);
+        size_t n = 0;
+        int r = !tail ? -ENOMEM : size < 0 ? (int)size : read_tail(below, origin, tail, TAIL_BYTES, &n);
+
+        if (r == 0)
+                r = ends_itself(span_of(tail, n), (uint64_t)size - n);
+        free(tail);
+        int64_t back = origin_seek(origin, 0, SEEK_SET);
+        return r < 0 || back >= 0 ? r : (int)back;
+}
+
 int unpack_open(enum kind k, struct stream *below, struct origin *origin, locale_t utf8, struct budget *budget, struct unpack **ret) {
         struct unpack *u = calloc(1, sizeof(*u));
         int r = -ENOMEM;
@@ -138,6 +184,14 @@ int unpack_open(enum kind k, struct stream *below, struct origin *origin, locale
         u->stream.read = read_entry;
         u->below = below;
         u->origin = origin && origin->seeks ? origin : NULL;
+        if (k == KIND_ZIP && u->origin) {
+                if ((r = has_directory(below, origin)) < 0) {
+                        free(u);
+                        return r;
+                }
+                u->origin = r ? u->origin : NULL;
+                r = -ENOMEM;
+        }
         u->kind = k;
         u->utf8 = utf8;
         u->budget = budget;
