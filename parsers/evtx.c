@@ -151,7 +151,9 @@ static int begin(struct evtx *e) {
         e->begun = true;
         if (r < 0 || span_starts(head.raw, magic_chunk))
                 return r;
-        return input_raw(e->in, FILE_HEAD, &s);
+        if ((r = input_raw(e->in, FILE_HEAD, &s)) == 0 && s.n < FILE_HEAD)
+                notes_add(e->notes, "cut-file", s.n, "at %zu: the log ends in its own head", s.n);
+        return r;
 }
 
 static int evtx_next(void *state, struct record *ret) {

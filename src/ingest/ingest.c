@@ -259,7 +259,7 @@ static int kept_feed(const struct evidence_source *k, struct store *from, struct
                              .format = p && p->kept_as ? p->kept_as : p && p->rendered_as ? p->rendered_as : row->format};
         if (!row->format)
                 return k->stored ? -EBADMSG : 0;
-        if (!k->stored && !(p && p->kept_as)) /* of a capture there may be nothing that matters */
+        if (!k->stored && !(p && (p->kept_as || p->rendered_as))) /* there may be nothing in it that matters */
                 return -ENODATA;
         return p ? 0 : -ENOTSUP;
 }
