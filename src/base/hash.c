@@ -1,5 +1,6 @@
 /*
- * SipHash-2-4 after the paper's description: two rounds per word, four at the end.
+ * SipHash-1-3 after the paper's description: one round per word, three at the end. No attack on it as a keyed table
+ * hash is known, and it takes half the time of 2-4.
  */
 #include "base/hash.h"
 
@@ -14,7 +15,7 @@ static uint64_t rotl(uint64_t x, int b) {
         return x << b | x >> (64 - b);
 }
 
-static void sip_round(struct sip_state *s) {
+static inline void sip_round(struct sip_state *s) {
         s->v0 += s->v1;
         s->v1 = rotl(s->v1, 13) ^ s->v0;
         s->v0 = rotl(s->v0, 32);
@@ -27,14 +28,21 @@ static void sip_round(struct sip_state *s) {
         s->v2 = rotl(s->v2, 32);
 }
 
-static void sip_word(struct sip_state *s, uint64_t m) {
+static inline void sip_word(struct sip_state *s, uint64_t m) {
         s->v3 ^= m;
-        sip_round(s);
         sip_round(s);
         s->v0 ^= m;
 }
 
-static uint64_t word_at(const char *p, size_t n) {
+/* Its value is the same within one process, which is all that is asked: words are read in the machine's order. */
+static inline uint64_t word_at(const char *p) {
+        uint64_t w;
+
+        memcpy(&w, p, sizeof(w));
+        return w;
+}
+
+static inline uint64_t tail_at(const char *p, size_t n) {
         uint64_t w = 0;
 
         for (size_t i = 0; i < n; i++)
@@ -48,10 +56,10 @@ uint64_t hash64(const struct hash_key *k, struct span s) {
         size_t i = 0;
 
         for (; i + 8 <= s.n; i += 8)
-                sip_word(&st, word_at(s.p + i, 8));
-        sip_word(&st, word_at(s.n ? s.p + i : "", s.n - i) | (uint64_t)(s.n & 255) << 56);
+                sip_word(&st, word_at(s.p + i));
+        sip_word(&st, tail_at(s.p + i, s.n - i) | (uint64_t)(s.n & 255) << 56);
         st.v2 ^= 255;
-        for (int r = 0; r < 4; r++)
+        for (int r = 0; r < 3; r++)
                 sip_round(&st);
         return st.v0 ^ st.v1 ^ st.v2 ^ st.v3;
 }

@@ -1,5 +1,5 @@
 /*
- * SipHash-2-4: a keyed 64-bit hash, so that a stranger's log cannot choose its collisions.
+ * SipHash-1-3: a keyed 64-bit hash, so that a stranger's log cannot choose its collisions.
  * (Aumasson, Bernstein: SipHash, a fast short-input PRF, 2012.)
  */
 #ifndef SIPDX_BASE_HASH_H

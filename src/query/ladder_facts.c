@@ -177,10 +177,13 @@ static int ask_tls(struct store *s, const struct window *w, struct gathering *g)
                 for (size_t k = 0; k < lane->n_addresses && r == 0; k++) {
                         struct span host = endpoint_host(lane->addresses[k]);
                         size_t before = 0;
+                        int64_t id = 0;
                         while (!span_ieq(endpoint_host(lane->addresses[before]), host))
                                 before++;
                         if (before == k)
-                                r = ask(s, tls, (int64_t[]){w->from_us, w->to_us, w->utc, store_id(s, host)}, 4, take_tls, g);
+                                r = store_find_name(s, host, &id);
+                        if (id)
+                                r = ask(s, tls, (int64_t[]){w->from_us, w->to_us, w->utc, id}, 4, take_tls, g);
                 }
         }
         return r;

@@ -72,8 +72,11 @@ int ladder_find(struct store *s, struct span call, int64_t *ret, struct buf *ret
 
 int ladder_of_call_id(struct store *s, struct span call_id, int64_t *ret) {
         struct choice c = {0};
-        int64_t id = store_id(s, call_id);
-        int r = cells_ask(s, "SELECT call FROM leg WHERE call_id = CAST(?1 AS INTEGER) LIMIT 1", &id, 1, take_choice, &c);
+        int64_t id;
+        int r = store_find_name(s, call_id, &id);
+
+        if (r == 0)
+                r = cells_ask(s, "SELECT call FROM leg WHERE call_id = CAST(?1 AS INTEGER) LIMIT 1", &id, 1, take_choice, &c);
 
         if (r == 0)
                 *ret = c.call;

@@ -8,6 +8,7 @@
 #include "base/array.h"
 #include "call/alias.h"
 #include "call/join.h"
+#include "store/idmap.h"
 #include "store/store.h"
 
 #include <sqlite3.h>
@@ -17,11 +18,13 @@ enum {
         BLOB_MAX_BYTES = 64 * 1024 * 1024,  /* of one zstd frame, unpacked */
         STRING_MAX_BYTES = 1024 * 1024,     /* of one text column, as read */
         NAME_MAX_BYTES = 4096,              /* of one that is repeated for many rows: paths, Call-IDs */
+        DICTIONARY_MAX = 1 << 30,           /* ids beyond it are hashes, with this bit set */
+        DICTIONARY_SLOTS = 1 << 20,         /* of the map from texts to ids: 16 MiB */
 };
 
 /* Every INSERT that runs more than once; prepared when first used. */
 enum put_kind {
-        PUT_META, PUT_SOURCE, PUT_BLOB, PUT_BLOCK, PUT_PACE, PUT_NOTE, PUT_STR, PUT_SIGHTING, PUT_EXTENT, PUT_EVENT,
+        PUT_META, PUT_SOURCE, PUT_BLOB, PUT_BLOCK, PUT_PACE, PUT_NOTE, PUT_STR, PUT_STR_LATE, PUT_SIGHTING, PUT_EXTENT, PUT_EVENT,
         PUT_EVENT_FIELD, PUT_HIT, PUT_HIT_FIELD,
         PUT_DIAG, PUT_DIAG_PARAM, PUT_MEDIA_DEBUG, PUT_SDP_MEDIA, PUT_MRAS, PUT_DATE, PUT_MESSAGE, PUT_SEEN,
         PUT_LINK, PUT_REASON, PUT_WARNING, PUT_PARTY, PUT_NUMBER, PUT_SUBSCRIPTION, PUT_SIPFRAG, PUT_REPORT, PUT_QUALITY,
@@ -46,7 +49,8 @@ struct store {
         struct totals totals; /* counted while writing */
         int64_t since_us, until_us; /* the window of what is judged; STAMP_NONE: no bound */
         sqlite3_stmt *puts[PUT_KINDS];
-        int64_t *known;       /* ids of texts written lately, direct-mapped; NULL when reading */
+        struct idmap names;   /* ids of the dictionary's texts by their hashes, while writing */
+        int64_t last_name;    /* the last id given */
         struct buf scratch;
         char error[256];
 };

@@ -27,6 +27,20 @@ static uint64_t *total_of(struct totals *t, const struct total *k) {
         return (uint64_t *)(void *)((char *)t + k->at);
 }
 
+int store_find_name(struct store *s, struct span text, int64_t *ret) {
+        sqlite3_stmt *st = NULL;
+        int r = sql_fail(s, sql_prepare(s->db, "SELECT id FROM str WHERE text = ?", &st));
+
+        if (r == 0)
+                r = sql_fail(s, sqlite3_bind_text64(st, 1, text.n ? text.p : "", text.n, SQLITE_STATIC, SQLITE_UTF8));
+        if (r == 0)
+                r = sql_step(s, st);
+        if (r >= 0)
+                *ret = r ? sqlite3_column_int64(st, 0) : 0;
+        sqlite3_finalize(st);
+        return r < 0 ? r : 0;
+}
+
 int store_put_totals(struct store *s) {
         int r = 0;
 

@@ -67,7 +67,7 @@ CREATE TABLE note(            -- what was odd about a source
 
 -- Derived: what parsers read ---------------------------------------------------------------------------
 
-CREATE TABLE str(             -- texts that recur: Call-IDs, tags, addresses, hosts; id is a keyed hash
+CREATE TABLE str(             -- texts that recur: Call-IDs, tags, addresses, hosts; id is a number of its own
   id   INTEGER PRIMARY KEY,
   text TEXT NOT NULL
 );

@@ -12,8 +12,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { KNOWN_IDS = 1 << 16 };
-
 /* A symbolic link, a device, a folder, another program's file: none of ours to replace. */
 int store_may_replace(const char *path) {
         struct stat st;
@@ -75,9 +73,7 @@ static int create_in(struct store *s, const char *path) {
 
         if (r < 0)
                 return r;
-        s->known = calloc(KNOWN_IDS, sizeof(*s->known));
-        if (!s->known)
-                return -ENOMEM;
+        s->names.max = DICTIONARY_SLOTS;
         r = path ? create_part(s, path) : create_temporary(s);
         if (r == 0)
                 r = connection_open(s->path, CONNECT_WRITE, TEMP_IN_FILES, &s->db, &s->texts);
@@ -175,7 +171,7 @@ void store_free(struct store *s) {
         if (s->folder)
                 rmdir(s->folder);
         buf_done(&s->scratch);
-        free(s->known);
+        idmap_done(&s->names);
         free(s->path);
         free(s->target);
         free(s->folder);

@@ -23,8 +23,8 @@ struct sqlite3; /* for engine/ only */
  */
 int store_create(const char *path, struct store **ret);
 
-/* The identity of a text in this case: a keyed hash, never 0 for a text, 0 for an empty span. Pure but for
- * the key: may be called from any thread while another writes. */
+/* By what a text is told from others while the case is written: a keyed hash, never 0 for a text, 0 for an empty span. Pure
+ * but for the key: may be called from any thread while another writes. */
 int64_t store_id(const struct store *s, struct span text);
 
 /* Where it is known from: the source says so itself, it follows from addresses, paths or other sources, or it is what most files of
@@ -141,6 +141,10 @@ struct totals {
         uint64_t calls, conversations; /* conversations: with registrations and whatever else v_call has beside calls */
 };
 int store_totals(struct store *s, struct totals *ret);
+
+/* The number that a text has in the case's dictionary, by which rows name it; 0: it is not in there. Looks through all of it.
+ * 0 or -errno. */
+int store_find_name(struct store *s, struct span text, int64_t *ret);
 
 /* How a source's clock stands to the case's, and how that is known. */
 struct source_clock {

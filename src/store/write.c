@@ -7,8 +7,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-enum { KNOWN_MASK = (1 << 16) - 1 };
-
 static const char *zone_word(enum zone z) {
         return z == ZONE_UTC ? "utc" : z == ZONE_LOCAL ? "local" : "unknown";
 }
@@ -114,60 +112,74 @@ int store_put_notes(struct store *s, int64_t source, const struct notes *n) {
         return r;
 }
 
-/* The text of an id, unless it was written a moment ago. */
-static int put_str(struct store *s, int64_t id, struct span text) {
-        int64_t *slot = &s->known[id & KNOWN_MASK];
-        struct put p;
-        int r;
+static int put_str(struct store *s, enum put_kind kind, int64_t id, struct span text) {
+        struct put p = put_begin(s, kind);
 
-        if (id == 0 || *slot == id)
-                return 0;
-        p = put_begin(s, PUT_STR);
         put_int(&p, id);
         put_text(&p, text);
-        r = put_end(&p);
-        if (r == 0)
-                *slot = id;
-        return r;
+        return put_end(&p);
+}
+
+/*
+ * A text's number in the dictionary. They rise, so that the table is written at its end and ids in rows stay short. What
+ * does not fit into the map that tells which texts have one has its hash for a number, then and later.
+ */
+static int put_name(struct store *s, int64_t hash, struct span text, int64_t *ret_id) {
+        int64_t *id;
+        int r;
+
+        if (hash == 0) {
+                *ret_id = 0;
+                return 0;
+        }
+        r = idmap_get(&s->names, hash, 0, &id);
+        if (r == -ENOSPC) {
+                *ret_id = hash | DICTIONARY_MAX;
+                return put_str(s, PUT_STR_LATE, *ret_id, text);
+        }
+        if (r < 0)
+                return store_fail(s, r, "out of memory");
+        if (*id == 0) {
+                if ((r = put_str(s, PUT_STR, s->last_name + 1, text)) < 0)
+                        return r;
+                *id = ++s->last_name;
+        }
+        *ret_id = *id;
+        return 0;
 }
 
 int store_put_name(struct store *s, struct span text, int64_t *ret_id) {
-        *ret_id = store_id(s, text);
-        return put_str(s, *ret_id, text);
+        return put_name(s, store_id(s, text), text, ret_id);
 }
 
-/* Ids of a sighting's texts that its key does not hold. */
+/* Ids of a sighting's texts. */
 struct names {
-        int64_t local, peer, call_id, from_aor, to_aor, agent, conversation;
+        int64_t local, peer, host, local_host, peer_host, call_id, from_tag, to_tag, uri, from_aor, to_aor, agent, conversation;
 };
 
 static int put_names(struct store *s, const struct sighting_row *r, struct names *ret) {
         const struct {
                 struct span text;
-                int64_t id, *ret;
+                int64_t hash, *ret;
         } v[] = {
-                {r->local, 0, &ret->local},
-                {r->peer, 0, &ret->peer},
-                {r->call_id, 0, &ret->call_id},
-                {r->from_aor, 0, &ret->from_aor},
-                {r->to_aor, 0, &ret->to_aor},
-                {r->agent, 0, &ret->agent},
-                {r->conversation, 0, &ret->conversation},
-                {r->host, r->key.host, NULL},
-                {r->local_host, r->key.local_host, NULL},
-                {r->peer_host, r->key.peer_host, NULL},
-                {r->from_tag, r->key.from_tag, NULL},
-                {r->to_tag, r->key.to_tag, NULL},
-                {r->uri, r->key.uri, NULL},
+                {r->local, store_id(s, r->local), &ret->local},
+                {r->peer, store_id(s, r->peer), &ret->peer},
+                {r->host, r->key.host, &ret->host},
+                {r->local_host, r->key.local_host, &ret->local_host},
+                {r->peer_host, r->key.peer_host, &ret->peer_host},
+                {r->call_id, store_id(s, r->call_id), &ret->call_id},
+                {r->from_tag, r->key.from_tag, &ret->from_tag},
+                {r->to_tag, r->key.to_tag, &ret->to_tag},
+                {r->uri, r->key.uri, &ret->uri},
+                {r->from_aor, store_id(s, r->from_aor), &ret->from_aor},
+                {r->to_aor, store_id(s, r->to_aor), &ret->to_aor},
+                {r->agent, store_id(s, r->agent), &ret->agent},
+                {r->conversation, store_id(s, r->conversation), &ret->conversation},
         };
         int e = 0;
 
-        for (size_t i = 0; i < sizeof(v) / sizeof(v[0]) && e == 0; i++) {
-                int64_t id = v[i].ret ? store_id(s, v[i].text) : v[i].id;
-                if (v[i].ret)
-                        *v[i].ret = id;
-                e = put_str(s, id, v[i].text);
-        }
+        for (size_t i = 0; i < sizeof(v) / sizeof(v[0]) && e == 0; i++)
+                e = put_name(s, v[i].hash, v[i].text, v[i].ret);
         return e;
 }
 
@@ -184,10 +196,10 @@ static void put_key(struct put *p, const struct sighting_row *r, const struct na
                 put_int(p, k->cseq);
         put_int(p, k->n_via);
         put_id(p, n->call_id);
-        put_id(p, k->from_tag);
-        put_id(p, k->to_tag);
+        put_id(p, n->from_tag);
+        put_id(p, n->to_tag);
         put_id(p, k->branch);
-        put_id(p, k->uri);
+        put_id(p, n->uri);
         put_id(p, n->from_aor);
         put_id(p, n->to_aor);
         put_id(p, n->agent);
@@ -214,9 +226,9 @@ static int put_sighting_row(struct store *s, const struct sighting_row *r, int64
         put_int(&p, r->faults);
         put_id(&p, n.local);
         put_id(&p, n.peer);
-        put_id(&p, r->key.local_host);
-        put_id(&p, r->key.peer_host);
-        put_id(&p, r->key.host);
+        put_id(&p, n.local_host);
+        put_id(&p, n.peer_host);
+        put_id(&p, n.host);
         put_some(&p, r->transport);
         put_int(&p, blob);
         put_size(&p, at);
@@ -373,11 +385,11 @@ static int put_hit(struct store *s, int64_t event, const struct hit_row *r) {
 }
 
 static int put_event(struct store *s, const struct event_row *r) {
-        int64_t host = store_id(s, r->host), call_id = store_id(s, r->call_id);
+        int64_t host, call_id;
         struct put p;
         int e;
 
-        if ((e = put_str(s, host, r->host)) < 0 || (e = put_str(s, call_id, r->call_id)) < 0)
+        if ((e = store_put_name(s, r->host, &host)) < 0 || (e = store_put_name(s, r->call_id, &call_id)) < 0)
                 return e;
         p = put_begin(s, PUT_EVENT);
         put_int(&p, r->id);
