@@ -4,6 +4,7 @@
  */
 #include "base/hash.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <sys/random.h>
 
@@ -34,12 +35,11 @@ static inline void sip_word(struct sip_state *s, uint64_t m) {
         s->v0 ^= m;
 }
 
-/* Its value is the same within one process, which is all that is asked: words are read in the machine's order. */
 static inline uint64_t word_at(const char *p) {
         uint64_t w;
 
         memcpy(&w, p, sizeof(w));
-        return w;
+        return le64toh(w);
 }
 
 static inline uint64_t tail_at(const char *p, size_t n) {

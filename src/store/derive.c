@@ -1,5 +1,5 @@
 /*
- * From sightings to messages, transactions, dialogs and legs: one walk over all sightings, a Call-ID at a time, so
+ * From sightings to messages, transactions, dialogs and legs: one walk over the ledger, a Call-ID at a time, so
  * memory holds one leg and not the case. What they mean is call/'s business; this file only brings and writes.
  */
 #include "store/internal.h"
@@ -13,85 +13,14 @@
 #include <errno.h>
 #include <stdlib.h>
 
-enum {
-        FIRST_SLOTS = 1 << 12,
-        FIRST_SLOTS_MAX = 1 << 21,
-        GROUP_MAX = 1 << 19, /* sightings of one Call-ID; a longer one is taken in pieces */
-};
-
-/* Which sighting was the first of its Call-ID. Calls are taken in this order, so that ids are written rising. */
-struct firsts {
-        struct first {
-                int64_t call_id, id;
-        } *v;
-        size_t n, slots;
-        bool failed;
-};
-
-static struct first *first_slot(const struct firsts *f, int64_t call_id) {
-        size_t i = (size_t)call_id & (f->slots - 1);
-
-        while (f->v[i].call_id && f->v[i].call_id != call_id)
-                i = (i + 1) & (f->slots - 1);
-        return &f->v[i];
-}
-
-static bool firsts_grow(struct firsts *f) {
-        struct firsts more = {.slots = f->slots * 2};
-
-        more.v = calloc(more.slots, sizeof(*more.v));
-        if (!more.v)
-                return false;
-        for (size_t i = 0; i < f->slots; i++)
-                if (f->v[i].call_id)
-                        *first_slot(&more, f->v[i].call_id) = f->v[i];
-        more.n = f->n;
-        free(f->v);
-        *f = more;
-        return true;
-}
-
-/* Beyond its largest size the table takes no new Call-ID; these are ordered by their hash, behind all others. */
-static int64_t firsts_get(struct firsts *f, int64_t call_id, int64_t id) {
-        struct first *slot = first_slot(f, call_id);
-
-        if (slot->call_id)
-                return slot->id;
-        if (f->n >= f->slots / 4 * 3) {
-                if (f->slots == FIRST_SLOTS_MAX)
-                        return call_id | INT64_C(1) << 62;
-                if (!firsts_grow(f)) {
-                        f->failed = true;
-                        return id;
-                }
-                slot = first_slot(f, call_id);
-        }
-        *slot = (struct first){call_id, id};
-        f->n++;
-        return id;
-}
-
-static void call_order(sqlite3_context *ctx, int n, sqlite3_value **v) {
-        struct firsts *f = sqlite3_user_data(ctx);
-        int64_t call_id = sqlite3_value_int64(v[0]), id = sqlite3_value_int64(v[1]);
-
-        (void)n;
-        sqlite3_result_int64(ctx, call_id ? firsts_get(f, call_id, id) : id);
-}
-
 struct derive {
         struct store *s;
-        struct firsts firsts;
         struct witnesses witnesses;
         const struct witness *last; /* used last: neighbours come from one source */
         struct sighting *v;
         int64_t *horizon;
-        struct who {
-                int64_t call_id, from_aor, to_aor;
-        } who;       /* of the group */
-        bool asked;  /* a request of it was seen */
+        const struct entry *who; /* of the group: who calls whom */
         size_t n, cap_v, cap_horizon;
-        int64_t order; /* of the group being collected */
         struct aliases aliases;
         struct endings endings;
         struct lost_ledger lost;
@@ -213,7 +142,7 @@ static int write_dialogs(struct store *s, const struct call_group *c) {
 }
 
 static int write_leg(struct derive *d, const struct call_group *c) {
-        const struct who *who = &d->who;
+        const struct entry *who = d->who;
         struct put p = put_begin(d->s, PUT_LEG);
 
         put_int(&p, c->id);
@@ -257,45 +186,23 @@ static int end_group(struct derive *d) {
         return 0;
 }
 
-static int add_sighting(struct derive *d, struct get *g, struct who *ret) {
+static int add_sighting(struct derive *d, const struct entry *e) {
         static const struct witness unknown = {.until_us = STAMP_NONE, .clock.offset_us = STAMP_NONE};
-        const struct witness *w;
+        const struct witness *w = find_witness(d, e->s.source);
         struct sighting *v;
-        struct span method;
         int r;
 
         if ((r = array_grow(&d->v, d->n, &d->cap_v, sizeof(*d->v))) < 0 ||
             (r = array_grow(&d->horizon, d->n, &d->cap_horizon, sizeof(*d->horizon))) < 0)
                 return r;
         v = &d->v[d->n];
-        *v = (struct sighting){.id = get_int(g)};
-        v->source = get_int(g);
-        w = find_witness(d, v->source);
+        *v = e->s;
         if (w)
                 v->source = d->witnesses.v[w->first].source; /* one log is one witness, however many files it has */
         else
                 w = &unknown;
-        v->time_us = clock_apply(w->clock, get_us(g));
-        v->dir = (enum direction)get_int(g);
-        v->flags = (unsigned)get_int(g) | (w->two_way ? SIGHTING_TWO_WAY : 0U) | (w->comparable ? SIGHTING_CLOCK : 0U);
-        method = get_text(g);
-        v->method = sip_method_of(method);
-        v->method_hash = store_id(d->s, method);
-        v->status = (int)get_int(g);
-        v->cseq = (uint32_t)get_int(g);
-        v->n_via = (unsigned)get_int(g);
-        v->from_tag = get_int(g);
-        v->to_tag = get_int(g);
-        v->branch = get_int(g);
-        v->uri = get_int(g);
-        v->host = get_int(g);
-        v->local_host = get_int(g);
-        v->peer_host = get_int(g);
-        v->session_s = (uint32_t)get_int(g);
-        v->variant = get_int(g);
-        *ret = (struct who){.call_id = get_int(g)};
-        ret->from_aor = get_int(g);
-        ret->to_aor = get_int(g);
+        v->time_us = clock_apply(w->clock, v->time_us);
+        v->flags |= (w->two_way ? SIGHTING_TWO_WAY : 0U) | (w->comparable ? SIGHTING_CLOCK : 0U);
         d->horizon[d->n++] = clock_apply(w->clock, w->until_us);
         return 0;
 }
@@ -319,37 +226,18 @@ static bool keep_window(struct derive *d) {
         return true;
 }
 
-/* Who calls whom is told by the first request; an answer alone says it too. */
-static void name_group(struct derive *d, const struct who *who) {
-        bool first = d->n == 1, request = d->v[d->n - 1].status == 0;
+/* One Call-ID. Who calls whom is told by the first request; an answer alone says it too. */
+static int take_group(void *ctx, const struct entry *v, size_t n, bool more) {
+        struct derive *d = ctx;
+        int r = 0;
 
-        if (first || (request && !d->asked))
-                d->who = *who;
-        d->asked = request || (!first && d->asked);
-}
-
-static int walk(struct derive *d) {
-        sqlite3_stmt *st = NULL;
-        int r = sql_fail(d->s, sql_prepare(d->s->db,
-                                           "SELECT call_order(call_id, id), id, source, time_us, dir, flags, method, status, "
-                                           "cseq, n_via, from_tag, to_tag, branch, uri, host, local_host, peer_host, session_s, "
-                                           "variant, call_id, from_aor, to_aor FROM sighting ORDER BY 1, id", &st));
-
-        while (r == 0 && (r = sql_step(d->s, st)) > 0) {
-                struct get g = {.st = st};
-                struct who who;
-                int64_t order = get_int(&g);
-                r = 0;
-                if (d->n == GROUP_MAX && order == d->order)
-                        notes_add(&d->notes, "call-split", 0, "one Call-ID has more than %d messages; it is shown in pieces",
-                                  GROUP_MAX);
-                if (order != d->order || d->n == GROUP_MAX)
-                        r = end_group(d);
-                d->order = order;
-                if (r == 0 && (r = add_sighting(d, &g, &who)) == 0 && keep_window(d))
-                        name_group(d, &who);
-        }
-        sqlite3_finalize(st);
+        d->who = NULL;
+        for (size_t i = 0; i < n && r == 0; i++)
+                if ((r = add_sighting(d, &v[i])) == 0 && keep_window(d) &&
+                    (!d->who || (d->who->s.status && !v[i].s.status)))
+                        d->who = &v[i];
+        if (more)
+                notes_add(&d->notes, "call-split", 0, "one Call-ID has more than %d messages; it is shown in pieces", LEDGER_LARGE);
         return r == 0 ? end_group(d) : r;
 }
 
@@ -439,19 +327,7 @@ static int derive_all(struct derive *d) {
 
         if (r < 0 || (r = write_window(s)) < 0 || (r = machines_derive(s)) < 0 || (r = witnesses_read(s, &d->witnesses)) < 0)
                 return r;
-        d->firsts = (struct firsts){.slots = FIRST_SLOTS};
-        d->firsts.v = calloc(FIRST_SLOTS, sizeof(*d->firsts.v));
-        if (!d->firsts.v)
-                return -ENOMEM;
-        r = sql_fail(s, sqlite3_create_function(s->db, "call_order", 2, SQLITE_UTF8, &d->firsts, call_order, NULL, NULL));
-        if (r < 0)
-                return r;
-        r = walk(d);
-        sqlite3_create_function(s->db, "call_order", 2, SQLITE_UTF8, NULL, NULL, NULL, NULL);
-        if (r == 0 && d->firsts.failed)
-                r = -ENOMEM;
-        free(d->firsts.v);
-        d->firsts.v = NULL;
+        r = ledger_walk(&s->ledger, s->path, take_group, d);
         if (r < 0 || (r = write_aliases(d)) < 0 || (r = endings_write(s, &d->endings)) < 0 || (r = write_lost(d)) < 0 ||
             (r = joiner_run(&d->joiner, &d->aliases, &d->notes)) < 0 ||
             (r = sql_fail(s, sql_run_embedded(s->db, "src/store/indexes.sql"))) < 0 || (r = store_decide(s)) < 0)
@@ -475,7 +351,6 @@ int store_derive(struct store *s) {
         lost_done(&d.lost);
         arena_done(&d.arena);
         notes_done(&d.notes);
-        free(d.firsts.v);
         witnesses_done(&d.witnesses);
         free(d.v);
         free(d.horizon);

@@ -122,9 +122,14 @@ static size_t folder_length(const char *path) {
         return n;
 }
 
-int file_sync_folder(const char *path) {
+static char *folder_of(const char *path) {
         size_t n = folder_length(path);
-        char *folder = n ? span_dup(span_of(path, n)) : span_dup(SPAN("."));
+
+        return n ? span_dup(span_of(path, n)) : span_dup(SPAN("."));
+}
+
+int file_sync_folder(const char *path) {
+        char *folder = folder_of(path);
         int r;
 
         if (!folder)
@@ -202,4 +207,19 @@ int file_make_folders(const char *path) {
         }
         free(folder);
         return r;
+}
+
+/* Where the file system has none without a name, one is made and its name taken away. */
+int file_nameless(const char *beside) {
+        char *folder = folder_of(beside);
+        struct buf name = BUF_INIT;
+        int fd = folder ? open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL, 0600) : -1;
+
+        if (folder && fd < 0 && buf_printf(&name, "%s/sipdx-XXXXXX", folder) == 0 && (fd = mkostemp(name.p, O_CLOEXEC)) >= 0)
+                unlink(name.p);
+        if (fd < 0)
+                fd = folder && !name.err ? -errno : -ENOMEM;
+        free(folder);
+        buf_done(&name);
+        return fd;
 }

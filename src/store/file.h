@@ -24,6 +24,8 @@ int file_replace(const char *path, struct span s);
 /* Makes the folders above path that are missing, for us alone (0700). 0 or -errno. */
 int file_make_folders(const char *path);
 
+/* An open file without a name in the folder of that path, for us alone; it is gone when closed. A descriptor or -errno. */
+int file_nameless(const char *beside);
 /* All of s to a descriptor. 0 or -errno. */
 int file_write(int fd, struct span s);
 /* The two halves of file_create(), for what is written piece by piece: file_end() closes, and with r < 0, or when it fails

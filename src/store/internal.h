@@ -8,7 +8,7 @@
 #include "base/array.h"
 #include "call/alias.h"
 #include "call/join.h"
-#include "store/idmap.h"
+#include "store/ledger.h"
 #include "store/store.h"
 
 #include <sqlite3.h>
@@ -51,6 +51,7 @@ struct store {
         sqlite3_stmt *puts[PUT_KINDS];
         struct idmap names;   /* ids of the dictionary's texts by their hashes, while writing */
         int64_t last_name;    /* the last id given */
+        struct ledger ledger; /* of sightings written, until they are related */
         struct buf scratch;
         char error[256];
 };

@@ -87,6 +87,7 @@ int store_create(const char *path, struct store **ret) {
         if (!s)
                 return -ENOMEM;
         s->writing = true;
+        ledger_init(&s->ledger);
         store_set_window(s, STAMP_NONE, STAMP_NONE);
         r = create_in(s, path);
         if (r < 0) {
@@ -172,6 +173,7 @@ void store_free(struct store *s) {
                 rmdir(s->folder);
         buf_done(&s->scratch);
         idmap_done(&s->names);
+        ledger_done(&s->ledger);
         free(s->path);
         free(s->target);
         free(s->folder);

@@ -22,8 +22,7 @@ static int read_sources(struct store *s, struct witnesses *w) {
         static const char sql[] =
                 "SELECT id, zone, messages, first_us, last_us, offset_us, coalesce(offset_at_us, 0), coalesce(drift_ppb, 0),"
                 " offset_us IS NOT NULL AND coalesce(offset_bound_us, 0) < 5000000,"
-                " CASE zone_by WHEN 'stated' THEN zone_offset_s END, format, host, id IN (SELECT source FROM sighting"
-                " GROUP BY source HAVING max(dir = 1) AND max(dir = 2)) FROM source WHERE first_us IS NOT NULL ORDER BY id";
+                " CASE zone_by WHEN 'stated' THEN zone_offset_s END, format, host FROM source WHERE first_us IS NOT NULL ORDER BY id";
         sqlite3_stmt *st = NULL;
         int r = sql_fail(s, sql_prepare(s->db, sql, &st));
 
@@ -47,7 +46,7 @@ static int read_sources(struct store *s, struct witnesses *w) {
                 int64_t machine = machine_of(s, host);
                 w->several = w->several || w->n > 1 || span_find(host, SPAN(" +")) < host.n;
                 v->log = machine && v->log ? v->log ^ machine >> 1 : 0;
-                v->two_way = get_int(&g);
+                v->two_way = ledger_two_way(&s->ledger, v->source);
                 v->first = (uint32_t)w->n - 1;
         }
         sqlite3_finalize(st);

@@ -208,12 +208,29 @@ static void put_key(struct put *p, const struct sighting_row *r, const struct na
         put_id(p, k->variant);
 }
 
+/* For store_derive(): the sighting as its row has it. */
+static int keep_entry(struct store *s, const struct sighting_row *r, const struct names *n) {
+        struct entry e = {.s = r->key, .call_id = n->call_id, .from_aor = n->from_aor, .to_aor = n->to_aor};
+        int error;
+
+        if (r->faults & SIP_FAULT_CSEQ)
+                e.s.cseq = 0;
+        e.s.from_tag = n->from_tag;
+        e.s.to_tag = n->to_tag;
+        e.s.uri = n->uri;
+        e.s.host = n->host;
+        e.s.local_host = n->local_host;
+        e.s.peer_host = n->peer_host;
+        error = ledger_add(&s->ledger, s->path, &e);
+        return error < 0 ? store_fail(s, error, "%s", strerror(-error)) : 0;
+}
+
 static int put_sighting_row(struct store *s, const struct sighting_row *r, int64_t blob, size_t at) {
         struct names n;
         struct put p;
         int e = put_names(s, r, &n);
 
-        if (e < 0)
+        if (e < 0 || (e = keep_entry(s, r, &n)) < 0)
                 return e;
         p = put_begin(s, PUT_SIGHTING);
         put_int(&p, r->key.id);

@@ -216,14 +216,14 @@ static void test_notes(void **state) {
         notes_done(&n);
 }
 
-/* Test vector of the SipHash paper: key 00..0f, input 00..0e. */
+/* The SipHash paper has a vector for 2-4 only; this one, key 00..0f and input 00..0e, is of its authors' siphash13. */
 static void test_hash(void **state) {
         (void)state;
         const struct hash_key k = {0x0706050403020100, 0x0f0e0d0c0b0a0908};
         char in[15];
         for (size_t i = 0; i < sizeof(in); i++)
                 in[i] = (char)i;
-        assert_true(hash64(&k, span_of(in, sizeof(in))) == 0xa129ca6149be45e5);
+        assert_true(hash64(&k, span_of(in, sizeof(in))) == 0xd320d86d2a519956);
         struct hash_key a, b;
         assert_int_equal(hash_key_random(&a), 0);
         assert_int_equal(hash_key_random(&b), 0);

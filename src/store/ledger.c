@@ -1,0 +1,365 @@
+/*
+ * A counting sort in two passes, by the order in which Call-IDs are met: count, then bring each entry into the piece of a
+ * second file that holds its Call-ID. A piece is put in order in memory. Call-IDs beyond the map's size share groups by
+ * their number, behind all others, and are told apart there.
+ */
+#include "store/ledger.h"
+
+#include "base/array.h"
+#include "store/file.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum {
+        KEPT = 16 * 1024,     /* entries in memory: 2.6 MiB */
+        PIECE = 64 * 1024,    /* entries that are put in order at once: twice 11 MiB */
+        PEN = 64,             /* entries on their way into a piece */
+        MAP_SLOTS = 1 << 21,  /* Call-IDs that are told apart: 32 MiB */
+        SHARED_GROUPS = 4096, /* for the others */
+};
+
+void ledger_init(struct ledger *l) {
+        *l = (struct ledger){.file = -1};
+}
+
+void ledger_done(struct ledger *l) {
+        if (l->file >= 0)
+                close(l->file);
+        free(l->v);
+        free(l->ways);
+        ledger_init(l);
+}
+
+static int put_at(int fd, const struct entry *v, size_t n, uint64_t at) {
+        const char *p = (const char *)v;
+
+        for (size_t left = n * sizeof(*v); left;) {
+                ssize_t w = pwrite(fd, p, left, (off_t)(at * sizeof(*v) + (n * sizeof(*v) - left)));
+                if (w < 0 && errno != EINTR)
+                        return -errno;
+                if (w > 0)
+                        p += w, left -= (size_t)w;
+        }
+        return 0;
+}
+
+static int get_at(int fd, struct entry *v, size_t n, uint64_t at) {
+        char *p = (char *)v;
+
+        for (size_t left = n * sizeof(*v); left;) {
+                ssize_t r = pread(fd, p, left, (off_t)(at * sizeof(*v) + (n * sizeof(*v) - left)));
+                if (r == 0)
+                        return -EIO;
+                if (r < 0 && errno != EINTR)
+                        return -errno;
+                if (r > 0)
+                        p += r, left -= (size_t)r;
+        }
+        return 0;
+}
+
+static int file_kept(struct ledger *l, const char *beside) {
+        int r;
+
+        if (l->file < 0) {
+                if ((r = file_nameless(beside)) < 0)
+                        return r;
+                l->file = r;
+        }
+        if ((r = put_at(l->file, l->v, l->n, l->filed)) < 0)
+                return r;
+        l->filed += l->n;
+        l->n = 0;
+        return 0;
+}
+
+static int mark_way(struct ledger *l, int64_t source, enum direction dir) {
+        size_t at = (size_t)source;
+
+        while (l->n_ways <= at) {
+                int r = array_grow(&l->ways, l->n_ways, &l->cap_ways, sizeof(*l->ways));
+                if (r < 0)
+                        return r;
+                l->ways[l->n_ways++] = 0;
+        }
+        l->ways[at] |= (unsigned char)(1U << dir);
+        return 0;
+}
+
+int ledger_add(struct ledger *l, const char *beside, const struct entry *e) {
+        int r = mark_way(l, e->s.source, e->s.dir);
+
+        if (r < 0 || (l->n == KEPT && (r = file_kept(l, beside)) < 0) ||
+            (r = array_grow(&l->v, l->n, &l->cap, sizeof(*l->v))) < 0)
+                return r;
+        l->v[l->n++] = *e;
+        return 0;
+}
+
+bool ledger_two_way(const struct ledger *l, int64_t source) {
+        unsigned both = 1U << DIR_OUT | 1U << DIR_IN;
+
+        return source >= 0 && (uint64_t)source < l->n_ways && (l->ways[source] & both) == both;
+}
+
+/* The sort ----------------------------------------------------------------------------------------------- */
+
+struct piece {
+        size_t group;      /* the first in it */
+        uint64_t at, n;    /* its place among all entries */
+        uint64_t put;      /* how many of it are in the file, … */
+        struct entry *pen; /* … and those on their way */
+        size_t n_pen;
+};
+
+struct sort {
+        struct ledger *l;
+        ledger_take take;
+        void *ctx;
+        struct idmap groups;   /* Call-ID → number of its group */
+        uint64_t *starts;      /* of each group: how many entries; then where they begin */
+        size_t n_groups, cap_groups;
+        bool shared;           /* the last SHARED_GROUPS hold several Call-IDs each */
+        struct piece *pieces;
+        size_t n_pieces, cap_pieces;
+        int file;              /* of the pieces; -1: there is one, in memory */
+        struct entry *in, *out; /* a piece as it came, and in order */
+        size_t n_in;
+};
+
+static int add_groups(struct sort *s, size_t n) {
+        int r = 0;
+
+        while (n-- > 0 && (r = array_grow(&s->starts, s->n_groups, &s->cap_groups, sizeof(*s->starts))) == 0)
+                s->starts[s->n_groups++] = 0;
+        return r;
+}
+
+/* A Call-ID that was not met yet gets a group, while there is room; what has no Call-ID is a group alone. */
+static int group_of(struct sort *s, const struct entry *e, size_t *ret) {
+        int64_t key = e->call_id ? e->call_id : -e->s.id, *group;
+        int r = idmap_get(&s->groups, key, -1, &group);
+
+        if (r == -ENOSPC) {
+                if (!s->shared && (r = add_groups(s, SHARED_GROUPS)) < 0)
+                        return r;
+                s->shared = true;
+                *ret = s->n_groups - 1 - (size_t)((uint64_t)key % SHARED_GROUPS);
+                return 0;
+        }
+        if (r == 0 && *group < 0) {
+                *group = (int64_t)s->n_groups;
+                r = add_groups(s, 1);
+        }
+        if (r == 0)
+                *ret = (size_t)*group;
+        return r;
+}
+
+typedef int (*each_entry)(struct sort *s, const struct entry *e);
+
+static int for_each(struct sort *s, each_entry visit) {
+        const struct ledger *l = s->l;
+        struct entry *v = l->filed ? malloc(KEPT * sizeof(*v)) : NULL;
+        int r = l->filed && !v ? -ENOMEM : 0;
+
+        for (uint64_t at = 0; at < l->filed && r == 0; at += KEPT) { /* as many were filed at once */
+                r = get_at(l->file, v, KEPT, at);
+                for (size_t i = 0; i < KEPT && r == 0; i++)
+                        r = visit(s, &v[i]);
+        }
+        for (size_t i = 0; i < l->n && r == 0; i++)
+                r = visit(s, &l->v[i]);
+        free(v);
+        return r;
+}
+
+static int count(struct sort *s, const struct entry *e) {
+        size_t group;
+        int r = group_of(s, e, &group);
+
+        if (r == 0)
+                s->starts[group]++;
+        return r;
+}
+
+/* Groups side by side, as many as fit into a piece; a larger one is a piece alone. Counts become places. */
+static int cut_pieces(struct sort *s) {
+        uint64_t at = 0;
+        int r;
+
+        for (size_t g = 0; g < s->n_groups; g++) {
+                uint64_t n = s->starts[g];
+                struct piece *p = s->n_pieces ? &s->pieces[s->n_pieces - 1] : NULL;
+                if (!p || p->n + n > PIECE) {
+                        if ((r = array_grow(&s->pieces, s->n_pieces, &s->cap_pieces, sizeof(*s->pieces))) < 0)
+                                return r;
+                        p = &s->pieces[s->n_pieces++];
+                        *p = (struct piece){.group = g, .at = at};
+                }
+                s->starts[g] = at;
+                p->n += n;
+                at += n;
+        }
+        return 0;
+}
+
+static int empty_pen(struct sort *s, struct piece *p) {
+        int r = put_at(s->file, p->pen, p->n_pen, p->at + p->put);
+
+        p->put += p->n_pen;
+        p->n_pen = 0;
+        return r;
+}
+
+static struct piece *piece_of(const struct sort *s, size_t group) {
+        size_t low = 0, high = s->n_pieces;
+
+        while (high - low > 1) {
+                size_t middle = low + (high - low) / 2;
+                if (s->pieces[middle].group <= group)
+                        low = middle;
+                else
+                        high = middle;
+        }
+        return &s->pieces[low];
+}
+
+static int distribute(struct sort *s, const struct entry *e) {
+        size_t group;
+        struct piece *p;
+        int r = group_of(s, e, &group);
+
+        if (r < 0)
+                return r;
+        p = piece_of(s, group);
+        if (!p->pen && !(p->pen = malloc(PEN * sizeof(*p->pen))))
+                return -ENOMEM;
+        if (p->n_pen == PEN && (r = empty_pen(s, p)) < 0)
+                return r;
+        p->pen[p->n_pen++] = *e;
+        return 0;
+}
+
+static int take_in(struct sort *s, const struct entry *e) {
+        s->in[s->n_in++] = *e;
+        return 0;
+}
+
+/* What fits into one piece needs no file. */
+static int fill_pieces(struct sort *s, const char *beside) {
+        int r;
+
+        if (s->n_pieces == 0 || (s->n_pieces == 1 && s->pieces[0].n <= PIECE))
+                return 0;
+        if ((r = file_nameless(beside)) < 0)
+                return r;
+        s->file = r;
+        if ((r = for_each(s, distribute)) < 0)
+                return r;
+        for (size_t i = 0; i < s->n_pieces && r == 0; i++) {
+                r = empty_pen(s, &s->pieces[i]);
+                free(s->pieces[i].pen);
+                s->pieces[i].pen = NULL;
+        }
+        return r;
+}
+
+static int by_call_id(const void *x, const void *y) {
+        const struct entry *a = x, *b = y;
+
+        if (a->call_id != b->call_id)
+                return a->call_id < b->call_id ? -1 : 1;
+        return (a->s.id > b->s.id) - (a->s.id < b->s.id);
+}
+
+/* Entries of one group, or of several Call-IDs that share it. */
+static int give_group(struct sort *s, struct entry *v, size_t n, bool shared, bool more) {
+        int r = 0;
+
+        if (shared)
+                qsort(v, n, sizeof(*v), by_call_id);
+        for (size_t i = 0, end; i < n && r == 0; i = end) {
+                for (end = shared ? i + 1 : n; end < n && v[end].call_id == v[i].call_id;)
+                        end++;
+                r = s->take(s->ctx, v + i, end - i, more && end == n);
+        }
+        return r;
+}
+
+static bool is_shared(const struct sort *s, size_t group) {
+        return s->shared && group >= s->n_groups - SHARED_GROUPS;
+}
+
+/* A group that is a piece alone lies in order already. */
+static int give_large(struct sort *s, const struct piece *p) {
+        int r = 0;
+
+        for (uint64_t done = 0; done < p->n && r == 0;) {
+                size_t n = p->n - done < LEDGER_LARGE ? (size_t)(p->n - done) : LEDGER_LARGE;
+                struct entry *v = malloc(n * sizeof(*v));
+                r = v ? get_at(s->file, v, n, p->at + done) : -ENOMEM;
+                done += n;
+                if (r == 0)
+                        r = give_group(s, v, n, is_shared(s, p->group), done < p->n);
+                free(v);
+        }
+        return r;
+}
+
+/* The groups of piece i: [from, to). */
+static int give_piece(struct sort *s, size_t i) {
+        const struct piece *p = &s->pieces[i];
+        size_t from = p->group, to = i + 1 < s->n_pieces ? s->pieces[i + 1].group : s->n_groups, group;
+        int r = 0;
+
+        if (s->file >= 0)
+                r = get_at(s->file, s->in, p->n, p->at);
+        else
+                r = for_each(s, take_in);
+        for (size_t k = 0; k < p->n && r == 0; k++)
+                if ((r = group_of(s, &s->in[k], &group)) == 0)
+                        s->out[s->starts[group]++ - p->at] = s->in[k]; /* what a start has become is where its group ends */
+        for (size_t g = from, at = 0; g < to && r == 0; g++) {
+                size_t end = (size_t)(s->starts[g] - p->at);
+                r = give_group(s, s->out + at, end - at, is_shared(s, g), false);
+                at = end;
+        }
+        return r;
+}
+
+static int sort_and_give(struct sort *s, const char *beside) {
+        size_t most = 0;
+        int r;
+
+        if ((r = for_each(s, count)) < 0 || (r = cut_pieces(s)) < 0 || (r = fill_pieces(s, beside)) < 0)
+                return r;
+        for (size_t i = 0; i < s->n_pieces; i++)
+                if (s->pieces[i].n <= PIECE && s->pieces[i].n > most)
+                        most = s->pieces[i].n;
+        s->in = malloc((most + 1) * sizeof(*s->in));
+        s->out = malloc((most + 1) * sizeof(*s->out));
+        if (!s->in || !s->out)
+                return -ENOMEM;
+        for (size_t i = 0; i < s->n_pieces && r == 0; i++)
+                r = s->pieces[i].n > PIECE ? give_large(s, &s->pieces[i]) : give_piece(s, i);
+        return r;
+}
+
+int ledger_walk(struct ledger *l, const char *beside, ledger_take take, void *ctx) {
+        struct sort s = {.l = l, .take = take, .ctx = ctx, .groups.max = MAP_SLOTS, .file = -1};
+        int r = sort_and_give(&s, beside);
+
+        for (size_t i = 0; i < s.n_pieces; i++)
+                free(s.pieces[i].pen);
+        if (s.file >= 0)
+                close(s.file);
+        idmap_done(&s.groups);
+        free(s.pieces);
+        free(s.starts);
+        free(s.in);
+        free(s.out);
+        return r;
+}

@@ -1,0 +1,45 @@
+/*
+ * The sightings of a case that is being written, kept beside it until they are related: by Call-ID, in the order in which
+ * Call-IDs came, without asking the database to sort them. A few stay in memory; more go into a file that has no name.
+ */
+#ifndef SIPDX_STORE_LEDGER_H
+#define SIPDX_STORE_LEDGER_H
+
+#include "call/call.h"
+#include "store/idmap.h"
+
+enum { LEDGER_LARGE = 256 * 1024 }; /* entries of one Call-ID in one piece */
+
+/* A sighting as its row has it: names are ids of the dictionary, its time is its witness's. */
+struct entry {
+        struct sighting s;
+        int64_t call_id, from_aor, to_aor; /* 0: none */
+};
+
+struct ledger {
+        struct entry *v; /* those that came last; the others are in the file, in order */
+        size_t n, cap;
+        uint64_t filed;
+        int file; /* -1: none */
+        unsigned char *ways; /* of each source, which directions its messages have: 1 << enum direction */
+        size_t n_ways, cap_ways;
+};
+
+void ledger_init(struct ledger *l);
+void ledger_done(struct ledger *l);
+
+/* After the last: s.id rises. beside: the path near which its file may lie. 0 or -errno. */
+int ledger_add(struct ledger *l, const char *beside, const struct entry *e);
+
+/* Did messages of both directions come from this source? */
+bool ledger_two_way(const struct ledger *l, int64_t source);
+
+/* Everything that has one Call-ID, rising by id; of what has none each alone. more: what comes next goes on with the same
+ * Call-ID, of which there was too much for one piece. */
+typedef int (*ledger_take)(void *ctx, const struct entry *v, size_t n, bool more);
+
+/* Each Call-ID's entries, in the order of their first ones. Memory does not grow with their number, but for one Call-ID that
+ * has many. Stops at what take returns, unless that is 0. */
+int ledger_walk(struct ledger *l, const char *beside, ledger_take take, void *ctx);
+
+#endif
