@@ -13,7 +13,7 @@
 #include <time.h>
 #include <zstd.h>
 
-enum { RING = 16, ZSTD_LEVEL = 1 };
+enum { RING = 16, THREADS = 2, ZSTD_LEVEL = 1 };
 
 enum slot_state { SLOT_EMPTY, SLOT_RAW, SLOT_TAKEN, SLOT_READY };
 
@@ -32,6 +32,8 @@ struct pipe {
         bool hashing, closed;
         int error;
         EVP_MD_CTX *sha;
+        ZSTD_CCtx *idle[THREADS];
+        unsigned n_idle;
         uint64_t lines; /* complete lines of the current source so far; of the writing side */
 };
 
@@ -75,6 +77,8 @@ void pipe_free(struct pipe *p) {
         for (; p->head < p->tail; p->head++)
                 item_done(&slot_at(p, p->head)->item);
         EVP_MD_CTX_free(p->sha);
+        while (p->n_idle)
+                ZSTD_freeCCtx(p->idle[--p->n_idle]);
         pthread_cond_destroy(&p->changed);
         pthread_mutex_destroy(&p->lock);
         free(p);
@@ -82,13 +86,25 @@ void pipe_free(struct pipe *p) {
 
 /* Jobs ------------------------------------------------------------------------------------------------ */
 
-static int compress_to(struct span in, struct buf *out) {
+/* A compressor is a megabyte that is worth keeping: there are as many as were ever at work at once. Lock held. */
+static ZSTD_CCtx *take_compressor(struct pipe *p) {
+        return p->n_idle ? p->idle[--p->n_idle] : ZSTD_createCCtx();
+}
+
+static void give_compressor(struct pipe *p, ZSTD_CCtx *c) {
+        if (c && p->n_idle < THREADS)
+                p->idle[p->n_idle++] = c;
+        else
+                ZSTD_freeCCtx(c);
+}
+
+static int compress_to(ZSTD_CCtx *c, struct span in, struct buf *out) {
         size_t n;
         int r = buf_reserve(out, ZSTD_compressBound(in.n));
 
         if (r < 0)
                 return r;
-        n = ZSTD_compress(out->p, out->cap, in.p, in.n, ZSTD_LEVEL);
+        n = ZSTD_compressCCtx(c, out->p, out->cap, in.p, in.n, ZSTD_LEVEL);
         if (ZSTD_isError(n))
                 return -EIO;
         out->n = n;
@@ -121,14 +137,16 @@ static bool is_packed(const struct item *i) {
         return i->kind != ITEM_SOURCE && i->kind != ITEM_BYTES;
 }
 
-static int do_compress(struct item *i) {
+static int do_compress(ZSTD_CCtx *c, struct item *i) {
         if (!is_packed(i))
                 return 0;
+        if (!c)
+                return -ENOMEM;
         if (i->kind == ITEM_BATCH)
-                return compress_to(buf_span(&i->batch->texts), &i->packed);
+                return compress_to(c, buf_span(&i->batch->texts), &i->packed);
         if (i->kind == ITEM_BLOCK)
                 count_lines(i);
-        return compress_to(buf_span(&i->raw), &i->packed);
+        return compress_to(c, buf_span(&i->raw), &i->packed);
 }
 
 /* Of a source that is read from a case the hash may be known: what is kept of it may be less than was hashed. */
@@ -159,6 +177,7 @@ static int do_hash(struct pipe *p, struct item *i) {
 /* Takes one job if there is any. Called and returns with the lock held; true: something was done. */
 static bool work(struct pipe *p) {
         struct slot *s = NULL;
+        ZSTD_CCtx *c = NULL;
         bool hash = !p->hashing && p->to_hash < p->tail;
         int r;
 
@@ -172,9 +191,10 @@ static bool work(struct pipe *p) {
                 if (!s)
                         return false;
                 s->state = SLOT_TAKEN;
+                c = take_compressor(p);
         }
         pthread_mutex_unlock(&p->lock);
-        r = hash ? do_hash(p, &s->item) : do_compress(&s->item);
+        r = hash ? do_hash(p, &s->item) : do_compress(c, &s->item);
         pthread_mutex_lock(&p->lock);
         if (hash) {
                 s->hashed = true;
@@ -182,6 +202,7 @@ static bool work(struct pipe *p) {
                 p->hashing = false;
         } else {
                 s->state = SLOT_READY;
+                give_compressor(p, c);
         }
         if (r < 0 && !p->error)
                 p->error = r;

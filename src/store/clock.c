@@ -541,7 +541,7 @@ static int write_all(struct clock *c) {
 static int align_all(struct clock *c) {
         int r = store_begin(c->s);
 
-        if (r < 0 || (r = witnesses_read(c->s, &c->w)) < 0)
+        if (r < 0 || (r = put_settle(c->s)) < 0 || (r = witnesses_read(c->s, &c->w)) < 0)
                 return r;
         if (!(c->v = calloc(c->w.n + 1, sizeof(*c->v))))
                 return -ENOMEM;

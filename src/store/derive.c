@@ -325,12 +325,15 @@ static int derive_all(struct derive *d) {
         struct store *s = d->s;
         int r = store_begin(s);
 
-        if (r < 0 || (r = write_window(s)) < 0 || (r = machines_derive(s)) < 0 || (r = witnesses_read(s, &d->witnesses)) < 0)
+        if (r < 0 || (r = put_settle(s)) < 0 || (r = write_window(s)) < 0 || (r = machines_derive(s)) < 0 || (r = witnesses_read(s, &d->witnesses)) < 0)
                 return r;
         r = ledger_walk(&s->ledger, s->path, take_group, d);
+        ledger_done(&s->ledger);
+        if (r == 0)
+                r = put_settle(s);
         if (r < 0 || (r = write_aliases(d)) < 0 || (r = endings_write(s, &d->endings)) < 0 || (r = write_lost(d)) < 0 ||
             (r = joiner_run(&d->joiner, &d->aliases, &d->notes)) < 0 ||
-            (r = sql_fail(s, sql_run_embedded(s->db, "src/store/indexes.sql"))) < 0 || (r = store_decide(s)) < 0)
+            (r = put_settle(s)) < 0 || (r = sql_fail(s, sql_run_embedded(s->db, "src/store/indexes.sql"))) < 0 || (r = store_decide(s)) < 0)
                 return r;
         return store_put_notes(s, 0, &d->notes);
 }

@@ -19,6 +19,7 @@ enum {
         STRING_MAX_BYTES = 1024 * 1024,     /* of one text column, as read */
         NAME_MAX_BYTES = 4096,              /* of one that is repeated for many rows: paths, Call-IDs */
         DICTIONARY_MAX = 1 << 30,           /* ids beyond it are hashes, with this bit set */
+        RECENT_NAMES = 13,                  /* columns of a sighting that name texts of the dictionary */
         DICTIONARY_SLOTS = 1 << 20,         /* of the map from texts to ids: 16 MiB */
 };
 
@@ -37,6 +38,7 @@ enum put_kind {
 };
 
 struct texts;
+struct held;
 
 struct store {
         sqlite3 *db;
@@ -49,8 +51,14 @@ struct store {
         struct totals totals; /* counted while writing */
         int64_t since_us, until_us; /* the window of what is judged; STAMP_NONE: no bound */
         sqlite3_stmt *puts[PUT_KINDS];
+        struct held *held[PUT_KINDS]; /* rows that wait; NULL: there were none */
         struct idmap names;   /* ids of the dictionary's texts by their hashes, while writing */
         int64_t last_name;    /* the last id given */
+        struct recent_name {
+                char text[64];
+                size_t n; /* 0: none */
+                int64_t id;
+        } recent[RECENT_NAMES]; /* what the last sighting had in each of its columns */
         struct ledger ledger; /* of sightings written, until they are related */
         struct buf scratch;
         char error[256];
@@ -65,12 +73,23 @@ int sql_exec(sqlite3 *db, const char *text);
 int sql_prepare(sqlite3 *db, const char *text, sqlite3_stmt **ret);
 int sql_run_embedded(sqlite3 *db, const char *path); /* all statements of a file that is linked in */
 
-/* One row to write: begin, a value for each column in order, end. The first error is kept until the end. */
+/* put.c: rows to write ----------------------------------------------------------------------------------- */
+
+/* One row: begin, a value for each column in order, end. The first error is kept until the end. A row may wait for others of its
+ * kind; put_settle() brings what waits into the tables. */
+struct cell;
 struct put {
         struct store *s;
-        sqlite3_stmt *st;
+        enum put_kind kind;
+        bool held;
+        sqlite3_stmt *st; /* of a row that is written by itself, … */
+        struct cell *row; /* … or where it waits */
         int at, rc;
 };
+
+int put_register(struct store *s); /* on the writing connection, once; an SQLite code */
+int put_settle(struct store *s);   /* before anything is read. 0 or -errno */
+void put_done(struct store *s);    /* forgets what waits */
 
 struct put put_begin(struct store *s, enum put_kind kind);
 void put_int(struct put *p, int64_t v);

@@ -77,6 +77,8 @@ static int create_in(struct store *s, const char *path) {
         r = path ? create_part(s, path) : create_temporary(s);
         if (r == 0)
                 r = connection_open(s->path, CONNECT_WRITE, TEMP_IN_FILES, &s->db, &s->texts);
+        if (r == 0)
+                r = sql_fail(s, put_register(s));
         return r < 0 ? r : put_first_meta(s);
 }
 
@@ -107,10 +109,12 @@ int store_begin(struct store *s) {
 /* From here on others may read: the lock is let go, and pages wait in memory for the next commit, because a spill would
  * need the file for itself alone. */
 int store_flush(struct store *s) {
-        int rc = SQLITE_OK;
+        int rc = SQLITE_OK, r;
 
         if (!s->writing)
                 return 0;
+        if ((r = put_settle(s)) < 0)
+                return r;
         if (!sqlite3_get_autocommit(s->db))
                 rc = sql_exec(s->db, "COMMIT");
         if (rc == SQLITE_OK)
@@ -147,6 +151,13 @@ static int seal(struct store *s) {
                                            "PRAGMA user_version=6; COMMIT;"));
 }
 
+/* What only a writer needs. */
+static void forget_writing(struct store *s) {
+        put_done(s);
+        idmap_done(&s->names);
+        ledger_done(&s->ledger);
+}
+
 int store_finish(struct store *s) {
         int r;
 
@@ -159,6 +170,7 @@ int store_finish(struct store *s) {
                 return r;
         s->writing = false;
         connection_close(s);
+        forget_writing(s);
         r = case_attach(s, CONNECT_CASE);
         return r < 0 ? store_fail(s, r, "the finished case cannot be read again") : 0;
 }
@@ -172,8 +184,7 @@ void store_free(struct store *s) {
         if (s->folder)
                 rmdir(s->folder);
         buf_done(&s->scratch);
-        idmap_done(&s->names);
-        ledger_done(&s->ledger);
+        forget_writing(s);
         free(s->path);
         free(s->target);
         free(s->folder);

@@ -152,6 +152,27 @@ int store_put_name(struct store *s, struct span text, int64_t *ret_id) {
         return put_name(s, store_id(s, text), text, ret_id);
 }
 
+/* A message says much of what the one before it said: its texts are looked up once. hash 0: it is not made yet. */
+static int put_recent(struct store *s, struct recent_name *c, int64_t hash, struct span text, int64_t *ret_id) {
+        int r;
+
+        if (text.n == 0) {
+                *ret_id = 0;
+                return 0;
+        }
+        if (c->n == text.n && memcmp(c->text, text.p, text.n) == 0) {
+                *ret_id = c->id;
+                return 0;
+        }
+        r = put_name(s, hash ? hash : store_id(s, text), text, ret_id);
+        if (r == 0 && text.n <= sizeof(c->text)) {
+                memcpy(c->text, text.p, text.n);
+                c->n = text.n;
+                c->id = *ret_id;
+        }
+        return r;
+}
+
 /* Ids of a sighting's texts. */
 struct names {
         int64_t local, peer, host, local_host, peer_host, call_id, from_tag, to_tag, uri, from_aor, to_aor, agent, conversation;
@@ -160,26 +181,26 @@ struct names {
 static int put_names(struct store *s, const struct sighting_row *r, struct names *ret) {
         const struct {
                 struct span text;
-                int64_t hash, *ret;
+                int64_t hash, *ret; /* hash 0: not made yet */
         } v[] = {
-                {r->local, store_id(s, r->local), &ret->local},
-                {r->peer, store_id(s, r->peer), &ret->peer},
+                {r->local, 0, &ret->local},
+                {r->peer, 0, &ret->peer},
                 {r->host, r->key.host, &ret->host},
                 {r->local_host, r->key.local_host, &ret->local_host},
                 {r->peer_host, r->key.peer_host, &ret->peer_host},
-                {r->call_id, store_id(s, r->call_id), &ret->call_id},
+                {r->call_id, 0, &ret->call_id},
                 {r->from_tag, r->key.from_tag, &ret->from_tag},
                 {r->to_tag, r->key.to_tag, &ret->to_tag},
                 {r->uri, r->key.uri, &ret->uri},
-                {r->from_aor, store_id(s, r->from_aor), &ret->from_aor},
-                {r->to_aor, store_id(s, r->to_aor), &ret->to_aor},
-                {r->agent, store_id(s, r->agent), &ret->agent},
-                {r->conversation, store_id(s, r->conversation), &ret->conversation},
+                {r->from_aor, 0, &ret->from_aor},
+                {r->to_aor, 0, &ret->to_aor},
+                {r->agent, 0, &ret->agent},
+                {r->conversation, 0, &ret->conversation},
         };
         int e = 0;
 
         for (size_t i = 0; i < sizeof(v) / sizeof(v[0]) && e == 0; i++)
-                e = put_name(s, v[i].hash, v[i].text, v[i].ret);
+                e = put_recent(s, &s->recent[i], v[i].hash, v[i].text, v[i].ret);
         return e;
 }
 
