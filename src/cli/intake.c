@@ -100,7 +100,8 @@ static int ingest(struct job *j, struct store *s, const struct ingest_options *o
 static int fill_case(struct job *j, struct interrupt *signals, struct intake *io) {
         struct progress_line line;
         struct ingest_options o = {.rules = j->rules, .notes = j->notes, .progress = progress_show, .progress_ctx = &line,
-                                   .page = j->wish->page, .stop = &signals->stop};
+                                   .page = j->wish->page, .stop = &signals->stop, .timing = j->wish->timing};
+        struct timing_span began;
         size_t unread = 0;
         int r;
 
@@ -117,8 +118,10 @@ static int fill_case(struct job *j, struct interrupt *signals, struct intake *io
         if (r == 0 && j->from && atomic_load(&signals->stop))
                 r = -EINTR;
         progress_end(&line);
+        began = timing_now();
         if (r == 0)
                 r = store_finish(io->store);
+        timing_add(j->wish->timing, TIMING_FINISH, began);
         /* The open handle is all that a report or the browser needs. */
         if (r == 0)
                 store_detach(io->store);

@@ -8,6 +8,7 @@
 #include "cli/clocks.h"
 #include "cli/command.h"
 #include "engine/rule.h"
+#include "ingest/timing.h"
 #include "store/store.h"
 
 struct intake {
@@ -27,6 +28,7 @@ struct intake_wish {
         bool of_several;           /* other bundles are read besides, each for itself: what is said of clocks may concern them */
         bool unjudged;             /* by no rule at all */
         enum codepage page;        /* of lines that are no UTF-8 */
+        struct timing *timing;     /* where the time went */
         struct clocks *clocks;     /* what a case that is made anew was told of clocks is added, when nothing new is said */
 };
 

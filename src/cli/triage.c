@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -66,12 +67,14 @@ static enum form form_of(const struct args *a) {
 
 /* One report into out. Returns the exit code. */
 static int put_report(const struct triage *t, struct report_options *o, struct intake *i, struct buf *b) {
+        struct timing_span began = timing_now();
         int r;
 
         o->exit = code_of(i->store, args_value(t->args, "fail-on"), i->unread);
         r = t->form == FORM_JSON     ? report_json(i->store, o, b)
             : t->form == FORM_MARKDOWN ? report_markdown(i->store, o, b)
                                        : report_text(i->store, o, b);
+        timing_add(t->wish.timing, TIMING_REPORT, began);
         if (r < 0)
                 say_error("cannot make the report: %s", *store_error(i->store) ? store_error(i->store) : strerror(-r));
         return r < 0 ? EXIT_FAILED : o->exit;
@@ -202,8 +205,18 @@ static int decide(const struct args *a, bool *ret_each) {
         return 0;
 }
 
+/* For whom the report is not meant. */
+static void say_timing(const struct timing *t) {
+        struct buf b = BUF_INIT;
+
+        if (timing_put(t, &b) == 0)
+                fputs(buf_str(&b), stderr);
+        buf_done(&b);
+}
+
 static int run(const struct args *a) {
         struct user_complaint complaint;
+        struct timing timing = {0};
         struct clocks clocks = {0};
         struct triage t = {.args = a, .form = form_of(a),
                            .wish = {.out = args_value(a, "output"), .rules_dir = args_value(a, "rules"), .clocks = &clocks,
@@ -215,6 +228,8 @@ static int run(const struct args *a) {
 
         if (complaint.user || complaint.with || complaint.has_at)
                 t.report.complaint = &complaint;
+        if (args_value(a, "timing"))
+                t.wish.timing = &timing;
         if (r == 0)
                 r = clocks_read(a, &clocks);
         if (r == 0)
@@ -223,6 +238,8 @@ static int run(const struct args *a) {
                 r = decide(a, &each);
         if (r == 0)
                 r = each ? run_each(&t) : run_together(&t);
+        if (t.wish.timing)
+                say_timing(t.wish.timing);
         clocks_done(&clocks);
         return r;
 }
@@ -243,6 +260,7 @@ static const struct command_option options[] = {
         OPTION_SECRETS,
         OPTION_RULES,
         {"no-rules", 0, NULL, "read and relate only, judge nothing; rebuild judges what a case holds", false},
+        {"timing", 0, NULL, "say on standard error where the time went", false},
         {"color", 0, "auto|always|never", "colours in the text report (auto)", false},
         OPTION_HELP,
         OPTION_END,

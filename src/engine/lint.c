@@ -240,7 +240,7 @@ static int empty_case(struct store **ret) {
         struct store *s = NULL;
         int r = store_create(NULL, &s);
 
-        if (r == 0 && (r = store_derive(s)) == 0)
+        if (r == 0 && (r = store_derive(s)) == 0 && (r = store_index(s)) == 0)
                 r = store_flush(s);
         if (r < 0)
                 store_free(s);

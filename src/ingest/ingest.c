@@ -25,6 +25,7 @@ struct run {
         const struct ingest_options *o;
         uint64_t bytes_total;
         int64_t told_ms; /* when progress was told last */
+        int64_t parse_us; /* CPU time of the reading thread */
         struct same *same;
 };
 
@@ -32,6 +33,7 @@ static void *reader_thread(void *ctx) {
         struct run *run = ctx;
 
         reader_run(&run->reader);
+        run->parse_us = timing_thread_us();
         return NULL;
 }
 
@@ -112,7 +114,23 @@ static int drain(struct run *run) {
         return 0;
 }
 
+/* What each end did beside the jobs that it took. */
+static void time_reading(struct run *run, struct timing_span began, int64_t write_us) {
+        struct pipe_work work = pipe_work(run->reader.pipe);
+        struct timing *t = run->o->timing;
+
+        timing_add(t, TIMING_READING, began);
+        if (!t)
+                return;
+        t->v[TIMING_PARSE].cpu_us += run->parse_us - work.reading_us;
+        t->v[TIMING_HASH].cpu_us += work.hash_us;
+        t->v[TIMING_COMPRESS].cpu_us += work.compress_us;
+        t->v[TIMING_WRITE].cpu_us += write_us - work.writing_us;
+}
+
 static int read_all(struct run *run) {
+        struct timing_span began = timing_now();
+        int64_t before_us = timing_thread_us();
         pthread_t thread;
         int r, e = pipe_new(&run->reader.pipe);
 
@@ -124,6 +142,7 @@ static int read_all(struct run *run) {
                 r = pthread_join(thread, NULL);
                 e = e ? e : -r;
         }
+        time_reading(run, began, timing_thread_us() - before_us);
         pipe_free(run->reader.pipe);
         return e;
 }
@@ -194,17 +213,46 @@ static unsigned processors(void) {
         return n < 1 ? 1 : n > UINT_MAX ? UINT_MAX : (unsigned)n;
 }
 
-static int relate_and_judge(struct run *run) {
+static int align(struct run *run) {
+        int r = state_zones(run);
+
+        return r < 0 || (r = store_align_clocks(run->store)) < 0 ? r : set_window(run);
+}
+
+static int make_indexes(struct run *run) {
+        int r = store_index(run->store);
+
+        return r < 0 ? r : store_flush(run->store);
+}
+
+static int judge(struct run *run) {
         int r;
 
-        tell(run, "relating");
-        if ((r = state_zones(run)) < 0 || (r = store_align_clocks(run->store)) < 0 || (r = set_window(run)) < 0 ||
-            (r = store_derive(run->store)) < 0 ||
-            (r = store_flush(run->store)) < 0 || !run->o->rules)
-                return r;
+        if (!run->o->rules)
+                return 0;
         tell(run, "judging");
         r = engine_run(run->o->rules, run->store, run->o->workers ? run->o->workers : processors());
         return r < 0 ? r : store_flush(run->store);
+}
+
+static int relate(struct run *run) {
+        return store_derive(run->store);
+}
+
+static int relate_and_judge(struct run *run) {
+        static const struct {
+                enum timing_stage stage;
+                int (*run)(struct run *run);
+        } steps[] = {{TIMING_CLOCKS, align}, {TIMING_RELATE, relate}, {TIMING_INDEX, make_indexes}, {TIMING_JUDGE, judge}};
+        int r = 0;
+
+        tell(run, "relating");
+        for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && r == 0; i++) {
+                struct timing_span began = timing_now();
+                r = steps[i].run(run);
+                timing_add(run->o->timing, steps[i].stage, began);
+        }
+        return r;
 }
 
 /* What is to be read stands in the reader. */

@@ -11,6 +11,7 @@
 #include "base/tz.h"
 #include "bundle/bundle.h"
 #include "engine/rule.h"
+#include "ingest/timing.h"
 #include "store/store.h"
 
 #include <stdatomic.h>
@@ -34,6 +35,7 @@ struct ingest_options {
         const struct ingest_zone *zones; /* what the user says of sources' clocks; what is made of it is kept with the case */
         size_t n_zones;
         enum codepage page; /* of lines that are no UTF-8 */
+        struct timing *timing; /* where the time goes is added here; NULL: nowhere */
 };
 
 /* Under this key a case keeps what the user said of clocks: a line "SOURCE=ZONE" each. */

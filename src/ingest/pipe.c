@@ -5,6 +5,7 @@
 #include "ingest/pipe.h"
 
 #include "ingest/decode.h"
+#include "ingest/timing.h"
 
 #include <errno.h>
 #include <openssl/evp.h>
@@ -34,6 +35,7 @@ struct pipe {
         EVP_MD_CTX *sha;
         ZSTD_CCtx *idle[THREADS];
         unsigned n_idle;
+        struct pipe_work work;
         uint64_t lines; /* complete lines of the current source so far; of the writing side */
 };
 
@@ -56,6 +58,10 @@ int pipe_new(struct pipe **ret) {
         pthread_cond_init(&p->changed, NULL);
         *ret = p;
         return 0;
+}
+
+struct pipe_work pipe_work(const struct pipe *p) {
+        return p->work;
 }
 
 void item_done(struct item *i) {
@@ -174,8 +180,10 @@ static int do_hash(struct pipe *p, struct item *i) {
         return 0;
 }
 
-/* Takes one job if there is any. Called and returns with the lock held; true: something was done. */
-static bool work(struct pipe *p) {
+/* Takes one job if there is any, at the end that has nothing else to do. Called and returns with the lock held; true: something
+ * was done. */
+static bool work(struct pipe *p, int64_t *io_end_us) {
+        int64_t began, took;
         struct slot *s = NULL;
         ZSTD_CCtx *c = NULL;
         bool hash = !p->hashing && p->to_hash < p->tail;
@@ -194,8 +202,12 @@ static bool work(struct pipe *p) {
                 c = take_compressor(p);
         }
         pthread_mutex_unlock(&p->lock);
+        began = timing_thread_us();
         r = hash ? do_hash(p, &s->item) : do_compress(c, &s->item);
+        took = timing_thread_us() - began;
         pthread_mutex_lock(&p->lock);
+        *(hash ? &p->work.hash_us : &p->work.compress_us) += took;
+        *io_end_us += took;
         if (hash) {
                 s->hashed = true;
                 p->to_hash++;
@@ -217,7 +229,7 @@ int pipe_push(struct pipe *p, struct item *item) {
 
         pthread_mutex_lock(&p->lock);
         while (!p->error && p->tail - p->head == RING)
-                if (!work(p))
+                if (!work(p, &p->work.reading_us))
                         pthread_cond_wait(&p->changed, &p->lock);
         r = p->error;
         if (!r) {
@@ -290,7 +302,7 @@ int pipe_pull(struct pipe *p, int wait_ms, struct item *ret) {
                 }
                 if (p->closed && p->head == p->tail)
                         break;
-                if (work(p))
+                if (work(p, &p->work.writing_us))
                         continue;
                 if (pthread_cond_timedwait(&p->changed, &p->lock, &until) == ETIMEDOUT) {
                         r = -EAGAIN;

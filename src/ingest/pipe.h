@@ -41,7 +41,14 @@ struct item {
 
 struct pipe;
 
+/* CPU time of jobs, µs: by what they did, and how much of it each end of the pipe took over. */
+struct pipe_work {
+        int64_t hash_us, compress_us;
+        int64_t reading_us, writing_us;
+};
+
 int pipe_new(struct pipe **ret);
+struct pipe_work pipe_work(const struct pipe *p); /* once both ends are done */
 void pipe_free(struct pipe *p); /* frees what is still inside */
 
 /* The reading side: hands over *item (its content is taken). Helps with jobs while the ring is full. 0, or the error

@@ -71,7 +71,7 @@ _sipdx()
     "rules trace --rules") COMPREPLY=($(compgen -d -- "$cur")); return ;;
     esac
     case $command in
-    "triage") options="--output --format --each --together --fail-on --user --with --at --since --until --tz --encoding --show-secrets --rules --no-rules --color --help" ;;
+    "triage") options="--output --format --each --together --fail-on --user --with --at --since --until --tz --encoding --show-secrets --rules --no-rules --timing --color --help" ;;
     "browse") options="--theme --config --write-config --rules --help" ;;
     "calls") options="--format --limit --width --show-secrets --rules --help" ;;
     "messages") options="--format --limit --width --show-secrets --rules --help" ;;

@@ -332,8 +332,7 @@ static int derive_all(struct derive *d) {
         if (r == 0)
                 r = put_settle(s);
         if (r < 0 || (r = write_aliases(d)) < 0 || (r = endings_write(s, &d->endings)) < 0 || (r = write_lost(d)) < 0 ||
-            (r = joiner_run(&d->joiner, &d->aliases, &d->notes)) < 0 ||
-            (r = put_settle(s)) < 0 || (r = sql_fail(s, sql_run_embedded(s->db, "src/store/indexes.sql"))) < 0 || (r = store_decide(s)) < 0)
+            (r = joiner_run(&d->joiner, &d->aliases, &d->notes)) < 0)
                 return r;
         return store_put_notes(s, 0, &d->notes);
 }
@@ -358,4 +357,12 @@ int store_derive(struct store *s) {
         free(d.v);
         free(d.horizon);
         return r;
+}
+
+int store_index(struct store *s) {
+        int r = put_settle(s);
+
+        if (r == 0)
+                r = sql_fail(s, sql_run_embedded(s->db, "src/store/indexes.sql"));
+        return r < 0 ? r : store_decide(s);
 }

@@ -77,9 +77,11 @@ void store_set_window(struct store *s, int64_t since_us, int64_t until_us);
 /* The window of the case that was written or opened; STAMP_NONE each where there is none. 0 or -errno. */
 int store_window(struct store *s, int64_t *ret_since_us, int64_t *ret_until_us);
 
-/* Derivation: gives every Call-ID's sightings to call_group_build() and writes what comes back; then makes the
- * indexes. Called once, after the last batch and after store_align_clocks(). */
+/* Derivation: gives every Call-ID's sightings to call_group_build() and writes what comes back. Called once, after the last
+ * batch and after store_align_clocks(). */
 int store_derive(struct store *s);
+/* Then makes the indexes, and lets diagnostics say who decided, which needs them. Once. */
+int store_index(struct store *s);
 /*
  * One clock for all sources: offset, drift and bound of each, from messages that two of them saw (call/clock.h), carried
  * along the best supported pairs from the first source that knows UTC, else from the first with messages. Fills the columns

@@ -143,7 +143,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv) {
         put_source(s, 2, "utf-16le", SPAN("\xFF\xFE" "o\0n\0\n\0\n\0"), SPAN("e\0\n\0"));
         put_source(s, 3, "binary", SPAN("frames"), SPAN("more of them"));
         put_messages(s);
-        must(store_align_clocks(s) == 0 && store_derive(s) == 0);
+        must(store_align_clocks(s) == 0 && store_derive(s) == 0 && store_index(s) == 0);
         put_findings(s);
         must(store_finish(s) == 0);
         shrink(store_path(s), small);

@@ -89,6 +89,7 @@ static inline struct store *sample_case(const struct refused *v, size_t n) {
                 sample_batch(s, v, n);
         assert_int_equal(store_align_clocks(s), 0);
         assert_int_equal(store_derive(s), 0);
+        assert_int_equal(store_index(s), 0);
         assert_int_equal(store_flush(s), 0);
         return s;
 }

@@ -151,6 +151,7 @@ static inline struct store *many_case(size_t n) {
                 many_batch(s, first, n);
         assert_int_equal(store_align_clocks(s), 0);
         assert_int_equal(store_derive(s), 0);
+        assert_int_equal(store_index(s), 0);
         assert_int_equal(store_flush(s), 0);
         return s;
 }

@@ -157,6 +157,7 @@ static inline void made_finish(struct made *m) {
         made_flush(m);
         assert_int_equal(store_align_clocks(m->s), 0);
         assert_int_equal(store_derive(m->s), 0);
+        assert_int_equal(store_index(m->s), 0);
         assert_int_equal(store_finish(m->s), 0);
 }
 

@@ -48,6 +48,7 @@ static void begin(struct made *m) {
         made_tell(m, (struct told){.source = 1, .method = "INVITE", .cseq = 1, .call_id = "c1", .from_tag = "a", .branch = "z1"});
         made_flush(m);
         assert_int_equal(store_derive(m->s), 0);
+        assert_int_equal(store_index(m->s), 0);
 }
 
 static void expect_texts(const struct finding *f) {

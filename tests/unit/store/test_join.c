@@ -99,6 +99,7 @@ static void weak_key(void **state) {
                 char call_id[16];
                 snprintf(call_id, sizeof(call_id), "c%d", i);
                 link_to(m, leg(m, call_id, 0, 200), "icid", "K");
+                made_flush(m);
         }
         made_finish(m);
         made_expect(m, "SELECT count(*), max(legs) FROM v_call", "299|1");

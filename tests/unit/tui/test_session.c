@@ -83,6 +83,7 @@ static void any_record_of_a_message_counts(void **state) {
         made_flush(m);
         assert_int_equal(store_align_clocks(m->s), 0);
         assert_int_equal(store_derive(m->s), 0);
+        assert_int_equal(store_index(m->s), 0);
         quote(m->s, "best", SEVERITY_NOTICE, 1);
         quote(m->s, "other", SEVERITY_ERROR, 2);
         quote(m->s, "mild", SEVERITY_NOTICE, 4);

@@ -49,6 +49,7 @@ static void put_text(struct store *s, int64_t id, struct span text) {
 static struct store *finished(struct store *s) {
         assert_int_equal(store_align_clocks(s), 0);
         assert_int_equal(store_derive(s), 0);
+        assert_int_equal(store_index(s), 0);
         assert_int_equal(store_finish(s), 0);
         return s;
 }
