@@ -26,6 +26,7 @@ void batch_free(struct batch *b) {
                 return;
         arena_done(&b->arena);
         buf_done(&b->texts);
+        buf_done(&b->placed);
         free(b->sightings);
         free(b->events);
         free(b->flows);
@@ -40,7 +41,7 @@ bool batch_takes(const struct batch *b, const struct record *r) {
         if (batch_empty(b))
                 return true;
         return b->n_sightings + b->n_events + b->n_flows < BATCH_ROWS && b->arena.used < 4 * BATCH_TEXT_BYTES &&
-               b->texts.n + r->text.n <= BATCH_TEXT_BYTES;
+               b->texts.n + b->placed.n + r->text.n <= BATCH_TEXT_BYTES;
 }
 
 /* One more zeroed row at the end of a growing array; NULL when memory is out. */
@@ -267,20 +268,20 @@ static int decode_bodies(const struct sip_message *m, struct arena *a, struct si
         return decode_facts(m, &parts, a, row, notes);
 }
 
-static int keep_text(struct batch *b, struct span text, struct span *ret) {
-        size_t at = b->texts.n;
+static int keep_text(struct buf *texts, struct span text, struct span *ret) {
+        size_t at = texts->n;
         int r;
 
-        if (b->texts.cap == 0 || at == 0) {
+        if (texts->cap == 0 || at == 0) {
                 size_t want = text.n > BATCH_TEXT_BYTES ? text.n : BATCH_TEXT_BYTES;
-                r = buf_reserve(&b->texts, want + 1);
+                r = buf_reserve(texts, want + 1);
                 if (r < 0)
                         return r;
         }
-        r = buf_put(&b->texts, text);
+        r = buf_put(texts, text);
         if (r < 0)
                 return r;
-        *ret = span_of(b->texts.p + at, text.n);
+        *ret = span_of(texts->p + at, text.n);
         return 0;
 }
 
@@ -523,24 +524,25 @@ static void note_faults(const struct record *r, const struct sip_message *m, str
                                   notes_place(notes), (unsigned long long)r->line);
 }
 
-int decode_record(const struct store *store, const struct record *r, const struct record_hits *hits, int64_t id, int64_t source,
-                  struct notes *notes, struct batch *b) {
+int decode_record(const struct store *store, const struct record *r, const struct record_hits *hits, struct text_place place,
+                  int64_t id, int64_t source, struct notes *notes, struct batch *b) {
+        struct buf *texts = place.is_known ? &b->placed : &b->texts;
         struct sighting_row *row;
         struct sip_message m;
         struct span text;
-        size_t before = b->texts.n;
+        size_t before = texts->n;
         int e;
 
         if (r->kind == RECORD_FLOW)
                 return decode_flow(r, source, b);
         if (r->kind != RECORD_SIP)
                 return decode_event(r, hits, id, source, notes, b);
-        if ((e = keep_text(b, r->text, &text)) < 0)
+        if ((e = keep_text(texts, r->text, &text)) < 0)
                 return e;
         e = sip_parse(text, &b->arena, &m);
         if (e == -EBADMSG) {
                 notes_add(notes, "not-sip", r->off, "looks like a SIP message but has no readable start line");
-                b->texts.n = before;
+                texts->n = before;
                 return decode_event(r, NULL, id, source, notes, b);
         }
         if (e < 0)
@@ -550,5 +552,6 @@ int decode_record(const struct store *store, const struct record *r, const struc
                 return -ENOMEM;
         row->key.id = id;
         row->key.source = source;
+        row->place = place;
         return decode_sip(store, r, &m, &b->arena, row, notes);
 }

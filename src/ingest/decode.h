@@ -31,9 +31,9 @@ struct record_hits {
 /*
  * Adds a RECORD_SIP, RECORD_EVENT, RECORD_FLOW, or RECORD_TRACE that a rule's pattern has met, as rows with this id (of which
  * a flow has no use) and source. A SIP record that is none after all becomes an event and is noted. hits: of events and traces;
- * NULL: none. store is asked for identities only. 0 or -ENOMEM.
+ * NULL: none. place: of a SIP record's text. store is asked for identities only. 0 or -ENOMEM.
  */
-int decode_record(const struct store *store, const struct record *r, const struct record_hits *hits, int64_t id, int64_t source,
-                  struct notes *notes, struct batch *b);
+int decode_record(const struct store *store, const struct record *r, const struct record_hits *hits, struct text_place place,
+                  int64_t id, int64_t source, struct notes *notes, struct batch *b);
 
 #endif

@@ -144,7 +144,7 @@ static bool is_packed(const struct item *i) {
 }
 
 static int do_compress(ZSTD_CCtx *c, struct item *i) {
-        if (!is_packed(i))
+        if (!is_packed(i) || (i->kind == ITEM_BATCH && i->batch->texts.n == 0))
                 return 0;
         if (!c)
                 return -ENOMEM;

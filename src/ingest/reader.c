@@ -247,11 +247,25 @@ static int scan_record(struct reading *g, const struct record *rec, struct recor
         return e;
 }
 
+/* What pends is the coming block's as far as it was consumed, and a record was: its text stands there, unless it was put
+ * together from pieces, decoded, or begins in the block before. */
+static struct text_place place_of(const struct reading *g, const struct record *rec) {
+        struct text_place place = {.block = g->n_blocks};
+        const struct extent *e = rec->ext;
+
+        if (rec->kind != RECORD_SIP || is_capture(g) || rec->n_ext != 1 || e->off < g->pending_off || e->len != rec->text.n)
+                return place;
+        place.at = e->off - g->pending_off;
+        place.is_known = place.at <= g->pending.n && e->len <= g->pending.n - place.at &&
+                         memcmp(g->pending.p + place.at, rec->text.p, rec->text.n) == 0;
+        return place;
+}
+
 /* Into the batch; what became a sighting there is told to its lines. */
 static int keep_record(struct reading *g, const struct record *rec, const struct record_hits *hits) {
         size_t before = g->batch->n_sightings;
         int64_t id = g->r->next_id++;
-        int r = decode_record(g->r->store, rec, hits, id, g->source, &g->notes, g->batch);
+        int r = decode_record(g->r->store, rec, hits, place_of(g, rec), id, g->source, &g->notes, g->batch);
 
         if (r == 0 && g->batch->n_sightings > before)
                 r = paces_message(&g->paces, rec, id);

@@ -19,12 +19,20 @@ struct diag_row {
         size_t n_media;
 };
 
+/* Where the evidence itself has a message's text, to the letter and in one block: it is not kept twice then. */
+struct text_place {
+        bool is_known;
+        uint64_t block; /* of its source, by number */
+        uint64_t at;    /* in that block */
+};
+
 struct sighting_row {
         struct sighting key;   /* ids filled in; tags, branch and so on as store_id() made them */
         uint64_t line, offset; /* of the start line */
         unsigned faults;
         struct span local, peer, local_host, peer_host, host, transport; /* ..._host: lower case */
         struct span text;
+        struct text_place place;
         const struct extent *ext; /* written only when n_ext > 1 */
         size_t n_ext;
         struct span method, reason;
@@ -73,7 +81,8 @@ struct batch {
         size_t n_events, cap_events;
         struct flow_row *flows;
         size_t n_flows, cap_flows;
-        struct buf texts; /* the sightings' texts, one after another: becomes one blob */
+        struct buf texts;  /* the sightings' texts, one after another: becomes one blob */
+        struct buf placed; /* those that have a place in the evidence: for the time that rows need them */
 };
 
 #endif

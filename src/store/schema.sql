@@ -87,7 +87,7 @@ CREATE TABLE sighting(        -- one witness's record of one SIP message
   peer_host  INTEGER,
   host       INTEGER,          -- str: machine that wrote the record, where the record says so
   transport  TEXT,
-  text_blob  INTEGER NOT NULL, -- blob that holds its text, where in it, how long
+  text_blob  INTEGER NOT NULL, -- blob that holds its text, where in it, how long; below 0: block -1 - text_blob of its source does
   text_at    INTEGER NOT NULL,
   text_len   INTEGER NOT NULL,
   method     TEXT NOT NULL,    -- of the CSeq in answers

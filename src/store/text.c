@@ -101,7 +101,8 @@ int texts_blob(struct texts *t, int64_t id, struct span *ret) {
 
 int texts_message(struct texts *t, int64_t sighting, struct span *ret) {
         sqlite3_stmt *st = NULL;
-        int r = row_of(t, "SELECT text_blob, text_at, text_len FROM sighting WHERE id = ?", sighting, &st);
+        int r = row_of(t, "SELECT CASE WHEN text_blob >= 0 THEN text_blob ELSE (SELECT data FROM block b WHERE b.source = t.source"
+                          " AND b.seq = -1 - t.text_blob) END, text_at, text_len FROM sighting t WHERE id = ?", sighting, &st);
         struct get g = {.st = st};
         int64_t blob = r > 0 ? get_int(&g) : 0;
         uint64_t at = r > 0 ? get_size(&g) : 0, len = r > 0 ? get_size(&g) : 0;

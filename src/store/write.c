@@ -268,8 +268,8 @@ static int put_sighting_row(struct store *s, const struct sighting_row *r, int64
         put_id(&p, n.peer_host);
         put_id(&p, n.host);
         put_some(&p, r->transport);
-        put_int(&p, blob);
-        put_size(&p, at);
+        put_int(&p, r->place.is_known ? -1 - (int64_t)r->place.block : blob);
+        put_size(&p, r->place.is_known ? r->place.at : at);
         put_size(&p, r->text.n);
         put_key(&p, r, &n);
         return put_end(&p);
@@ -376,10 +376,10 @@ static int put_date(struct store *s, const struct sighting_row *r) {
 }
 
 static int put_sighting(struct store *s, const struct batch *b, const struct sighting_row *r, int64_t blob) {
-        size_t at = r->text.n ? (size_t)(r->text.p - b->texts.p) : 0;
+        size_t at = r->text.n && !r->place.is_known ? (size_t)(r->text.p - b->texts.p) : 0;
         int e;
 
-        if (at > b->texts.n || r->text.n > b->texts.n - at)
+        if (!r->place.is_known && (at > b->texts.n || r->text.n > b->texts.n - at))
                 return store_fail(s, -EINVAL, "a message's text is not in its batch");
         e = put_sighting_row(s, r, blob, at);
         if (e == 0)
@@ -454,7 +454,7 @@ static int put_event(struct store *s, const struct event_row *r) {
 
 int store_put_batch(struct store *s, const struct batch *b, struct span data) {
         int64_t blob = 0;
-        int r = b->n_sightings ? put_blob(s, data, &blob) : 0;
+        int r = b->texts.n ? put_blob(s, data, &blob) : 0;
 
         for (size_t i = 0; i < b->n_sightings && r == 0; i++)
                 r = put_sighting(s, b, &b->sightings[i], blob);
