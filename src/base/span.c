@@ -7,9 +7,10 @@
 #include <errno.h>
 #include <stdlib.h>
 
+/* Most bytes that are alike are so in their case too; of the others only letters may differ, by one bit. */
 static bool ieq_bytes(const char *a, const char *b, size_t n) {
         for (size_t i = 0; i < n; i++)
-                if (to_lower(a[i]) != to_lower(b[i]))
+                if (a[i] != b[i] && ((a[i] ^ b[i]) != 0x20 || !is_alpha(a[i])))
                         return false;
         return true;
 }
@@ -34,8 +35,10 @@ static bool is_space(char c) {
 }
 
 struct span span_trim(struct span s) {
-        while (s.n && is_space(s.p[0]))
-                s = span_from(s, 1);
+        while (s.n && is_space(s.p[0])) {
+                s.p++;
+                s.n--;
+        }
         while (s.n && is_space(s.p[s.n - 1]))
                 s.n--;
         return s;
@@ -71,10 +74,15 @@ size_t span_find(struct span s, struct span needle) {
 }
 
 size_t span_ifind(struct span s, struct span needle) {
+        char first;
+
         if (needle.n > s.n)
                 return s.n;
+        if (needle.n == 0)
+                return 0;
+        first = to_lower(needle.p[0]);
         for (size_t i = 0; i <= s.n - needle.n; i++)
-                if (ieq_bytes(s.p + i, needle.p, needle.n))
+                if (to_lower(s.p[i]) == first && ieq_bytes(s.p + i, needle.p, needle.n))
                         return i;
         return s.n;
 }

@@ -30,9 +30,7 @@ static bool has_space(struct span s) {
 
 /* Is a quote open behind s, when one was or was not before it? In quotes a backslash takes the next byte with it (25.1). */
 static bool quoted_behind(struct span s, bool quoted) {
-        if (!quoted && span_chr(s, '"') == s.n)
-                return false;
-        for (size_t at = 0; at < s.n; at++) {
+        for (size_t at = quoted ? 0 : span_chr(s, '"'); at < s.n; at++) {
                 if (s.p[at] == '"')
                         quoted = !quoted;
                 else if (s.p[at] == '\\' && quoted)
@@ -43,7 +41,8 @@ static bool quoted_behind(struct span s, bool quoted) {
 
 /* ";", "," or "=" stands last. */
 static bool wants_more(struct span s) {
-        s = span_trim(s);
+        while (s.n && (is_blank(s.p[s.n - 1]) || s.p[s.n - 1] == '\r' || s.p[s.n - 1] == '\n'))
+                s.n--;
         return s.n && (s.p[s.n - 1] == ';' || s.p[s.n - 1] == ',' || s.p[s.n - 1] == '=');
 }
 

@@ -10,19 +10,22 @@
 #include "sip/frame.h"
 #include "sip/grammar.h"
 
+enum { USUAL_HEADERS = 24 };
+
 int sip_header_init(struct sip_header *ret, struct span name, struct span raw, struct arena *a) {
         *ret = (struct sip_header){.id = sip_header_id_of(name), .name = name};
         return sip_unfold(raw, a, &ret->value);
 }
 
-static int add_header(struct sip_message *m, const struct sip_field *f, size_t *io_cap, struct arena *a) {
+static int add_header(struct sip_message *m, const struct sip_field *f, enum sip_header_id id, size_t *io_cap, struct arena *a) {
         struct sip_header *v = arena_grow(a, m->headers, m->n_headers, io_cap, sizeof *v);
 
         if (!v)
                 return -ENOMEM;
         m->headers = v;
         struct sip_header *h = &v[m->n_headers];
-        int r = sip_header_init(h, f->name, f->raw, a);
+        *h = (struct sip_header){.id = id, .name = f->name};
+        int r = sip_unfold(f->raw, a, &h->value);
         if (r < 0)
                 return r;
         h->at = (uint32_t)f->at;
@@ -32,9 +35,7 @@ static int add_header(struct sip_message *m, const struct sip_field *f, size_t *
 }
 
 /* Of the values that are one word or two: does the next header stand behind it? Then this one ends there. */
-static void unglue(struct sip_message *m, struct sip_field *f, size_t *io_at) {
-        enum sip_header_id id = sip_header_id_of(f->name);
-
+static void unglue(struct sip_message *m, struct sip_field *f, enum sip_header_id id, size_t *io_at) {
         if (id != SIP_H_CSEQ && id != SIP_H_CALL_ID && id != SIP_H_CONTENT_LENGTH && id != SIP_H_MAX_FORWARDS)
                 return;
         size_t n = sip_glued_at(f->raw);
@@ -49,8 +50,10 @@ static void unglue(struct sip_message *m, struct sip_field *f, size_t *io_at) {
 static int read_headers(struct sip_message *m, size_t *io_at, struct arena *a) {
         struct sip_field f;
         enum sip_field_step step;
-        size_t cap = 0;
+        size_t cap = USUAL_HEADERS;
 
+        if (!(m->headers = arena_array(a, cap, sizeof(*m->headers))))
+                return -ENOMEM;
         while ((step = sip_field_next(m->text, io_at, &f)) == SIP_FIELD) {
                 if (f.broken) {
                         m->faults |= SIP_FAULT_HEADER;
@@ -59,8 +62,9 @@ static int read_headers(struct sip_message *m, size_t *io_at, struct arena *a) {
                 } else {
                         if (f.wrapped)
                                 m->faults |= SIP_FAULT_HEADER;
-                        unglue(m, &f, io_at);
-                        int r = add_header(m, &f, &cap, a);
+                        enum sip_header_id id = sip_header_id_of(f.name);
+                        unglue(m, &f, id, io_at);
+                        int r = add_header(m, &f, id, &cap, a);
                         if (r < 0)
                                 return r;
                 }

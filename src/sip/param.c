@@ -17,7 +17,7 @@ static size_t quote_at(struct span s, size_t i) {
 bool sip_list_next(struct span *rest, struct span *ret) {
         while (rest->n > 0) {
                 bool quoted = false, angle = false;
-                size_t i = 0;
+                size_t i = span_chr(*rest, ',') == rest->n ? rest->n : 0; /* most lists have one entry */
 
                 for (; i < rest->n && (quoted || angle || rest->p[i] != ','); i++) {
                         char c = rest->p[i];
