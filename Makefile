@@ -133,9 +133,9 @@ lint: test-deps program
 	@tests/lint/run
 
 bench: program
-	-@src/share/deps lnav
-	@BUILD=$(BUILD) tests/bench/run uccapi
-	@BUILD=$(BUILD) tests/bench/run uls
+	-@src/share/deps lnav sngrep
+	@BUILD=$(BUILD) tests/bench/run
+	@BUILD=$(BUILD) tests/bench/run --readme
 	@BUILD=$(BUILD) tests/bench/browse
 
 samples:

@@ -1,7 +1,8 @@
 /*
- * generate MEGABYTES [DAY]: a UCCAPI log of about that size on stdout, the same bytes every time; on stderr how many SIP
- * messages it holds. Those of another day (from 0) share nothing. A few hundred dialogs (calls, registrations, subscriptions, messages) go on at once, with the
- * trace lines of a real log between them; two calls in a hundred fail.
+ * generate uccapi|sipstack|cls MEGABYTES [DAY]: a client's or a server's log of about that size on stdout, the same bytes every
+ * time; on stderr how many SIP messages it holds. Those of another day (from 0) share nothing. A few hundred dialogs (calls,
+ * registrations, subscriptions, messages) go on at once, with the trace lines of a real log between them; two calls in a
+ * hundred fail.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -76,8 +77,9 @@ struct dialog {
 
 struct world {
         uint64_t random, now_ms, bytes, messages;
+        int cls;
         struct dialog dialogs[ACTIVE];
-        char text[TEXT_MAX], body[TEXT_MAX];
+        char text[2 * TEXT_MAX], body[TEXT_MAX];
 };
 
 static uint64_t draw(struct world *w, uint64_t below) {
@@ -174,6 +176,41 @@ static size_t put_message(struct world *w, struct dialog *d) {
         return n + body;
 }
 
+/* A server's line: level, flag, thread or machine, time, sequence number, component. */
+static void put_server_prefix(struct world *w, const char *level, const char *flag, const char *function) {
+        uint64_t s = w->now_ms / 1000;
+        char where[32];
+
+        snprintf(where, sizeof(where), w->cls ? "pool\\NWFE%02u" : "%u", (unsigned)(w->messages % 3));
+        w->bytes += (uint64_t)printf("%s(%s) [%s]0%03X.0%03X::%02u/%02u/2026-%02u:%02u:%02u.%03u.%08x (SIPStack,%s)", level, flag, where,
+                                     (unsigned)draw(w, 4096), (unsigned)draw(w, 4096), (unsigned)(3 + s / 2419200 % 9),
+                                     (unsigned)(1 + s / 86400 % 28), (unsigned)(s / 3600 % 24), (unsigned)(s / 60 % 60),
+                                     (unsigned)(s % 60), (unsigned)(w->now_ms % 1000), (unsigned)(0x4000 + w->messages), function);
+}
+
+/* A message as a server writes it: a line of the connection, then the record with its fields. */
+static void put_server_record(struct world *w, struct dialog *d) {
+        int in = d->next->status ? d->next->theirs : !d->next->theirs, response = d->next->status != NULL;
+        size_t n = put_message(w, d);
+        char *end = memchr(w->text, '\r', n), *body = strstr(w->text, "\r\n\r\n");
+
+        w->text[n] = 0;
+        put_server_prefix(w, "TL_INFO", "TF_COMPONENT", "CSIPMessage::CacheConnectionFlags:SIPMessage.cpp(1677)");
+        w->bytes += (uint64_t)printf("( %016llX ) From client connection, CID [0x%x]\r\n", (unsigned long long)draw(w, UINT32_MAX),
+                                     (unsigned)w->messages & 0xffff);
+        put_server_prefix(w, "TL_INFO", "TF_PROTOCOL", "SIPAdminLog::TraceProtocolRecord:SIPAdminLog.cpp(125)");
+        if (w->cls)
+                w->bytes += (uint64_t)printf(" [%u] ", (unsigned)w->messages);
+        w->bytes += (uint64_t)printf("$$begin_record\r\nTrace-Correlation-Id: %u\r\nInstance-Id: %08X\r\nDirection: %s\r\n"
+                                     "Peer: 10.0.1.%u:5061\r\nMessage-Type: %s\r\nStart-Line: %.*s\r\n%.*s\r\nMessage-Body: %s\r\n"
+                                     "$$end_record\r\n\r\n",
+                                     (unsigned)d->id & 0x7fffffff, (unsigned)w->messages, in ? "incoming" : "outgoing;source=\"local\"",
+                                     d->user % 9, response ? "response" : "request", (int)(end - w->text), w->text,
+                                     (int)(body - end - 2), end + 2, body[4] ? body + 4 : "-");
+        w->messages++;
+        w->now_ms += draw(w, 3);
+}
+
 static void put_prefix(struct world *w, unsigned thread, const char *level) {
         uint64_t s = w->now_ms / 1000;
 
@@ -229,14 +266,16 @@ static void put_record(struct world *w, struct dialog *d) {
 }
 
 int main(int argc, char **argv) {
-        uint64_t wanted = argc >= 2 ? strtoull(argv[1], NULL, 10) * 1000000 : 0, day = argc == 3 ? strtoull(argv[2], NULL, 10) : 0;
+        uint64_t wanted = argc >= 3 ? strtoull(argv[2], NULL, 10) * 1000000 : 0, day = argc == 4 ? strtoull(argv[3], NULL, 10) : 0;
+        int client = argc > 1 && !strcmp(argv[1], "uccapi"), server = argc > 1 && (!strcmp(argv[1], "sipstack") || !strcmp(argv[1], "cls"));
         struct world *w = calloc(1, sizeof(*w));
         size_t live = ACTIVE;
 
-        if (!w || wanted == 0) {
-                fprintf(stderr, "usage: generate MEGABYTES [DAY]\n");
+        if (!w || wanted == 0 || (!client && !server)) {
+                fprintf(stderr, "usage: generate uccapi|sipstack|cls MEGABYTES [DAY]\n");
                 return 2;
         }
+        w->cls = !strcmp(argv[1], "cls");
         w->random = 0x9e3779b97f4a7c15 + day;
         w->now_ms += day * 86400000;
         for (size_t i = 0; i < ACTIVE; i++)
@@ -246,7 +285,10 @@ int main(int argc, char **argv) {
                 struct dialog *d = &w->dialogs[draw(w, live)];
 
                 w->now_ms += draw(w, 12);
-                put_record(w, d);
+                if (client)
+                        put_record(w, d);
+                else
+                        put_server_record(w, d);
                 if ((++d->next)->method)
                         continue;
                 if (w->bytes < wanted)
