@@ -13,13 +13,15 @@
 #include <errno.h>
 #include <stdlib.h>
 
+enum { GROUP_MAX = 1 << 19 }; /* sightings of one Call-ID; a longer one is taken in pieces */
+
 struct derive {
         struct store *s;
         struct witnesses witnesses;
         const struct witness *last; /* used last: neighbours come from one source */
         struct sighting *v;
         int64_t *horizon;
-        const struct entry *who; /* of the group: who calls whom */
+        struct entry who; /* of the group: who calls whom; .s.id 0: nobody yet */
         size_t n, cap_v, cap_horizon;
         struct aliases aliases;
         struct endings endings;
@@ -142,7 +144,7 @@ static int write_dialogs(struct store *s, const struct call_group *c) {
 }
 
 static int write_leg(struct derive *d, const struct call_group *c) {
-        const struct entry *who = d->who;
+        const struct entry *who = &d->who;
         struct put p = put_begin(d->s, PUT_LEG);
 
         put_int(&p, c->id);
@@ -183,6 +185,7 @@ static int end_group(struct derive *d) {
         s->totals.messages += c.n_messages;
         s->totals.dialogs += c.n_dialogs;
         d->n = 0;
+        d->who.s.id = 0;
         return 0;
 }
 
@@ -226,19 +229,21 @@ static bool keep_window(struct derive *d) {
         return true;
 }
 
-/* One Call-ID. Who calls whom is told by the first request; an answer alone says it too. */
+/* One Call-ID, or some of it. Who calls whom is told by the first request; an answer alone says it too. */
 static int take_group(void *ctx, const struct entry *v, size_t n, bool more) {
         struct derive *d = ctx;
         int r = 0;
 
-        d->who = NULL;
-        for (size_t i = 0; i < n && r == 0; i++)
-                if ((r = add_sighting(d, &v[i])) == 0 && keep_window(d) &&
-                    (!d->who || (d->who->s.status && !v[i].s.status)))
-                        d->who = &v[i];
-        if (more)
-                notes_add(&d->notes, "call-split", 0, "one Call-ID has more than %d messages; it is shown in pieces", LEDGER_LARGE);
-        return r == 0 ? end_group(d) : r;
+        for (size_t i = 0; i < n && r == 0; i++) {
+                if (d->n == GROUP_MAX) {
+                        notes_add(&d->notes, "call-split", 0, "one Call-ID has more than %d messages; it is shown in pieces", GROUP_MAX);
+                        r = end_group(d);
+                }
+                if (r == 0 && (r = add_sighting(d, &v[i])) == 0 && keep_window(d) &&
+                    (!d->who.s.id || (d->who.s.status && !v[i].s.status)))
+                        d->who = v[i];
+        }
+        return r == 0 && !more ? end_group(d) : r;
 }
 
 /* Who has a log of his own is known only now. */

@@ -284,7 +284,7 @@ static int give_group(struct sort *s, struct entry *v, size_t n, bool shared, bo
         for (size_t i = 0, end; i < n && r == 0; i = end) {
                 for (end = shared ? i + 1 : n; end < n && v[end].call_id == v[i].call_id;)
                         end++;
-                r = s->take(s->ctx, v + i, end - i, more && end == n);
+                r = s->take(s->ctx, v + i, end - i, more && !shared);
         }
         return r;
 }
@@ -298,13 +298,11 @@ static int give_large(struct sort *s, const struct piece *p) {
         int r = 0;
 
         for (uint64_t done = 0; done < p->n && r == 0;) {
-                size_t n = p->n - done < LEDGER_LARGE ? (size_t)(p->n - done) : LEDGER_LARGE;
-                struct entry *v = malloc(n * sizeof(*v));
-                r = v ? get_at(s->file, v, n, p->at + done) : -ENOMEM;
+                size_t n = p->n - done < PIECE ? (size_t)(p->n - done) : PIECE;
+                r = get_at(s->file, s->in, n, p->at + done);
                 done += n;
                 if (r == 0)
-                        r = give_group(s, v, n, is_shared(s, p->group), done < p->n);
-                free(v);
+                        r = give_group(s, s->in, n, is_shared(s, p->group), done < p->n);
         }
         return r;
 }
@@ -337,8 +335,8 @@ static int sort_and_give(struct sort *s, const char *beside) {
         if ((r = for_each(s, count)) < 0 || (r = cut_pieces(s)) < 0 || (r = fill_pieces(s, beside)) < 0)
                 return r;
         for (size_t i = 0; i < s->n_pieces; i++)
-                if (s->pieces[i].n <= PIECE && s->pieces[i].n > most)
-                        most = s->pieces[i].n;
+                if (s->pieces[i].n > most)
+                        most = s->pieces[i].n < PIECE ? (size_t)s->pieces[i].n : PIECE;
         s->in = malloc((most + 1) * sizeof(*s->in));
         s->out = malloc((most + 1) * sizeof(*s->out));
         if (!s->in || !s->out)

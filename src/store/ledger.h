@@ -8,8 +8,6 @@
 #include "call/call.h"
 #include "store/idmap.h"
 
-enum { LEDGER_LARGE = 256 * 1024 }; /* entries of one Call-ID in one piece */
-
 /* A sighting as its row has it: names are ids of the dictionary, its time is its witness's. */
 struct entry {
         struct sighting s;
@@ -34,12 +32,11 @@ int ledger_add(struct ledger *l, const char *beside, const struct entry *e);
 /* Did messages of both directions come from this source? */
 bool ledger_two_way(const struct ledger *l, int64_t source);
 
-/* Everything that has one Call-ID, rising by id; of what has none each alone. more: what comes next goes on with the same
- * Call-ID, of which there was too much for one piece. */
+/* What has one Call-ID, rising by id; of what has none each alone. more: what comes next goes on with the same Call-ID, of which
+ * there is too much to be given at once. */
 typedef int (*ledger_take)(void *ctx, const struct entry *v, size_t n, bool more);
 
-/* Each Call-ID's entries, in the order of their first ones. Memory does not grow with their number, but for one Call-ID that
- * has many. Stops at what take returns, unless that is 0. */
+/* Each Call-ID's entries, in the order of their first ones. Memory does not grow with their number. Stops at what take returns, unless that is 0. */
 int ledger_walk(struct ledger *l, const char *beside, ledger_take take, void *ctx);
 
 #endif

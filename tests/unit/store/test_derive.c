@@ -156,12 +156,12 @@ static void a_call_without_end(void **state) {
         made_source(m, 1, "utf-8", ZONE_UTC);
         made_tell(m, t);
         made_flush(m);
-        told_again(m, LEDGER_LARGE + 1, true);
+        told_again(m, 524289, true);
         made_finish(m);
-        made_expect(m, "SELECT id, sightings FROM message ORDER BY id", "1|262144\n262145|1");
-        made_expect(m, "SELECT id, messages FROM leg ORDER BY 1", "1|1\n262145|1");
+        made_expect(m, "SELECT id, sightings FROM message ORDER BY id", "1|524288\n524289|1");
+        made_expect(m, "SELECT id, messages FROM leg ORDER BY 1", "1|1\n524289|1");
         made_expect(m, "SELECT source, code, count, text FROM v_note",
-                    "-|call-split|1|one Call-ID has more than 262144 messages; it is shown in pieces");
+                    "-|call-split|1|one Call-ID has more than 524288 messages; it is shown in pieces");
 }
 
 /* More than the map of Call-IDs begins with. */
