@@ -249,7 +249,9 @@ static int relate_and_judge(struct run *run) {
         tell(run, "relating");
         for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && r == 0; i++) {
                 struct timing_span began = timing_now();
-                r = steps[i].run(run);
+                r = store_rest(run->store);
+                if (r == 0)
+                        r = steps[i].run(run);
                 timing_add(run->o->timing, steps[i].stage, began);
         }
         return r;

@@ -14,7 +14,7 @@
 
 enum {
         KEPT = 16 * 1024,     /* entries in memory: 2.6 MiB */
-        PIECE = 64 * 1024,    /* entries that are put in order at once: twice 11 MiB */
+        PIECE = 32 * 1024,    /* entries that are put in order at once: twice 5.5 MiB */
         PEN = 64,             /* entries on their way into a piece */
         MAP_SLOTS = 1 << 21,  /* Call-IDs that are told apart: 32 MiB */
         SHARED_GROUPS = 4096, /* for the others */

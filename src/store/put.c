@@ -11,7 +11,7 @@
 enum {
         COLUMNS_MAX = 42,
         HELD_ROWS = 1024,
-        HELD_LONG = 32 * 1024,          /* of tables whose ids do not rise as they come */
+        HELD_LONG = 16 * 1024,          /* of tables whose ids do not rise as they come */
         HELD_TEXT_BYTES = 1024 * 1024,
 };
 

@@ -7,6 +7,7 @@
 #include "store/file.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -104,6 +105,16 @@ int store_begin(struct store *s) {
         if (!sqlite3_get_autocommit(s->db))
                 return 0;
         return sql_fail(s, sql_exec(s->db, "BEGIN IMMEDIATE"));
+}
+
+/* What was freed lies in the allocator's hands, and in a cache that the next step fills with other pages. */
+int store_rest(struct store *s) {
+        int r = put_settle(s);
+
+        put_done(s);
+        sqlite3_db_release_memory(s->db);
+        malloc_trim(0);
+        return r;
 }
 
 /* From here on others may read: the lock is let go, and pages wait in memory for the next commit, because a spill would

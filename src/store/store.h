@@ -97,6 +97,8 @@ int store_put_finding(struct store *s, struct finding *io); /* sets io->id */
 int store_put_skipped(struct store *s, const char *rule, const char *needs, const char *reason);
 int store_set_explained(struct store *s, int64_t finding, int64_t by);
 
+/* Between steps: brings what waits into the tables, and gives back memory that the next step may have no use for. 0 or -errno. */
+int store_rest(struct store *s);
 /* Makes everything written so far visible to a second connection (for the rules). */
 int store_flush(struct store *s);
 /* Whole and safe on disk under its name. For a temporary case: only committed. The handle can then be read. */

@@ -91,8 +91,8 @@ static void through_a_file(void **state) {
 
 static void in_pieces(void **state) {
         (void)state;
-        walk(200000, 5, 0);
-        walk(150000, 2, 1); /* one Call-ID is larger than a piece */
+        walk(200000, 5, 1);
+        walk(150000, 2, 2); /* one Call-ID is larger than a piece */
 }
 
 static int refuse(void *ctx, const struct entry *v, size_t n, bool more) {
