@@ -157,9 +157,9 @@ static int seal(struct store *s) {
 
         if (r < 0 || (r = store_flush(s)) < 0)
                 return r;
-        _Static_assert(CASE_ID == 1397313624 && SCHEMA_VERSION == 6, "the pragmas below spell them out");
+        _Static_assert(CASE_ID == 1397313624 && SCHEMA_VERSION == 7, "the pragmas below spell them out");
         return sql_fail(s, sql_exec(s->db, "PRAGMA journal_mode=DELETE; BEGIN IMMEDIATE; PRAGMA application_id=1397313624;"
-                                           "PRAGMA user_version=6; COMMIT;"));
+                                           "PRAGMA user_version=7; COMMIT;"));
 }
 
 /* What only a writer needs. */

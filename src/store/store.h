@@ -10,7 +10,7 @@
 #include "store/finding.h"
 #include "store/row.h"
 
-enum { SCHEMA_VERSION = 6, VIEWS_VERSION = 5 };
+enum { SCHEMA_VERSION = 7, VIEWS_VERSION = 5 };
 
 struct store;
 struct sqlite3; /* for engine/ only */
