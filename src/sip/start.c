@@ -68,13 +68,16 @@ static bool is_odd_uri(struct span uri) {
 }
 
 static bool parse_request(struct span line, struct sip_start *ret) {
-        struct span method = span_sub(line, 0, token_length(line)), trimmed = span_trim(line);
-        size_t at = trimmed.n;
+        struct span method = span_sub(line, 0, token_length(line));
 
+        if (method.n == 0 || method.n == line.n || !is_blank(line.p[method.n])) /* nearly all that is none */
+                return false;
+        struct span trimmed = span_trim(line);
+        size_t at = trimmed.n;
         while (at > 0 && !is_blank(trimmed.p[at - 1]))
                 at--;
         struct span version = span_from(trimmed, at);
-        if (method.n == 0 || at <= method.n || !is_blank(line.p[method.n]) || version_length(version) != version.n)
+        if (at <= method.n || version_length(version) != version.n)
                 return false;
         struct span uri = span_trim(span_sub(line, method.n, at - method.n));
         bool inner = has_blank(uri);
