@@ -27,6 +27,7 @@ struct net {
         struct extents ext;
         struct message datagram; /* of the frame that was taken in last */
         bool has_datagram;
+        bool idle;               /* nothing can come of that frame */
         uint64_t off;            /* of that frame */
         char source[ENDPOINT_BYTES], destination[ENDPOINT_BYTES];
 };
@@ -76,13 +77,14 @@ static int take_turn(struct net *n, const struct message *m, bool *ret_keep) {
 
 /* A datagram is one message. Borrows from what p borrows from. */
 static int take_datagram(struct net *n, const struct packet *p, bool *io_keep) {
-        struct message m = {.transport = "udp", .src = p->src, .dst = p->dst, .time_us = p->body.time_us};
         struct payload data = p->body;
+        uint16_t src_port, dst_port;
         bool ours = false;
 
-        if (!udp_open(&data, &m.src_port, &m.dst_port))
+        if (!udp_open(&data, &src_port, &dst_port))
                 return 0;
-        m.text = data.bytes;
+        struct message m = {.transport = "udp", .src = p->src, .dst = p->dst, .src_port = src_port, .dst_port = dst_port,
+                            .text = data.bytes, .time_us = p->body.time_us};
         for (size_t i = 0; apps[i] && !ours; i++)
                 ours = apps[i]->in_datagram(&m.text);
         if (!ours) {
@@ -162,13 +164,14 @@ int net_frame(struct net *n, const struct frame *f, bool *ret_keep) {
         if (r == -ENOTSUP)
                 notes_add(n->notes, "link-type", f->off, "frame %llu: link type %u is not read",
                           (unsigned long long)f->number, f->link);
-        r = r > 0 && ip_open(p, &packet) ? take_packet(n, &packet, &keep) : 0;
+        n->idle = r > 0 && ip_is_media(p.bytes);
+        r = r > 0 && !n->idle && ip_open(p, &packet) ? take_packet(n, &packet, &keep) : 0;
         *ret_keep = keep;
         return r;
 }
 
 void net_end(struct net *n) {
-        n->has_datagram = false;
+        n->has_datagram = n->idle = false;
         n->ended = true;
         fragments_end(n->fragments);
         streams_end(n->streams);
@@ -248,9 +251,9 @@ static int next_streamed(struct net *n, struct record *ret) {
 }
 
 int net_next(struct net *n, struct record *ret) {
-        int r = next_broken(n);
+        int r = 0;
 
-        if (r < 0)
+        if (n->idle || (r = next_broken(n)) < 0)
                 return r;
         if (n->has_datagram) {
                 n->has_datagram = false;
