@@ -36,26 +36,30 @@ static int keep(struct capture *c, const struct frame *f) {
 }
 
 int capture_frame(struct capture *c, const struct frame *f) {
-        struct frame v = *f;
-        bool matters = false;
+        struct frame *v = &c->frame;
         int r;
 
-        if (v.bytes.n > LIMIT_FRAME_BYTES) {
-                notes_add(c->notes, "long-frame", v.off, "frame %llu: over %d KiB, its end is left out",
-                          (unsigned long long)v.number, LIMIT_FRAME_BYTES >> 10);
-                v.bytes.n = LIMIT_FRAME_BYTES;
+        *v = *f;
+        if (v->length < f->bytes.n)
+                v->length = (uint32_t)f->bytes.n;
+        if (v->bytes.n > LIMIT_FRAME_BYTES) {
+                notes_add(c->notes, "long-frame", v->off, "frame %llu: over %d KiB, its end is left out",
+                          (unsigned long long)v->number, LIMIT_FRAME_BYTES >> 10);
+                v->bytes.n = LIMIT_FRAME_BYTES;
         }
-        if (v.length < f->bytes.n)
-                v.length = (uint32_t)f->bytes.n;
-        r = net_frame(c->net, &v, &matters);
-        if (r == 0 && matters)
-                r = keep(c, &v);
-        c->frame = (struct record){
-                .kind = matters ? RECORD_FRAME : RECORD_TRACE, .off = v.off, .line = v.number,
-                .time_us = stamp_from_ns(v.time_ns), .zone = v.time_ns == STAMP_NONE ? ZONE_UNKNOWN : ZONE_UTC,
-                .text = matters ? buf_span(&c->kept) : SPAN_NONE};
+        c->matters = false;
         c->has_frame = true;
-        return r;
+        r = net_frame(c->net, v, &c->matters);
+        return r == 0 && c->matters ? keep(c, v) : r;
+}
+
+static void fill(const struct capture *c, struct record *ret) {
+        const struct frame *f = &c->frame;
+
+        *ret = (struct record){
+                .kind = c->matters ? RECORD_FRAME : RECORD_TRACE, .off = f->off, .line = f->number,
+                .time_us = stamp_from_ns(f->time_ns), .zone = f->time_ns == STAMP_NONE ? ZONE_UNKNOWN : ZONE_UTC,
+                .text = c->matters ? buf_span(&c->kept) : SPAN_NONE};
 }
 
 /* No more frames come. */
@@ -68,7 +72,7 @@ static void end(struct capture *c) {
 static int next(struct capture *c, struct record *ret) {
         if (!c->has_frame)
                 return net_next(c->net, ret);
-        *ret = c->frame;
+        fill(c, ret);
         c->has_frame = false;
         return 1;
 }
