@@ -160,7 +160,7 @@ static int fill(struct input *in) {
                 if (r < 0)
                         return r;
         }
-        if (!span_is_plain(span_of(in->window + in->end, n)))
+        if (in->encoding != ENCODING_BINARY && !span_is_plain(span_of(in->window + in->end, n)))
                 in->odd_end = in->off + (in->end - in->pos) + n;
         in->end += n;
         return 1;
