@@ -96,8 +96,8 @@ static void test_kept(void **state) {
 
 /* SIP and a relay's requests between the packets of media, on the same ports. */
 static void test_shared_ports(void **state) {
-        static const struct span rtp = WIRE_BYTES("\x80\x08\0\1media"), rtcp = WIRE_BYTES("\x81\xc9\0\1....");
-        static const struct span order[] = {rtp, WIRE_BYTES(BYE), rtcp, WIRE_BYTES(WIRE_ALLOCATE("abcdefghijkl")), rtp, WIRE_BYTES("\r\n" BYE),
+        const struct span rtp = WIRE_BYTES("\x80\x08\0\1media"), rtcp = WIRE_BYTES("\x81\xc9\0\1....");
+        const struct span order[] = {rtp, WIRE_BYTES(BYE), rtcp, WIRE_BYTES(WIRE_ALLOCATE("abcdefghijkl")), rtp, WIRE_BYTES("\r\n" BYE),
                                             WIRE_BYTES(WIRE_ALLOCATED("abcdefghijkl")), rtp};
         struct bench b;
 
