@@ -16,23 +16,24 @@ void capture_done(struct capture *c) {
         buf_done(&c->kept);
 }
 
-static void put_le(struct buf *b, uint64_t v, size_t n) {
+static char *put_le(char *p, uint64_t v, size_t n) {
         for (; n > 0; n--, v >>= 8)
-                buf_putc(b, (char)(v & 0xFF));
+                *p++ = (char)(v & 0xFF);
+        return p;
 }
 
 static int keep(struct capture *c, const struct frame *f) {
-        struct buf *b = &c->kept;
+        char head[FRAME_HEADER] = FRAME_MAGIC, *p = head + sizeof(FRAME_MAGIC) - 1;
 
-        buf_reset(b);
-        buf_put(b, SPAN(FRAME_MAGIC));
-        put_le(b, f->bytes.n, 4);
-        put_le(b, f->length, 4);
-        put_le(b, f->link, 4);
-        put_le(b, f->number, 8);
-        put_le(b, f->off, 8);
-        put_le(b, (uint64_t)f->time_ns, 8);
-        return buf_put(b, f->bytes);
+        p = put_le(p, f->bytes.n, 4);
+        p = put_le(p, f->length, 4);
+        p = put_le(p, f->link, 4);
+        p = put_le(p, f->number, 8);
+        p = put_le(p, f->off, 8);
+        p = put_le(p, (uint64_t)f->time_ns, 8);
+        buf_reset(&c->kept);
+        buf_put(&c->kept, span_of(head, (size_t)(p - head)));
+        return buf_put(&c->kept, f->bytes);
 }
 
 int capture_frame(struct capture *c, const struct frame *f) {

@@ -37,7 +37,7 @@ void extents_done(struct extents *x) {
 
 /* Addresses -------------------------------------------------------------------------------------------- */
 
-static char *put_number(char *p, unsigned v, unsigned base) {
+static inline char *put_number(char *p, unsigned v, unsigned base) {
         char digits[8];
         size_t n = 0;
 
