@@ -203,7 +203,7 @@ static int note_host(struct reading *g, struct span host) {
         static const struct hash_key fixed = {0x736970647831, 0x686f7374};
         uint64_t h;
 
-        if (host.n == 0 || g->hosts.n == sizeof(g->hosts.seen) / sizeof(g->hosts.seen[0]))
+        if (host.n == 0 || span_eq(host, buf_span(&g->host)) || g->hosts.n == sizeof(g->hosts.seen) / sizeof(g->hosts.seen[0]))
                 return 0;
         h = hash64(&fixed, host);
         for (size_t i = 0; i < g->hosts.n; i++)
