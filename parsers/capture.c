@@ -16,46 +16,51 @@ void capture_done(struct capture *c) {
         buf_done(&c->kept);
 }
 
-static void put_le(struct buf *b, uint64_t v, size_t n) {
+static char *put_le(char *p, uint64_t v, size_t n) {
         for (; n > 0; n--, v >>= 8)
-                buf_putc(b, (char)(v & 0xFF));
+                *p++ = (char)(v & 0xFF);
+        return p;
 }
 
 static int keep(struct capture *c, const struct frame *f) {
-        struct buf *b = &c->kept;
+        char head[FRAME_HEADER] = FRAME_MAGIC, *p = head + sizeof(FRAME_MAGIC) - 1;
 
-        buf_reset(b);
-        buf_put(b, SPAN(FRAME_MAGIC));
-        put_le(b, f->bytes.n, 4);
-        put_le(b, f->length, 4);
-        put_le(b, f->link, 4);
-        put_le(b, f->number, 8);
-        put_le(b, f->off, 8);
-        put_le(b, (uint64_t)f->time_ns, 8);
-        return buf_put(b, f->bytes);
+        p = put_le(p, f->bytes.n, 4);
+        p = put_le(p, f->length, 4);
+        p = put_le(p, f->link, 4);
+        p = put_le(p, f->number, 8);
+        p = put_le(p, f->off, 8);
+        p = put_le(p, (uint64_t)f->time_ns, 8);
+        buf_reset(&c->kept);
+        buf_put(&c->kept, span_of(head, (size_t)(p - head)));
+        return buf_put(&c->kept, f->bytes);
 }
 
 int capture_frame(struct capture *c, const struct frame *f) {
-        struct frame v = *f;
-        bool matters = false;
+        struct frame *v = &c->frame;
         int r;
 
-        if (v.bytes.n > LIMIT_FRAME_BYTES) {
-                notes_add(c->notes, "long-frame", v.off, "frame %llu: over %d KiB, its end is left out",
-                          (unsigned long long)v.number, LIMIT_FRAME_BYTES >> 10);
-                v.bytes.n = LIMIT_FRAME_BYTES;
+        *v = *f;
+        if (v->length < f->bytes.n)
+                v->length = (uint32_t)f->bytes.n;
+        if (v->bytes.n > LIMIT_FRAME_BYTES) {
+                notes_add(c->notes, "long-frame", v->off, "frame %llu: over %d KiB, its end is left out",
+                          (unsigned long long)v->number, LIMIT_FRAME_BYTES >> 10);
+                v->bytes.n = LIMIT_FRAME_BYTES;
         }
-        if (v.length < f->bytes.n)
-                v.length = (uint32_t)f->bytes.n;
-        r = net_frame(c->net, &v, &matters);
-        if (r == 0 && matters)
-                r = keep(c, &v);
-        c->frame = (struct record){
-                .kind = matters ? RECORD_FRAME : RECORD_TRACE, .off = v.off, .line = v.number,
-                .time_us = stamp_from_ns(v.time_ns), .zone = v.time_ns == STAMP_NONE ? ZONE_UNKNOWN : ZONE_UTC,
-                .text = matters ? buf_span(&c->kept) : SPAN_NONE};
+        c->matters = false;
         c->has_frame = true;
-        return r;
+        r = net_frame(c->net, v, &c->matters);
+        return r == 0 && c->matters ? keep(c, v) : r;
+}
+
+static void fill(const struct capture *c, struct record *ret) {
+        const struct frame *f = &c->frame;
+
+        *ret = (struct record){
+                .kind = c->matters ? RECORD_FRAME : RECORD_TRACE, .off = f->off, .line = f->number,
+                .time_us = stamp_from_ns(f->time_ns), .zone = f->time_ns == STAMP_NONE ? ZONE_UNKNOWN : ZONE_UTC,
+                .text = c->matters ? buf_span(&c->kept) : SPAN_NONE};
 }
 
 /* No more frames come. */
@@ -68,7 +73,7 @@ static void end(struct capture *c) {
 static int next(struct capture *c, struct record *ret) {
         if (!c->has_frame)
                 return net_next(c->net, ret);
-        *ret = c->frame;
+        fill(c, ret);
         c->has_frame = false;
         return 1;
 }

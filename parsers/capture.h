@@ -25,8 +25,9 @@ struct capture {
         struct input *in;
         struct notes *notes;
         struct net *net;
-        struct buf kept;     /* the frame, as it is kept */
-        struct record frame;
+        struct frame frame;  /* taken in last */
+        struct buf kept;     /* the same as it is kept, if it matters */
+        bool matters;
         bool has_frame;      /* .frame is not yet handed out */
         bool ended;
 };

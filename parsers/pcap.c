@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <pcap/pcap.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 
 enum { RECORD_HEADER = 16, LONG_RECORD_HEADER = 24, STDIO_BYTES = 64 * 1024 };
@@ -18,6 +19,7 @@ struct pcap_state {
         uint32_t link;
         uint64_t number;
         size_t header;    /* bytes before each frame */
+        uint64_t at;      /* of the next frame's header */
         uint64_t begun;   /* offset of the first byte of the stream that libpcap reads */
         int error;        /* of reading */
 };
@@ -102,6 +104,7 @@ static int begin(struct pcap_state *p) {
         if (!(file = fopencookie(p, "rb", calls)))
                 return -ENOMEM;
         setvbuf(file, NULL, _IOFBF, STDIO_BYTES);
+        (void)__fsetlocking(file, FSETLOCKING_BYCALLER); /* nobody else has it */
         p->pcap = pcap_fopen_offline_with_tstamp_precision(file, PCAP_TSTAMP_PRECISION_NANO, words);
         if (!p->pcap) {
                 fclose(file);
@@ -110,6 +113,7 @@ static int begin(struct pcap_state *p) {
                 return p->error;
         }
         p->link = link_of(pcap_datalink(p->pcap));
+        p->at = place_of(p);
         return 0;
 }
 
@@ -117,7 +121,7 @@ static int begin(struct pcap_state *p) {
 static int read_frame(struct pcap_state *p, struct frame *ret) {
         struct pcap_pkthdr *h;
         const unsigned char *bytes;
-        uint64_t at = place_of(p);
+        uint64_t at = p->at;
         int r = pcap_next_ex(p->pcap, &h, &bytes);
 
         if (p->error)
@@ -129,6 +133,7 @@ static int read_frame(struct pcap_state *p, struct frame *ret) {
                           (unsigned long long)p->number + 1, pcap_geterr(p->pcap));
                 return 0;
         }
+        p->at = h->caplen < (uint32_t)pcap_snapshot(p->pcap) ? at + p->header + h->caplen : place_of(p);
         int64_t ns;
         if (__builtin_mul_overflow((int64_t)h->ts.tv_sec, INT64_C(1000000000), &ns) ||
             __builtin_add_overflow(ns, (int64_t)h->ts.tv_usec, &ns))

@@ -17,7 +17,8 @@ enum {
         BLOCK_PACKET = 6, BLOCK_JOURNAL = 9, BLOCK_SYSDIG_EVENT = 0x204, BLOCK_SYSDIG_EVENT_FLAGS = 0x208,
         BLOCK_CUSTOM = 0xBAD, BLOCK_CUSTOM_NO_COPY = 0x40000BAD,
         OPTION_END = 0, OPTION_COMMENT = 1, OPTION_RESOLUTION = 9, OPTION_OFFSET = 14,
-        BLOCK_OVERHEAD = 12,      /* type, length, length again */
+        BLOCK_HEAD = 8,           /* type, length */
+        BLOCK_OVERHEAD = 12,      /* and length again */
         BODY_BYTES = 1024 * 1024, /* of a block that are looked at */
 };
 
@@ -31,7 +32,7 @@ struct pcapng {
         struct capture c; /* first: what is shared */
         bool big;         /* byte order of the section */
         bool skip;        /* a section of another version: only its end is looked for */
-        struct buf body;
+        struct buf body;  /* of a long block */
         struct interface *interfaces;
         size_t n_interfaces, cap_interfaces;
         uint64_t number;
@@ -253,37 +254,16 @@ static int take_block(struct pcapng *p, const struct block *b) {
 
 /* Blocks ------------------------------------------------------------------------------------------------- */
 
-/* The next n bytes are appended to the body. 1; 0: the file ends before; -errno. */
-static int read_body(struct pcapng *p, size_t n) {
-        struct span s;
-        int r = input_raw(p->c.in, n, &s);
-
-        if (r == 0)
-                r = buf_put(&p->body, s);
-        return r < 0 ? r : s.n == n;
-}
-
-static int skip_body(struct pcapng *p, uint64_t n) {
-        while (n > 0) {
-                struct span s;
-                int r = input_raw(p->c.in, n < BODY_BYTES ? (size_t)n : BODY_BYTES, &s);
-                if (r < 0 || s.n == 0)
-                        return r;
-                n -= s.n;
-        }
-        return 1;
-}
-
-/* Type and length, and the first bytes of the body: of a section these tell the byte order of all three. 1; 0: no block
+/* Type and length; of a section the first bytes of its body tell the byte order of both. Nothing is consumed. 1; 0: no block
  * can be read; -errno. */
-static int read_head(struct pcapng *p, struct block *b, uint32_t *ret_length) {
-        struct span head;
-        int r = input_raw(p->c.in, BLOCK_OVERHEAD, &head);
+static int look_at_head(struct pcapng *p, struct block *b, uint32_t *ret_length) {
+        struct span head = SPAN_NONE;
+        int r = input_look(p->c.in, BLOCK_OVERHEAD, &head);
         struct fetch f = fetch_in(head);
 
         if (r < 0 || head.n == 0)
                 return r;
-        b->off = input_offset(p->c.in) - head.n;
+        b->off = input_offset(p->c.in);
         if (span_starts(head, SPAN("\x0A\x0D\x0D\x0A"))) {
                 struct span mark = span_from(head, 8);
                 p->big = span_eq(mark, SPAN("\x1A\x2B\x3C\x4D"));
@@ -294,42 +274,57 @@ static int read_head(struct pcapng *p, struct block *b, uint32_t *ret_length) {
         }
         b->type = u32(p, &f);
         *ret_length = u32(p, &f);
-        struct span first = fetch_span(&f, 4);
-        if (f.cut) {
-                capture_note_cut(&p->c, b->off);
-                return 0;
-        }
-        buf_reset(&p->body);
-        if (*ret_length > BLOCK_OVERHEAD)
-                r = buf_put(&p->body, first);
-        return r < 0 ? r : 1;
+        if (head.n == BLOCK_OVERHEAD)
+                return 1;
+        capture_note_cut(&p->c, b->off);
+        return 0;
 }
 
-/* The rest of a block's body, and its length again. 1; 0: the file ends before; -errno. */
-static int read_rest(struct pcapng *p, struct block *b, uint32_t length) {
-        size_t have = p->body.n;
-        size_t want = b->length < BODY_BYTES ? (size_t)b->length : BODY_BYTES;
-        int r = 1;
-
-        if (have) {
-                if ((r = read_body(p, want - have)) > 0)
-                        r = skip_body(p, b->length - want);
-                struct span again;
-                if (r > 0 && (r = input_raw(p->c.in, 4, &again)) == 0) {
-                        struct fetch f = fetch_in(again);
-                        if (u32(p, &f) != length && !f.cut)
-                                note_bad(p, b->off, "the two lengths of a block differ; the first is taken");
-                        r = !f.cut;
-                }
+static int skip(struct pcapng *p, uint64_t n) {
+        while (n > 0) {
+                struct span s;
+                int r = input_raw(p->c.in, n < BODY_BYTES ? (size_t)n : BODY_BYTES, &s);
+                if (r < 0 || s.n == 0)
+                        return r;
+                n -= s.n;
         }
+        return 1;
+}
+
+/* A block of which only the beginning is looked at: that is copied, for what follows does not fit the input's window. 1; 0: the
+ * file ends before; -errno. */
+static int read_long(struct pcapng *p, struct block *b, struct span *ret_again) {
+        struct span s;
+        int r = input_raw(p->c.in, BLOCK_HEAD + BODY_BYTES, &s);
+
+        buf_reset(&p->body);
+        if (r == 0)
+                r = buf_put(&p->body, span_from(s, BLOCK_HEAD));
+        if (r == 0)
+                r = skip(p, b->length - BODY_BYTES);
         b->body = buf_span(&p->body);
-        return r;
+        if (r <= 0)
+                return r;
+        r = input_raw(p->c.in, 4, ret_again);
+        return r < 0 ? r : ret_again->n == 4;
+}
+
+/* Any other, where it lies. */
+static int read_whole(struct pcapng *p, struct block *b, struct span *ret_again) {
+        size_t n = BLOCK_OVERHEAD + (size_t)b->length;
+        struct span s = SPAN_NONE;
+        int r = input_raw(p->c.in, n, &s);
+
+        b->body = span_sub(s, BLOCK_HEAD, (size_t)b->length);
+        *ret_again = span_from(s, n - 4);
+        return r < 0 ? r : s.n == n;
 }
 
 /* 1; 0: the end, or nothing more can be read; -errno. */
 static int read_block(struct pcapng *p, struct block *b) {
         uint32_t length = 0;
-        int r = read_head(p, b, &length);
+        struct span again = SPAN_NONE;
+        int r = look_at_head(p, b, &length);
 
         if (r <= 0)
                 return r;
@@ -342,8 +337,11 @@ static int read_block(struct pcapng *p, struct block *b) {
                 note_bad(p, b->off, "the length of a block is no multiple of four");
                 b->length += 4 - length % 4;
         }
-        if ((r = read_rest(p, b, length)) == 0)
+        if ((r = b->length > BODY_BYTES ? read_long(p, b, &again) : read_whole(p, b, &again)) == 0)
                 capture_note_cut(&p->c, b->off);
+        struct fetch f = fetch_in(again);
+        if (r > 0 && u32(p, &f) != length)
+                note_bad(p, b->off, "the two lengths of a block differ; the first is taken");
         return r;
 }
 

@@ -16,6 +16,9 @@
 #include <errno.h>
 #include <stdlib.h>
 
+/* Of bytes that are hashed and not kept, in one item: they are still in the cache when their turn comes. */
+enum { HASHED_BYTES = 256 * 1024 };
+
 /* What is known of the source that is being read. */
 struct reading {
         struct reader *r;
@@ -145,7 +148,7 @@ static int push_block(struct reading *g, size_t n) {
 static int cut_blocks(struct reading *g, bool all) {
         uint64_t ready = input_offset(g->in) - g->pending_off;
 
-        if (is_capture(g) && (all || g->pending.n >= LIMIT_BLOCK_BYTES)) {
+        if (is_capture(g) && (all || g->pending.n >= HASHED_BYTES)) {
                 g->pending_off += g->pending.n;
                 return g->pending.n ? push_bytes(g, &g->pending) : 0;
         }
@@ -198,10 +201,11 @@ static int push_batch(struct reading *g) {
 /* A handful of hosts is remembered to tell how many wrote this log; a file with more has "+63 at least". */
 static int note_host(struct reading *g, struct span host) {
         static const struct hash_key fixed = {0x736970647831, 0x686f7374};
-        uint64_t h = hash64(&fixed, host);
+        uint64_t h;
 
-        if (host.n == 0 || g->hosts.n == sizeof(g->hosts.seen) / sizeof(g->hosts.seen[0]))
+        if (host.n == 0 || span_eq(host, buf_span(&g->host)) || g->hosts.n == sizeof(g->hosts.seen) / sizeof(g->hosts.seen[0]))
                 return 0;
+        h = hash64(&fixed, host);
         for (size_t i = 0; i < g->hosts.n; i++)
                 if (g->hosts.seen[i] == h)
                         return 0;

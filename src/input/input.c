@@ -160,7 +160,7 @@ static int fill(struct input *in) {
                 if (r < 0)
                         return r;
         }
-        if (!span_is_plain(span_of(in->window + in->end, n)))
+        if (in->encoding != ENCODING_BINARY && !span_is_plain(span_of(in->window + in->end, n)))
                 in->odd_end = in->off + (in->end - in->pos) + n;
         in->end += n;
         return 1;
@@ -280,7 +280,7 @@ static void consume(struct input *in, size_t n) {
         in->mark = 0;
 }
 
-int input_raw(struct input *in, size_t n, struct span *ret) {
+int input_look(struct input *in, size_t n, struct span *ret) {
         int r = in->lines ? -EINVAL : 0;
 
         while (r >= 0 && in->end - in->pos < n && (r = fill(in)) > 0)
@@ -289,8 +289,15 @@ int input_raw(struct input *in, size_t n, struct span *ret) {
                 return r;
         in->encoding = ENCODING_BINARY;
         *ret = span_sub(span_of(in->window + in->pos, in->end - in->pos), 0, n);
-        consume(in, ret->n);
         return 0;
+}
+
+int input_raw(struct input *in, size_t n, struct span *ret) {
+        int r = input_look(in, n, ret);
+
+        if (r == 0)
+                consume(in, ret->n);
+        return r;
 }
 
 /* Length of the line at pos with its end; 0: there is no line end in what was read. */

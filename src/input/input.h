@@ -84,6 +84,8 @@ int input_line(struct input *in, struct line *ret);
 /* The next n bytes as they are, fewer only at the end; from now on the source counts as binary, and lines are not asked
  * for. Memory grows with n. Borrowed until the next input_raw(). 0 or -errno: reading failed. */
 int input_raw(struct input *in, size_t n, struct span *ret);
+/* The same without consuming them. */
+int input_look(struct input *in, size_t n, struct span *ret);
 
 /* Bytes of the source consumed so far. */
 uint64_t input_offset(const struct input *in);

@@ -110,6 +110,25 @@ static bool open6(struct payload p, struct packet *ret) {
         return ip_extensions(ret);
 }
 
+bool ip_is_media(struct span packet) {
+        enum { UDP_HEADER = 8, PLAIN4 = 0x45, PLACE = 0x3FFF };
+        struct fetch f = fetch_in(packet);
+        unsigned first = fetch_u8(&f), proto;
+
+        if (first >> 4 == 6) {
+                fetch_skip(&f, 5);
+                proto = fetch_u8(&f);
+                fetch_skip(&f, HEADER6 - 7 + UDP_HEADER);
+        } else {
+                fetch_skip(&f, 5);
+                bool part = fetch_be16(&f) & PLACE;
+                fetch_skip(&f, 1);
+                proto = first != PLAIN4 || part ? 0 : fetch_u8(&f);
+                fetch_skip(&f, HEADER4 - 10 + UDP_HEADER);
+        }
+        return proto == PROTO_UDP && fetch_u8(&f) >= 0x80;
+}
+
 bool ip_open(struct payload p, struct packet *ret) {
         unsigned version = p.bytes.n ? (unsigned char)p.bytes.p[0] >> 4 : 0;
 

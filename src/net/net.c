@@ -27,6 +27,7 @@ struct net {
         struct extents ext;
         struct message datagram; /* of the frame that was taken in last */
         bool has_datagram;
+        bool idle;               /* nothing can come of that frame */
         uint64_t off;            /* of that frame */
         char source[ENDPOINT_BYTES], destination[ENDPOINT_BYTES];
 };
@@ -76,31 +77,32 @@ static int take_turn(struct net *n, const struct message *m, bool *ret_keep) {
 
 /* A datagram is one message. Borrows from what p borrows from. */
 static int take_datagram(struct net *n, const struct packet *p, bool *io_keep) {
-        struct message m = {.transport = "udp", .src = p->src, .dst = p->dst, .time_us = p->body.time_us};
+        struct message *m = &n->datagram;
         struct payload data = p->body;
+        uint16_t src_port, dst_port;
         bool ours = false;
 
-        if (!udp_open(&data, &m.src_port, &m.dst_port))
+        if (!udp_open(&data, &src_port, &dst_port))
                 return 0;
-        m.text = data.bytes;
+        *m = (struct message){.transport = "udp", .src = p->src, .dst = p->dst, .src_port = src_port, .dst_port = dst_port,
+                              .text = data.bytes, .time_us = p->body.time_us};
         for (size_t i = 0; apps[i] && !ours; i++)
-                ours = apps[i]->in_datagram(&m.text);
+                ours = apps[i]->in_datagram(&m->text);
         if (!ours) {
                 bool keep;
-                m.ext = data.ext;
-                m.n_ext = data.n_ext;
-                int r = take_turn(n, &m, &keep);
+                m->ext = data.ext;
+                m->n_ext = data.n_ext;
+                int r = take_turn(n, m, &keep);
                 *io_keep |= keep;
                 return r;
         }
-        data = payload_from(data, data.bytes.n - m.text.n);
+        data = payload_from(data, data.bytes.n - m->text.n);
         n->ext.n = 0;
         if (extents_add(&n->ext, &data, 0) < 0)
                 return -ENOMEM;
-        m.ext = n->ext.v;
-        m.n_ext = n->ext.n;
-        m.cut = data.missing > 0;
-        n->datagram = m;
+        m->ext = n->ext.v;
+        m->n_ext = n->ext.n;
+        m->cut = data.missing > 0;
         n->has_datagram = *io_keep = true;
         return 0;
 }
@@ -162,13 +164,14 @@ int net_frame(struct net *n, const struct frame *f, bool *ret_keep) {
         if (r == -ENOTSUP)
                 notes_add(n->notes, "link-type", f->off, "frame %llu: link type %u is not read",
                           (unsigned long long)f->number, f->link);
-        r = r > 0 && ip_open(p, &packet) ? take_packet(n, &packet, &keep) : 0;
+        n->idle = r > 0 && ip_is_media(p.bytes);
+        r = r > 0 && !n->idle && ip_open(p, &packet) ? take_packet(n, &packet, &keep) : 0;
         *ret_keep = keep;
         return r;
 }
 
 void net_end(struct net *n) {
-        n->has_datagram = false;
+        n->has_datagram = n->idle = false;
         n->ended = true;
         fragments_end(n->fragments);
         streams_end(n->streams);
@@ -236,7 +239,7 @@ static int next_streamed(struct net *n, struct record *ret) {
 
         while ((r = streams_next(n->streams, &m)) > 0) {
                 if (m.kind == MESSAGE_TLS)
-                        return fill_tls(n, &m.tls, ret);
+                        return fill_tls(n, m.tls, ret);
                 if (m.kind == MESSAGE_SIP) {
                         fill(n, &m, ret);
                         return 1;
@@ -248,9 +251,9 @@ static int next_streamed(struct net *n, struct record *ret) {
 }
 
 int net_next(struct net *n, struct record *ret) {
-        int r = next_broken(n);
+        int r = 0;
 
-        if (r < 0)
+        if (n->idle || (r = next_broken(n)) < 0)
                 return r;
         if (n->has_datagram) {
                 n->has_datagram = false;

@@ -7,23 +7,6 @@
 
 #include <stdlib.h>
 
-struct payload payload_from(struct payload p, size_t n) {
-        n = n < p.bytes.n ? n : p.bytes.n;
-        p.bytes = span_from(p.bytes, n);
-        p.at += (uint32_t)n;
-        return p;
-}
-
-struct payload payload_clip(struct payload p, size_t n) {
-        if (n <= p.bytes.n) {
-                p.bytes.n = n;
-                p.missing = 0;
-        } else {
-                p.missing = n - p.bytes.n;
-        }
-        return p;
-}
-
 static int push(struct extents *x, struct extent e) {
         int r = array_grow(&x->v, x->n, &x->cap, sizeof(*x->v));
 
@@ -54,7 +37,7 @@ void extents_done(struct extents *x) {
 
 /* Addresses -------------------------------------------------------------------------------------------- */
 
-static char *put_number(char *p, unsigned v, unsigned base) {
+static inline char *put_number(char *p, unsigned v, unsigned base) {
         char digits[8];
         size_t n = 0;
 

@@ -20,9 +20,19 @@ struct payload {
 };
 
 /* Without its first n bytes. */
-struct payload payload_from(struct payload p, size_t n);
+static inline struct payload payload_from(struct payload p, size_t n) {
+        n = n < p.bytes.n ? n : p.bytes.n;
+        p.bytes = span_from(p.bytes, n);
+        p.at += (uint32_t)n;
+        return p;
+}
+
 /* Its first n bytes, as some header says. What is behind them is dropped, what is not there is missing. */
-struct payload payload_clip(struct payload p, size_t n);
+static inline struct payload payload_clip(struct payload p, size_t n) {
+        p.missing = n > p.bytes.n ? n - p.bytes.n : 0;
+        p.bytes = span_sub(p.bytes, 0, n);
+        return p;
+}
 
 /* Extents of a list that is used again and again. Zero it to begin. */
 struct extents {
@@ -61,6 +71,10 @@ int link_open(uint32_t link, struct payload *io);
 bool ip_open(struct payload p, struct packet *ret);
 /* ip.c: walks over the extension headers of IPv6 (RFC 8200 4) that body begins with; for what fragments gave. */
 bool ip_extensions(struct packet *io);
+
+/* ip.c: is it media at a glance: a whole datagram, no options, and its first byte says RTP, RTCP (RFC 7983 7) or what no layer above
+ * reads? False: it has to be opened. */
+bool ip_is_media(struct span packet);
 
 /* udp.c: leaves the datagram's payload in *io (RFC 768). */
 bool udp_open(struct payload *io, uint16_t *ret_src, uint16_t *ret_dst);

@@ -433,7 +433,7 @@ static bool tell(struct streams *s, struct stream *t, struct message *ret) {
                 w->flow.answer = TLS_ANSWER_UNSEEN; /* one direction only was captured */
         w->flow.client = endpoint_put(s->client, &t->addr[w->client], t->port[w->client]);
         w->flow.server = endpoint_put(s->server, &t->addr[!w->client], t->port[!w->client]);
-        *ret = (struct message){.kind = MESSAGE_TLS, .time_us = w->flow.hello.time_us, .tls = w->flow};
+        *ret = (struct message){.kind = MESSAGE_TLS, .time_us = w->flow.hello.time_us, .tls = &w->flow};
         return true;
 }
 

@@ -27,7 +27,7 @@ struct message {
         const char *transport;
         struct address src, dst;
         uint16_t src_port, dst_port;
-        struct tls_flow tls;
+        const struct tls_flow *tls; /* of MESSAGE_TLS */
 };
 
 int streams_new(struct notes *notes, struct streams **ret); /* 0 or -errno */

@@ -67,24 +67,39 @@ static bool is_odd_uri(struct span uri) {
         return uri.p[0] == '<' || u.headers.n > 0 || sip_uri_bad(&u);
 }
 
-static bool parse_request(struct span line, struct sip_start *ret) {
-        struct span method = span_sub(line, 0, token_length(line)), trimmed = span_trim(line);
-        size_t at = trimmed.n;
+/* Where the three words of a request line stand. */
+static bool cut_request(struct span line, struct span *ret_method, struct span *ret_uri, struct span *ret_version) {
+        struct span method = span_sub(line, 0, token_length(line));
 
+        if (method.n == 0 || method.n == line.n || !is_blank(line.p[method.n])) /* nearly all that is none */
+                return false;
+        struct span trimmed = span_trim(line);
+        size_t at = trimmed.n;
         while (at > 0 && !is_blank(trimmed.p[at - 1]))
                 at--;
         struct span version = span_from(trimmed, at);
-        if (method.n == 0 || at <= method.n || !is_blank(line.p[method.n]) || version_length(version) != version.n)
+        if (at <= method.n || version_length(version) != version.n)
                 return false;
         struct span uri = span_trim(span_sub(line, method.n, at - method.n));
-        bool inner = has_blank(uri);
-        if (uri.n == 0 || ((inner || span_chr(uri, ':') == uri.n) && sip_method_of(method) == SIP_OTHER))
+        if (uri.n == 0 || ((has_blank(uri) || span_chr(uri, ':') == uri.n) && sip_method_of(method) == SIP_OTHER))
+                return false;
+        *ret_method = method;
+        *ret_uri = uri;
+        *ret_version = version;
+        return true;
+}
+
+static bool parse_request(struct span line, struct sip_start *ret) {
+        struct span method, uri, version;
+
+        if (!cut_request(line, &method, &uri, &version))
                 return false;
         *ret = (struct sip_start){
                 .request = true,
                 .method = method,
                 .uri = uri,
-                .odd = inner || is_odd_uri(uri) || !span_eq(version, SPAN("SIP/2.0")) || line.n != method.n + uri.n + version.n + 2,
+                .odd = has_blank(uri) || is_odd_uri(uri) || !span_eq(version, SPAN("SIP/2.0")) ||
+                       line.n != method.n + uri.n + version.n + 2,
         };
         return true;
 }
@@ -97,9 +112,11 @@ bool sip_start_parse(struct span line, struct sip_start *ret) {
 }
 
 bool sip_is_start_line(struct span line) {
+        struct span method, uri, rest;
         struct sip_start start;
+        size_t version = version_length(line);
 
-        return sip_start_parse(line, &start);
+        return version ? parse_status(line, version, &start) : cut_request(line, &method, &uri, &rest);
 }
 
 bool sip_is_start_begun(struct span line) {

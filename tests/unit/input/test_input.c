@@ -162,6 +162,9 @@ static void test_raw(void **state) {
                 assert_int_equal(input_head(in, &head), 0);
                 assert_true(span_eq(head.raw, bytes));
                 for (size_t at = 0; at < bytes.n; at += s.n) {
+                        assert_int_equal(input_look(in, 9, &s), 0);
+                        assert_true(span_eq(s, span_sub(bytes, at, 9)));
+                        assert_int_equal(input_offset(in), at);
                         assert_int_equal(input_raw(in, 4, &s), 0);
                         assert_true(span_eq(s, span_sub(bytes, at, 4)));
                         assert_int_equal(input_offset(in), at + s.n);
@@ -284,6 +287,7 @@ static void test_lines_of_another(void **state) {
         assert_true(span_eq(line.text, SPAN("c")) && line.off == 10 && line.raw == 1);
         assert_int_equal(input_line(in, &line), 0);
         assert_int_equal(input_raw(in, 1, &raw), -EINVAL);
+        assert_int_equal(input_look(in, 1, &raw), -EINVAL);
         input_free(in);
         input_free(q.in);
         notes_done(&notes);

@@ -105,9 +105,35 @@ static void test_v6(void **state) {
         arena_done(&a);
 }
 
+/* What is taken for media at a glance, and what has to be opened: all that could be anything else. */
+static void test_media(void **state) {
+        static const uint16_t places[] = {1, 0x1000, 0x2000};
+        struct arena a;
+
+        (void)state;
+        arena_init(&a);
+        for (unsigned first = 0; first < 256; first++) {
+                struct span udp = wire_udp(&a, 5060, 40000, span_of(&(char){(char)first}, 1));
+                struct span four = wire_ip4(&a, 1, 2, PROTO_UDP, 7, 0x4000, udp), six = wire_ip6(&a, 1, 2, PROTO_UDP, udp);
+                assert_int_equal(ip_is_media(four), first >= 128);
+                assert_int_equal(ip_is_media(six), first >= 128);
+                assert_false(ip_is_media(span_sub(four, 0, four.n - 1)) || ip_is_media(span_sub(six, 0, six.n - 1)));
+        }
+        struct span rtp = wire_udp(&a, 1, 2, SPAN("\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80"));
+        assert_false(ip_is_media(wire_ip4(&a, 1, 2, PROTO_TCP, 7, 0, rtp)));
+        assert_false(ip_is_media(wire_ip6(&a, 1, 2, PROTO_TCP, rtp)));
+        assert_false(ip_is_media(wire_ip6(&a, 1, 2, 60, rtp)));
+        for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+                assert_false(ip_is_media(wire_ip4(&a, 1, 2, PROTO_UDP, 7, places[i], rtp)));
+        struct span options = wire_ip4(&a, 1, 2, PROTO_UDP, 7, 0, rtp);
+        *(char *)options.p = 0x46;
+        assert_false(ip_is_media(options) || ip_is_media(SPAN("")));
+        arena_done(&a);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_v4), cmocka_unit_test(test_v4_lengths), cmocka_unit_test(test_v6),
+                cmocka_unit_test(test_v4), cmocka_unit_test(test_v4_lengths), cmocka_unit_test(test_v6), cmocka_unit_test(test_media),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

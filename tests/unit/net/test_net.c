@@ -94,6 +94,28 @@ static void test_kept(void **state) {
         end(&b);
 }
 
+/* SIP and a relay's requests between the packets of media, on the same ports. */
+static void test_shared_ports(void **state) {
+        const struct span rtp = WIRE_BYTES("\x80\x08\0\1media"), rtcp = WIRE_BYTES("\x81\xc9\0\1....");
+        const struct span order[] = {rtp, WIRE_BYTES(BYE), rtcp, WIRE_BYTES(WIRE_ALLOCATE("abcdefghijkl")), rtp, WIRE_BYTES("\r\n" BYE),
+                                            WIRE_BYTES(WIRE_ALLOCATED("abcdefghijkl")), rtp};
+        struct bench b;
+
+        (void)state;
+        begin(&b);
+        for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+                bool back = i == 6;
+                struct span udp = wire_udp(&b.a, back ? 3478 : 40000, back ? 40000 : 3478, order[i]);
+                take(&b, i + 1, 0, wire_ip4(&b.a, back ? B : A, back ? A : B, PROTO_UDP, 1, 0, udp));
+                assert_int_equal(b.kept, order[i].p[0] != rtp.p[0] && order[i].p[0] != rtcp.p[0]);
+        }
+        net_end(b.net);
+        drain(&b);
+        assert_non_null(strstr(buf_str(&b.said), "2 0 10.0.0.1:40000 > 10.0.0.2:3478 udp\n6 0 10.0.0.1:40000 > 10.0.0.2:3478 udp\n"));
+        assert_non_null(strstr(buf_str(&b.said), "allocate"));
+        end(&b);
+}
+
 /* A tunnel around each version, TCP in fragments, and more tunnels than are walked through. */
 static void test_inside(void **state) {
         struct bench b;
@@ -201,8 +223,8 @@ static void test_promise(void **state) {
 
 int main(void) {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_kept), cmocka_unit_test(test_inside), cmocka_unit_test(test_fragments_of_foreign),
-                cmocka_unit_test(test_promise),
+                cmocka_unit_test(test_kept), cmocka_unit_test(test_shared_ports), cmocka_unit_test(test_inside),
+                cmocka_unit_test(test_fragments_of_foreign), cmocka_unit_test(test_promise),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -59,7 +59,7 @@ static void drain(struct bench *b) {
         while ((r = streams_next(b->s, &m)) > 0) {
                 assert_int_not_equal(m.kind, MESSAGE_SIP);
                 if (m.kind == MESSAGE_TLS)
-                        put_flow(b, &m.tls);
+                        put_flow(b, m.tls);
                 else
                         buf_printf(&b->said, "%u>%u %s: %zu bytes in %zu pieces\n", m.src_port, m.dst_port, m.transport, m.text.n, m.n_ext);
         }
