@@ -52,10 +52,13 @@ struct reading {
         struct store_bytes *stored;
 };
 
-/* What follows the first b->n of total bytes goes into a buffer of its own. */
+/* What follows the first b->n of total bytes goes into a buffer of its own, with room for a block and what is read ahead of it. */
 static int rest_of(const struct buf *b, size_t total, struct buf *ret) {
         *ret = BUF_INIT;
-        return total > b->n ? buf_put(ret, span_of(b->p + b->n, total - b->n)) : 0;
+        if (total == b->n)
+                return 0;
+        buf_reserve(ret, LIMIT_BLOCK_BYTES + LIMIT_BLOCK_BYTES / 2);
+        return buf_put(ret, span_of(b->p + b->n, total - b->n));
 }
 
 static bool is_capture(const struct reading *g) {
@@ -198,10 +201,11 @@ static int push_batch(struct reading *g) {
 /* A handful of hosts is remembered to tell how many wrote this log; a file with more has "+63 at least". */
 static int note_host(struct reading *g, struct span host) {
         static const struct hash_key fixed = {0x736970647831, 0x686f7374};
-        uint64_t h = hash64(&fixed, host);
+        uint64_t h;
 
-        if (host.n == 0 || g->hosts.n == sizeof(g->hosts.seen) / sizeof(g->hosts.seen[0]))
+        if (host.n == 0 || span_eq(host, buf_span(&g->host)) || g->hosts.n == sizeof(g->hosts.seen) / sizeof(g->hosts.seen[0]))
                 return 0;
+        h = hash64(&fixed, host);
         for (size_t i = 0; i < g->hosts.n; i++)
                 if (g->hosts.seen[i] == h)
                         return 0;
