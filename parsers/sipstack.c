@@ -327,7 +327,7 @@ static bool is_pseudo(struct span name) {
                                             SPAN("Peer"), SPAN("Local"), SPAN("Message-Type")};
 
         for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-                if (span_ieq(name, names[i]))
+                if (name.n == names[i].n && span_ieq(name, names[i]))
                         return true;
         return false;
 }
@@ -639,7 +639,8 @@ static int take_more(struct sipstack *s, struct record *ret) {
                 s->begun = true;
                 return 0;
         }
-        if (text_header(text, &name, &value) && span_ieq(name, SPAN("Start-Line")) && sip_is_start_line(value))
+        if (span_istarts(text, SPAN("Start-Line")) && text_header(text, &name, &value) && span_ieq(name, SPAN("Start-Line")) &&
+            sip_is_start_line(value))
                 return begin_sip(s, from);
         if (sip_is_start_line(text) && is_announced(s)) {
                 s->sip = s->plain = true;
