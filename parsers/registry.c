@@ -46,8 +46,8 @@ static bool is_ticket(const struct head *head, const char *path) {
 
         if (head->raw.n == 0 || head->raw.n >= LIMIT_PROBE_BYTES || parser_has_magic(head->raw))
                 return false;
-        for (size_t i = 0; parsers[i]; i++)
-                claimed |= parser_score(parsers[i], head, path, NULL) > SCORE_FALLBACK;
+        for (size_t i = 0; parsers[i] && !claimed; i++)
+                claimed = !parsers[i]->mixed && parser_score(parsers[i], head, path, NULL) > SCORE_FALLBACK;
         return claimed && parts_formats(head->text) > 1;
 }
 
@@ -64,6 +64,8 @@ const struct parser *parser_probe(const struct head *head, const char *path, int
         }
         for (size_t i = 0; parsers[i]; i++) {
                 const char *why = NULL;
+                if (parsers[i]->mixed && best_score >= SCORE_FALLBACK) /* which it cannot exceed, and it asks all others about each part */
+                        continue;
                 int score = parser_score(parsers[i], head, path, &why);
                 if (score <= best_score)
                         continue;

@@ -37,6 +37,7 @@ struct sipstack {
         struct input *in;
         struct notes *notes;
         struct line line;
+        struct text_clock clock;
         bool held;
         bool open;       /* a record is being read */
         bool prefixed;   /* it had a prefix */
@@ -68,13 +69,9 @@ static size_t hex_length(struct span s, size_t at) {
 }
 
 /* "02/16/2012-16:21:09.377.00001b2e" at `at`: returns what follows it; 0 when it is not that. */
-static size_t parse_clock(struct span s, size_t at, struct prefix *ret) {
-        struct civil c;
-
-        if (s.n < at || s.n - at < TEXT_DATE + 1 + TEXT_TIME || s.p[at + TEXT_DATE] != '-' || !text_date(s.p + at, &c) ||
-            !text_time(s.p + at + TEXT_DATE + 1, &c))
+static size_t parse_clock(struct span s, size_t at, struct text_clock *clock, struct prefix *ret) {
+        if (s.n < at || s.n - at < TEXT_DATE + 1 + TEXT_TIME || !text_stamp(s.p + at, '-', clock, &ret->time_us))
                 return 0;
-        ret->time_us = stamp_from_civil(&c);
         at += TEXT_DATE + 1 + TEXT_TIME;
         while (at < s.n && is_digit(s.p[at]))
                 at++;
@@ -84,7 +81,7 @@ static size_t parse_clock(struct span s, size_t at, struct prefix *ret) {
 }
 
 /* "[pool\server]0A18.0F24::" and the clock. */
-static size_t parse_place(struct span s, size_t at, struct prefix *ret) {
+static size_t parse_place(struct span s, size_t at, struct text_clock *clock, struct prefix *ret) {
         if (at >= s.n || s.p[at] != '[')
                 return 0;
         size_t n = span_chr(span_from(s, at), ']'), ids = at + n + 1;
@@ -95,15 +92,19 @@ static size_t parse_place(struct span s, size_t at, struct prefix *ret) {
         if (!pid || !tid || s.p[ids + pid] != '.' || !span_starts(span_from(s, ids + pid + 1 + tid), SPAN("::")))
                 return 0;
         ret->ids = span_sub(s, ids, pid + 1 + tid);
-        return parse_clock(s, ids + pid + 1 + tid + 2, ret);
+        return parse_clock(s, ids + pid + 1 + tid + 2, clock, ret);
 }
 
 /* "TL_INFO(TF_PROTOCOL)" at `at`: what follows it; `at` when it is not that. */
 static size_t parse_flags(struct span s, size_t at, struct prefix *ret) {
         struct span rest = span_from(s, at);
-        size_t n = span_chr(rest, '('), end = span_chr(rest, ')');
+        size_t n, end;
 
-        if (!span_starts(rest, SPAN("TL_")) || end == rest.n || n > end || n > 16)
+        if (!span_starts(rest, SPAN("TL_")))
+                return at;
+        n = span_chr(rest, '(');
+        end = span_chr(rest, ')');
+        if (end == rest.n || n > end || n > 16)
                 return at;
         ret->level = span_sub(rest, 0, n);
         ret->topic = span_sub(rest, n + 1, end - n - 1);
@@ -117,13 +118,15 @@ static size_t parse_function(struct span s, size_t at, struct prefix *ret) {
 
         if (!rest.n || rest.p[0] != '(' || comma == rest.n)
                 return at;
-        for (i = comma; i + 1 < rest.n; i++)
-                if (is_digit(rest.p[i]) && rest.p[i + 1] == ')' && i + 2 < rest.n && rest.p[i + 2] == ')')
+        for (i = comma + 1; i + 1 < rest.n; i++) {
+                i += span_chr(span_from(rest, i), ')');
+                if (i + 1 < rest.n && rest.p[i + 1] == ')' && is_digit(rest.p[i - 1]))
                         break;
+        }
         if (i + 1 >= rest.n)
                 return at;
         ret->component = span_trim(span_sub(rest, 1, comma - 1));
-        for (i++; i < rest.n && rest.p[i] == ')';)
+        while (i < rest.n && rest.p[i] == ')')
                 i++;
         return at + i;
 }
@@ -142,42 +145,49 @@ static size_t skip_correlation(struct span s, size_t at) {
 }
 
 /* A prefix in another order: what can be recognised anywhere before $$begin_record. */
-static void parse_foreign(struct span s, struct prefix *ret) {
+static void parse_foreign(struct span s, struct text_clock *clock, struct prefix *ret) {
         size_t tl = span_find(s, SPAN("TL_")), slash = span_chr(s, '/');
 
         if (tl < s.n)
                 (void)parse_flags(s, tl, ret);
         for (; slash < s.n; slash += 1 + span_chr(span_from(s, slash + 1), '/')) {
-                if (slash < 2 || !parse_clock(s, slash - 2, ret))
+                if (slash < 2 || !parse_clock(s, slash - 2, clock, ret))
                         continue;
                 size_t at = slash - 2;
                 while (at > 0 && s.p[at - 1] != '[')
                         at--;
                 if (at > 0)
-                        (void)parse_place(s, at - 1, ret);
+                        (void)parse_place(s, at - 1, clock, ret);
                 return;
         }
 }
 
-static bool parse_prefix(struct span s, struct prefix *ret) {
-        size_t at, clock;
+/* Where the mark stands; few lines have its "$". */
+static size_t find_begin(struct span s) {
+        size_t at = span_chr(s, '$');
+
+        return at + span_find(span_from(s, at), begin_mark);
+}
+
+static bool parse_prefix(struct span s, struct text_clock *clock, struct prefix *ret) {
+        size_t at, behind;
 
         *ret = (struct prefix){.time_us = STAMP_NONE};
         if (s.n && (s.p[0] == 'T' || s.p[0] == '[')) {
                 at = parse_flags(s, 0, ret);
-                clock = parse_place(s, at, ret);
-                if (clock) {
-                        at = span_skip_blanks(s, clock);
+                behind = parse_place(s, at, clock, ret);
+                if (behind) {
+                        at = span_skip_blanks(s, behind);
                         at = ret->level.n ? at : parse_flags(s, at, ret);
                         ret->n = skip_correlation(s, parse_function(s, at, ret));
                         return true;
                 }
         }
-        at = span_find(s, begin_mark);
+        at = find_begin(s);
         if (at == s.n || span_trim(s).n == begin_mark.n)
                 return false;
         *ret = (struct prefix){.time_us = STAMP_NONE, .n = at};
-        parse_foreign(span_sub(s, 0, at), ret);
+        parse_foreign(span_sub(s, 0, at), clock, ret);
         return true;
 }
 
@@ -308,7 +318,7 @@ static int begin_record(struct sipstack *s, const struct prefix *p) {
                                moved(p->where, &text, &s->head), moved(p->ids, &text, &s->head),
                                moved(p->seq, &text, &s->head), moved(p->component, &text, &s->head), p->n};
         struct span rest = span_from(text, p->n);
-        s->begun = span_find(rest, begin_mark) < rest.n;
+        s->begun = find_begin(rest) < rest.n;
         return s->begun ? 0 : take_first(s, p->n);
 }
 
@@ -317,7 +327,7 @@ static bool is_pseudo(struct span name) {
                                             SPAN("Peer"), SPAN("Local"), SPAN("Message-Type")};
 
         for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-                if (span_ieq(name, names[i]))
+                if (name.n == names[i].n && span_ieq(name, names[i]))
                         return true;
         return false;
 }
@@ -629,7 +639,8 @@ static int take_more(struct sipstack *s, struct record *ret) {
                 s->begun = true;
                 return 0;
         }
-        if (text_header(text, &name, &value) && span_ieq(name, SPAN("Start-Line")) && sip_is_start_line(value))
+        if (span_istarts(text, SPAN("Start-Line")) && text_header(text, &name, &value) && span_ieq(name, SPAN("Start-Line")) &&
+            sip_is_start_line(value))
                 return begin_sip(s, from);
         if (sip_is_start_line(text) && is_announced(s)) {
                 s->sip = s->plain = true;
@@ -641,7 +652,7 @@ static int take_more(struct sipstack *s, struct record *ret) {
 static int take_line(struct sipstack *s, struct record *ret) {
         struct prefix p;
 
-        if (!parse_prefix(s->line.text, &p))
+        if (!parse_prefix(s->line.text, &s->clock, &p))
                 return take_more(s, ret);
         if (!s->open)
                 return begin_record(s, &p);
@@ -689,14 +700,15 @@ static void sipstack_close(void *state) {
 
 static int sipstack_probe(struct span head, const char *path, const char **ret_why) {
         size_t known = 0, marks = 0;
+        struct text_clock clock = {0};
         struct prefix p;
         struct span line;
 
         (void)path;
         while (span_line(&head, &line)) {
-                if (parse_prefix(line, &p))
+                if (parse_prefix(line, &clock, &p))
                         known += p.level.n && p.ids.n;
-                marks += span_find(line, begin_mark) < line.n || span_starts(line, end_mark);
+                marks += find_begin(line) < line.n || span_starts(line, end_mark);
         }
         if (ret_why && (known || marks))
                 *ret_why = known ? "lines begin with TL_ level, flags, a place in brackets and a clock"

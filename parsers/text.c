@@ -15,7 +15,7 @@ static int two(const char *p) {
         return (p[0] - '0') * 10 + p[1] - '0';
 }
 
-bool text_date(const char *p, struct civil *ret) {
+static bool read_date(const char *p, struct civil *ret) {
         if (p[2] != '/' || p[5] != '/' || !all_digits(p, 2) || !all_digits(p + 3, 2) || !all_digits(p + 6, 4))
                 return false;
         ret->month = two(p);
@@ -32,6 +32,32 @@ bool text_time(const char *p, struct civil *ret) {
         ret->minute = two(p + 3);
         ret->second = two(p + 6);
         ret->us = ((p[9] - '0') * 100 + two(p + 10)) * 1000;
+        return true;
+}
+
+/* "09.518": seconds and their thousandths; -1: something else, or the second that leaps. */
+static int64_t within_minute(const char *p) {
+        if (p[2] != '.' || !all_digits(p, 2) || !all_digits(p + 3, 3) || p[0] > '5')
+                return -1;
+        return (two(p) * 1000 + (p[3] - '0') * 100 + two(p + 4)) * (int64_t)1000;
+}
+
+bool text_stamp(const char *p, char between, struct text_clock *clock, int64_t *ret_us) {
+        int64_t us = within_minute(p + sizeof(clock->minute) + 1);
+        struct civil c;
+
+        if (us >= 0 && p[TEXT_DATE] == between && p[sizeof(clock->minute)] == ':' &&
+            memcmp(p, clock->minute, sizeof(clock->minute)) == 0) {
+                *ret_us = clock->us + us;
+                return true;
+        }
+        if (p[TEXT_DATE] != between || !read_date(p, &c) || !text_time(p + TEXT_DATE + 1, &c))
+                return false;
+        *ret_us = stamp_from_civil(&c);
+        if (us >= 0 && *ret_us != STAMP_NONE) {
+                memcpy(clock->minute, p, sizeof(clock->minute));
+                clock->us = *ret_us - us;
+        }
         return true;
 }
 

@@ -9,11 +9,18 @@
 
 enum { TEXT_DATE = 10, TEXT_TIME = 12 }; /* columns */
 
-/* "03/17/2016", month first, in the TEXT_DATE bytes at p. Digits are checked, the calendar is not. */
-bool text_date(const char *p, struct civil *ret);
-
-/* "09:12:40.518" in the TEXT_TIME bytes at p. */
+/* "09:12:40.518" in the TEXT_TIME bytes at p. Digits are checked, the clock is not. */
 bool text_time(const char *p, struct civil *ret);
+
+/* The minute of the line before, which is that of most lines. Zero it to begin. */
+struct text_clock {
+        char minute[TEXT_DATE + 6]; /* as written */
+        int64_t us;                 /* its beginning */
+};
+
+/* "03/17/2016", month first, `between`, and the time, in the TEXT_DATE + 1 + TEXT_TIME bytes at p. False: something else stands
+ * there. *ret_us is STAMP_NONE for what no calendar has. */
+bool text_stamp(const char *p, char between, struct text_clock *clock, int64_t *ret_us);
 
 /* Is it "Name: value" with a name of SIP's token characters? ret_* may be NULL; the value is trimmed. */
 bool text_header(struct span line, struct span *ret_name, struct span *ret_value);

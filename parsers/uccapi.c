@@ -63,6 +63,7 @@ struct uccapi {
         struct input *in;
         struct notes *notes;
         struct line line;
+        struct text_clock clock;
         bool held;   /* line is still to be looked at */
         bool begun;  /* a prefix was seen */
         bool strayed;
@@ -79,6 +80,11 @@ struct uccapi {
         struct cutter cutter;
 };
 
+/* 16: it is none. */
+static unsigned hex_digit(char c) {
+        return is_digit(c) ? (unsigned)(c - '0') : is_xdigit(c) ? (unsigned)(to_lower(c) - 'a') + 10 : 16;
+}
+
 /* "1F68:C14 ": the number of its bytes without the blank; 0 when it is not that. */
 static size_t ids_length(struct span s, uint64_t *ret_id) {
         uint64_t id[2] = {0, 0};
@@ -86,10 +92,8 @@ static size_t ids_length(struct span s, uint64_t *ret_id) {
 
         for (size_t k = 0; k < 2; k++) {
                 size_t from = at;
-                for (; at < s.n && at - from < 9 && is_xdigit(s.p[at]); at++) {
-                        unsigned c = (unsigned char)to_lower(s.p[at]);
-                        id[k] = id[k] << 4 | (c <= '9' ? c - '0' : c - 'a' + 10);
-                }
+                for (unsigned digit; at < s.n && at - from < 9 && (digit = hex_digit(s.p[at])) < 16; at++)
+                        id[k] = id[k] << 4 | digit;
                 if (at == from || at - from > 8 || at == s.n || s.p[at] != (k == 0 ? ':' : ' '))
                         return 0;
                 at += k == 0;
@@ -113,15 +117,15 @@ static bool parse_level(struct span s, size_t at, struct prefix *ret) {
         return true;
 }
 
-static bool parse_prefix(struct span s, struct prefix *ret) {
+static bool parse_prefix(struct span s, struct text_clock *clock, struct prefix *ret) {
         bool dated = s.n > TEXT_DATE && s.p[TEXT_DATE] == '|';
         size_t at = dated ? TEXT_DATE + 1 : 0;
         struct civil c;
 
-        if (s.n < at + TEXT_TIME + 1 || s.p[at + TEXT_TIME] != ' ' || (dated && !text_date(s.p, &c)) ||
-            !text_time(s.p + at, &c))
+        ret->time_us = STAMP_NONE;
+        if (s.n < at + TEXT_TIME + 1 || s.p[at + TEXT_TIME] != ' ' ||
+            !(dated ? text_stamp(s.p, '|', clock, &ret->time_us) : text_time(s.p, &c)))
                 return false;
-        ret->time_us = dated ? stamp_from_civil(&c) : STAMP_NONE;
         ret->clock = dated ? SPAN_NONE : span_sub(s, 0, TEXT_TIME);
         at = span_skip_blanks(s, at + TEXT_TIME);
         size_t n = ids_length(span_from(s, at), &ret->id);
@@ -595,7 +599,7 @@ static int take_prefixed(struct uccapi *u, const struct prefix *p, struct record
 static int take_line(struct uccapi *u, struct record *ret) {
         struct prefix p;
 
-        if (!parse_prefix(u->line.text, &p))
+        if (!parse_prefix(u->line.text, &u->clock, &p))
                 return take_more(u, ret);
         if (u->in_event) {
                 u->held = true;
@@ -756,12 +760,13 @@ static void uccapi_close(void *state) {
 
 static int uccapi_probe(struct span head, const char *path, const char **ret_why) {
         size_t dated = 0, started = 0;
+        struct text_clock clock = {0};
         struct prefix p;
         struct span line;
 
         (void)path;
         while (span_line(&head, &line)) {
-                if (!parse_prefix(line, &p))
+                if (!parse_prefix(line, &clock, &p))
                         continue;
                 dated += p.clock.n == 0;
                 started += p.clock.n && sip_is_start_line(span_from(line, p.n));

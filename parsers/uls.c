@@ -97,14 +97,25 @@ static void split_tail(struct span tail, struct span *v) {
         v[MESSAGE] = v[CORRELATION].n || (tab && word.n == 0) ? span_sub(tail, 0, at) : tail;
 }
 
+/* Without the blanks at its end, which fill most columns up: eight at a time. */
+static struct span trim_end(struct span s) {
+        static const char blanks[8] = {' ', ' ', ' ', ' ', ' ', ' ', ' ', ' '};
+
+        while (s.n >= sizeof(blanks) && memcmp(s.p + s.n - sizeof(blanks), blanks, sizeof(blanks)) == 0)
+                s.n -= sizeof(blanks);
+        while (s.n && is_blank(s.p[s.n - 1]))
+                s.n--;
+        return s;
+}
+
 static bool split_tabs(struct span s, struct span *v) {
         for (int i = PROCESS; i < MESSAGE; i++) {
-                size_t n = span_chr(s, '\t');
-                if (n == s.n)
+                const char *tab = s.n ? memchr(s.p, '\t', s.n) : NULL;
+                if (!tab)
                         return false;
-                for (v[i] = span_sub(s, 0, n); v[i].n && is_blank(v[i].p[v[i].n - 1]);)
-                        v[i].n--;
-                s = span_from(s, n + 1);
+                size_t n = (size_t)(tab - s.p);
+                v[i] = trim_end(span_of(s.p, n));
+                s = span_of(tab + 1, s.n - n - 1);
         }
         split_tail(s, v);
         return true;
@@ -189,8 +200,7 @@ static bool split(struct span s, struct span *v) {
                 memset(v, 0, COLUMNS * sizeof(*v));
                 return false;
         }
-        while (v[MESSAGE].n && is_blank(v[MESSAGE].p[v[MESSAGE].n - 1]))
-                v[MESSAGE].n--;
+        v[MESSAGE] = trim_end(v[MESSAGE]);
         return true;
 }
 
@@ -444,8 +454,13 @@ static void put_frames(struct uls *u, struct record *ret, struct span message) {
 
 /* Rows of these levels are few while all is well, and become events. High is what SharePoint writes all day. */
 static bool is_grave(struct span level) {
-        return level.n && strchr("UEACM", level.p[0]) &&
-               span_among(level, "Unexpected Exception Assert Critical CriticalEvent Error Monitorable");
+        static const struct span grave[] = {SPAN("Unexpected"), SPAN("Exception"), SPAN("Assert"), SPAN("Critical"), SPAN("CriticalEvent"),
+                                            SPAN("Error"), SPAN("Monitorable")};
+
+        for (size_t i = 0; i < sizeof(grave) / sizeof(grave[0]); i++)
+                if (level.n == grave[i].n && level.p[0] == grave[i].p[0] && span_ieq(level, grave[i]))
+                        return true;
+        return false;
 }
 
 static void fill(struct uls *u, const struct row *r, struct record *ret) {
@@ -454,7 +469,8 @@ static void fill(struct uls *u, const struct row *r, struct record *ret) {
 
         *ret = (struct record){.kind = RECORD_TRACE, .time_us = r->time_us, .zone = r->zone, .off = r->off, .line = r->line,
                                .text = text, .ext = r->text.ext, .n_ext = r->text.n_ext, .class = CLASS_ULS, .fields = u->fields};
-        process_length(v[PROCESS], &server);
+        if (span_chr(v[PROCESS], ':') < v[PROCESS].n)
+                process_length(v[PROCESS], &server);
         ret->host = server.n ? server : span_sub(text, 0, r->server_n);
         ret->thread = v[TID];
         ret->level = v[LEVEL];

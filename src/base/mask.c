@@ -22,12 +22,15 @@ static bool is_word(char c) {
         return is_alpha(c) || is_digit(c) || c == '-' || c == '_';
 }
 
-/* RFC 7235 token68, as base64 and web tickets have it. */
+/* RFC 7235 token68, as base64 and web tickets have it. A table, because every byte of what is kept is asked. */
 static bool is_token68(char c) {
-        return is_word(c) || c == '.' || c == '~' || c == '+' || c == '/' || c == '=';
+        static const bool is[256] = {['a' ... 'z'] = true, ['A' ... 'Z'] = true, ['0' ... '9'] = true, ['-'] = true, ['_'] = true,
+                                     ['.'] = true, ['~'] = true, ['+'] = true, ['/'] = true, ['='] = true};
+
+        return is[(unsigned char)c];
 }
 
-static size_t run(struct span s, size_t from, bool (*is)(char)) {
+static inline size_t run(struct span s, size_t from, bool (*is)(char)) {
         size_t n = 0;
         while (from + n < s.n && is(s.p[from + n]))
                 n++;
@@ -271,94 +274,46 @@ static struct secret named_data(struct span rest) {
         return (struct secret){0, 0};
 }
 
-static const struct mark {
+struct mark {
         const char *word; /* in lower case */
         struct secret (*find)(struct span rest);
-} marks[] = {
-        {"response", value},
-        {"rspauth", value},
-        {"gssapi-data", value},
-        {"cnonce", value},
-        {"nextnonce", value},
-        {"nonce", value},
-        {"opaque", quoted_value}, /* unquoted it is a GRUU's */
-        {"password", password},
-        {"pwd", password},
-        {"access_token", value},
-        {"3faccess_token%3d", key}, /* in an address that is a parameter of another: behind "?", behind "&" */
-        {"26access_token%3d", key},
-        {"3faccess%5ftoken%3d", key},
-        {"26access%5ftoken%3d", key},
-        {"access%5ftoken", value},
-        {"token", value},
-        {"sig", value}, /* of a signed address */
-        {"refresh_token", value},
-        {"id_token", value},
-        {"client_secret", value},
-        {"skypetoken", value},
-        {"x-skypetoken", to_header_end},
-        {"password", row},
-        {"userpassword", row},
-        {"accountpassword", row},
-        {"clientsecret", row},
-        {"sharedsecret", row},
-        {"appsecret", row},
-        {"secret", row},
-        {"passphrase", row},
-        {"pin", row},
-        {"accesskey", row},
-        {"apikey", row},
-        {"accesstoken", row},
-        {"refreshtoken", row},
-        {"name", named_data},
-        {"fedauth", value}, /* cookies, where a column says what they are: in a row of IIS */
-        {"rtfa", value},
-        {"outlooksession", value},
-        {"cadata", value},
-        {"cadatakey", value},
-        {"cadataiv", value},
-        {"cadatasig", value},
-        {"x-owa-canary", value},
-        {"msisauth", value},
-        {"estsauth", value},
-        {"estsauthpersistent", value},
-        {"aspxauth", value},
-        {"asp.net_sessionid", value},
-        {"-password", argument},
-        {"-credential", argument},
-        {"convertto-securestring", argument},
-        {"-----begin", private_key},
-        {"basic", token},
-        {"bearer", token},
-        {"kerberos", token},
-        {"negotiate", token},
-        {"ntlm", token},
-        {"tls-dsk", token},
-        {"authorization", credentials},
-        {"proxy-authorization", credentials},
-        {"authorization", uri_header},
-        {"proxy-authorization", uri_header},
-        {"x-ms-webticket", to_header_end},
-        {"cookie", to_header_end},
-        {"set-cookie", to_header_end},
-        {"sip:", userinfo},
-        {"sips:", userinfo},
-        {"https:", userinfo},
-        {"http:", userinfo},
-        {"inline:", key},
-        {"k=clear:", all},
-        {"k=base64:", all},
-        {"key-mgmt", to_header_end},
-        {"ice-pwd", to_header_end},
-        {"ice-pwd", password},
-        {"candidate", candidate},
-        {"x-candidate-ipv6", candidate},
-        {"username", element},
-        {"password", element},
-        {"binarysecuritytoken", element},
-        {"binarysecret", element},
-        {"ciphervalue", element},
-        {"assertion", assertion},
+};
+
+/* Marks that begin with the same letter; the first that finds a secret counts. */
+#define MARKS(...) (const struct mark[]){__VA_ARGS__, {NULL, NULL}}
+
+static const struct mark *const marks[128] = {
+        ['-'] = MARKS({"-password", argument}, {"-credential", argument}, {"-----begin", private_key}),
+        ['2'] = MARKS({"26access_token%3d", key}, {"26access%5ftoken%3d", key}),
+        ['3'] = MARKS({"3faccess_token%3d", key}, /* in an address that is a parameter of another: behind "?", behind "&" */
+                      {"3faccess%5ftoken%3d", key}),
+        ['a'] = MARKS({"access_token", value}, {"access%5ftoken", value}, {"accountpassword", row}, {"appsecret", row},
+                      {"accesskey", row}, {"apikey", row}, {"accesstoken", row}, {"aspxauth", value}, {"asp.net_sessionid", value},
+                      {"authorization", credentials}, {"authorization", uri_header}, {"assertion", assertion}),
+        ['b'] = MARKS({"basic", token}, {"bearer", token}, {"binarysecuritytoken", element}, {"binarysecret", element}),
+        ['c'] = MARKS({"cnonce", value}, {"client_secret", value}, {"clientsecret", row}, {"cadata", value}, {"cadatakey", value},
+                      {"cadataiv", value}, {"cadatasig", value}, {"convertto-securestring", argument}, {"cookie", to_header_end},
+                      {"candidate", candidate}, {"ciphervalue", element}),
+        ['e'] = MARKS({"estsauth", value}, {"estsauthpersistent", value}),
+        ['f'] = MARKS({"fedauth", value}), /* a cookie, as others here, where a column says what it is: in a row of IIS */
+        ['g'] = MARKS({"gssapi-data", value}),
+        ['h'] = MARKS({"https:", userinfo}, {"http:", userinfo}),
+        ['i'] = MARKS({"id_token", value}, {"inline:", key}, {"ice-pwd", to_header_end}, {"ice-pwd", password}),
+        ['k'] = MARKS({"kerberos", token}, {"k=clear:", all}, {"k=base64:", all}, {"key-mgmt", to_header_end}),
+        ['m'] = MARKS({"msisauth", value}),
+        ['n'] = MARKS({"nextnonce", value}, {"nonce", value}, {"name", named_data}, {"negotiate", token}, {"ntlm", token}),
+        ['o'] = MARKS({"opaque", quoted_value}, /* unquoted it is a GRUU's */
+                      {"outlooksession", value}),
+        ['p'] = MARKS({"password", password}, {"pwd", password}, {"password", row}, {"passphrase", row}, {"pin", row},
+                      {"proxy-authorization", credentials}, {"proxy-authorization", uri_header}, {"password", element}),
+        ['r'] = MARKS({"response", value}, {"rspauth", value}, {"refresh_token", value}, {"refreshtoken", row}, {"rtfa", value}),
+        ['s'] = MARKS({"sig", value}, /* of a signed address */
+                      {"skypetoken", value}, {"sharedsecret", row}, {"secret", row}, {"set-cookie", to_header_end},
+                      {"sip:", userinfo}, {"sips:", userinfo}),
+        ['t'] = MARKS({"token", value}, {"tls-dsk", token}),
+        ['u'] = MARKS({"userpassword", row}, {"username", element}),
+        ['x'] = MARKS({"x-skypetoken", to_header_end}, {"x-owa-canary", value}, {"x-ms-webticket", to_header_end},
+                      {"x-candidate-ipv6", candidate}),
 };
 
 /* Does the name at `at` begin a start tag, with or without a namespace's prefix? */
@@ -378,17 +333,16 @@ static bool begins_line(struct span s, size_t at) {
 /* The secret behind the mark that begins at `at`, as place in the whole text; n 0: none. */
 static struct secret secret_at(struct span s, size_t at) {
         struct span here = span_from(s, at);
-        char first = to_lower(here.p[0]);
-        for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
-                if (first != marks[i].word[0]) /* of most, before anything is measured */
+        unsigned char first = (unsigned char)to_lower(here.p[0]);
+
+        for (const struct mark *m = first < 128 ? marks[first] : NULL; m && m->word; m++) {
+                struct span word = span_str(m->word);
+                if (here.n < word.n || to_lower(here.p[1]) != word.p[1] || !span_istarts(here, word))
                         continue;
-                struct span word = span_str(marks[i].word);
-                if (!span_istarts(here, word))
+                bool xml = m->find == element || m->find == assertion;
+                if ((xml && !opens_tag(s, at)) || (m->find == row && !begins_line(s, at)))
                         continue;
-                bool xml = marks[i].find == element || marks[i].find == assertion;
-                if ((xml && !opens_tag(s, at)) || (marks[i].find == row && !begins_line(s, at)))
-                        continue;
-                struct secret found = marks[i].find(span_from(here, word.n));
+                struct secret found = m->find(span_from(here, word.n));
                 if (found.n)
                         return (struct secret){at + word.n + found.from, found.n};
         }
@@ -434,15 +388,19 @@ static bool is_no_word(struct span s) {
  * or a folded line of nothing but base64.
  */
 static struct secret rest_at(struct span s, size_t at) {
-        size_t n = run(s, at, is_base64), line = at, letters = run(s, at, is_letter);
+        size_t line = at;
+
+        while (line && (is_blank(s.p[line - 1]) || s.p[line - 1] == '>'))
+                line--;
+        if (line && s.p[line - 1] != '\n')
+                return (struct secret){0, 0};
+        size_t n = run(s, at, is_base64), letters = run(s, at, is_letter);
         struct span after = span_from(s, at + n);
         bool name = n == letters + 1 && n < TOKEN_MIN; /* name="value", not what is left of one */
         bool ends = (span_starts(after, SPAN("\"")) && !name) || span_starts(after, SPAN("</"));
         bool alone = after.n == 0 || after.p[0] == '\r' || after.p[0] == '\n';
 
-        while (line && (is_blank(s.p[line - 1]) || s.p[line - 1] == '>'))
-                line--;
-        if ((line && s.p[line - 1] != '\n') || !is_no_word(span_sub(s, at, letters)))
+        if (!is_no_word(span_sub(s, at, letters)))
                 return (struct secret){0, 0};
         if ((ends && n >= REST_MIN) || (alone && line < at && n >= TOKEN_MIN))
                 return (struct secret){at, n};
@@ -503,6 +461,7 @@ int mask_put_value(struct buf *b, struct span name, const char *between, struct 
         size_t done, end, at = 0, n;
         int r;
 
+        buf_reserve(&named, name.n + value.n + strlen(between) + strlen(after));
         buf_put(&named, name);
         done = buf_puts(&named, between) == 0 ? named.n : 0;
         end = buf_put(&named, value) == 0 ? named.n : 0;

@@ -31,6 +31,7 @@ struct scan {
         pcre2_match_data *data;
         hs_database_t *db; /* NULL: this machine cannot; every expression is tried */
         hs_scratch_t *scratch;
+        unsigned *met; /* probes whose literals stand in the text */
         size_t n_met;
 };
 
@@ -135,9 +136,10 @@ int scan_new(const struct rules *r, const char *format, struct scan **ret) {
                         if (applies(&r->v[i].patterns[k], format))
                                 e = add_probe(s, &r->v[i], &r->v[i].patterns[k]);
         if (e == 0 && s->n) {
+                s->met = calloc(s->n, sizeof(*s->met));
                 s->limits = pcre2_match_context_create(NULL);
                 s->data = pcre2_match_data_create(64, NULL);
-                e = s->limits && s->data ? compile_literals(s) : -ENOMEM;
+                e = s->met && s->limits && s->data ? compile_literals(s) : -ENOMEM;
         }
         if (e < 0 || s->n == 0) {
                 scan_free(s);
@@ -161,6 +163,7 @@ void scan_free(struct scan *s) {
                 free(s->v[i].literal);
         }
         free(s->v);
+        free(s->met);
         pcre2_match_data_free(s->data);
         pcre2_match_context_free(s->limits);
         hs_free_scratch(s->scratch);
@@ -170,10 +173,15 @@ void scan_free(struct scan *s) {
 
 static int met(unsigned id, unsigned long long from, unsigned long long to, unsigned flags, void *ctx) {
         struct scan *s = ctx;
+        size_t i;
 
         (void)from, (void)to, (void)flags;
-        s->n_met += !s->v[id].met;
+        if (s->v[id].met)
+                return 0;
         s->v[id].met = true;
+        for (i = s->n_met++; i > 0 && s->met[i - 1] > id; i--) /* in the order of the rules */
+                s->met[i] = s->met[i - 1];
+        s->met[i] = id;
         return 0;
 }
 
@@ -181,10 +189,15 @@ static int met(unsigned id, unsigned long long from, unsigned long long to, unsi
 static void look(struct scan *s, struct span text) {
         s->n_met = 0;
         if (s->db && text.n <= UINT32_MAX &&
-            hs_scan(s->db, text.n ? text.p : "", (unsigned)text.n, 0, s->scratch, met, s) == HS_SUCCESS)
+            hs_scan(s->db, text.n ? text.p : "", (unsigned)text.n, 0, s->scratch, met, s) == HS_SUCCESS) {
+                for (size_t i = 0; i < s->n_met; i++)
+                        s->v[s->met[i]].met = false;
                 return;
-        for (size_t i = 0; i < s->n; i++)
-                s->v[i].met = true;
+        }
+        for (size_t i = 0; i < s->n; i++) {
+                s->v[i].met = false;
+                s->met[i] = (unsigned)i;
+        }
         s->n_met = s->n;
 }
 
@@ -232,12 +245,8 @@ int scan_text(struct scan *s, struct span text, struct arena *a, struct scan_hit
         look(s, text);
         if (s->n_met && !(v = arena_array(a, s->n_met, sizeof(*v))))
                 r = -ENOMEM;
-        for (size_t i = 0; i < s->n && s->n_met; i++) {
-                struct probe *p = &s->v[i];
-                if (!p->met)
-                        continue;
-                p->met = false;
-                s->n_met--;
+        for (size_t i = 0; i < s->n_met; i++) {
+                const struct probe *p = &s->v[s->met[i]];
                 int found = r == 0 ? match(s, p, text) : 0;
                 *ret_dear += found == -E2BIG;
                 if (found == -ENOMEM)

@@ -55,10 +55,13 @@ struct reading {
         struct store_bytes *stored;
 };
 
-/* What follows the first b->n of total bytes goes into a buffer of its own. */
+/* What follows the first b->n of total bytes goes into a buffer of its own, with room for a block and what is read ahead of it. */
 static int rest_of(const struct buf *b, size_t total, struct buf *ret) {
         *ret = BUF_INIT;
-        return total > b->n ? buf_put(ret, span_of(b->p + b->n, total - b->n)) : 0;
+        if (total == b->n)
+                return 0;
+        buf_reserve(ret, LIMIT_BLOCK_BYTES + LIMIT_BLOCK_BYTES / 2);
+        return buf_put(ret, span_of(b->p + b->n, total - b->n));
 }
 
 static bool is_capture(const struct reading *g) {

@@ -485,12 +485,30 @@ struct line line_part(const struct line *l, size_t from, size_t n) {
         return part;
 }
 
+/* What nearly all lines are: ASCII, as it is in the window, begun and ended there. False: look closer, nothing is consumed. */
+static bool plain_line(struct input *in, struct line *ret) {
+        const char *p = in->window + in->pos, *lf = NULL;
+        size_t left = in->end - in->pos;
+
+        if (in->sniffed && !in->mark && !in->inside && is_plain_here(in))
+                lf = memchr(p, '\n', left < LIMIT_LINE_BYTES ? left : LIMIT_LINE_BYTES);
+        if (!lf)
+                return false;
+        size_t n = (size_t)(lf - p);
+        bool cr = n && lf[-1] == '\r';
+        *ret = (struct line){.text = span_of(p, n - cr), .full = span_of(p, n + 1), .off = in->off, .raw = n + 1, .no = ++in->no};
+        consume(in, n + 1);
+        return true;
+}
+
 int input_line(struct input *in, struct line *ret) {
         size_t n = 0;
         bool cut = false;
 
         if (in->lines)
                 return in->lines(in->ctx, ret);
+        if (plain_line(in, ret))
+                return 1;
         int r = in->sniffed ? 0 : sniff(in);
 
         if (r < 0)
