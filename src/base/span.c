@@ -104,7 +104,7 @@ bool span_line(struct span *rest, struct span *ret) {
 bool span_among(struct span word, const char *list) {
         size_t n = 0;
 
-        for (const char *p = list;; p++) {
+        for (const char *p = list ? list : "";; p++) {
                 if (*p && *p != ' ') {
                         n++;
                         continue;
