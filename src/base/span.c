@@ -110,12 +110,19 @@ bool span_line(struct span *rest, struct span *ret) {
 }
 
 bool span_among(struct span word, const char *list) {
-        struct span rest = span_str(list), one;
+        size_t n = 0;
 
-        while (span_cut(&rest, ' ', &one))
-                if (span_ieq(one, word))
+        for (const char *p = list ? list : "";; p++) {
+                if (*p && *p != ' ') {
+                        n++;
+                        continue;
+                }
+                if (n && n == word.n && span_ieq(span_of(p - n, n), word))
                         return true;
-        return false;
+                if (!*p)
+                        return false;
+                n = 0;
+        }
 }
 
 int span_u64(struct span s, uint64_t *ret) {

@@ -301,7 +301,7 @@ static int run(const struct args *a) {
         if (r == 0)
                 r = listing_width(a, &columns);
         if (r == 0)
-                r = rules_read(args_value(a, "rules"), &rules);
+                r = rules_read(args_value(a, "rules"), true, &rules);
         for (size_t i = 0; i < a->n_operands; i++)
                 buf_printf(&what, "%s%s", i ? " " : "", a->operands[i]);
         if (r == 0)

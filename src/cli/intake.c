@@ -169,7 +169,7 @@ int intake_run(char *const *paths, size_t n, const struct intake_wish *w, struct
         struct rules own = {0};
         const struct rules *rules = w->rules ? w->rules : &own;
         struct job job = {.wish = w, .rules = w->unjudged ? NULL : rules, .members = &members, .notes = &notes};
-        int r = w->rules ? 0 : rules_read(w->rules_dir, &own);
+        int r = w->rules ? 0 : rules_read(w->rules_dir, false, &own);
 
         if (r == 0)
                 r = intake_list(paths, n, &notes, &members);
@@ -186,7 +186,7 @@ int intake_run(char *const *paths, size_t n, const struct intake_wish *w, struct
 int intake_rebuild(const char *path, const struct intake_wish *w, struct intake *ret) {
         struct rules rules = {0};
         struct job job = {.wish = w, .rules = &rules, .from_path = path};
-        int r = rules_read(w->rules_dir, &rules);
+        int r = rules_read(w->rules_dir, false, &rules);
 
         if (r == 0)
                 r = case_open_evidence(path, &job.from);

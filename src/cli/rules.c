@@ -14,9 +14,9 @@
 
 enum { COMPLAINTS_SHOWN = 5 };
 
-int rules_read(const char *dir, struct rules *ret) {
+int rules_read(const char *dir, bool whole, struct rules *ret) {
         struct complaints c = {0};
-        int r = rules_load(dir, ret, &c);
+        int r = whole ? rules_load(dir, ret, &c) : rules_skim(dir, ret, &c);
 
         for (size_t i = 0; i < c.n && i < COMPLAINTS_SHOWN; i++)
                 say_error("%s:%u: %s", c.v[i].file, c.v[i].line, c.v[i].text);
@@ -38,7 +38,7 @@ static int run_list(const struct args *a) {
         struct table t = TABLE_ON(&o, 4);
         struct rules rules = {0};
 
-        if (rules_read(args_value(a, "rules"), &rules) != 0)
+        if (rules_read(args_value(a, "rules"), false, &rules) != 0)
                 return EXIT_FAILED;
         for (size_t i = 0; i < rules.n; i++) {
                 table_cell(&t, span_str(rules.v[i].id), false);
@@ -129,7 +129,7 @@ static int run_test(const struct args *a) {
         struct out o = OUT_INIT;
         int code;
 
-        if (rules_read(args_value(a, "rules"), &rules) != 0)
+        if (rules_read(args_value(a, "rules"), true, &rules) != 0)
                 return EXIT_FAILED;
         code = test_rules(a, &rules, &o);
         rules_done(&rules);

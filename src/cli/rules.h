@@ -10,8 +10,8 @@
 /* Of a command that takes --rules and nothing else. */
 extern const struct command_option rules_options[];
 
-/* The built-in rules and those of dir (may be NULL). 0, or EXIT_FAILED when the reason has been said. */
-int rules_read(const char *dir, struct rules *ret);
+/* The built-in rules, whole or skimmed (engine/rule.h), and those of dir (may be NULL). 0, or EXIT_FAILED when the reason has been said. */
+int rules_read(const char *dir, bool whole, struct rules *ret);
 
 /* Says that there is no rule of this id. EXIT_FAILED. */
 int rules_say_unknown(const char *id);

@@ -11,7 +11,7 @@ static int run_show(const struct args *a) {
         struct out o = OUT_INIT;
         struct buf text = BUF_INIT;
         const struct rule *r;
-        int code = rules_read(args_value(a, "rules"), &rules), e;
+        int code = rules_read(args_value(a, "rules"), false, &rules), e;
 
         if (code != 0)
                 return code;

@@ -146,7 +146,7 @@ static int run(const struct args *a) {
         const struct rule *r;
         struct store *s = NULL;
         struct out o = OUT_INIT;
-        int code = rules_read(args_value(a, "rules"), &rules), e = 0;
+        int code = rules_read(args_value(a, "rules"), false, &rules), e = 0;
 
         if (code != 0)
                 return code;

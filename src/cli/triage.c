@@ -163,7 +163,7 @@ static int run_each(struct triage *t) {
         struct out out = OUT_INIT;
         size_t count[EXIT_UNREAD + 1] = {0};
         bool stopped = false;
-        int code = rules_read(t->wish.rules_dir, &rules);
+        int code = rules_read(t->wish.rules_dir, false, &rules);
 
         out.text.clear = t->report.secrets;
         t->wish.rules = &rules;

@@ -12,7 +12,7 @@ struct walk {
         clause_fn fn;
         void *ctx;
         struct span with;     /* "WITH a AS (…), b AS (…)" before what is looked at; empty: nothing */
-        struct span of;
+        struct span of, body;
         unsigned part;
         struct span select;
         bool whole;
@@ -22,8 +22,16 @@ struct walk {
 
 /* Words --------------------------------------------------------------------------------------------------- */
 
-static bool is_name(char c) {
-        return is_alpha(c) || is_digit(c) || c == '_' || (unsigned char)c >= 0x80;
+/* What a byte may begin. */
+enum { SIGN, NAME, BLANK, QUOTE, NOTE, OPEN, CLOSE }; /* NOTE: a comment, or a sign */
+static const unsigned char kinds[256] = {
+        [' '] = BLANK, ['\t'] = BLANK, ['\n'] = BLANK, ['\r'] = BLANK, ['\''] = QUOTE, ['"'] = QUOTE, ['`'] = QUOTE, ['['] = QUOTE,
+        ['-'] = NOTE, ['/'] = NOTE, ['('] = OPEN, [')'] = CLOSE, ['_'] = NAME, ['0' ... '9'] = NAME, ['A' ... 'Z'] = NAME,
+        ['a' ... 'z'] = NAME, [0x80 ... 0xff] = NAME,
+};
+
+static unsigned kind_at(struct span s, size_t i) {
+        return kinds[(unsigned char)s.p[i]];
 }
 
 /* Bytes of a string, a quoted name or a comment at the front; 0: none stands there. */
@@ -57,16 +65,13 @@ static size_t bracketed(struct span s) {
         size_t depth = 0;
 
         for (size_t i = 0; i < s.n;) {
-                size_t n = opaque(span_from(s, i));
-                if (n) {
-                        i += n;
-                        continue;
-                }
-                if (s.p[i] == '(')
+                unsigned kind = kind_at(s, i);
+                size_t n = kind == QUOTE || kind == NOTE ? opaque(span_from(s, i)) : 0;
+                if (kind == OPEN)
                         depth++;
-                else if (s.p[i] == ')' && --depth == 0)
+                else if (kind == CLOSE && --depth == 0)
                         return i + 1;
-                i++;
+                i += n ? n : 1;
         }
         return s.n;
 }
@@ -74,17 +79,17 @@ static size_t bracketed(struct span s) {
 bool sql_word(struct span s, size_t *io_at, struct span *ret) {
         size_t i = *io_at, n;
 
-        while (i < s.n && (is_blank(s.p[i]) || s.p[i] == '\n' || s.p[i] == '\r' || s.p[i] == '-' || s.p[i] == '/')) {
-                n = is_blank(s.p[i]) || s.p[i] == '\n' || s.p[i] == '\r' ? 1 : opaque(span_from(s, i));
+        while (i < s.n && (kind_at(s, i) == BLANK || kind_at(s, i) == NOTE)) {
+                n = kind_at(s, i) == BLANK ? 1 : opaque(span_from(s, i));
                 if (!n)
                         break;
                 i += n;
         }
         if (i >= s.n)
                 return false;
-        n = s.p[i] == '(' ? bracketed(span_from(s, i)) : opaque(span_from(s, i));
+        n = kind_at(s, i) == OPEN ? bracketed(span_from(s, i)) : kind_at(s, i) == QUOTE ? opaque(span_from(s, i)) : 0;
         if (!n) {
-                while (i + n < s.n && is_name(s.p[i + n]))
+                while (i + n < s.n && kind_at(s, i + n) == NAME)
                         n++;
                 n = n ? n : 1;
         }
@@ -130,8 +135,8 @@ static void put_plain(struct buf *b, struct span s) {
 }
 
 static void give(struct walk *w, const char *word, struct span text, struct span from, struct span where, bool first) {
-        struct clause c = {.of = w->of, .part = w->part, .first = first, .select = w->select, .with = w->with, .from = from,
-                           .where = where, .whole = w->whole};
+        struct clause c = {.of = w->of, .body = w->body, .part = w->part, .first = first, .select = w->select, .with = w->with,
+                           .from = from, .where = where, .whole = w->whole};
 
         buf_reset(&w->text);
         if (w->r != 0)
@@ -275,6 +280,7 @@ static void take_with(struct walk *w, size_t at, struct span *ret_rest) {
 
         while (w->r == 0 && next_table(w->sql, &at, &name, &body)) {
                 w->of = name;
+                w->body = body;
                 w->with = all ? span_sub(w->sql, 0, all) : SPAN_NONE;
                 take_selects(w, body);
                 all = before = at;
@@ -283,7 +289,7 @@ static void take_with(struct walk *w, size_t at, struct span *ret_rest) {
                         break;
                 }
         }
-        w->of = SPAN_NONE;
+        w->of = w->body = SPAN_NONE;
         w->with = span_sub(w->sql, 0, all);
         *ret_rest = span_from(w->sql, at);
 }

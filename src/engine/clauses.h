@@ -9,6 +9,7 @@
 
 struct clause {
         struct span of;     /* name of the WITH table that it belongs to; empty: of the statement itself */
+        struct span body;   /* all that stands in that table's brackets; empty: of the statement itself */
         unsigned part;      /* which SELECT of it, from 1: those between UNIONs */
         bool first;         /* of its SELECT */
         struct span text;   /* "JOIN v_message m ON …", "AND m.status >= 300"; in one line, without comments. Empty: the SELECT reads

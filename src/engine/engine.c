@@ -19,6 +19,10 @@ struct run {
         size_t n_judges;
         pthread_mutex_t lock; /* of all below, while workers run */
         pthread_cond_t changed;
+        struct turn {
+                size_t rule, bytes; /* of its SQL */
+                bool explains;
+        } *turns; /* in which order rules are taken, if none waits */
         struct verdict *verdicts; /* by rule */
         int *waits;               /* by rule: how many that explain it are not done */
         bool *taken;
@@ -75,12 +79,33 @@ static void count_targets(const struct rules *rules, size_t at, int by, int *io_
         }
 }
 
+/* First those for which others wait, and the dear ones, so that nobody is idle at the end; how long the SQL is tells most of it. */
+static int turn_cmp(const void *a, const void *b) {
+        const struct turn *x = a, *y = b;
+
+        if (x->explains != y->explains)
+                return x->explains ? -1 : 1;
+        if (x->bytes != y->bytes)
+                return x->bytes > y->bytes ? -1 : 1;
+        return x->rule < y->rule ? -1 : x->rule > y->rule;
+}
+
+static void take_turns(struct run *run) {
+        for (size_t i = 0; i < run->rules->n; i++) {
+                const struct rule *r = &run->rules->v[i];
+                run->turns[i] = (struct turn){.rule = i, .bytes = r->sql ? strlen(r->sql) : 0, .explains = r->n_explains > 0};
+        }
+        if (run->rules->n)
+                qsort(run->turns, run->rules->n, sizeof(*run->turns), turn_cmp);
+}
+
 /* The first that waits for nothing. When none does and nobody is at work, the first that is left: there is a circle, which
  * lint refuses. rules->n: none now. */
 static size_t next_rule(const struct run *run) {
         size_t left = run->rules->n;
 
-        for (size_t i = 0; i < run->rules->n; i++) {
+        for (size_t k = 0; k < run->rules->n; k++) {
+                size_t i = run->turns[k].rule;
                 if (run->taken[i])
                         continue;
                 if (run->waits[i] == 0)
@@ -108,7 +133,7 @@ static int add_drafts(struct run *run, const struct verdict *verdict) {
 
 /* Called and returns with the lock held. */
 static void work_at(struct run *run, struct judge *j, size_t i) {
-        const struct rule *r = &run->rules->v[i];
+        struct rule *r = &run->rules->v[i];
         struct verdict verdict = {0};
         struct cover cover = {0};
         int e;
@@ -178,8 +203,10 @@ static int run_rules(struct run *run) {
         run->verdicts = calloc(rules->n + 1, sizeof(*run->verdicts));
         run->waits = calloc(rules->n + 1, sizeof(*run->waits));
         run->taken = calloc(rules->n + 1, sizeof(*run->taken));
-        if (!run->verdicts || !run->waits || !run->taken)
+        run->turns = calloc(rules->n + 1, sizeof(*run->turns));
+        if (!run->verdicts || !run->waits || !run->taken || !run->turns)
                 return -ENOMEM;
+        take_turns(run);
         for (size_t i = 0; i < rules->n; i++)
                 count_targets(rules, i, 1, run->waits);
         e = run_workers(run);
@@ -210,6 +237,8 @@ static int put_findings(struct run *run) {
                 qsort(run->drafts, run->n, sizeof(struct draft *), by_report);
         for (size_t i = 0; i < run->n && e == 0; i++) {
                 struct draft *d = run->drafts[i];
+                if ((e = rule_read_sections(&run->rules->v[d->rule - run->rules->v])) < 0)
+                        break;
                 if ((e = draft_finish(d, judge_lookup(run->judges[0]))) < 0 || d->finding.n_evidence == 0)
                         continue;
                 if ((e = suppress(run, &d->finding)) == 0)
@@ -234,6 +263,7 @@ static void run_done(struct run *run) {
         free(run->verdicts);
         free(run->waits);
         free(run->taken);
+        free(run->turns);
         pthread_cond_destroy(&run->changed);
         pthread_mutex_destroy(&run->lock);
 }

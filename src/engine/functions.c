@@ -14,7 +14,7 @@ static const char *const allowed[] = {
         "abs", "address_class", "avg", "case_time", "char", "coalesce", "count", "dense_rank", "fingerprint",
         "first_value", "glob", "group_concat", "header", "header_at", "hex", "host", "ifnull", "iif", "instr", "iso",
         "lag", "last_value", "lead", "length", "like", "lower", "ltrim", "max", "min", "nth_value", "nullif", "number",
-        "param", "printf", "rank", "replace", "round", "row_number", "rtrim", "sign", "stamp_us", "substr", "sum", "total", "trim",
+        "param", "printf", "rank", "replace", "round", "row_number", "rtrim", "sign", "stamp_us", "str", "substr", "sum", "total", "trim",
         "typeof", "unicode", "upper", NULL};
 
 bool functions_allowed(const char *name) {

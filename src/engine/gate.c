@@ -1,7 +1,8 @@
 /*
  * From the clauses of a statement to its gate: a SELECT is open when every table that it joins may have rows, a table of WITH when
  * one of its SELECTs is. Of conditions only "column = constant" and "column IN (constants)" count, and only of columns in the
- * list below. Whatever it does not understand is taken for open.
+ * list below. Whatever it does not understand is taken for open. A table that stands alone, and is small beside what stands on
+ * it, is asked for itself in the end.
  */
 #include "engine/gate.h"
 
@@ -16,6 +17,8 @@ static const struct domain {
         const char *view, *columns[GATE_VALUES], *sql;
 } domains[] = {
         {"v_message", {NULL}, "SELECT 1 FROM message LIMIT 1"},
+        {"v_failed_message", {NULL}, "SELECT 1 FROM ending"
+         " WHERE fate IN ('failed', 'unanswered', 'declined', 'cancelled') OR method = '*' LIMIT 1"},
         {"v_transaction", {NULL}, "SELECT 1 FROM tx LIMIT 1"},
         {"v_transaction", {"method", "fate", "status"}, "SELECT 1 FROM ending WHERE ((?1 IS NULL OR method = ?1)"
          " AND (?2 IS NULL OR fate = ?2) AND (?3 IS NULL OR status = ?3)) OR method = '*' LIMIT 1"},
@@ -85,6 +88,7 @@ struct select { /* open when all checks are */
 
 struct select_list { /* of one table of WITH, or of the statement: open when one select is */
         struct span name;
+        struct span body; /* asked for itself; empty: it is not */
         struct select *v;
         size_t n, cap;
         struct select_list *before;
@@ -102,6 +106,7 @@ struct source {
 
 struct build {
         struct gate *g;
+        size_t bytes; /* of the SQL */
         struct source *sources;
         size_t n_sources, cap_sources;
         int err;
@@ -303,14 +308,36 @@ static bool sums_up(struct span select) {
         return false;
 }
 
-static void begin_table(struct build *b, struct span name) {
+/* Does it name a table of WITH, itself too? */
+static bool names_table(const struct build *b, struct span text, struct span self) {
+        struct span word;
+        size_t at = 0;
+
+        while (sql_word(text, &at, &word)) {
+                if (word.p[0] == '(' && word.n > 2 && names_table(b, span_sub(word, 1, word.n - 2), self))
+                        return true;
+                if (!is_plain_name(word))
+                        continue;
+                if (span_ieq(word, self))
+                        return true;
+                for (const struct select_list *t = b->g->last; t; t = t->before)
+                        if (span_ieq(word, t->name))
+                                return true;
+        }
+        return false;
+}
+
+enum { WORTH = 3 }; /* the SQL is so many times as long: making a statement takes as long as its text is */
+
+static void begin_table(struct build *b, struct span name, struct span body) {
+        bool alone = body.n && body.n * WORTH < b->bytes && !names_table(b, body, name);
         struct select_list *t = arena_alloc(&b->g->arena, sizeof(*t));
 
         if (!t) {
                 b->err = -ENOMEM;
                 return;
         }
-        *t = (struct select_list){.name = name, .before = b->g->last};
+        *t = (struct select_list){.name = name, .body = alone ? body : SPAN_NONE, .before = b->g->last};
         b->g->last = t;
 }
 
@@ -320,7 +347,7 @@ static void begin_select(struct build *b, const struct clause *c) {
 
         b->n_sources = 0;
         if (!t || c->part == 1)
-                begin_table(b, c->of);
+                begin_table(b, c->of, c->body);
         t = b->g->last;
         if (b->err < 0 || !(v = grown(b, t->v, t->n, &t->cap, sizeof(*v))))
                 return;
@@ -350,7 +377,7 @@ static int take_clause(void *ctx, const struct clause *c) {
 
 int gate_new(struct span sql, struct gate **ret) {
         struct gate *g = calloc(1, sizeof(*g));
-        struct build b = {.g = g};
+        struct build b = {.g = g, .bytes = sql.n};
         int r = -ENOMEM;
 
         if (g) {
@@ -373,48 +400,56 @@ void gate_free(struct gate *g) {
 
 /* Asking ---------------------------------------------------------------------------------------------------- */
 
-static int list_is_open(const struct select_list *t, gate_ask ask, void *ctx);
+struct asked {
+        gate_ask ask;
+        gate_rows rows;
+        void *ctx;
+};
+
+static int list_is_open(const struct select_list *t, const struct asked *of);
 
 /* Every combination of what the columns may hold, from the column `at` on. */
-static int ask_each(const struct check *c, size_t at, const struct span *values[GATE_VALUES], gate_ask ask, void *ctx) {
+static int ask_each(const struct check *c, size_t at, const struct span *values[GATE_VALUES], const struct asked *of) {
         int r = 0;
 
         if (at == GATE_VALUES)
-                return ask(ctx, (unsigned)(c->domain - domains), c->domain->sql, values);
+                return of->ask(of->ctx, (unsigned)(c->domain - domains), c->domain->sql, values);
         values[at] = NULL;
         if (c->of[at].n == 0)
-                return ask_each(c, at + 1, values, ask, ctx);
+                return ask_each(c, at + 1, values, of);
         for (size_t i = 0; i < c->of[at].n && r == 0; i++) {
                 values[at] = &c->of[at].v[i];
-                r = ask_each(c, at + 1, values, ask, ctx);
+                r = ask_each(c, at + 1, values, of);
         }
         return r;
 }
 
-static int check_is_open(const struct check *c, gate_ask ask, void *ctx) {
+static int check_is_open(const struct check *c, const struct asked *of) {
         const struct span *values[GATE_VALUES];
 
-        return c->table ? list_is_open(c->table, ask, ctx) : ask_each(c, 0, values, ask, ctx);
+        return c->table ? list_is_open(c->table, of) : ask_each(c, 0, values, of);
 }
 
-static int select_is_open(const struct select *s, gate_ask ask, void *ctx) {
+static int select_is_open(const struct select *s, const struct asked *of) {
         int r = 1;
 
         if (s->anything || (s->sums && !s->grouped))
                 return 1;
         for (size_t i = 0; i < s->n && r > 0; i++)
-                r = check_is_open(&s->v[i], ask, ctx);
+                r = check_is_open(&s->v[i], of);
         return r;
 }
 
-static int list_is_open(const struct select_list *t, gate_ask ask, void *ctx) {
+static int list_is_open(const struct select_list *t, const struct asked *of) {
         int r = 0;
 
         for (size_t i = 0; i < t->n && r == 0; i++)
-                r = select_is_open(&t->v[i], ask, ctx);
-        return r;
+                r = select_is_open(&t->v[i], of);
+        return r > 0 && t->body.n && of->rows ? of->rows(of->ctx, t->body) : r;
 }
 
-int gate_is_open(const struct gate *g, gate_ask ask, void *ctx) {
-        return g->last ? list_is_open(g->last, ask, ctx) : 1;
+int gate_is_open(const struct gate *g, gate_ask ask, gate_rows rows, void *ctx) {
+        int r = g->last ? list_is_open(g->last, &(struct asked){ask, NULL, ctx}) : 1;
+
+        return r > 0 && g->last && rows ? list_is_open(g->last, &(struct asked){ask, rows, ctx}) : r;
 }

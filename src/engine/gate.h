@@ -20,7 +20,11 @@ enum { GATE_QUERIES = 64, GATE_VALUES = 3 };
  * is one, 0: none, negative: it failed. slot is the same for the same sql, from 0, below GATE_QUERIES. */
 typedef int (*gate_ask)(void *ctx, unsigned slot, const char *sql, const struct span *const values[GATE_VALUES]);
 
-/* 1: open, 0: the SQL gives nothing here, or what ask failed with. */
-int gate_is_open(const struct gate *g, gate_ask ask, void *ctx);
+/* Asks the case whether a SELECT out of the SQL gives a row, as gate_ask answers. The SELECT is that of a table of WITH on which
+ * much of the SQL stands; several rules may have the same one. */
+typedef int (*gate_rows)(void *ctx, struct span select);
+
+/* 1: open, 0: the SQL gives nothing here, or what ask or rows failed with. rows is asked last, or never where it is NULL. */
+int gate_is_open(const struct gate *g, gate_ask ask, gate_rows rows, void *ctx);
 
 #endif

@@ -13,6 +13,11 @@
 struct judge {
         struct lookup *l;
         struct sandbox *box;
+        struct answer {
+                uint64_t select; /* hash of its text */
+                bool any;
+        } *answers; /* which SELECTs of gates give rows */
+        size_t n_answers;
 };
 
 int judge_new(struct store *s, const struct hash_key *key, struct judge **ret) {
@@ -33,6 +38,7 @@ void judge_free(struct judge *j) {
                 return;
         sandbox_free(j->box);
         lookup_free(j->l);
+        free(j->answers);
         free(j);
 }
 
@@ -75,7 +81,36 @@ static int missing(struct judge *j, const struct rule *r, struct buf *ret) {
 }
 
 static int ask(void *ctx, unsigned slot, const char *sql, const struct span *const values[GATE_VALUES]) {
-        return lookup_gate(ctx, slot, sql, values);
+        const struct judge *j = ctx;
+
+        return lookup_gate(j->l, slot, sql, values);
+}
+
+static int note_row(void *ctx, int n, const char *const *names, const struct span *values, const bool *is_null, const bool *is_number) {
+        (void)n, (void)names, (void)values, (void)is_null, (void)is_number;
+        *(bool *)ctx = true;
+        return 1;
+}
+
+/* A gate_rows. What does not come to its end may have rows: the rule itself will tell. */
+static int has_rows(void *ctx, struct span select) {
+        struct judge *j = ctx;
+        struct answer *v, a = {.select = lookup_hash(j->l, select)};
+        struct buf sql = BUF_INIT;
+
+        for (size_t i = 0; i < j->n_answers; i++)
+                if (j->answers[i].select == a.select)
+                        return j->answers[i].any;
+        buf_printf(&sql, "SELECT 1 FROM (%.*s\n) LIMIT 1", SPAN_ARG(select));
+        if (!sql.err && sandbox_query(j->box, buf_str(&sql), note_row, &a.any, NULL) != SANDBOX_DONE)
+                a.any = true;
+        v = sql.err ? NULL : reallocarray(j->answers, j->n_answers + 1, sizeof(*v));
+        buf_done(&sql);
+        if (!v)
+                return -ENOMEM;
+        j->answers = v;
+        v[j->n_answers++] = a;
+        return a.any;
 }
 
 /* What the rule lost on its way, in words; the finding itself cannot tell. */
@@ -120,13 +155,22 @@ static int run_sql(struct judge *j, struct fold *f, struct verdict *ret) {
         return skip(ret, sandbox_error(j->box), "error");
 }
 
-int judge_rule(struct judge *j, const struct rule *r, const struct cover *cover, struct verdict *ret) {
+/* 1: its SQL may give something, 0: nothing, or -errno. */
+static int is_open(struct judge *j, struct rule *r) {
+        char *sql = r->gate ? NULL : match_sql(r);
+        int e = r->gate ? 0 : sql ? gate_new(span_str(sql), &r->gate) : -ENOMEM;
+
+        free(sql);
+        return e < 0 ? e : gate_is_open(r->gate, ask, has_rows, j);
+}
+
+int judge_rule(struct judge *j, struct rule *r, const struct cover *cover, struct verdict *ret) {
         struct fold f = {.rule = r, .l = j->l, .cover = cover};
         struct buf lacks = BUF_INIT;
-        int open = 1, e = missing(j, r, &lacks);
+        int open = 0, e = missing(j, r, &lacks);
 
         *ret = (struct verdict){0};
-        if (e == 0 && r->gate && (open = gate_is_open(r->gate, ask, j->l)) < 0)
+        if (e == 0 && !lacks.n && (open = is_open(j, r)) < 0)
                 e = open;
         if (e == 0 && r->views > VIEWS_VERSION)
                 e = skip(ret, "it was written for a newer sipdx, which has views that this one has not", "error");

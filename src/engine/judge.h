@@ -27,8 +27,9 @@ struct verdict {
         size_t n_skips;
 };
 
-/* 0 or -errno; *ret is to be freed with verdict_done() in both cases. cover: what other rules explain. */
-int judge_rule(struct judge *j, const struct rule *r, const struct cover *cover, struct verdict *ret);
+/* 0 or -errno; *ret is to be freed with verdict_done() in both cases. cover: what other rules explain. Of the rule the gate is made
+ * here; it is for one thread at a time. */
+int judge_rule(struct judge *j, struct rule *r, const struct cover *cover, struct verdict *ret);
 /* Frees what is not the drafts' own. */
 void verdict_done(struct verdict *v);
 

@@ -2,7 +2,6 @@
  * Brings the articles together: those linked into the program, and those of a folder that the user named. It follows no
  * symbolic link below that folder and never looks anywhere else.
  */
-#include "engine/match.h"
 #include "engine/rule.h"
 #include "base/buf.h"
 #include "base/embed.h"
@@ -19,6 +18,7 @@ enum { FOLDER_DEPTH = 8, FILE_BYTES = 2 * 1024 * 1024, MAX_RULES = 10000 };
 struct loader {
         struct rules *rules;
         struct complaints *c;
+        bool skim;       /* of the built-in ones */
         bool bad;        /* an article was refused */
         size_t met;      /* articles in the folder, and its site.yaml */
 };
@@ -35,7 +35,7 @@ static int add_article(struct loader *l, struct span text, const char *name, boo
                         return -ENOMEM;
                 rules->v = v;
         }
-        r = rule_parse(text, name, &rules->v[rules->n], l->c);
+        r = (built_in && l->skim ? rule_skim : rule_parse)(text, name, &rules->v[rules->n], l->c);
         if (r == -EBADMSG) {
                 l->bad = true;
                 return 0;
@@ -212,20 +212,9 @@ static void sort_rules(struct loader *l) {
         rules->n = n;
 }
 
-static int make_gates(struct rules *rules) {
-        int r = 0;
-
-        for (size_t i = 0; i < rules->n && r == 0; i++) {
-                char *sql = match_sql(&rules->v[i]);
-                r = sql ? gate_new(span_str(sql), &rules->v[i].gate) : -ENOMEM;
-                free(sql);
-        }
-        return r;
-}
-
-int rules_load(const char *dir, struct rules *ret, struct complaints *c) {
+static int load_all(const char *dir, bool skim, struct rules *ret, struct complaints *c) {
         struct rules rules = {0};
-        struct loader l = {.rules = &rules, .c = c};
+        struct loader l = {.rules = &rules, .c = c, .skim = skim};
         size_t before = c->n;
         int r = load_built_in(&l);
 
@@ -237,13 +226,19 @@ int rules_load(const char *dir, struct rules *ret, struct complaints *c) {
                 site_apply(&rules.site, &rules, c);
         if (r == 0 && (l.bad || c->n > before))
                 r = -EBADMSG;
-        if (r == 0)
-                r = make_gates(&rules);
         if (r < 0)
                 rules_done(&rules);
         else
                 *ret = rules;
         return r;
+}
+
+int rules_load(const char *dir, struct rules *ret, struct complaints *c) {
+        return load_all(dir, false, ret, c);
+}
+
+int rules_skim(const char *dir, struct rules *ret, struct complaints *c) {
+        return load_all(dir, true, ret, c);
 }
 
 void rules_done(struct rules *r) {

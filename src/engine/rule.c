@@ -24,6 +24,7 @@ struct article {
         unsigned before;    /* lines before the body */
         struct rule *r;
         struct complaints *c;
+        bool skim;          /* the article is ours: lint has judged its patterns */
         char **section;     /* where text goes; NULL: before the first section */
         struct buf collect;
         int err;
@@ -366,7 +367,7 @@ static void read_pattern(struct article *a, cmark_node *n, struct span info) {
         if (span_trim(text).n)
                 complaints_add(a->c, a->file, p->line, "pattern %s: must be one line", p->name ? p->name : "");
         p->regex = keep(a, line);
-        if (p->name && p->regex)
+        if (p->name && p->regex && !a->skim)
                 check_pattern(a, p);
         buf_done(&word);
 }
@@ -503,9 +504,9 @@ static int read_article(struct article *a) {
         return a->err;
 }
 
-int rule_parse(struct span text, const char *name, struct rule *ret, struct complaints *c) {
+static int parse(struct span text, const char *name, bool skim, struct rule *ret, struct complaints *c) {
         struct rule rule = {0};
-        struct article a = {.file = name, .text = text, .r = &rule, .c = c};
+        struct article a = {.file = name, .text = text, .skim = skim, .r = &rule, .c = c};
         size_t before = c->n;
         int r;
 
@@ -523,4 +524,70 @@ int rule_parse(struct span text, const char *name, struct rule *ret, struct comp
         else
                 *ret = rule;
         return r;
+}
+
+int rule_parse(struct span text, const char *name, struct rule *ret, struct complaints *c) {
+        return parse(text, name, false, ret, c);
+}
+
+/* Skimming ---------------------------------------------------------------------------------------------- */
+
+static bool begins_fixture(struct span line) {
+        return span_starts(line, SPAN("```hit")) || span_starts(line, SPAN("```miss")) || span_starts(line, SPAN("```skip"));
+}
+
+/* The head, the title, SQL and patterns; an empty line for each other one, so that lines keep their numbers. */
+static int put_skeleton(struct buf *b, struct span text) {
+        bool fence = false, titled = false;
+        int heads = 0;
+        struct span line;
+
+        while (span_line(&text, &line) && !begins_fixture(line)) {
+                bool keep = heads < 2 || fence;
+                if (heads < 2) {
+                        heads += span_eq(line, SPAN("---"));
+                } else if (fence) {
+                        fence = !span_starts(line, SPAN("```"));
+                } else if (!titled && span_starts(line, SPAN("# "))) {
+                        keep = titled = true;
+                } else if (span_starts(line, SPAN("```sql")) || span_starts(line, SPAN("```pattern"))) {
+                        keep = fence = true;
+                }
+                if (keep)
+                        buf_put(b, line);
+                buf_putc(b, '\n');
+        }
+        return b->err;
+}
+
+int rule_skim(struct span text, const char *name, struct rule *ret, struct complaints *c) {
+        struct buf skeleton = BUF_INIT;
+        int r = put_skeleton(&skeleton, text);
+
+        if (r == 0)
+                r = parse(buf_span(&skeleton), name, true, ret, c);
+        if (r == 0)
+                ret->skimmed = true;
+        buf_done(&skeleton);
+        return r;
+}
+
+int rule_read_sections(struct rule *r) {
+        struct complaints c = {0};
+        struct buf text = BUF_INIT;
+        struct rule whole;
+        int e = r->skimmed ? rule_source(r, &text) : 0;
+
+        if (e == 0 && r->skimmed && (e = parse(buf_span(&text), r->file, true, &whole, &c)) == 0) {
+                for (size_t i = 0; i < N_SECTIONS; i++) {
+                        char **from = (char **)((char *)&whole + sections[i].field), **to = (char **)((char *)r + sections[i].field);
+                        *to = *from;
+                        *from = NULL;
+                }
+                r->skimmed = false;
+                rule_done(&whole);
+        }
+        complaints_done(&c);
+        buf_done(&text);
+        return e;
 }

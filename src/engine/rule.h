@@ -38,6 +38,7 @@ struct pattern {
 struct rule {
         char *id, *file; /* file: as named to rule_parse() */
         bool built_in;   /* set by rules_load() */
+        bool skimmed;    /* sections and fixtures are not read: rule_read_sections() */
         bool tuned;      /* .severity is the site's, and counts for every row */
         int rev;
         int views; /* version of the views that it was written for (VIEWS_VERSION); 0: not said */
@@ -50,7 +51,7 @@ struct rule {
         struct expect *match; /* name/value pairs of `match:` */
         size_t n_match;
         char *title, *means, *cause, *fix, *confirm, *rule_out; /* with placeholders, see fill.h */
-        struct gate *gate;    /* of its SQL, its own or that of match; set by rules_load() */
+        struct gate *gate;    /* of its SQL, its own or that of match; made when it is first judged */
         char *sql;            /* NULL: made from match */
         unsigned sql_line;
         struct pattern *patterns;
@@ -75,6 +76,11 @@ void complaints_add(struct complaints *c, const char *file, unsigned line, const
 /* 0, -EBADMSG (with at least one complaint), -ENOMEM; *ret is empty on failure. name stands in complaints and becomes
  * .file; without folders and ".md" it must equal the id. */
 int rule_parse(struct span text, const char *name, struct rule *ret, struct complaints *c);
+/* The same for an article that is known to be sound, with SQL, patterns and title in fences and lines of their own, its fixtures
+ * last: what judging needs is read, in half the time, sections and fixtures are not. */
+int rule_skim(struct span text, const char *name, struct rule *ret, struct complaints *c);
+/* Reads the sections that were not; fixtures stay away. 0, or as rule_source(). */
+int rule_read_sections(struct rule *r);
 void rule_done(struct rule *r);
 
 struct rules {
@@ -85,6 +91,9 @@ struct rules {
 /* The articles built into the program, and those of dir (*.md, recursively) if not NULL, with its site.yaml applied; one of dir
  * takes the place of the built-in one with its id, else an id may stand once. 0, -EBADMSG, -errno of dir. */
 int rules_load(const char *dir, struct rules *ret, struct complaints *c);
+/* The same with the built-in ones skimmed: for who judges or lists. One run at a time may judge with them: it reads on in what its
+ * findings need. */
+int rules_skim(const char *dir, struct rules *ret, struct complaints *c);
 void rules_done(struct rules *r);
 /* Appends the article as it was written. 0, -ENOENT, -errno of its file. */
 int rule_source(const struct rule *r, struct buf *ret);

@@ -171,7 +171,7 @@ static int prepare_db(struct sandbox *b) {
         /* query_only would keep the tables of codes out as well; the file itself is open read-only. */
         if (sqlite3_exec(b->db, "PRAGMA query_only = 0", NULL, NULL, NULL) != SQLITE_OK)
                 return -EIO;
-        if ((r = functions_add(b->db)) < 0 || (r = codes_load(b->db)) < 0)
+        if ((r = functions_add(b->db)) < 0 || (r = codes_load(b->db)) < 0 || (r = store_gather(b->db)) < 0)
                 return r;
         r = each(b, "SELECT name FROM sqlite_temp_master WHERE type = 'view'", add_view);
         if (r == 0 && b->n_views)

@@ -16,6 +16,8 @@ enum { HEADER_BYTES = 100, AT_USER_VERSION = 60, AT_APPLICATION_ID = 68 };
 static const char write_pragmas[] = "PRAGMA page_size=16384; PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=OFF;"
                                     "PRAGMA synchronous=OFF; PRAGMA cache_size=-32768;";
 static const char read_pragmas[] = "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA cache_size=-8192;";
+/* The file is our own, and the same few thousand rows of it are read again and again. */
+static const char judge_pragmas[] = "PRAGMA mmap_size=0; PRAGMA cache_size=-16384;";
 
 static uint32_t be32(const unsigned char *p) {
         return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
@@ -70,7 +72,7 @@ static int harden(sqlite3 *db, enum connect_how how, enum connect_temp temp) {
                 sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
         }
         sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
-        rc = sql_exec(db, how == CONNECT_WRITE ? write_pragmas : read_pragmas);
+        rc = sql_exec(db, how == CONNECT_WRITE ? write_pragmas : how == CONNECT_BESIDE ? judge_pragmas : read_pragmas);
         if (rc == SQLITE_OK)
                 rc = sql_exec(db, temp == TEMP_ON_HEAP ? "PRAGMA temp_store=MEMORY" : "PRAGMA temp_store=FILE");
         return rc;
@@ -165,11 +167,45 @@ static void stamp_us(sqlite3_context *ctx, int n, sqlite3_value **v) {
                 sqlite3_result_int64(ctx, q.us);
 }
 
+enum { STRING_QUERY = -2 };
+
+static void query_done(void *st) {
+        sqlite3_finalize(st);
+}
+
+/* str(id): the text of a str. Views say it with this and not with a join: what a statement leaves out then costs nothing when it is
+ * made. The query lives as long as the statement that asks. */
+static void str(sqlite3_context *ctx, int n, sqlite3_value **v) {
+        sqlite3_stmt *st = sqlite3_get_auxdata(ctx, STRING_QUERY);
+        int rc = SQLITE_OK;
+
+        (void)n;
+        if (sqlite3_value_type(v[0]) == SQLITE_NULL)
+                return;
+        if (!st) {
+                rc = sql_prepare(sqlite3_context_db_handle(ctx), "SELECT text FROM main.str WHERE id = ?", &st);
+                if (rc == SQLITE_OK) {
+                        sqlite3_set_auxdata(ctx, STRING_QUERY, st, query_done);
+                        st = sqlite3_get_auxdata(ctx, STRING_QUERY);
+                        rc = st ? SQLITE_OK : SQLITE_NOMEM;
+                }
+        }
+        if (rc == SQLITE_OK)
+                rc = sqlite3_bind_value(st, 1, v[0]);
+        if (rc == SQLITE_OK && (rc = sqlite3_step(st)) == SQLITE_ROW)
+                sqlite3_result_value(ctx, sqlite3_column_value(st, 0));
+        else if (rc != SQLITE_DONE)
+                sqlite3_result_error_code(ctx, rc);
+        sqlite3_reset(st);
+}
+
 static int functions_register(sqlite3 *db) {
         const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
 
         int rc = sqlite3_create_function(db, "case_time", 4, flags, NULL, case_time, NULL, NULL);
 
+        if (rc == SQLITE_OK)
+                rc = sqlite3_create_function(db, "str", 1, flags, NULL, str, NULL, NULL);
         return rc == SQLITE_OK ? sqlite3_create_function(db, "stamp_us", 1, flags, NULL, stamp_us, NULL, NULL) : rc;
 }
 
@@ -319,6 +355,24 @@ int store_open(const char *path, struct store **ret) {
 
 int store_open_evidence(const char *path, struct store **ret) {
         return open_as(path, CONNECT_EVIDENCE, ret);
+}
+
+enum { GATHER_MAX = 100000 }; /* transactions; of each some 400 bytes */
+
+int store_gather(sqlite3 *db) {
+        sqlite3_stmt *st;
+        bool worth = false;
+        int rc = sql_prepare(db, "SELECT (SELECT count(*) FROM tx WHERE fate IN ('failed', 'unanswered'))"
+                                 " + (SELECT count(*) FROM tx WHERE fate IN ('declined', 'cancelled'))", &st);
+
+        if (rc != SQLITE_OK)
+                return sql_errno(rc);
+        if ((rc = sqlite3_step(st)) == SQLITE_ROW)
+                worth = sqlite3_column_int64(st, 0) > 0 && sqlite3_column_int64(st, 0) <= GATHER_MAX;
+        sqlite3_finalize(st);
+        if (worth)
+                rc = sql_run_embedded(db, "src/store/gather.sql");
+        return rc == SQLITE_OK || rc == SQLITE_ROW ? 0 : sql_errno(rc);
 }
 
 int store_connect(const struct store *s, bool views, struct sqlite3 **ret) {

@@ -2,8 +2,9 @@
 CREATE INDEX message_call ON message(call);
 CREATE INDEX tx_call ON tx(call);
 CREATE INDEX tx_leg ON tx(leg);
-CREATE INDEX tx_fate ON tx(fate) WHERE fate IN ('failed', 'unanswered');
-CREATE INDEX tx_settled ON tx(fate) WHERE fate IN ('declined', 'cancelled');
+-- status and method are for whoever looks for some among them: read from here, in the order of the table
+CREATE INDEX tx_fate ON tx(fate, id, status, method) WHERE fate IN ('failed', 'unanswered');
+CREATE INDEX tx_settled ON tx(fate, id, status, method) WHERE fate IN ('declined', 'cancelled');
 CREATE INDEX tx_mishap ON tx(mishap) WHERE mishap IS NOT NULL;
 CREATE INDEX dialog_call ON dialog(call);
 CREATE INDEX leg_call_id ON leg(call_id);

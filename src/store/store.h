@@ -10,7 +10,7 @@
 #include "store/finding.h"
 #include "store/row.h"
 
-enum { SCHEMA_VERSION = 7, VIEWS_VERSION = 5 };
+enum { SCHEMA_VERSION = 7, VIEWS_VERSION = 6 };
 
 struct store;
 struct sqlite3; /* for engine/ only */
@@ -128,6 +128,9 @@ int store_keep(struct store *s, const char *path);
 /* A read-only connection of its own, to a case that may still be written; the caller closes it. views: with the v_* views, which take
  * longer to make than all else. 0 or -errno. */
 int store_connect(const struct store *s, bool views, struct sqlite3 **ret);
+/* For who asks much on such a connection: brings together, in its temporary tables, what the views hold of the failed attempts, unless
+ * there are very many. The views say the same before and after, and faster. 0 or -errno. */
+int store_gather(struct sqlite3 *db);
 /* Bytes that this thread has taken from SQLite's memory and not given back; less than 0, when it freed what others took. */
 int64_t store_memory_used(void);
 

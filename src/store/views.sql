@@ -26,28 +26,30 @@ CREATE TEMP VIEW v_note AS
 -- that it has passed, origin is the same message at hop 0.
 CREATE TEMP VIEW v_message AS
   SELECT m.id AS message, 'm' || m.id || '@0' AS evidence, m.call, m.leg, m.dialog, m.transaction_id AS "transaction",
-         s.source, case_time(s.time_us, src.offset_us, src.offset_at_us, src.drift_ppb) AS time_us,
+         s.source, (SELECT case_time(s.time_us, c.offset_us, c.offset_at_us, c.drift_ppb) FROM source c WHERE c.id = s.source) AS time_us,
          s.time_us AS own_us, m.order_us, s.line, s.offset, s.dir, s.method, s.status,
          s.reason, s.cseq, s.n_via, s.flags, s.faults, s.transport,
-         cid.text AS call_id, ft.text AS from_tag, tt.text AS to_tag, fa.text AS from_aor, ta.text AS to_aor,
-         u.text AS uri, ag.text AS agent, cv.text AS conversation, h.text AS host, lo.text AS local, pe.text AS peer,
-         m.sightings, m.repeats, m.hop, m.origin, s.text_len AS bytes, s.session_s
-    FROM message m JOIN sighting s ON s.id = m.id JOIN source src ON src.id = s.source
-    LEFT JOIN str cid ON cid.id = s.call_id LEFT JOIN str ft ON ft.id = s.from_tag LEFT JOIN str tt ON tt.id = s.to_tag
-    LEFT JOIN str fa ON fa.id = s.from_aor LEFT JOIN str ta ON ta.id = s.to_aor LEFT JOIN str u ON u.id = s.uri
-    LEFT JOIN str ag ON ag.id = s.agent LEFT JOIN str cv ON cv.id = s.conversation LEFT JOIN str h ON h.id = s.host
-    LEFT JOIN str lo ON lo.id = s.local LEFT JOIN str pe ON pe.id = s.peer;
+         str(s.call_id) AS call_id, str(s.from_tag) AS from_tag, str(s.to_tag) AS to_tag, str(s.from_aor) AS from_aor,
+         str(s.to_aor) AS to_aor, str(s.uri) AS uri, str(s.agent) AS agent, str(s.conversation) AS conversation, str(s.host) AS host,
+         str(s.local) AS local, str(s.peer) AS peer, m.sightings, m.repeats, m.hop, m.origin, s.text_len AS bytes, s.session_s
+    FROM message m JOIN sighting s ON s.id = m.id;
+
+-- Of these the requests and the final answers of transactions that failed, were declined or cancelled, or got no answer.
+CREATE TEMP VIEW v_failed_message AS
+  SELECT * FROM v_message
+   WHERE message IN (SELECT request FROM tx WHERE fate IN ('failed', 'unanswered') UNION ALL SELECT final FROM tx WHERE fate IN ('failed', 'unanswered')
+                     UNION ALL SELECT request FROM tx WHERE fate IN ('declined', 'cancelled')
+                     UNION ALL SELECT final FROM tx WHERE fate IN ('declined', 'cancelled'));
 
 -- Every witness's record of a message, retransmissions too. time_us is what the witness's clock showed, case_us the same on
 -- the case's clock.
 CREATE TEMP VIEW v_sighting AS
   SELECT s.id AS sighting, 's' || s.id || '@0' AS evidence, x.message, s.source, s.time_us,
          (SELECT case_time(s.time_us, c.offset_us, c.offset_at_us, c.drift_ppb) FROM source c WHERE c.id = s.source) AS case_us,
-         s.line, s.offset, s.dir, h.text AS host, lo.text AS local, pe.text AS peer, lh.text AS local_host, ph.text AS peer_host,
-         s.method, s.status, s.cseq
+         s.line, s.offset, s.dir, str(s.host) AS host, str(s.local) AS local, str(s.peer) AS peer, str(s.local_host) AS local_host,
+         str(s.peer_host) AS peer_host, s.method, s.status, s.cseq
     FROM (SELECT id AS sighting, id AS message FROM message UNION ALL SELECT sighting, message FROM seen) x
-    JOIN sighting s ON s.id = x.sighting LEFT JOIN str h ON h.id = s.host LEFT JOIN str lo ON lo.id = s.local LEFT JOIN str pe ON pe.id = s.peer
-    LEFT JOIN str lh ON lh.id = s.local_host LEFT JOIN str ph ON ph.id = s.peer_host;
+    JOIN sighting s ON s.id = x.sighting;
 
 CREATE TEMP VIEW v_transaction AS
   SELECT t.id AS "transaction", t.call, t.leg, t.dialog, t.method, t.cseq, t.request, t.provisional, t.final, t.cancel, t.ack, t.status,
@@ -55,22 +57,20 @@ CREATE TEMP VIEW v_transaction AS
     FROM tx t;
 
 CREATE TEMP VIEW v_dialog AS
-  SELECT d.id AS dialog, d.call, d.leg, l.text AS local_tag, r.text AS remote_tag, d.method, d.state, d.first_us, d.last_us
-    FROM dialog d LEFT JOIN str l ON l.id = d.local_tag LEFT JOIN str r ON r.id = d.remote_tag;
+  SELECT d.id AS dialog, d.call, d.leg, str(d.local_tag) AS local_tag, str(d.remote_tag) AS remote_tag, d.method, d.state,
+         d.first_us, d.last_us
+    FROM dialog d;
 
 -- All of one Call-ID. joined_by and trust say why it belongs to its call (call/join.h). from_id … are numbers for the texts
 -- from_aor …, by which legs of the same person or element are found without reading texts.
 CREATE TEMP VIEW v_leg AS
-  SELECT g.id AS leg, g.call, g.kind, cid.text AS call_id, fa.text AS from_aor, ta.text AS to_aor, g.from_aor AS from_id,
-         g.to_aor AS to_id, g.decided_by AS decided_id, g.last_from AS last_from_id, g.last_to AS last_to_id, g.messages,
-         g.final_status, g.established, g.outcome, d.text AS decided_by, g.decided_how, a.text AS last_from, b.text AS last_to,
+  SELECT g.id AS leg, g.call, g.kind, str(g.call_id) AS call_id, str(g.from_aor) AS from_aor, str(g.to_aor) AS to_aor,
+         g.from_aor AS from_id, g.to_aor AS to_id, g.decided_by AS decided_id, g.last_from AS last_from_id, g.last_to AS last_to_id,
+         g.messages, g.final_status, g.established, g.outcome, str(coalesce(d.host, g.decided_by)) AS decided_by, g.decided_how,
+         str(coalesce(a.host, g.last_from)) AS last_from, str(coalesce(b.host, g.last_to)) AS last_to,
          g.talk_s, g.first_us, g.last_us, g.joined_by, g.trust
-    FROM leg g LEFT JOIN str cid ON cid.id = g.call_id
-    LEFT JOIN str fa ON fa.id = g.from_aor LEFT JOIN str ta ON ta.id = g.to_aor
-    LEFT JOIN alias dn ON dn.address = g.decided_by LEFT JOIN alias an ON an.address = g.last_from
-    LEFT JOIN alias bn ON bn.address = g.last_to
-    LEFT JOIN str d ON d.id = coalesce(dn.host, g.decided_by) LEFT JOIN str a ON a.id = coalesce(an.host, g.last_from)
-    LEFT JOIN str b ON b.id = coalesce(bn.host, g.last_to);
+    FROM leg g LEFT JOIN alias d ON d.address = g.decided_by LEFT JOIN alias a ON a.address = g.last_from
+    LEFT JOIN alias b ON b.address = g.last_to;
 
 -- One conversation over all its legs. last_good is the last hop over which the request that decided is seen to have come.
 CREATE TEMP VIEW v_call AS
@@ -80,9 +80,9 @@ CREATE TEMP VIEW v_call AS
 
 -- Messages that left one element and never came to the next, whose own log would have shown them.
 CREATE TEMP VIEW v_lost AS
-  SELECT l.message, 'm' || l.message || '@0' AS evidence, m.call, m.leg, m.transaction_id AS "transaction", a.text AS sender,
-         b.text AS receiver, l.sends, l.first_us, l.last_us, l.captured
-    FROM lost l CROSS JOIN message m ON m.id = l.message LEFT JOIN str a ON a.id = l.sender LEFT JOIN str b ON b.id = l.receiver;
+  SELECT l.message, 'm' || l.message || '@0' AS evidence, m.call, m.leg, m.transaction_id AS "transaction", str(l.sender) AS sender,
+         str(l.receiver) AS receiver, l.sends, l.first_us, l.last_us, l.captured
+    FROM lost l CROSS JOIN message m ON m.id = l.message;
 
 -- Addresses of machines that wrote a log, as the other witnesses know them.
 CREATE TEMP VIEW v_alias AS
@@ -110,10 +110,10 @@ CREATE TEMP VIEW v_media_debug AS
 CREATE TEMP VIEW v_sdp_media AS
   SELECT 'm' || p.sighting || '@' || p.at AS evidence, p.sighting AS message, m.call, m.leg, p.description, p.idx, p.fallback,
          p.media, p.label, p.proto, p.port, p.direction, p.connection, p.candidates, p.host_udp, p.host_tcp, p.srflx_udp,
-         p.srflx_tcp, p.relay_udp, p.relay_tcp, p.unknown, p.relay_address, p.remote_candidates, p.ipv6, c.text AS codecs, p.hold,
+         p.srflx_tcp, p.relay_udp, p.relay_tcp, p.unknown, p.relay_address, p.remote_candidates, p.ipv6, str(p.codecs) AS codecs, p.hold,
          p.ptime, p.rtcp_mux, p.crypto, p.suites, p.cryptoscale, p.encryption, p.fingerprint, p.setup, p.reuse, p.mid, p.bundled,
          p.bypass, p.diagnostics, p.ufrag, p.origin, p.fault
-    FROM sdp_media p JOIN message m ON m.id = p.sighting LEFT JOIN str c ON c.id = p.codecs;
+    FROM sdp_media p JOIN message m ON m.id = p.sighting;
 
 CREATE TEMP VIEW v_mras AS
   SELECT 'm' || r.sighting || '@' || r.at AS evidence, r.sighting AS message, m.call, m.leg, m.transaction_id AS "transaction",
@@ -147,9 +147,9 @@ CREATE TEMP VIEW v_warning AS
 -- Who is named beside From and To. kind: asserted, preferred, remote-party, called, diverted-by, history, refer-to,
 -- referred-by.
 CREATE TEMP VIEW v_party AS
-  SELECT 'm' || p.sighting || '@' || p.at AS evidence, p.sighting AS message, m.call, m.leg, p.kind, a.text AS aor, p.display,
+  SELECT 'm' || p.sighting || '@' || p.at AS evidence, p.sighting AS message, m.call, m.leg, p.kind, str(p.aor) AS aor, p.display,
          p.device, p.reason
-    FROM party p JOIN message m ON m.id = p.sighting LEFT JOIN str a ON a.id = p.aor;
+    FROM party p JOIN message m ON m.id = p.sighting;
 
 -- Headers that are a number. kind: retry-after, session-expires, min-se, min-expires (seconds), rseq, rack.
 CREATE TEMP VIEW v_number AS
@@ -165,23 +165,22 @@ CREATE TEMP VIEW v_subscription AS
 -- message/sipfrag: how the call that a REFER asked for goes.
 CREATE TEMP VIEW v_sipfrag AS
   SELECT 'm' || f.sighting || '@' || f.at AS evidence, f.sighting AS message, m.call, m.leg, f.status, f.reason, f.method,
-         c.text AS call_id
-    FROM sipfrag f JOIN message m ON m.id = f.sighting LEFT JOIN str c ON c.id = f.call_id;
+         str(f.call_id) AS call_id
+    FROM sipfrag f JOIN message m ON m.id = f.sighting;
 
 -- Quality reports, and their figures by media line and direction. call is that of the message that carries the report; the
 -- dialog it speaks of is call_id.
 CREATE TEMP VIEW v_quality_report AS
   SELECT 'm' || r.sighting || '@' || r.at AS evidence, r.id AS report, r.sighting AS message, m.call, m.leg, r.form, r.kind,
-         c.text AS call_id, r.from_tag, r.to_tag, r.started, r.ended, r.correlation, r.category, r.from_uri, r.to_uri, r.conf_uri
-    FROM quality_report r JOIN message m ON m.id = r.sighting LEFT JOIN str c ON c.id = r.call_id;
+         str(r.call_id) AS call_id, r.from_tag, r.to_tag, r.started, r.ended, r.correlation, r.category, r.from_uri, r.to_uri, r.conf_uri
+    FROM quality_report r JOIN message m ON m.id = r.sighting;
 
 CREATE TEMP VIEW v_quality AS
-  SELECT 'm' || r.sighting || '@' || r.at AS evidence, q.report, r.sighting AS message, m.call, m.leg, c.text AS call_id, q.idx,
+  SELECT 'm' || r.sighting || '@' || r.at AS evidence, q.report, r.sighting AS message, m.call, m.leg, str(r.call_id) AS call_id, q.idx,
          q.label, q.stream, q.connectivity, q.icewarn, q.transport, q.network, q.capture, q.render, q.local,
          q.remote, q.relay, q.reflexive, q.codec, q.packets, q.loss, q.loss_max, q.jitter_ms, q.jitter_max_ms, q.rtt_ms, q.rtt_max_ms, q.mos, q.mos_min, q.degradation,
          q.degradation_max, q.concealed, q.frame_loss_percent, q.frame_rate, q.post_fec_loss
-    FROM quality q JOIN quality_report r ON r.id = q.report JOIN message m ON m.id = r.sighting
-    LEFT JOIN str c ON c.id = r.call_id;
+    FROM quality q JOIN quality_report r ON r.id = q.report JOIN message m ON m.id = r.sighting;
 
 -- In-band provisioning: a row for each setting; name is NULL for a group that is empty, or that a request asks for.
 CREATE TEMP VIEW v_provision AS
@@ -196,21 +195,22 @@ CREATE TEMP VIEW v_roaming AS
 -- C3P requests and answers, and conference-info documents.
 CREATE TEMP VIEW v_conference AS
   SELECT 'm' || c.sighting || '@' || c.at AS evidence, c.sighting AS message, m.call, m.leg, m.transaction_id AS "transaction",
-         c.kind, c.command, c.request_id, c.code, c.reason, u.text AS uri, c.state, c.users, c.disconnected, c.guests
-    FROM conference c JOIN message m ON m.id = c.sighting LEFT JOIN str u ON u.id = c.uri;
+         c.kind, c.command, c.request_id, c.code, c.reason, str(c.uri) AS uri, c.state, c.users, c.disconnected, c.guests
+    FROM conference c JOIN message m ON m.id = c.sighting;
 
 -- Error reports of clients: a row for each diagnostics value; call_id is the dialog that failed.
 CREATE TEMP VIEW v_trouble AS
-  SELECT 'm' || t.sighting || '@' || t.at AS evidence, t.sighting AS message, m.call, m.leg, c.text AS call_id, t.method,
+  SELECT 'm' || t.sighting || '@' || t.at AS evidence, t.sighting AS message, m.call, m.leg, str(t.call_id) AS call_id, t.method,
          t.status, t.code, t.reason
-    FROM trouble t JOIN message m ON m.id = t.sighting LEFT JOIN str c ON c.id = t.call_id;
+    FROM trouble t JOIN message m ON m.id = t.sighting;
 
 CREATE TEMP VIEW v_event AS
-  SELECT e.id AS event, 'e' || e.id AS evidence, e.source, case_time(e.time_us, src.offset_us, src.offset_at_us, src.drift_ppb) AS time_us,
+  SELECT e.id AS event, 'e' || e.id AS evidence, e.source,
+         (SELECT case_time(e.time_us, c.offset_us, c.offset_at_us, c.drift_ppb) FROM source c WHERE c.id = e.source) AS time_us,
          e.time_us AS own_us, e.line, e.offset,
-         coalesce(h.text, CASE WHEN e.class IS NOT NULL THEN src.host END) AS host, e.level, e.component, e.topic, cid.text AS call_id,
+         coalesce(str(e.host), CASE WHEN e.class IS NOT NULL THEN (SELECT c.host FROM source c WHERE c.id = e.source) END) AS host, e.level, e.component, e.topic, str(e.call_id) AS call_id,
          (SELECT c.call FROM leg c WHERE c.call_id = e.call_id) AS call
-    FROM event e JOIN source src ON src.id = e.source LEFT JOIN str h ON h.id = e.host LEFT JOIN str cid ON cid.id = e.call_id
+    FROM event e
    WHERE NOT EXISTS (SELECT 1 FROM outside o WHERE o.event = e.id);
 
 -- cut is 1 where the witness wrote no more of the value: what is missing from it proves nothing.

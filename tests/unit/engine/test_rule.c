@@ -247,6 +247,38 @@ static void test_load(void **state) {
         buf_done(&b);
 }
 
+static bool same(const char *a, const char *b) {
+        return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+/* What is skimmed of a built-in article, and what is read of it later, is what the whole of it says. */
+static void test_skim(void **state) {
+        struct complaints c = {0};
+        struct rules whole = {0}, skimmed = {0};
+
+        (void)state;
+        assert_int_equal(rules_load(NULL, &whole, &c), 0);
+        assert_int_equal(rules_skim(NULL, &skimmed, &c), 0);
+        assert_int_equal(whole.n, skimmed.n);
+        for (size_t i = 0; i < whole.n; i++) {
+                const struct rule *w = &whole.v[i];
+                struct rule *s = &skimmed.v[i];
+                assert_null(s->fix);
+                assert_int_equal(rule_read_sections(s), 0);
+                if (!same(w->id, s->id) || !same(w->title, s->title) || !same(w->sql, s->sql) || w->sql_line != s->sql_line ||
+                    !same(w->means, s->means) || !same(w->cause, s->cause) || !same(w->fix, s->fix) || !same(w->confirm, s->confirm) ||
+                    !same(w->rule_out, s->rule_out) || w->n_match != s->n_match || w->n_patterns != s->n_patterns)
+                        fail_msg("%s reads otherwise when it is skimmed", w->id);
+                for (size_t k = 0; k < w->n_patterns; k++) {
+                        assert_string_equal(w->patterns[k].name, s->patterns[k].name);
+                        assert_string_equal(w->patterns[k].regex, s->patterns[k].regex);
+                        assert_int_equal(w->patterns[k].n_formats, s->patterns[k].n_formats);
+                }
+        }
+        rules_done(&whole);
+        rules_done(&skimmed);
+}
+
 /* One of the folder takes the place of the built-in one. */
 static void test_replace(void **state) {
         char dir[] = "/tmp/sipdx-rules-XXXXXX";
@@ -277,7 +309,7 @@ static void test_replace(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_good),        cmocka_unit_test(test_bad),  cmocka_unit_test(test_hostile),
-                cmocka_unit_test(test_load), cmocka_unit_test(test_replace),
+                cmocka_unit_test(test_load), cmocka_unit_test(test_replace), cmocka_unit_test(test_skim),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
