@@ -5,7 +5,7 @@
 #   make test       installs what is missing, builds with sanitizers, runs every test and lint
 #   make deps       installs what is missing, nothing else
 #   make install    prefix=/usr/local, DESTDIR=
-#   make fuzz       SEC=60 seconds of search for each fuzz main; NAME="sip parser-uls": only these
+#   make fuzz       SEC=60 seconds of search for each fuzz main; T="sip parser-uls": only these
 #   make lint bench bless coverage samples clean     (V=1 shows the commands)
 
 CC      ?= gcc
@@ -146,7 +146,7 @@ bless: program
 	@BUILD=$(BUILD) tests/bless $(T)
 
 fuzz: test-deps
-	@BUILD=$(BUILD) FUZZ_SECONDS=$(or $(SEC),60) tests/fuzz/run $(NAME)
+	@BUILD=$(BUILD) FUZZ_SECONDS=$(or $(SEC),60) tests/fuzz/run $(T)
 
 coverage: test-deps
 	@BUILD=$(BUILD) tests/coverage

@@ -11,7 +11,6 @@
 #include "store/timeline.h"
 #include "tests/fuzz/fuzz.h"
 
-#include <stdio.h>
 
 enum { ROWS_MAX = 2000 };
 

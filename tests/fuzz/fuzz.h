@@ -7,6 +7,7 @@
 
 #include "base/span.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -14,9 +15,11 @@ int LLVMFuzzerInitialize(int *argc, char ***argv);
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned seed);
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max); /* libFuzzer's own */
 
-static inline void check(bool holds) {
-        if (!holds)
-                abort();
+#define check(holds) ((holds) ? (void)0 : check_failed(__FILE__, __LINE__, #holds))
+
+static inline void check_failed(const char *file, int line, const char *what) {
+        fprintf(stderr, "%s:%d: does not hold: %s\n", file, line, what);
+        abort();
 }
 
 static uint64_t bytes_read; /* keeps the reads from being optimised away */
@@ -28,6 +31,19 @@ static inline void touch(struct span s) {
 
 static inline void touch_text(const char *s) {
         touch(span_str(s));
+}
+
+/* What two ways give; where they part is shown. */
+#define check_same(a, b) (span_eq((a), (b)) ? (void)0 : check_differs(__FILE__, __LINE__, (a), (b)))
+
+static inline void check_differs(const char *file, int line, struct span a, struct span b) {
+        size_t n = 0, from;
+
+        while (n < a.n && n < b.n && a.p[n] == b.p[n])
+                n++;
+        from = n < 200 ? 0 : n - 200;
+        fprintf(stderr, "first: %.*s\n\nsecond: %.*s\n", SPAN_ARG(span_sub(a, from, 400)), SPAN_ARG(span_sub(b, from, 400)));
+        check_failed(file, line, "both are the same");
 }
 
 /* A small generator, the same for the same seed: chooses what is not worth bytes of the input. */

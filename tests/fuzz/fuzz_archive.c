@@ -11,7 +11,6 @@
 #include "bundle/bundle.h"
 #include "tests/fuzz/members.h"
 
-#include <stdio.h>
 
 enum { PACKED_MAX = 1 << 20, MEMBERS = 32, DEPTH = 3, READ_MAX = 2000 };
 

@@ -1,7 +1,8 @@
 /*
  * One input through one parser, which the program's own name tells ("parser-uccapi"), whether or not its probe would take it.
  * Checks that each record has its place in the source, and the bytes that stand there; that there are no more of them than a file
- * of that size can hold; and that they are the same whatever is read at once. Mutations of a text also move whole lines.
+ * of that size can hold; and that they are the same whatever is read at once, and of a text that is turned into UTF-16. Mutations of
+ * a text also move whole lines.
  * What is to be an archive of Fiddler's may be written as a text: a line "--- NAME" before each member.
  */
 #include "parsers/parser.h"
@@ -9,7 +10,6 @@
 #include "tests/fuzz/members.h"
 #include "tests/unit/bundle/archive.h"
 
-#include <stdio.h>
 
 enum { MEMBERS = 64 };
 
@@ -63,7 +63,7 @@ static void check_extents(const struct record *r, struct source *s) {
                 if (!s->exact)
                         continue;
                 check(e->len <= s->bytes.n - e->off);
-                check(memcmp(s->bytes.p + e->off, r->text.p + e->at, e->len) == 0);
+                check(span_eq(span_sub(s->bytes, e->off, e->len), span_sub(r->text, e->at, e->len)));
                 check(parser->binary || e->line == line_at(s, e->off));
         }
 }
@@ -81,13 +81,16 @@ static void check_record(const struct record *r, struct source *s) {
         check(line >= r->ext[0].line);
 }
 
-static void put_record(struct buf *b, const struct record *r) {
+/* places: with where it stands, by bytes. */
+static void put_record(struct buf *b, const struct record *r, bool places) {
         const struct span values[] = {r->local, r->peer, r->transport, r->host, r->thread, r->seq, r->level, r->component, r->topic,
                                       r->call_id};
 
-        buf_printf(b, "%d %d %d %u %d %lld %llu@%llu", (int)r->kind, (int)r->zone, (int)r->dir, r->flags, (int)r->class,
-                   (long long)r->time_us, (unsigned long long)r->line, (unsigned long long)r->off);
-        for (size_t i = 0; i < r->n_ext; i++)
+        buf_printf(b, "%d %d %d %u %d %lld %llu", (int)r->kind, (int)r->zone, (int)r->dir, r->flags, (int)r->class,
+                   (long long)r->time_us, (unsigned long long)r->line);
+        if (places)
+                buf_printf(b, "@%llu", (unsigned long long)r->off);
+        for (size_t i = 0; i < r->n_ext && places; i++)
                 buf_printf(b, " %u+%u:%llu@%llu", r->ext[i].at, r->ext[i].len, (unsigned long long)r->ext[i].line,
                            (unsigned long long)r->ext[i].off);
         for (size_t i = 0; i < sizeof(values) / sizeof(*values); i++) {
@@ -105,7 +108,8 @@ static void put_record(struct buf *b, const struct record *r) {
         buf_putc(b, '\n');
 }
 
-static void read_all(struct span bytes, size_t read_size, struct buf *ret) {
+/* read_size: how much at once; 0: all there is. */
+static void read_all(struct span bytes, size_t read_size, bool places, struct buf *ret) {
         struct source s = {.bytes = bytes, .exact = parser->binary || (span_chr(bytes, '\0') == bytes.n && span_is_utf8(bytes))};
         struct notes notes = NOTES_INIT;
         struct input *in = NULL;
@@ -121,7 +125,7 @@ static void read_all(struct span bytes, size_t read_size, struct buf *ret) {
         while ((e = parser->next(state, &r)) > 0) {
                 check_record(&r, &s);
                 check(++n <= bytes.n + 1);
-                put_record(ret, &r);
+                put_record(ret, &r, places);
         }
         check(e == 0);
         check(parser->next(state, &r) == 0); /* the end stays the end */
@@ -146,15 +150,58 @@ static void write_archive(struct span text, struct buf *ret) {
         put_zip(ret, v, n);
 }
 
+static void put_unit(struct buf *b, unsigned u) {
+        buf_putc(b, (char)(u & 0xFF));
+        buf_putc(b, (char)(u >> 8 & 0xFF));
+}
+
+/* UTF-8 as UTF-16. False: it is none, or there is something in it that either leaves out or may take for a mark. */
+static bool widen(struct span s, struct buf *ret) {
+        static const unsigned char first[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
+
+        put_unit(ret, 0xFEFF);
+        for (size_t i = 0; i < s.n;) {
+                unsigned c = (unsigned char)s.p[i], n = c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+                c &= first[n];
+                for (unsigned k = 1; k < n; k++) {
+                        if (i + k == s.n || ((unsigned char)s.p[i + k] & 0xC0) != 0x80)
+                                return false;
+                        c = c << 6 | ((unsigned char)s.p[i + k] & 0x3F);
+                }
+                if (c == 0 || c == 0xFEFF || c == 0xFFFE)
+                        return false;
+                if (c >= 0x10000)
+                        put_unit(ret, 0xD800 + ((c - 0x10000) >> 10));
+                put_unit(ret, c >= 0x10000 ? 0xDC00 + (c & 0x3FF) : c);
+                i += n;
+        }
+        return true;
+}
+
+static void try_wide(struct span bytes) {
+        struct buf wide = BUF_INIT, narrow_said = BUF_INIT, wide_said = BUF_INIT;
+
+        if (!parser->binary && span_is_utf8(bytes) && widen(bytes, &wide)) {
+                read_all(bytes, 0, false, &narrow_said);
+                read_all(buf_span(&wide), 0, false, &wide_said);
+                check_same(buf_span(&narrow_said), buf_span(&wide_said));
+        }
+        buf_done(&wide);
+        buf_done(&narrow_said);
+        buf_done(&wide_said);
+}
+
 static void try(struct span bytes) {
         static const size_t sizes[] = {1, 2, 3, 7, 64};
         struct buf whole = BUF_INIT, pieces = BUF_INIT;
         int score = parser->probe(bytes, strcmp(parser->name, "saz") ? "x" : "x.saz", NULL);
 
         check(score >= 0 && score <= 100);
-        read_all(bytes, 0, &whole);
-        read_all(bytes, sizes[bytes.n % (sizeof(sizes) / sizeof(*sizes))], &pieces);
-        check(span_eq(buf_span(&whole), buf_span(&pieces)));
+        read_all(bytes, 0, true, &whole);
+        read_all(bytes, sizes[bytes.n % (sizeof(sizes) / sizeof(*sizes))], true, &pieces);
+        check_same(buf_span(&whole), buf_span(&pieces));
+        if (bytes.n % 4 == 0)
+                try_wide(bytes);
         buf_done(&whole);
         buf_done(&pieces);
 }

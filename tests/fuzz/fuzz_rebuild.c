@@ -47,7 +47,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         check(store_create(NULL, &again) == 0);
         check(ingest_rebuild(evidence, again, &o, &kept, &source) == 0 && store_finish(again) == 0);
         put_case(again, &second);
-        check(span_eq(buf_span(&first), buf_span(&second)));
+        check_same(buf_span(&first), buf_span(&second));
         ingest_kept_done(&kept);
         store_free(evidence);
         store_free(again);

@@ -41,7 +41,7 @@ static void check_masked(struct span text) {
         }
         check(mask_put(&once, text) == 0);
         check(mask_put(&twice, buf_span(&once)) == 0);
-        check(span_eq(buf_span(&once), buf_span(&twice)));
+        check_same(buf_span(&once), buf_span(&twice));
         buf_done(&once);
         buf_done(&twice);
 }
