@@ -12,7 +12,15 @@
 #include "tests/fuzz/fuzz.h"
 
 
-enum { ROWS_MAX = 2000 };
+enum { ROWS_MAX = 2000, PATH_BYTES = 128 };
+
+/* A folder for cases of this process; the caller removes it. */
+static inline void make_folder(char ret[PATH_BYTES]) {
+        const char *set = getenv("TMPDIR");
+
+        snprintf(ret, PATH_BYTES, "%s/sipdx-fuzz-XXXXXX", set && *set ? set : "/tmp");
+        check(mkdtemp(ret) != NULL);
+}
 
 static inline int touch_row(void *ctx, int n, const char *const *names, const struct span *values, const bool *is_null,
                      const bool *is_number) {

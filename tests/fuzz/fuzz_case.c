@@ -11,7 +11,7 @@
 
 enum { CHANGE_BYTES = 4, CASE_MAX_BYTES = 1 << 20 };
 
-static char path[] = "/tmp/sipdx-fuzz-case-XXXXXX";
+static char folder[PATH_BYTES], path[PATH_BYTES + 16];
 static char whole[CASE_MAX_BYTES], changed[CASE_MAX_BYTES];
 static size_t whole_n;
 
@@ -92,26 +92,27 @@ static void put_findings(struct store *s) {
 /* Small pages lie close together: a change then meets something that means something. */
 static void shrink(const char *from, const char *to) {
         sqlite3 *db;
-        char sql[128];
+        char sql[PATH_BYTES + 64];
 
         snprintf(sql, sizeof(sql), "PRAGMA page_size=512; VACUUM INTO '%s'", to);
         check(sqlite3_open(from, &db) == SQLITE_OK && sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK);
         sqlite3_close(db);
 }
 
-static void remove_file(void) {
+static void remove_files(void) {
         unlink(path);
+        rmdir(folder);
 }
 
 int LLVMFuzzerInitialize(int *argc, char ***argv) {
-        char small[sizeof(path) + 8];
+        char small[PATH_BYTES + 16];
         struct store *s;
         FILE *f;
-        int fd = mkstemp(path);
 
         (void)argc, (void)argv;
-        check(fd >= 0 && close(fd) == 0);
-        snprintf(small, sizeof(small), "%s.small", path);
+        make_folder(folder);
+        snprintf(path, sizeof(path), "%s/x.sipdx", folder);
+        snprintf(small, sizeof(small), "%s/small.sipdx", folder);
         check(store_create(NULL, &s) == 0);
         put_source(s, 1, "utf-8", SPAN("one\ntwo\n"), SPAN("three\nfour\n"));
         put_source(s, 2, "utf-16le", SPAN("\xFF\xFE" "o\0n\0\n\0\n\0"), SPAN("e\0\n\0"));
@@ -127,7 +128,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv) {
         fclose(f);
         unlink(small);
         check(whole_n > 0 && whole_n < sizeof(whole));
-        check(atexit(remove_file) == 0);
+        check(atexit(remove_files) == 0);
         return 0;
 }
 

@@ -10,9 +10,9 @@
 #include "ingest/ingest.h"
 #include "tests/fuzz/case.h"
 
-enum { COLUMNS_MAX = 1024, FIXTURES = 7, FRAME_MAX = 1 << 20, NAME_BYTES = 64 };
+enum { COLUMNS_MAX = 1024, FIXTURES = 7, FRAME_MAX = 1 << 20 };
 
-static char path[NAME_BYTES + 16], made[NAME_BYTES + 16], folder[NAME_BYTES];
+static char folder[PATH_BYTES], path[PATH_BYTES + 16], made[PATH_BYTES + 16];
 static struct {
         char table[40], name[40];
 } columns[COLUMNS_MAX];
@@ -56,15 +56,13 @@ int LLVMFuzzerInitialize(int *argc, char ***argv) {
                 "tests/parsers/uccapi/01-out-and-in.in", "tests/parsers/sipstack/08-bodies.in", "tests/parsers/pcap/04-a-connection.in",
                 "tests/parsers/pcap/14-tls-beginnings.in", "tests/parsers/pcap/15-relays.in", "tests/parsers/w3c/01-iis.in",
                 "tests/parsers/evt/01-a-log.in"};
-        const char *temporary = getenv("TMPDIR");
         struct ingest_text texts[FIXTURES];
         struct buf bytes[FIXTURES] = {{0}};
         struct store *s;
-        char sql[2 * NAME_BYTES + 64];
+        char sql[PATH_BYTES + 64];
 
         (void)argc, (void)argv;
-        snprintf(folder, sizeof(folder), "%s/sipdx-fuzz-XXXXXX", temporary ? temporary : "/tmp");
-        check(mkdtemp(folder) != NULL);
+        make_folder(folder);
         snprintf(path, sizeof(path), "%s/x.sipdx", folder);
         snprintf(made, sizeof(made), "%s/made.sipdx", folder);
         for (size_t i = 0; i < FIXTURES; i++) {
