@@ -5,11 +5,14 @@
 #include "ingest/ingest.h"
 #include "tests/fuzz/fuzz.h"
 
+/* But for keys, which are another case's own. */
 static int put_row(void *ctx, int n, const char *const *names, const struct span *values, const bool *is_null, const bool *is_number) {
         struct buf *b = ctx;
 
         (void)is_number;
         for (int i = 0; i < n; i++) {
+                if (strstr(names[i], "_key"))
+                        continue;
                 buf_printf(b, "%s%s", names[i], is_null[i] ? "" : "=");
                 buf_put(b, values[i]);
                 buf_putc(b, '\n');
