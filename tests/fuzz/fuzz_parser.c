@@ -158,6 +158,7 @@ static void put_unit(struct buf *b, unsigned u) {
 /* UTF-8 as UTF-16. False: it is none, or there is something in it that either leaves out or may take for a mark. */
 static bool widen(struct span s, struct buf *ret) {
         static const unsigned char first[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
+        static const unsigned least[] = {0, 1, 0x80, 0x800, 0x10000};
 
         put_unit(ret, 0xFEFF);
         for (size_t i = 0; i < s.n;) {
@@ -168,7 +169,7 @@ static bool widen(struct span s, struct buf *ret) {
                                 return false;
                         c = c << 6 | ((unsigned char)s.p[i + k] & 0x3F);
                 }
-                if (c == 0 || c == 0xFEFF || c == 0xFFFE)
+                if (c < least[n] || (c >= 0xD800 && c < 0xE000) || c > 0x10FFFF || c == 0xFEFF || c == 0xFFFE)
                         return false;
                 if (c >= 0x10000)
                         put_unit(ret, 0xD800 + ((c - 0x10000) >> 10));
