@@ -1,6 +1,6 @@
 /*
  * Everything in room sip on one text: first as a stream to frame, then as a message, and every value of the message as what it
- * could be. Checks that results lie inside the text or the arena, and that a message is framed alike however much follows it.
+ * could be. Checks that results lie inside the text or the arena.
  */
 #ifndef SIPDX_TESTS_FUZZ_MESSAGE_H
 #define SIPDX_TESTS_FUZZ_MESSAGE_H
@@ -210,16 +210,16 @@ static inline void read_body(const struct sip_message *m, struct arena *a) {
                         touch(mras.relays[i].host);
 }
 
-/* A frame is whole without what follows it. */
-static inline void read_stream(struct span s) {
-        size_t n, again;
+/* The same on the wire, and of a text that is all there is: a frame lies in it. */
+static inline void read_frames(struct span text) {
+        struct span s = text;
+        size_t n;
 
         while (s.n > 0 && sip_frame_stream(s, &n) == SIP_FRAME_WHOLE) {
                 check(n > 0 && n <= s.n);
-                check(sip_frame_stream(span_sub(s, 0, n), &again) == SIP_FRAME_WHOLE && again == n);
                 s = span_from(s, n);
         }
-        if (s.n > 0 && sip_frame_last(s, &n) == SIP_FRAME_WHOLE)
+        for (s = text; s.n > 0 && sip_frame_last(s, &n) == SIP_FRAME_WHOLE; s = span_from(s, n))
                 check(n > 0 && n <= s.n);
 }
 
@@ -245,7 +245,7 @@ static inline void read_message(struct span text) {
 
         arena_init(&a);
         read_frame(text);
-        read_stream(text);
+        read_frames(text);
         if (sip_parse(text, &a, &m) == 0) {
                 check(m.request ? m.status == 0 : m.status >= 1 && m.status <= 999);
                 check(m.body_at + m.body.n <= text.n);
