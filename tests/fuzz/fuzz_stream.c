@@ -6,6 +6,7 @@
  * whole gives, if nothing was odd in that, and that extents are right.
  */
 #include "net/net.h"
+#include "sip/frame.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/unit/net/wire.h"
 
@@ -23,6 +24,7 @@ struct wire {
         uint32_t seq[WAYS], *seed; /* seed NULL: everything whole and in order */
         uint16_t id;
         enum way way;
+        bool odd; /* a message is not as long as it says: where it ends is a guess from what follows */
 };
 
 static void drain(struct wire *w) {
@@ -30,9 +32,10 @@ static void drain(struct wire *w) {
         int e;
 
         while ((e = net_next(w->net, &r)) > 0) {
-                size_t at = 0;
+                size_t at = 0, n;
                 if (r.kind != RECORD_SIP)
                         continue;
+                w->odd |= sip_frame_stream(r.text, &n) != SIP_FRAME_WHOLE || n != r.text.n;
                 for (size_t i = 0; i < r.n_ext; i++) {
                         const struct extent *x = &r.ext[i];
                         check(x->at == at && x->line > 0 && x->line <= w->frame && x->off + x->len <= w->capture.n);
@@ -182,7 +185,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
                 seed = seed << 8 | take_byte(&script);
         run(&whole, script);
         run(&cut, script);
-        for (int i = 0; i < WAYS && whole.notes.n == 0; i++)
+        for (int i = 0; i < WAYS && whole.notes.n == 0 && !whole.odd; i++)
                 check_same(buf_span(&whole.said[i]), buf_span(&cut.said[i]));
         done(&whole);
         done(&cut);
