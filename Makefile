@@ -5,6 +5,7 @@
 #   make test       installs what is missing, builds with sanitizers, runs every test and lint
 #   make deps       installs what is missing, nothing else
 #   make install    prefix=/usr/local, DESTDIR=
+#   make fuzz       SEC=60 seconds of search for each fuzz main; T="sip parser-uls": only these
 #   make lint bench bless coverage samples clean     (V=1 shows the commands)
 
 CC      ?= gcc
@@ -61,7 +62,7 @@ below_cli     := $(ROOMS)
 OBJS := $(foreach r,$(ROOMS),$(call room_obj,$(r))) $(OUT)/embedded.o
 UNIT := $(patsubst tests/unit/%.c,$(OUT)/unit/%,$(sort $(wildcard tests/unit/*/test_*.c)))
 
-.PHONY: all program demo test deps test-deps install lint bench bless coverage clean unit flags samples
+.PHONY: all program demo test deps test-deps install lint bench bless fuzz coverage clean unit flags samples
 all: program
 program: $(OUT)/sipdx
 	@cp -f $(OUT)/sipdx ./sipdx
@@ -144,8 +145,12 @@ samples:
 bless: program
 	@BUILD=$(BUILD) tests/bless $(T)
 
+fuzz: test-deps
+	@BUILD=$(BUILD) FUZZ_SECONDS=$(or $(SEC),60) tests/fuzz/run $(T)
+
 coverage: test-deps
 	@BUILD=$(BUILD) tests/coverage
+	@BUILD=$(BUILD) tests/fuzz/coverage
 
 install: program
 	install -Dm755 sipdx $(DESTDIR)$(prefix)/bin/sipdx

@@ -561,7 +561,7 @@ static int take_body(struct siptext *s, struct record *ret) {
         return s->said && s->got >= s->length ? end_message(s, false, ret) : 0;
 }
 
-/* Headers without their message go on over empty lines and broken values. */
+/* Headers without their message go on over empty lines and broken values. The first is one of them whatever else it could be. */
 static int take_alone(struct siptext *s, struct record *ret) {
         size_t from, to;
         struct span text = layout_text(&s->layout, s->line.text, &from, &to);
@@ -574,7 +574,8 @@ static int take_alone(struct siptext *s, struct record *ret) {
                 return keep_line_end(s);
         }
         bool header = text_header(text, NULL, NULL), ours = header || lines_is_sdp(text) || (!s->gap && !intro_clocked(text));
-        if (!ours || (lines_start(s->line.text, &start) && !header) || intro_ends(text) || (!header && intro_read(text, &intro)))
+        bool ends = !ours || (lines_start(s->line.text, &start) && !header) || intro_ends(text) || (!header && intro_read(text, &intro));
+        if (ends && s->g.text.n)
                 return end_alone(s, ret);
         s->gap = 0;
         s->worth += (unsigned)lines_header_alone(s->line.text);

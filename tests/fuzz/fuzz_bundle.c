@@ -2,19 +2,11 @@
  * One input as a file that may be an archive, all of whose members are read. Besides sanitizers it checks that the walk ends, that
  * each member has a path below the file's, and that what is not read says why.
  */
-#include <stdlib.h>
-
 #include "base/limits.h"
 #include "bundle/bundle.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/fuzz.h"
 
 enum { MEMBERS_READ = 2000, BYTES_READ = 1 << 24 };
-
-static void check(bool holds) {
-        if (!holds)
-                abort();
-}
 
 /* Returns how much it was. */
 static size_t read_member(struct bundle *b, struct notes *notes) {

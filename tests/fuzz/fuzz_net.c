@@ -3,20 +3,12 @@
  * bytes. Besides sanitizers it checks that records know their places, and that the frames that matter, alone, give the same
  * messages as all of them.
  */
-#include <stdlib.h>
-
 #include "base/fetch.h"
 #include "net/net.h"
 #include "tests/flow.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/fuzz.h"
 
 static const uint32_t links[] = {LINK_ETHERNET, LINK_NULL, LINK_RAW, LINK_SLL, LINK_SLL2, LINK_LOOP, LINK_IPV6, 9};
-
-static void check(bool holds) {
-        if (!holds)
-                abort();
-}
 
 struct run {
         struct net *net;
@@ -84,7 +76,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         check(keep != NULL);
         run(&whole, bytes, &notes, keep, true);
         run(&kept, bytes, &notes, keep, false);
-        check(span_eq(buf_span(&whole.said), buf_span(&kept.said)));
+        check_same(buf_span(&whole.said), buf_span(&kept.said));
         buf_done(&whole.said);
         buf_done(&kept.said);
         notes_done(&notes);

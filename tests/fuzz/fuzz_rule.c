@@ -3,18 +3,10 @@
  * an article that is refused says why, and one that is taken is whole.
  */
 #include <errno.h>
-#include <stdlib.h>
-
 #include "base/buf.h"
 #include "engine/fill.h"
 #include "engine/match.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void check(bool holds) {
-        if (!holds)
-                abort();
-}
+#include "tests/fuzz/fuzz.h"
 
 /* No placeholder but what a fact itself brings is left, and none is needed for the rest. */
 static void fill(const char *text) {

@@ -14,12 +14,12 @@ struct packed {
         unsigned flags; /* of zip: 1 protected by a password */
 };
 
-static void put_little(struct buf *b, uint32_t v, size_t bytes) {
+static inline void put_little(struct buf *b, uint32_t v, size_t bytes) {
         for (; bytes--; v >>= 8)
                 buf_putc(b, (char)(v & 0xFF));
 }
 
-static uint32_t crc_of(struct span s) {
+static inline uint32_t crc_of(struct span s) {
         uint32_t c = ~0U;
 
         for (size_t i = 0; i < s.n; i++) {
@@ -31,7 +31,7 @@ static uint32_t crc_of(struct span s) {
 }
 
 /* What a member's local and central header have in common. */
-static void put_header(struct buf *b, const struct packed *p) {
+static inline void put_header(struct buf *b, const struct packed *p) {
         put_little(b, 20, 2);
         put_little(b, p->flags, 2);
         put_little(b, 0, 2);
@@ -43,7 +43,7 @@ static void put_header(struct buf *b, const struct packed *p) {
         put_little(b, 0, 2);
 }
 
-static void put_zip(struct buf *b, const struct packed *v, size_t n) {
+static inline void put_zip(struct buf *b, const struct packed *v, size_t n) {
         struct buf central = BUF_INIT;
         size_t start = b->n, members;
 
@@ -73,7 +73,7 @@ static void put_zip(struct buf *b, const struct packed *v, size_t n) {
         buf_done(&central);
 }
 
-static void put_tar(struct buf *b, const struct packed *v, size_t n) {
+static inline void put_tar(struct buf *b, const struct packed *v, size_t n) {
         for (size_t i = 0; i < n; i++) {
                 size_t at = b->n;
                 unsigned sum = 0;
