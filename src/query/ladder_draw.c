@@ -57,6 +57,8 @@ static size_t put(struct pen *p, size_t x, enum ladder_part part, struct span te
         struct ladder_segment *v;
         struct span kept;
 
+        if (text.p == buf_broken)
+                p->error = -ENOMEM;
         if (p->error || !text.n)
                 return x;
         l = &p->lines.v[p->lines.n - 1];

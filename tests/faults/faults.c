@@ -40,6 +40,7 @@ struct set {
 struct shared {
         struct set guesses, traces;
         _Atomic uint64_t n, order[PLACES];
+        _Atomic int64_t left; /* allocations that a child had not freed when its main came back */
 };
 
 struct faults {
@@ -50,6 +51,7 @@ struct faults {
         bool each, late, detached;
         uint64_t wanted;          /* in MODE_FAIL: the place, or the number */
         _Atomic uint64_t count;   /* calls so far */
+        _Atomic int64_t held;     /* allocations that are not freed */
         _Atomic bool failed;
         uintptr_t program[2]; /* from, to */
         struct shared *shared;
@@ -75,6 +77,12 @@ static void *boot_take(size_t n) {
 }
 
 #define REAL(name) ((__typeof__(&name))real(#name))
+
+/* An allocation that went well. */
+static void *hold(void *p) {
+        faults.held += p != NULL;
+        return p;
+}
 
 static void *real(const char *name) {
         enum { NAMES = 32 };
@@ -157,6 +165,7 @@ static bool send(enum mode mode, uint64_t wanted, int *ret_status) {
         for (int fd = 3; fd < FDS; fd++)
                 at[fd] = lseek(fd, 0, SEEK_CUR);
         verdict_begin(faults.verdict);
+        faults.shared->left = 0;
         pid = fork();
         if (pid == 0) {
                 become_child(mode, wanted);
@@ -179,7 +188,7 @@ static bool try_here(uint64_t key) {
                 verdict_mark();
                 return true;
         }
-        verdict_judge(faults.verdict, status, key, faults.how == HOW_SHORT || faults.error == EINTR);
+        verdict_judge(faults.verdict, status, key, faults.shared->left);
         return false;
 }
 
@@ -199,7 +208,7 @@ static void stand(void) {
                         inside = was;
                         return;
                 }
-                verdict_judge(faults.verdict, status, faults.shared->order[i], faults.how == HOW_SHORT || faults.error == EINTR);
+                verdict_judge(faults.verdict, status, faults.shared->order[i], faults.shared->left);
         }
         _exit(verdict_end(faults.verdict));
 }
@@ -266,26 +275,36 @@ static void pass_border(void) {
 void *malloc(size_t n) {
         if (looking)
                 return boot_take(n);
-        return fails_at(FAULT_ALLOC, STACK) ? NULL : REAL(malloc)(n);
+        return fails_at(FAULT_ALLOC, STACK) ? NULL : hold(REAL(malloc)(n));
 }
 
 void *calloc(size_t n, size_t size) {
         if (looking)
                 return boot_take(n * size);
-        return fails_at(FAULT_ALLOC, STACK) ? NULL : REAL(calloc)(n, size);
+        return fails_at(FAULT_ALLOC, STACK) ? NULL : hold(REAL(calloc)(n, size));
 }
 
 void *realloc(void *p, size_t n) {
-        return fails_at(FAULT_ALLOC, STACK) ? NULL : REAL(realloc)(p, n);
+        bool fresh = !p;
+
+        if (fails_at(FAULT_ALLOC, STACK))
+                return NULL;
+        p = REAL(realloc)(p, n);
+        return fresh ? hold(p) : p;
 }
 
 int posix_memalign(void **ret, size_t align, size_t n) {
-        return fails_at(FAULT_ALLOC, STACK) ? ENOMEM : REAL(posix_memalign)(ret, align, n);
+        int r = fails_at(FAULT_ALLOC, STACK) ? ENOMEM : REAL(posix_memalign)(ret, align, n);
+
+        faults.held += r == 0;
+        return r;
 }
 
 void free(void *p) {
-        if ((char *)p < boot || (char *)p >= boot + sizeof boot)
-                REAL(free)(p);
+        if ((char *)p >= boot && (char *)p < boot + sizeof boot)
+                return;
+        faults.held -= p != NULL;
+        REAL(free)(p);
 }
 
 /* How much of n bytes this call takes; -1: it fails. */
@@ -443,7 +462,7 @@ static bool prepare(const char *what) {
         dl_iterate_phdr(take_program, faults.program);
         faults.each = getenv("FAULTS_EACH") != NULL;
         faults.shared = mmap(NULL, sizeof *faults.shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-        faults.verdict = verdict_new(what, getenv("FAULTS_DIR"), getenv("FAULTS_LOG"));
+        faults.verdict = verdict_new(what, faults.how == HOW_SHORT || faults.error == EINTR, getenv("FAULTS_DIR"), getenv("FAULTS_LOG"));
         return faults.shared != MAP_FAILED && faults.verdict;
 }
 
@@ -459,14 +478,16 @@ static int main_with_faults(int argc, char **argv, char **env) {
         if (!what || !prepare(what))
                 abort();
         if (!send(MODE_RUN, 0, &status)) {
-                verdict_model(faults.verdict, status);
+                verdict_model(faults.verdict, status, faults.shared->left);
                 faults.late = getenv("FAULTS_LATE") != NULL;
                 faults.mode = faults.late ? MODE_OFF : MODE_TRAVEL;
         }
         unsetenv("LD_PRELOAD");
         inside = false;
         faults.detached = false;
+        faults.held = 0;
         r = program_main(argc, argv, env);
+        faults.shared->left = faults.held;
         if (faults.mode != MODE_TRAVEL)
                 return faults.mode == MODE_OFF && faults.late ? EXIT_FAILURE : r;
         inside = true;

@@ -11,17 +11,17 @@ enum fault_kind { FAULT_ALLOC, FAULT_READ, FAULT_OPEN, FAULT_WRITE, FAULT_SYNC, 
 
 struct verdict;
 
-/* dir, log: NULL for none. NULL: out of memory. */
-struct verdict *verdict_new(const char *what, const char *dir, const char *log);
+/* alike: its faults are such that nobody may notice them. dir, log: NULL for none. NULL: out of memory. */
+struct verdict *verdict_new(const char *what, bool alike, const char *dir, const char *log);
 /* Before a child is sent, and in it: its output is caught. */
 void verdict_begin(struct verdict *v);
 void verdict_child(struct verdict *v);
 /* In the child, at the fault: keeps where it was met. */
 void verdict_mark(void);
-/* The run without a fault. */
-void verdict_model(struct verdict *v, int status);
-/* A run that met the fault at `key`; alike: one that nobody may notice. */
-void verdict_judge(struct verdict *v, int status, uint64_t key, bool alike);
+/* The run without a fault; left: allocations that it did not free. */
+void verdict_model(struct verdict *v, int status, int64_t left);
+/* A run that met the fault at `key`. */
+void verdict_judge(struct verdict *v, int status, uint64_t key, int64_t left);
 /* The folder as it was before. */
 void verdict_restore(struct verdict *v);
 /* Says what came of it; the exit code. */

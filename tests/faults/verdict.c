@@ -29,6 +29,8 @@ struct verdict {
         int own_out, own_err, out, err, mark;
         struct text model, before, after, got, said;
         int model_exit;
+        int64_t model_left, left;
+        bool alike;
         uint64_t tried, failed, told, bad;
 };
 
@@ -133,13 +135,14 @@ void verdict_restore(struct verdict *v) {
 
 /* A run ---------------------------------------------------------------------------------------------------- */
 
-struct verdict *verdict_new(const char *what, const char *dir, const char *log) {
+struct verdict *verdict_new(const char *what, bool alike, const char *dir, const char *log) {
         struct verdict *v = calloc(1, sizeof *v);
         char kept[PATH_BYTES];
 
         if (!v)
                 return NULL;
         v->what = what;
+        v->alike = alike;
         v->dir = dir;
         v->log = log;
         v->check = getenv("FAULTS_CHECK");
@@ -148,6 +151,7 @@ struct verdict *verdict_new(const char *what, const char *dir, const char *log) 
         v->out = memory_file("out");
         v->err = memory_file("err");
         v->mark = mark_fd = memory_file("mark");
+        backtrace(&(void *){NULL}, 1); /* the first one allocates, which no run shall be blamed for */
         if (dir) {
                 snprintf(kept, sizeof kept, "%s.kept", dir);
                 mkdir(kept, 0700);
@@ -177,7 +181,8 @@ void verdict_mark(void) {
         backtrace_symbols_fd(frames + OWN, n > OWN ? n - OWN : 0, mark_fd);
 }
 
-void verdict_model(struct verdict *v, int status) {
+void verdict_model(struct verdict *v, int status, int64_t left) {
+        v->model_left = left;
         slurp(v->out, &v->model);
         v->model_exit = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
         verdict_restore(v);
@@ -215,7 +220,7 @@ static bool check_case(const struct verdict *v) {
 
 /* Words that tell of what a fault has cost. */
 static bool tells(const struct text *t) {
-        static const char *const words[] = {"memory", "Input/output", "No space", "Too many open", "Interrupted", "not judged", "could not"};
+        static const char *const words[] = {"memory", "Input/output", "I/O error", "No space", "Too many open", "Interrupted", "not judged", "could not"};
 
         for (size_t i = 0; i < sizeof words / sizeof *words; i++)
                 if (strstr(t->p, words[i]))
@@ -223,14 +228,14 @@ static bool tells(const struct text *t) {
         return false;
 }
 
-static const char *fault_of(struct verdict *v, int status, bool alike) {
+static const char *fault_of(struct verdict *v, int status) {
         int code = WEXITSTATUS(status);
 
         if (!WIFEXITED(status))
                 return WTERMSIG(status) == SIGALRM ? "does not end" : "dies";
         if (code > 3)
                 return "ends with no documented exit code";
-        if (alike && (code != v->model_exit || !equal(&v->got, &v->model) || v->said.n))
+        if (v->alike && (code != v->model_exit || !equal(&v->got, &v->model) || v->said.n))
                 return "is not the same run";
         if (code == 2 && (lines(&v->said) != 1 || strncmp(v->said.p, "sipdx: ", 7) != 0))
                 return "fails without one line that says why";
@@ -238,6 +243,8 @@ static const char *fault_of(struct verdict *v, int status, bool alike) {
                 return "fails and leaves what is no whole case";
         if (code != 2 && (code != v->model_exit || !equal(&v->got, &v->model)) && !tells(&v->got) && !tells(&v->said))
                 return "says something else and not why";
+        if (v->left > v->model_left)
+                return "keeps memory that a whole run gives back";
         if (code != 2 && !check_case(v))
                 return "leaves a case that is not whole";
         return NULL;
@@ -252,17 +259,20 @@ static void complain(struct verdict *v, int status, uint64_t key, const char *fa
                 return;
         fprintf(f, "%s %llx: %s (%s %d)\n", v->what, (unsigned long long)key, fault, WIFEXITED(status) ? "exit" : "signal",
                 WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
+        if (v->left > v->model_left)
+                fprintf(f, "  keeps: %lld\n", (long long)(v->left - v->model_left));
         fprintf(f, "  said: %s\n  shown: %.300s\n  left:%s\n%s\n", v->said.p, v->got.p, v->after.p, where.p);
         fclose(f);
 }
 
-void verdict_judge(struct verdict *v, int status, uint64_t key, bool alike) {
+void verdict_judge(struct verdict *v, int status, uint64_t key, int64_t left) {
         const char *fault;
 
         slurp(v->out, &v->got);
         slurp(v->err, &v->said);
         look(v, &v->after);
-        fault = fault_of(v, status, alike);
+        v->left = left;
+        fault = fault_of(v, status);
         v->tried++;
         v->failed += WIFEXITED(status) && WEXITSTATUS(status) == 2;
         v->told += WIFEXITED(status) && WEXITSTATUS(status) != 2 && !equal(&v->got, &v->model);
