@@ -112,6 +112,16 @@ $(BUILD)/incidents/generate: $(wildcard tests/incidents/*.c) tests/incidents/inc
 	@mkdir -p $(@D)
 	$(call say,cc,tests/incidents)$(CC) $(CSTD) $(WARN) -O2 -o $@ $(filter %.c,$^)
 
+# Reads Markdown as a ticket would.
+$(BUILD)/hostile/check: tests/hostile/check.c
+	@mkdir -p $(@D)
+	$(call say,cc,$<)$(CC) $(CSTD) $(WARN) -O2 -o $@ $< $(shell pkg-config --libs libcmark)
+
+# Loaded into the program, it lets allocations, reads and writes fail.
+$(BUILD)/faults/faults.so: $(wildcard tests/faults/*.[ch])
+	@mkdir -p $(@D)
+	$(call say,cc,tests/faults)$(CC) $(CSTD) $(WARN) -O2 -g -shared -fPIC -o $@ $(filter %.c,$^)
+
 unit: $(UNIT)
 	@set -e; for t in $(UNIT); do $$t; done
 unit-%:

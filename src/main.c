@@ -3,6 +3,7 @@
  */
 #include "cli/command.h"
 #include "cli/help.h"
+#include "cli/memory.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -23,6 +24,7 @@ int main(int argc, char **argv) {
         signal(SIGPIPE, SIG_IGN);
         signal(SIGXFSZ, SIG_IGN);
         occupy_standard_descriptors();
+        memory_guard();
         c = command_find(argc - 1, argv + 1, &words);
         if (!c || args_parse(c, argc - 1 - words, argv + 1 + words, &args) != 0)
                 return EXIT_FAILED;

@@ -42,11 +42,15 @@ int buf_reserve(struct buf *b, size_t more) {
         return 0;
 }
 
+const char buf_broken[2] = "?";
+
 int buf_put(struct buf *b, struct span s) {
         int r = buf_reserve(b, s.n);
 
         if (r < 0)
                 return r;
+        if (s.p == buf_broken)
+                return b->err = -ENOMEM;
         if (s.n)
                 memcpy(b->p + b->n, s.p, s.n);
         b->n += s.n;
@@ -87,6 +91,8 @@ int buf_printf(struct buf *b, const char *fmt, ...) {
 }
 
 const char *buf_str(struct buf *b) {
+        if (b->err == -ENOMEM)
+                return buf_broken;
         if (!b->p || b->n == b->cap)
                 return "";
         b->p[b->n] = 0;

@@ -1,11 +1,14 @@
 /*
  * A growing byte buffer. The first failure (out of memory, or over a limit the owner set)
- * is kept in .err and every later call returns it, so callers may check once at the end.
+ * is kept in .err and every later call returns it, so callers may check once at the end. What memory did not suffice for
+ * does not pass for a shorter text: put into another buffer, it fails that one too.
  */
 #ifndef SIPDX_BASE_BUF_H
 #define SIPDX_BASE_BUF_H
 
 #include "base/span.h"
+
+#include <errno.h>
 
 struct buf {
         char *p;
@@ -28,8 +31,11 @@ int buf_putc(struct buf *b, char c);
 int buf_fill(struct buf *b, char c, size_t n); /* n times c */
 int buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* What stands for the text of a buffer that ran out of memory: no reader takes it for an empty one. */
+extern const char buf_broken[2];
+
 static inline struct span buf_span(const struct buf *b) {
-        return (struct span){b->p, b->n};
+        return b->err == -ENOMEM ? (struct span){buf_broken, 1} : (struct span){b->p, b->n};
 }
 
 /* The text with a closing NUL that is not counted; "" for an empty buffer. Borrowed. */

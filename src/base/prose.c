@@ -159,8 +159,8 @@ static void end_paragraph(struct prose *p) {
         put_without_stars(&plain, text);
         put_words(w, buf_span(&plain));
         end_line(w);
-        if (plain.err)
-                w->line.err = plain.err;
+        if (plain.err || p->text.err)
+                w->line.err = plain.err ? plain.err : p->text.err;
         buf_done(&plain);
         buf_reset(&p->text);
         p->mark = p->lead = 0;
@@ -249,7 +249,7 @@ static void append(void *ctx, struct span line, enum prose_kind kind, unsigned p
 int prose_put(struct buf *b, const char *text, unsigned indent, unsigned columns) {
         int r = lay(span_str(text), b->clear, indent, columns, append, b);
 
-        return r < 0 ? r : b->err;
+        return r < 0 && b->err == 0 ? b->err = r : b->err;
 }
 
 int prose_put_words(struct buf *b, struct span text, unsigned used, unsigned indent, unsigned columns) {
@@ -266,5 +266,5 @@ int prose_put_words(struct buf *b, struct span text, unsigned used, unsigned ind
         r = r < 0 ? r : w.line.err;
         buf_done(&w.line);
         buf_done(&safe);
-        return r < 0 ? r : b->err;
+        return r < 0 && b->err == 0 ? b->err = r : b->err;
 }

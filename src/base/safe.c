@@ -122,13 +122,15 @@ static int put_all(struct buf *b, const struct form *f, struct span s) {
 static int put_masked(struct buf *b, const struct form *f, struct span s) {
         struct buf masked = BUF_INIT;
 
+        if (s.p == buf_broken)
+                return buf_put(b, s);
         if ((f->how & SAFE_CLEAR) || b->clear)
                 return put_all(b, f, s);
         int r = mask_put(&masked, s);
         if (r == 0)
                 r = put_all(b, f, buf_span(&masked));
         buf_done(&masked);
-        return r;
+        return r < 0 && !b->err ? b->err = r : r;
 }
 
 int safe_put(struct buf *b, struct span s, unsigned how) {

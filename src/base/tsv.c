@@ -3,10 +3,10 @@
  */
 #include "base/tsv.h"
 
-#include "base/buf.h"
 #include "base/embed.h"
 
 #include <errno.h>
+#include <stdio.h>
 
 static const struct span folder = SPAN("rules/tables/"), ending = SPAN(".tsv");
 
@@ -16,13 +16,10 @@ static bool open_text(struct span text, struct tsv *ret) {
 }
 
 bool tsv_open(const char *name, struct tsv *ret) {
-        struct buf path = BUF_INIT;
-        struct span text;
+        char path[64];
+        int n = snprintf(path, sizeof(path), "rules/tables/%s.tsv", name);
 
-        buf_printf(&path, "rules/tables/%s.tsv", name);
-        text = embedded_find(buf_str(&path));
-        buf_done(&path);
-        return open_text(text, ret);
+        return n > 0 && (size_t)n < sizeof(path) && open_text(embedded_find(path), ret);
 }
 
 bool tsv_next(size_t *io_i, struct span *ret_name, struct tsv *ret) {

@@ -101,6 +101,8 @@ static void put_see_also(struct page *p, const struct explained *e) {
         for (size_t i = 0; i < e->n_rules && e->n_rules <= SEE_ALSO; i++) {
                 char *title = fill_names(e->rules[i]->title);
                 struct buf b = BUF_INIT;
+                if (!title)
+                        p->b->err = -ENOMEM;
                 buf_printf(&b, "rule %s: %s", e->rules[i]->id, title ? title : "");
                 put_labelled(p, i ? SPAN(" ") : SPAN("see also"), buf_span(&b));
                 buf_done(&b);

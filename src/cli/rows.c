@@ -51,6 +51,16 @@ static bool is_plain_number(struct span s) {
         return digits > 0 && dots <= 1 && digits + dots == s.n;
 }
 
+/* Also as the wide letters of East Asian texts, which spreadsheets take for the same. */
+static bool is_formula(struct span s) {
+        static const char *const wide[] = {"\uff1d", "\uff0b", "\uff0d", "\uff20"}; /* = + - @ */
+
+        for (size_t i = 0; i < sizeof(wide) / sizeof(wide[0]); i++)
+                if (span_starts(s, span_str(wide[i])))
+                        return true;
+        return s.n && strchr("=+-@", s.p[0]) && !is_plain_number(s);
+}
+
 static bool needs_quotes(struct span s) {
         return s.n == 0 || is_blank(s.p[0]) || is_blank(s.p[s.n - 1]) || span_chr(s, '"') < s.n ||
                span_chr(s, ',') < s.n || span_chr(s, ';') < s.n;
@@ -65,7 +75,7 @@ static void csv_cell(struct buf *b, struct span s, bool number) {
         text = buf_span(&safe);
         quotes = needs_quotes(text);
         buf_puts(b, quotes ? "\"" : "");
-        if (text.n && strchr("=+-@", text.p[0]) && !number && !is_plain_number(text))
+        if (!number && is_formula(text))
                 buf_putc(b, '\'');
         for (size_t i = 0; i < text.n; i++) {
                 if (text.p[i] == '"')
@@ -73,6 +83,7 @@ static void csv_cell(struct buf *b, struct span s, bool number) {
                 buf_putc(b, text.p[i]);
         }
         buf_puts(b, quotes ? "\"" : "");
+        b->err = b->err ? b->err : safe.err;
         buf_done(&safe);
 }
 

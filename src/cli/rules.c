@@ -18,6 +18,8 @@ int rules_read(const char *dir, bool whole, struct rules *ret) {
         struct complaints c = {0};
         int r = whole ? rules_load(dir, ret, &c) : rules_skim(dir, ret, &c);
 
+        if (r == -ENOMEM) /* what it complains of may be its own fault */
+                complaints_done(&c);
         for (size_t i = 0; i < c.n && i < COMPLAINTS_SHOWN; i++)
                 say_error("%s:%u: %s", c.v[i].file, c.v[i].line, c.v[i].text);
         if (c.n > COMPLAINTS_SHOWN)

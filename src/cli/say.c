@@ -28,7 +28,7 @@ void say_error(const char *fmt, ...) {
         buf_puts(&b, "sipdx: ");
         safe_put(&b, text ? span_str(text) : SPAN("out of memory"), SAFE_LINE);
         buf_putc(&b, '\n');
-        file_write(STDERR_FILENO, buf_span(&b));
+        file_write(STDERR_FILENO, b.err ? SPAN("sipdx: out of memory\n") : buf_span(&b));
         buf_done(&b);
         free(text);
 }
@@ -50,7 +50,7 @@ int out_close(struct out *o, int code) {
         int r = out_flush(o);
 
         buf_done(&o->text);
-        if (r < 0 && r != -EPIPE)
+        if (r < 0 && r != -EPIPE && code != EXIT_FAILED) /* that has been told already */
                 say_error("cannot write the output: %s", strerror(-r));
         return r < 0 ? EXIT_FAILED : code;
 }

@@ -98,22 +98,29 @@ static int make_room(struct table *t) {
         return 0;
 }
 
+/* Whoever closes the output is told too. */
+static int keep_error(struct table *t, int r) {
+        if (r < 0 && t->out->err == 0)
+                t->out->err = r;
+        return r;
+}
+
 int table_cell(struct table *t, struct span s, bool right) {
         size_t at = t->cells.n;
         int r = make_room(t);
 
         t->cells.clear = t->out->text.clear;
         if (r < 0 || (r = safe_put(&t->cells, s, SAFE_LINE)) < 0)
-                return r;
+                return keep_error(t, r);
         t->waiting[t->n_waiting++] = (struct table_cell){.at = at, .n = t->cells.n - at, .right = right};
         bool deciding = !t->widths && t->n_waiting < TABLE_ROWS * t->columns && t->cells.n < TABLE_BYTES;
         if (t->n_waiting % t->columns != 0 || deciding)
                 return 0;
-        return write_waiting(t);
+        return keep_error(t, write_waiting(t));
 }
 
 int table_done(struct table *t) {
-        int r = t->n_waiting ? write_waiting(t) : 0;
+        int r = t->n_waiting ? keep_error(t, write_waiting(t)) : 0;
 
         buf_done(&t->cells);
         free(t->waiting);

@@ -24,7 +24,8 @@ struct table {
 
 #define TABLE_ON(where, n) ((struct table){.out = (where), .columns = (n)})
 
-/* The next cell, row by row; made safe here. right: set against the right edge, as numbers are. 0 or -errno. */
+/* The next cell, row by row; made safe here. right: set against the right edge, as numbers are. 0 or -errno,
+ * which out->err keeps too. */
 int table_cell(struct table *t, struct span s, bool right);
 /* Writes what waits and frees. 0 or -errno. */
 int table_done(struct table *t);

@@ -40,7 +40,7 @@ static int make_table(struct sqlite3 *db, struct span name, const struct tsv *t,
         }
         buf_puts(&create, ") WITHOUT ROWID");
         buf_putc(&insert, ')');
-        r = run(db, buf_str(&create));
+        r = create.err || insert.err ? -ENOMEM : run(db, buf_str(&create));
         if (r == 0 && sqlite3_prepare_v2(db, buf_str(&insert), -1, ret, NULL) != SQLITE_OK)
                 r = -EIO;
         buf_done(&create);

@@ -222,8 +222,9 @@ static int shown(struct comparing *c, const struct sip_header *h, struct span *r
                 *ret = h->value;
                 return 0;
         }
-        (void)mask_put_value(&b, h->name, ": ", h->value, "");
-        return keep(c->arena, &b, ret);
+        int r = mask_put_value(&b, h->name, ": ", h->value, "");
+        int e = keep(c->arena, &b, ret);
+        return r < 0 ? r : e;
 }
 
 /* Values that differ in more than what always does: by their parts, where they have some in common. */

@@ -322,9 +322,10 @@ static int lane_name(struct building *b, size_t root, struct ladder_lane *ret) {
                 buf_put(&name, ret->n_addresses > 1 ? endpoint_host(ret->addresses[0]) : ret->addresses[0]);
         if (!name.n)
                 buf_puts(&name, "?");
+        int r = name.err;
         ret->name = arena_dup(b->arena, buf_span(&name));
         buf_done(&name);
-        return ret->name.n ? 0 : -ENOMEM;
+        return r < 0 || !ret->name.n ? -ENOMEM : 0;
 }
 
 static int put_lane(struct building *b, size_t root, struct ladder_lane *ret) {

@@ -57,6 +57,8 @@ static size_t put(struct pen *p, size_t x, enum ladder_part part, struct span te
         struct ladder_segment *v;
         struct span kept;
 
+        if (text.p == buf_broken)
+                p->error = -ENOMEM;
         if (p->error || !text.n)
                 return x;
         l = &p->lines.v[p->lines.n - 1];
@@ -97,9 +99,13 @@ static int pen_done(struct pen *p, struct ladder_lines *ret) {
 
 /* What has to be ASCII, is; other characters show as "?". */
 static void put_words(const struct ladder_drawing *d, struct buf *b, struct span s) {
+        if (d->look.utf8 || s.p == buf_broken) {
+                buf_put(b, s);
+                return;
+        }
         for (size_t i = 0; i < s.n; i++) {
                 bool first = ((unsigned char)s.p[i] & 0xC0) != 0x80;
-                if (d->look.utf8 || (unsigned char)s.p[i] < 0x80)
+                if ((unsigned char)s.p[i] < 0x80)
                         buf_putc(b, s.p[i]);
                 else if (first)
                         buf_putc(b, '?');

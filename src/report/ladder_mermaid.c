@@ -90,7 +90,7 @@ static void put_arrow(const struct ladder_drawing *d, size_t item, struct buf *b
         buf_puts(b, cut < label.n ? "…" : "");
         put_escaped(b, buf_span(&after));
         buf_putc(b, '\n');
-        b->err = b->err ? b->err : label.err;
+        b->err = b->err ? b->err : label.err ? label.err : after.err;
         buf_done(&label);
         buf_done(&after);
 }

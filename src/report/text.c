@@ -147,7 +147,7 @@ static void put_concerns(const struct page *p, const struct finding *f) {
                 put_count(&t, f->n_users, "user", "users");
                 put_users(&t, f);
         }
-        if (t.n)
+        if (buf_span(&t).n)
                 put_labelled(p, "concerns", &t);
         buf_reset(&t);
         put_range(&t, f->first_us, f->last_us, f->utc);

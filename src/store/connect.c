@@ -23,6 +23,20 @@ static uint32_t be32(const unsigned char *p) {
         return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
 }
 
+/* From the beginning; some file systems give it in pieces, or are interrupted. */
+static ssize_t read_whole(int fd, unsigned char *p, size_t size) {
+        size_t at = 0;
+        ssize_t n = 1;
+
+        while (at < size && n != 0) {
+                n = pread(fd, p + at, size - at, (off_t)at);
+                if (n < 0 && errno != EINTR)
+                        return n;
+                at += n > 0 ? (size_t)n : 0;
+        }
+        return (ssize_t)at;
+}
+
 /* 0, -errno of the file, -EBADMSG: no case; *ret_version is what it says of its schema. */
 static int read_header(const char *path, uint32_t *ret_version) {
         static const char magic[16] = "SQLite format 3";
@@ -34,7 +48,7 @@ static int read_header(const char *path, uint32_t *ret_version) {
         if (fd < 0)
                 return -errno;
         if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
-                n = pread(fd, h, sizeof(h), 0);
+                n = read_whole(fd, h, sizeof(h));
         close(fd);
         if (n != HEADER_BYTES || memcmp(h, magic, sizeof(magic)) != 0 || be32(h + AT_APPLICATION_ID) != CASE_ID)
                 return -EBADMSG;

@@ -186,12 +186,22 @@ int store_finish(struct store *s) {
         return r < 0 ? store_fail(s, r, "the finished case cannot be read again") : 0;
 }
 
+/* On a full disk SQLite cannot take its journal back, and leaves it. */
+static void remove_unfinished(const char *path) {
+        struct buf journal = BUF_INIT;
+
+        unlink(path);
+        if (buf_printf(&journal, "%s-journal", path) == 0)
+                unlink(buf_str(&journal));
+        buf_done(&journal);
+}
+
 void store_free(struct store *s) {
         if (!s)
                 return;
         connection_close(s);
         if (s->path && (s->writing || s->folder))
-                unlink(s->path);
+                remove_unfinished(s->path);
         if (s->folder)
                 rmdir(s->folder);
         buf_done(&s->scratch);

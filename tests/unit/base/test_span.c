@@ -11,6 +11,8 @@
 #include "base/embed.h"
 #include "base/hash.h"
 #include "base/notes.h"
+#include "base/safe.h"
+#include "base/prose.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -115,6 +117,33 @@ static void test_numbers(void **state) {
         assert_int_equal(span_hex(SPAN("ffffffffffffffff"), &v), 0);
         assert_int_equal(span_hex(SPAN("10000000000000000"), &v), -EINVAL);
         assert_int_equal(span_hex(SPAN("0x"), &v), -EINVAL);
+}
+
+/* A text that memory did not suffice for spoils what it is put into, however it gets there; one that was cut at its limit does not. */
+static void test_broken_buf(void **state) {
+        struct buf part = BUF_INIT, whole = BUF_INIT;
+        (void)state;
+
+        buf_puts(&part, "ab");
+        assert_int_equal(buf_reserve(&part, SIZE_MAX / 2), -ENOMEM);
+        assert_int_equal(buf_put(&whole, buf_span(&part)), -ENOMEM);
+        assert_int_equal(buf_puts(&whole, "x"), -ENOMEM);
+        buf_reset(&whole);
+        assert_int_equal(buf_puts(&whole, buf_str(&part)), -ENOMEM);
+        buf_reset(&whole);
+        assert_int_equal(safe_put(&whole, buf_span(&part), SAFE_LINE), -ENOMEM);
+        buf_reset(&whole);
+        assert_int_equal(prose_put_words(&whole, buf_span(&part), 0, 0, 80), -ENOMEM);
+        assert_int_equal(whole.err, -ENOMEM);
+        buf_reset(&whole);
+        buf_done(&part);
+        part = (struct buf){.max = 2};
+        buf_puts(&part, "ab");
+        assert_int_equal(buf_putc(&part, 'c'), -E2BIG);
+        assert_int_equal(buf_put(&whole, buf_span(&part)), 0);
+        assert_string_equal(buf_str(&whole), "ab");
+        buf_done(&part);
+        buf_done(&whole);
 }
 
 static void test_buf(void **state) {
@@ -256,7 +285,7 @@ static void test_among(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_compare), cmocka_unit_test(test_order), cmocka_unit_test(test_sub_never_leaves), cmocka_unit_test(test_find),
-                cmocka_unit_test(test_cut_and_lines), cmocka_unit_test(test_numbers), cmocka_unit_test(test_buf),
+                cmocka_unit_test(test_cut_and_lines), cmocka_unit_test(test_numbers), cmocka_unit_test(test_buf), cmocka_unit_test(test_broken_buf),
                 cmocka_unit_test(test_arena), cmocka_unit_test(test_array), cmocka_unit_test(test_arena_array),
                 cmocka_unit_test(test_notes), cmocka_unit_test(test_hash),
                 cmocka_unit_test(test_embedded),
