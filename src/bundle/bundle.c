@@ -24,6 +24,7 @@ struct floor {
 
 struct bundle {
         const struct member_list *list;
+        struct bundle_opener opener;
         struct stop stop;
         locale_t utf8;
         size_t next;           /* of the list */
@@ -40,15 +41,29 @@ struct bundle {
 
 enum { AGAIN = 2 };
 
+int bundle_open(const struct member_list *l, size_t i) {
+        return i == BUNDLE_NAMELESS ? origin_nameless() : i < l->n ? origin_file(&l->v[i]) : -EINVAL;
+}
+
+static int open_here(void *ctx, size_t i) {
+        return bundle_open(((struct bundle *)ctx)->list, i);
+}
+
 int bundle_new(const struct member_list *l, bool (*stop)(void *ctx), void *ctx, struct bundle **ret) {
         struct bundle *b = calloc(1, sizeof(*b));
 
         if (!b)
                 return -ENOMEM;
         b->list = l;
+        b->opener = (struct bundle_opener){open_here, b};
         b->stop = (struct stop){stop, ctx};
+        b->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
         *ret = b;
         return 0;
+}
+
+void bundle_open_by(struct bundle *b, const struct bundle_opener *o) {
+        b->opener = *o;
 }
 
 static struct floor *top_of(struct bundle *b) {
@@ -140,10 +155,12 @@ static int fail(struct bundle *b, int r, struct member *ret) {
 /* Archives of this kind are read from their end; one in another, or of a pipe, is laid aside for that. */
 static int lay_aside(struct bundle *b, struct stream *below, struct floor *f) {
         uint64_t left = ((uint64_t)LIMIT_UNPACKED_GIB << 30) - b->budget.of_all;
+        int fd;
 
         if (f->kind != KIND_7Z || (b->n == 0 && b->origin->seeks))
                 return 0;
-        return origin_spool(below, left, &f->spool);
+        fd = b->opener.open(b->opener.ctx, BUNDLE_NAMELESS);
+        return fd < 0 ? fd : origin_spool(below, left, fd, &f->spool);
 }
 
 /* The member at hand is an archive. AGAIN: it is open; else as bundle_next(). */
@@ -160,8 +177,6 @@ static int enter(struct bundle *b, enum kind k, struct member *ret) {
                 notes_add(b->notes, "many-bytes", 0, "archives became %d GiB already; not opened", LIMIT_UNPACKED_GIB);
                 return give(b, MEMBER_ASIDE, ret);
         }
-        if (!b->utf8)
-                b->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
         b->budget.origin = b->origin;
         r = lay_aside(b, below, &f);
         if (r == 0)
@@ -198,16 +213,18 @@ static int look(struct bundle *b, struct member *ret) {
 
 static int next_file(struct bundle *b, struct member *ret) {
         const struct member *m;
-        int r;
+        int fd, r;
 
         leave_file(b);
         if (b->next == b->list->n)
                 return 0;
-        m = &b->list->v[b->next++];
+        m = &b->list->v[b->next];
+        fd = m->text ? -1 : b->opener.open(b->opener.ctx, b->next);
+        b->next++;
         *ret = *m;
         buf_reset(&b->path);
         buf_puts(&b->path, m->path);
-        r = origin_open(m, &b->stop, &b->origin);
+        r = !m->text && fd < 0 ? fd : origin_new(m, fd, &b->stop, &b->origin);
         if (r < 0 && r != -ENOMEM) {
                 notes_add(b->notes, "unreadable", 0, "cannot be opened: %s", strerror(-r));
                 return give(b, MEMBER_FAILED, ret);
@@ -301,14 +318,16 @@ bool bundle_is_many(const struct bundle *b) {
         return b->many || b->list->n > 1;
 }
 
-bool bundle_is_archive(const struct member *m) {
+bool bundle_is_archive(const struct member *m, const struct bundle_opener *by) {
         struct member_list one = {.v = (struct member *)m, .n = 1};
         struct notes notes = NOTES_INIT;
         struct bundle *b = NULL;
         struct member first;
-        bool is = m->bytes > 0 && bundle_new(&one, NULL, NULL, &b) == 0 && bundle_next(b, &notes, &first) > 0;
+        bool is = m->bytes > 0 && bundle_new(&one, NULL, NULL, &b) == 0;
 
-        is = is && b->many;
+        if (is && by)
+                bundle_open_by(b, by);
+        is = is && bundle_next(b, &notes, &first) > 0 && b->many;
         bundle_free(b);
         notes_done(&notes);
         return is;

@@ -31,6 +31,8 @@ struct member_list {
         struct member *v;
         size_t n;
         uint64_t bytes; /* sum */
+        const char *const *given; /* the paths that it was made of, borrowed; NULL: none, the members stand for themselves */
+        size_t n_given;
 };
 
 /*
@@ -53,6 +55,18 @@ struct bundle;
  * is true the streams end. 0 or -ENOMEM. */
 int bundle_new(const struct member_list *l, bool (*stop)(void *ctx), void *ctx, struct bundle **ret);
 void bundle_free(struct bundle *b); /* takes NULL */
+
+/* Who opens, where the thread that reads may not: .open is asked for a member's place in the list, or for BUNDLE_NAMELESS, and answers
+ * as bundle_open(), in whichever thread. Borrowed; before the first bundle_next(). */
+struct bundle_opener {
+        int (*open)(void *ctx, size_t i);
+        void *ctx;
+};
+#define BUNDLE_NAMELESS SIZE_MAX /* a file of no name, to lay something aside in */
+void bundle_open_by(struct bundle *b, const struct bundle_opener *o);
+/* A descriptor of the i-th of the list, for reading, or of a new file without a name; -errno. */
+int bundle_open(const struct member_list *l, size_t i);
+
 /* 1: the next member, borrowed until the next call, as notes is, which gets what is wrong with it. 0: no more. -ENOMEM. */
 int bundle_next(struct bundle *b, struct notes *notes, struct member *ret);
 /* An input_read of the member at hand; ctx is the bundle. -EBADMSG: damaged or cut short, and a note says how. */
@@ -63,7 +77,7 @@ uint64_t bundle_bytes(const struct bundle *b);
 bool bundle_is_many(const struct bundle *b);
 /* Does this file hold others, by its content? A compressed log alone does not. False also when it cannot be opened, and for what
  * is no regular file: reading a pipe to find out would take from it. */
-bool bundle_is_archive(const struct member *m);
+bool bundle_is_archive(const struct member *m, const struct bundle_opener *by); /* by: NULL: opened here */
 
 /* Which format has this head? For `formats --explain`. */
 struct opinion {

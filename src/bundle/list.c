@@ -178,7 +178,7 @@ static int walk_path(struct walk *w, const char *path) {
 }
 
 int bundle_list(const char *const *paths, size_t n, struct notes *notes, struct member_list *ret, const char **ret_bad) {
-        struct member_list list = {0};
+        struct member_list list = {.given = paths, .n_given = n};
         struct walk w = {.notes = notes, .list = &list};
         int r = 0;
 

@@ -9,6 +9,7 @@
 #include "cli/progress.h"
 #include "cli/rules.h"
 #include "cli/say.h"
+#include "ingest/apart.h"
 #include "ingest/ingest.h"
 
 #include <errno.h>
@@ -100,7 +101,7 @@ static int ingest(struct job *j, struct store *s, const struct ingest_options *o
 static int fill_case(struct job *j, struct interrupt *signals, struct intake *io) {
         struct progress_line line;
         struct ingest_options o = {.rules = j->rules, .notes = j->notes, .progress = progress_show, .progress_ctx = &line,
-                                   .page = j->wish->page, .stop = &signals->stop};
+                                   .page = j->wish->page, .stop = &signals->stop, .unconfined = j->wish->unconfined};
         size_t unread = 0;
         int r;
 
@@ -152,7 +153,7 @@ static int check_clocks(const struct intake_wish *w, const struct member_list *l
         const char *unused = w->of_several ? NULL : clocks_unused(w->clocks, l);
 
         for (size_t i = 0; unused && i < l->n; i++)
-                if (bundle_is_archive(&l->v[i]))
+                if (w->unconfined ? bundle_is_archive(&l->v[i], NULL) : apart_is_archive(&l->v[i]))
                         return 0;
         if (!unused)
                 return 0;
@@ -197,10 +198,12 @@ int intake_rebuild(const char *path, const struct intake_wish *w, struct intake 
         return r;
 }
 
-int intake_open(char *const *paths, size_t n, const char *rules_dir, struct intake *ret) {
-        if (n == 1 && store_is_case(paths[0]))
-                return case_open(paths[0], &ret->store);
-        return intake_run(paths, n, &(struct intake_wish){.rules_dir = rules_dir}, ret);
+int intake_open(const struct args *a, size_t n, struct intake *ret) {
+        const struct intake_wish w = {.rules_dir = args_value(a, "rules"), .unconfined = args_value(a, "no-sandbox") != NULL};
+
+        if (n == 1 && store_is_case(a->operands[0]))
+                return case_open(a->operands[0], &ret->store);
+        return intake_run(a->operands, n, &w, ret);
 }
 
 void intake_done(struct intake *i) {

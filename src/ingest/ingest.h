@@ -34,6 +34,7 @@ struct ingest_options {
         const struct ingest_zone *zones; /* what the user says of sources' clocks; what is made of it is kept with the case */
         size_t n_zones;
         enum codepage page; /* of lines that are no UTF-8 */
+        bool unconfined; /* read in threads that may do all that the program may (ingest/confine.h) */
 };
 
 /* Under this key a case keeps what the user said of clocks: a line "SOURCE=ZONE" each. */

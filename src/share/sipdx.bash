@@ -71,8 +71,8 @@ _sipdx()
     "rules trace --rules") COMPREPLY=($(compgen -d -- "$cur")); return ;;
     esac
     case $command in
-    "triage") options="--output --format --each --together --fail-on --user --with --at --since --until --tz --encoding --show-secrets --rules --no-rules --color --help" ;;
-    "browse") options="--theme --config --write-config --rules --help" ;;
+    "triage") options="--output --format --each --together --fail-on --user --with --at --since --until --tz --encoding --show-secrets --rules --no-rules --no-sandbox --color --help" ;;
+    "browse") options="--theme --config --write-config --rules --no-sandbox --help" ;;
     "calls") options="--format --limit --width --show-secrets --rules --help" ;;
     "messages") options="--format --limit --width --show-secrets --rules --help" ;;
     "ladder") options="--format --hops --sdp --candidates --sendings --limit --width --color --show-secrets --rules --help" ;;
@@ -81,7 +81,7 @@ _sipdx()
     "explain") options="--format --all --width --rules --help" ;;
     "query") options="--format --show-secrets --help" ;;
     "notes") options="--format --show-secrets --help" ;;
-    "rebuild") options="--output --since --until --tz --rules --help" ;;
+    "rebuild") options="--output --since --until --tz --rules --no-sandbox --help" ;;
     "rules list") options="--rules --help" ;;
     "rules show") options="--rules --help" ;;
     "rules new") options="--help" ;;

@@ -21,9 +21,15 @@ static uint32_t be32(const unsigned char *p) {
         return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
 }
 
+bool store_is_case_head(struct span head) {
+        static const char magic[16] = "SQLite format 3";
+
+        return head.n >= HEADER_BYTES && memcmp(head.p, magic, sizeof(magic)) == 0 &&
+               be32((const unsigned char *)head.p + AT_APPLICATION_ID) == CASE_ID;
+}
+
 /* 0, -errno of the file, -EBADMSG: no case; *ret_version is what it says of its schema. */
 static int read_header(const char *path, uint32_t *ret_version) {
-        static const char magic[16] = "SQLite format 3";
         unsigned char h[HEADER_BYTES];
         struct stat st;
         ssize_t n = -1;
@@ -34,7 +40,7 @@ static int read_header(const char *path, uint32_t *ret_version) {
         if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
                 n = pread(fd, h, sizeof(h), 0);
         close(fd);
-        if (n != HEADER_BYTES || memcmp(h, magic, sizeof(magic)) != 0 || be32(h + AT_APPLICATION_ID) != CASE_ID)
+        if (n < 0 || !store_is_case_head(span_of((const char *)h, (size_t)n)))
                 return -EBADMSG;
         *ret_version = be32(h + AT_USER_VERSION);
         return 0;
