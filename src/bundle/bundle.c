@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* One archive that is open. */
@@ -29,7 +30,8 @@ struct bundle {
         locale_t utf8;
         size_t next;           /* of the list */
         struct origin *origin; /* of the file at hand */
-        struct floor floors[LIMIT_ARCHIVE_LAYERS];
+        struct bundle_caps caps;
+        struct floor floors[2 * LIMIT_MOST_ARCHIVES];
         size_t n, archives;    /* floors in use; those that are no mere compressed stream */
         struct buf path;
         struct notes *notes;   /* of the member at hand */
@@ -55,6 +57,10 @@ int bundle_new(const struct member_list *l, bool (*stop)(void *ctx), void *ctx, 
         if (!b)
                 return -ENOMEM;
         b->list = l;
+        b->caps = (struct bundle_caps){.bytes = l->caps.bytes ? l->caps.bytes : (uint64_t)LIMIT_UNPACKED_GIB << 30,
+                                       .files = l->caps.files ? l->caps.files : LIMIT_FOLDER_FILES,
+                                       .depth = l->caps.depth ? l->caps.depth : LIMIT_ARCHIVE_DEPTH};
+        b->budget.max = b->caps.bytes;
         b->opener = (struct bundle_opener){open_here, b};
         b->stop = (struct stop){stop, ctx};
         b->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
@@ -123,6 +129,20 @@ static int give(struct bundle *b, enum member_state state, struct member *ret) {
 
 /* Into archives, and from entry to entry -------------------------------------------------------------------- */
 
+/* "64 GiB", "1500 bytes": in the largest unit that it is a whole number of. */
+static struct words {
+        char text[32];
+} size_words(uint64_t n) {
+        static const char *const units[] = {"bytes", "KiB", "MiB", "GiB", "TiB"};
+        struct words w;
+        size_t unit = 0;
+
+        for (; n % 1024 == 0 && unit + 1 < sizeof(units) / sizeof(*units); unit++)
+                n /= 1024;
+        snprintf(w.text, sizeof(w.text), "%llu %s", (unsigned long long)n, units[unit]);
+        return w;
+}
+
 /* Of archives in one another the outermost that failed knows why. */
 static void note_trouble(struct bundle *b, int r) {
         size_t i = 0;
@@ -137,8 +157,8 @@ static void note_trouble(struct bundle *b, int r) {
         else if (r == -EFBIG)
                 notes_add(b->notes, "unpack-bomb", 0, "becomes more than %d times its size; not read on", LIMIT_UNPACK_RATIO);
         else if (r == -EDQUOT)
-                notes_add(b->notes, "unpack-bomb", 0, "all of the archive becomes more than %d times its size, or %d GiB; not read on",
-                          LIMIT_UNPACK_RATIO, LIMIT_UNPACKED_GIB);
+                notes_add(b->notes, "unpack-bomb", 0, "all of the archive becomes more than %d times its size, or %s; not read on",
+                          LIMIT_UNPACK_RATIO, size_words(b->caps.bytes).text);
         else if (r == -EBADMSG)
                 notes_add(b->notes, "damaged-archive", at, "the archive is damaged or cut short: %.*s", SPAN_ARG(why));
         else
@@ -154,7 +174,7 @@ static int fail(struct bundle *b, int r, struct member *ret) {
 
 /* Archives of this kind are read from their end; one in another, or of a pipe, is laid aside for that. */
 static int lay_aside(struct bundle *b, struct stream *below, struct floor *f) {
-        uint64_t left = ((uint64_t)LIMIT_UNPACKED_GIB << 30) - b->budget.of_all;
+        uint64_t left = b->caps.bytes - b->budget.of_all;
         int fd;
 
         if (f->kind != KIND_7Z || (b->n == 0 && b->origin->seeks))
@@ -169,12 +189,12 @@ static int enter(struct bundle *b, enum kind k, struct member *ret) {
         struct stream *below = stream_of(b);
         int r;
 
-        if (b->n == LIMIT_ARCHIVE_LAYERS || (!kind_is_stream(k) && b->archives == LIMIT_ARCHIVE_DEPTH)) {
-                notes_add(b->notes, "deep-archive", 0, "archives inside one another, more than %d; not opened", LIMIT_ARCHIVE_DEPTH);
+        if (b->n == 2 * b->caps.depth || (!kind_is_stream(k) && b->archives == b->caps.depth)) {
+                notes_add(b->notes, "deep-archive", 0, "archives inside one another, more than %u; not opened", b->caps.depth);
                 return give(b, MEMBER_ASIDE, ret);
         }
-        if (b->budget.of_all >> 30 >= LIMIT_UNPACKED_GIB) {
-                notes_add(b->notes, "many-bytes", 0, "archives became %d GiB already; not opened", LIMIT_UNPACKED_GIB);
+        if (b->budget.of_all >= b->caps.bytes) {
+                notes_add(b->notes, "many-bytes", 0, "archives became %s already; not opened", size_words(b->caps.bytes).text);
                 return give(b, MEMBER_ASIDE, ret);
         }
         b->budget.origin = b->origin;
@@ -234,8 +254,8 @@ static int next_file(struct bundle *b, struct member *ret) {
 
 /* What stands in an archive and is no file, or is one too many. AGAIN: nothing to be told. */
 static int pass_by(struct bundle *b, const struct entry *e, struct member *ret) {
-        if (b->members >= LIMIT_FOLDER_FILES) {
-                notes_add(b->notes, "many-files", 0, "more than %d files; the rest is not read", LIMIT_FOLDER_FILES);
+        if (b->members >= b->caps.files) {
+                notes_add(b->notes, "many-files", 0, "more than %zu files; the rest is not read", b->caps.files);
                 leave(b);
                 return give(b, MEMBER_ASIDE, ret);
         }
@@ -255,7 +275,7 @@ static int take_entry(struct bundle *b, const struct entry *e, struct member *re
         *ret = (struct member){.bytes = e->bytes};
         if (r > 0)
                 notes_add(b->notes, "odd-name", 0, "its name leads out of the archive; it is text here and nothing more");
-        if (!e->file || b->members >= LIMIT_FOLDER_FILES)
+        if (!e->file || b->members >= b->caps.files)
                 return pass_by(b, e, ret);
         if (!e->locked)
                 return look(b, ret);

@@ -27,9 +27,17 @@ struct member {
         const char *format;      /* what its parser must be; NULL: by content */
 };
 
+/* How much is read. What is 0 is as limits.h has it. */
+struct bundle_caps {
+        uint64_t bytes; /* that all archives may become together: LIMIT_UNPACKED_GIB */
+        size_t files;   /* with those in archives: LIMIT_FOLDER_FILES */
+        unsigned depth; /* of archives inside one another, at most LIMIT_MOST_ARCHIVES: LIMIT_ARCHIVE_DEPTH */
+};
+
 struct member_list {
         struct member *v;
         size_t n;
+        struct bundle_caps caps; /* for what is in them */
         uint64_t bytes; /* sum */
         const char *const *given; /* the paths that it was made of, borrowed; NULL: none, the members stand for themselves */
         size_t n_given;
@@ -39,15 +47,17 @@ struct member_list {
  * All files of the paths, in order; "-" is stdin, once. A path that does not exist fails with -ENOENT and *ret_bad
  * (borrowed from paths) naming it. Below a folder, symbolic links, pipes and devices are noted and left out; a folder
  * that cannot be listed becomes a member, so that opening it fails and is counted like any other. Dot-files are read
- * too. The same file reached twice counts once. Caps: LIMIT_FOLDER_DEPTH, LIMIT_FOLDER_FILES, both noted.
+ * too. The same file reached twice counts once. caps, which may be NULL, go on with the list. LIMIT_FOLDER_DEPTH and caps.files
+ * are noted.
  */
-int bundle_list(const char *const *paths, size_t n, struct notes *notes, struct member_list *ret, const char **ret_bad);
+int bundle_list(const char *const *paths, size_t n, const struct bundle_caps *caps, struct notes *notes, struct member_list *ret,
+                const char **ret_bad);
 void member_list_done(struct member_list *l);
 
 /*
  * Goes through the members: of a file that is an archive, by its content, those in it stand in its place. What an archive
  * itself has to say (damaged, protected, deeper than is opened, more in it than is read) is noted of a member of its own
- * name. Caps: LIMIT_ARCHIVE_DEPTH, LIMIT_FOLDER_FILES, LIMIT_UNPACKED_GIB, LIMIT_UNPACK_RATIO.
+ * name. Caps: those of the list, LIMIT_UNPACK_RATIO.
  */
 struct bundle;
 

@@ -2,6 +2,7 @@
  * sipdx browse: opens a case, or makes a temporary one of what is named, and hands it to the browser, with the user's settings
  * and notes beside it.
  */
+#include "cli/caps.h"
 #include "cli/host.h"
 #include "cli/intake.h"
 #include "cli/say.h"
@@ -109,6 +110,7 @@ static const struct command_option options[] = {
         {"config", 0, "FILE", "read settings from this file instead of the user's own", false},
         {"write-config", 0, NULL, "print a config file with every option, to be changed", false},
         OPTION_RULES,
+        OPTION_CAPS,
         OPTION_SANDBOX,
         OPTION_HELP,
         OPTION_END,

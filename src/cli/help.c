@@ -243,5 +243,5 @@ static const struct command_option version_options[] = {OPTION_HELP, OPTION_END}
 
 const struct command command_version = {
         .name = "version", .operands = "", .options = version_options, .run = run_version,
-        .help = "Prints the version, those of case files and of the views that rules read, and what confines the parsers",
+        .help = "Prints the version, those of case files and views, and what confines the parsers",
 };

@@ -4,6 +4,7 @@
  */
 #include "cli/intake.h"
 
+#include "cli/caps.h"
 #include "cli/interrupt.h"
 #include "cli/opencase.h"
 #include "cli/progress.h"
@@ -15,9 +16,9 @@
 #include <errno.h>
 #include <unistd.h>
 
-int intake_list(char *const *paths, size_t n, struct notes *notes, struct member_list *ret) {
+int intake_list(char *const *paths, size_t n, const struct bundle_caps *caps, struct notes *notes, struct member_list *ret) {
         const char *bad = NULL;
-        int r = bundle_list((const char *const *)paths, n, notes, ret, &bad);
+        int r = bundle_list((const char *const *)paths, n, caps, notes, ret, &bad);
 
         if (r < 0 && bad)
                 say_error("%s: %s", bad, r == -ENOENT ? "no such file or folder" : strerror(-r));
@@ -170,7 +171,7 @@ int intake_run(char *const *paths, size_t n, const struct intake_wish *w, struct
         int r = w->rules ? 0 : rules_read(w->rules_dir, &own);
 
         if (r == 0)
-                r = intake_list(paths, n, &notes, &members);
+                r = intake_list(paths, n, &w->caps, &notes, &members);
         if (r == 0)
                 r = check_clocks(w, &members);
         if (r == 0)
@@ -199,11 +200,11 @@ int intake_rebuild(const char *path, const struct intake_wish *w, struct intake 
 }
 
 int intake_open(const struct args *a, size_t n, struct intake *ret) {
-        const struct intake_wish w = {.rules_dir = args_value(a, "rules"), .unconfined = args_value(a, "no-sandbox") != NULL};
+        struct intake_wish w = {.rules_dir = args_value(a, "rules"), .unconfined = args_value(a, "no-sandbox") != NULL};
 
         if (n == 1 && store_is_case(a->operands[0]))
                 return case_open(a->operands[0], &ret->store);
-        return intake_run(a->operands, n, &w, ret);
+        return caps_read(a, &w.caps) == 0 ? intake_run(a->operands, n, &w, ret) : EXIT_FAILED;
 }
 
 void intake_done(struct intake *i) {

@@ -16,8 +16,8 @@ struct intake {
         bool stopped; /* it was, by Ctrl-C */
 };
 
-/* The members of the paths, as bundle_list(). 0, or EXIT_FAILED when the reason has been said. */
-int intake_list(char *const *paths, size_t n, struct notes *notes, struct member_list *ret);
+/* The members of the paths, as bundle_list(); caps may be NULL. 0, or EXIT_FAILED when the reason has been said. */
+int intake_list(char *const *paths, size_t n, const struct bundle_caps *caps, struct notes *notes, struct member_list *ret);
 
 /* How a case is to be made; all may be NULL. */
 struct intake_wish {
@@ -28,6 +28,7 @@ struct intake_wish {
         bool unjudged;             /* by no rule at all */
         bool unconfined;           /* in threads that may do what the program may */
         enum codepage page;        /* of lines that are no UTF-8 */
+        struct bundle_caps caps;   /* on what is read of archives and folders */
         struct clocks *clocks;     /* what a case that is made anew was told of clocks is added, when nothing new is said */
 };
 

@@ -2,6 +2,7 @@
  * sipdx triage: reads logs, prints what was found. Settings → case → report → exit code; of several bundles one after the
  * other, so that fifty take the memory of one and a bad one does not stop the rest.
  */
+#include "cli/caps.h"
 #include "cli/intake.h"
 #include "cli/rules.h"
 #include "cli/say.h"
@@ -222,6 +223,8 @@ static int run(const struct args *a) {
         if (r == 0)
                 r = read_encoding(a, &t.wish.page);
         if (r == 0)
+                r = caps_read(a, &t.wish.caps);
+        if (r == 0)
                 r = decide(a, &each);
         if (r == 0)
                 r = each ? run_each(&t) : run_together(&t);
@@ -245,6 +248,7 @@ static const struct command_option options[] = {
         OPTION_SECRETS,
         OPTION_RULES,
         {"no-rules", 0, NULL, "read and relate only, judge nothing; rebuild judges what a case holds", false},
+        OPTION_CAPS,
         OPTION_SANDBOX,
         {"color", 0, "auto|always|never", "colours in the text report (auto)", false},
         OPTION_HELP,

@@ -71,7 +71,7 @@ static void test_folder(void **state) {
         struct member_list l;
         const char *bad = NULL, *const paths[] = {"in/"};
 
-        assert_int_equal(bundle_list(paths, 1, &notes, &l, &bad), 0);
+        assert_int_equal(bundle_list(paths, 1, NULL, &notes, &l, &bad), 0);
         assert_members(&l, "in/.hidden 3|in/a.log 1|in/b.log.bak 5|in/b.log 2|in/sub/c.log 4|");
         assert_int_equal(l.bytes, 15);
         assert_int_equal(notes_find(&notes, "symbolic-link")->count, 2);
@@ -86,7 +86,7 @@ static void test_several_paths(void **state) {
         struct member_list l;
         const char *bad = NULL, *const paths[] = {"in/b.log", "in", "-", "-", "in/link"};
 
-        assert_int_equal(bundle_list(paths, 5, &notes, &l, &bad), 0);
+        assert_int_equal(bundle_list(paths, 5, NULL, &notes, &l, &bad), 0);
         assert_members(&l, "in/b.log 2|in/.hidden 3|in/a.log 1|in/b.log.bak 5|in/sub/c.log 4|- 0|in/link 6|");
         member_list_done(&l);
         notes_done(&notes);
@@ -98,7 +98,7 @@ static void test_missing(void **state) {
         struct member_list l = {0};
         const char *bad = NULL, *const paths[] = {"in", "nowhere"};
 
-        assert_int_equal(bundle_list(paths, 2, &notes, &l, &bad), -ENOENT);
+        assert_int_equal(bundle_list(paths, 2, NULL, &notes, &l, &bad), -ENOENT);
         assert_string_equal(bad, "nowhere");
         assert_null(l.v);
         notes_done(&notes);
