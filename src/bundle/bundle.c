@@ -129,10 +129,12 @@ static int give(struct bundle *b, enum member_state state, struct member *ret) {
 
 /* Into archives, and from entry to entry -------------------------------------------------------------------- */
 
-/* "64 GiB", "1500 bytes": in the largest unit that it is a whole number of. */
-static struct words {
+struct words {
         char text[32];
-} size_words(uint64_t n) {
+};
+
+/* "64 GiB", "1500 bytes": in the largest unit that it is a whole number of. */
+static struct words size_words(uint64_t n) {
         static const char *const units[] = {"bytes", "KiB", "MiB", "GiB", "TiB"};
         struct words w;
         size_t unit = 0;
