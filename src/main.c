@@ -4,6 +4,7 @@
 #include "cli/command.h"
 #include "cli/help.h"
 #include "cli/memory.h"
+#include "ingest/confine.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -28,5 +29,7 @@ int main(int argc, char **argv) {
         c = command_find(argc - 1, argv + 1, &words);
         if (!c || args_parse(c, argc - 1 - words, argv + 1 + words, &args) != 0)
                 return EXIT_FAILED;
+        if (!args_value(&args, "no-sandbox"))
+                (void)confine_process(); /* where it cannot be, `sipdx version` says so, and the case that is made */
         return args_value(&args, "help") ? help_command(c) : c->run(&args);
 }

@@ -75,10 +75,10 @@ enum {
         LIMIT_ROWS = 10000,                 /* of a log in bulk (ULS, IIS) that are events of their own, of one sort */
         LIMIT_ROWS_ALIKE = 500,             /* of those, with the same tag or the same answer for the same path */
         LIMIT_FOLDER_DEPTH = 32,
-        LIMIT_FOLDER_FILES = 100000,        /* and those in archives */
-        LIMIT_ARCHIVE_DEPTH = 4,            /* archives inside one another */
-        LIMIT_ARCHIVE_LAYERS = 8,           /* the same with the compressed streams around them */
-        LIMIT_UNPACKED_GIB = 64,            /* of all archives together */
+        LIMIT_FOLDER_FILES = 100000,        /* and those in archives; --max-files */
+        LIMIT_ARCHIVE_DEPTH = 4,            /* archives inside one another; with compressed streams twice as many; --max-depth, … */
+        LIMIT_MOST_ARCHIVES = 16,           /* … at most */
+        LIMIT_UNPACKED_GIB = 64,            /* of all archives together; --max-bytes */
         LIMIT_UNPACK_RATIO = 1000,          /* bytes that one packed byte may become … */
         LIMIT_UNPACK_FREE = 64 * 1024 * 1024, /* … beyond this many */
 };

@@ -29,6 +29,10 @@ void notes_add(struct notes *n, const char *code, uint64_t offset, const char *f
         char text[512];
         va_list ap;
 
+        if (!old && n->n >= MOST_CODES - 1 && strcmp(code, "many-notes") != 0) { /* the last place is for those beyond */
+                notes_add(n, "many-notes", offset, "notes of more than %d kinds; the rest is counted here", MOST_CODES - 1);
+                return;
+        }
         if (old) {
                 old->count++;
                 return;

@@ -23,8 +23,8 @@ struct notes {
 #define NOTES_INIT ((struct notes){0})
 
 /*
- * Counts one occurrence of code. The text is formatted for the first one only. At most 64 different
- * codes are kept; out of memory loses the note, never the job.
+ * Counts one occurrence of code. The text is formatted for the first one only. At most 63 different
+ * codes are kept, those beyond are counted as "many-notes"; out of memory loses the note, never the job.
  */
 void notes_add(struct notes *n, const char *code, uint64_t offset, const char *fmt, ...)
         __attribute__((format(printf, 4, 5)));

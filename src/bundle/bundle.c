@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* One archive that is open. */
@@ -24,11 +25,13 @@ struct floor {
 
 struct bundle {
         const struct member_list *list;
+        struct bundle_opener opener;
         struct stop stop;
         locale_t utf8;
         size_t next;           /* of the list */
         struct origin *origin; /* of the file at hand */
-        struct floor floors[LIMIT_ARCHIVE_LAYERS];
+        struct bundle_caps caps;
+        struct floor floors[2 * LIMIT_MOST_ARCHIVES];
         size_t n, archives;    /* floors in use; those that are no mere compressed stream */
         struct buf path;
         struct notes *notes;   /* of the member at hand */
@@ -40,15 +43,33 @@ struct bundle {
 
 enum { AGAIN = 2 };
 
+int bundle_open(const struct member_list *l, size_t i) {
+        return i == BUNDLE_NAMELESS ? origin_nameless() : i < l->n ? origin_file(&l->v[i]) : -EINVAL;
+}
+
+static int open_here(void *ctx, size_t i) {
+        return bundle_open(((struct bundle *)ctx)->list, i);
+}
+
 int bundle_new(const struct member_list *l, bool (*stop)(void *ctx), void *ctx, struct bundle **ret) {
         struct bundle *b = calloc(1, sizeof(*b));
 
         if (!b)
                 return -ENOMEM;
         b->list = l;
+        b->caps = (struct bundle_caps){.bytes = l->caps.bytes ? l->caps.bytes : (uint64_t)LIMIT_UNPACKED_GIB << 30,
+                                       .files = l->caps.files ? l->caps.files : LIMIT_FOLDER_FILES,
+                                       .depth = l->caps.depth ? l->caps.depth : LIMIT_ARCHIVE_DEPTH};
+        b->budget.max = b->caps.bytes;
+        b->opener = (struct bundle_opener){open_here, b};
         b->stop = (struct stop){stop, ctx};
+        b->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
         *ret = b;
         return 0;
+}
+
+void bundle_open_by(struct bundle *b, const struct bundle_opener *o) {
+        b->opener = *o;
 }
 
 static struct floor *top_of(struct bundle *b) {
@@ -108,6 +129,22 @@ static int give(struct bundle *b, enum member_state state, struct member *ret) {
 
 /* Into archives, and from entry to entry -------------------------------------------------------------------- */
 
+struct words {
+        char text[32];
+};
+
+/* "64 GiB", "1500 bytes": in the largest unit that it is a whole number of. */
+static struct words size_words(uint64_t n) {
+        static const char *const units[] = {"bytes", "KiB", "MiB", "GiB", "TiB"};
+        struct words w;
+        size_t unit = 0;
+
+        for (; n % 1024 == 0 && unit + 1 < sizeof(units) / sizeof(*units); unit++)
+                n /= 1024;
+        snprintf(w.text, sizeof(w.text), "%llu %s", (unsigned long long)n, units[unit]);
+        return w;
+}
+
 /* Of archives in one another the outermost that failed knows why. */
 static void note_trouble(struct bundle *b, int r) {
         size_t i = 0;
@@ -122,8 +159,8 @@ static void note_trouble(struct bundle *b, int r) {
         else if (r == -EFBIG)
                 notes_add(b->notes, "unpack-bomb", 0, "becomes more than %d times its size; not read on", LIMIT_UNPACK_RATIO);
         else if (r == -EDQUOT)
-                notes_add(b->notes, "unpack-bomb", 0, "all of the archive becomes more than %d times its size, or %d GiB; not read on",
-                          LIMIT_UNPACK_RATIO, LIMIT_UNPACKED_GIB);
+                notes_add(b->notes, "unpack-bomb", 0, "all of the archive becomes more than %d times its size, or %s; not read on",
+                          LIMIT_UNPACK_RATIO, size_words(b->caps.bytes).text);
         else if (r == -EBADMSG)
                 notes_add(b->notes, "damaged-archive", at, "the archive is damaged or cut short: %.*s", SPAN_ARG(why));
         else
@@ -139,11 +176,13 @@ static int fail(struct bundle *b, int r, struct member *ret) {
 
 /* Archives of this kind are read from their end; one in another, or of a pipe, is laid aside for that. */
 static int lay_aside(struct bundle *b, struct stream *below, struct floor *f) {
-        uint64_t left = ((uint64_t)LIMIT_UNPACKED_GIB << 30) - b->budget.of_all;
+        uint64_t left = b->caps.bytes - b->budget.of_all;
+        int fd;
 
         if (f->kind != KIND_7Z || (b->n == 0 && b->origin->seeks))
                 return 0;
-        return origin_spool(below, left, &f->spool);
+        fd = b->opener.open(b->opener.ctx, BUNDLE_NAMELESS);
+        return fd < 0 ? fd : origin_spool(below, left, fd, &f->spool);
 }
 
 /* The member at hand is an archive. AGAIN: it is open; else as bundle_next(). */
@@ -152,16 +191,14 @@ static int enter(struct bundle *b, enum kind k, struct member *ret) {
         struct stream *below = stream_of(b);
         int r;
 
-        if (b->n == LIMIT_ARCHIVE_LAYERS || (!kind_is_stream(k) && b->archives == LIMIT_ARCHIVE_DEPTH)) {
-                notes_add(b->notes, "deep-archive", 0, "archives inside one another, more than %d; not opened", LIMIT_ARCHIVE_DEPTH);
+        if (b->n == 2 * b->caps.depth || (!kind_is_stream(k) && b->archives == b->caps.depth)) {
+                notes_add(b->notes, "deep-archive", 0, "archives inside one another, more than %u; not opened", b->caps.depth);
                 return give(b, MEMBER_ASIDE, ret);
         }
-        if (b->budget.of_all >> 30 >= LIMIT_UNPACKED_GIB) {
-                notes_add(b->notes, "many-bytes", 0, "archives became %d GiB already; not opened", LIMIT_UNPACKED_GIB);
+        if (b->budget.of_all >= b->caps.bytes) {
+                notes_add(b->notes, "many-bytes", 0, "archives became %s already; not opened", size_words(b->caps.bytes).text);
                 return give(b, MEMBER_ASIDE, ret);
         }
-        if (!b->utf8)
-                b->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
         b->budget.origin = b->origin;
         r = lay_aside(b, below, &f);
         if (r == 0)
@@ -198,16 +235,18 @@ static int look(struct bundle *b, struct member *ret) {
 
 static int next_file(struct bundle *b, struct member *ret) {
         const struct member *m;
-        int r;
+        int fd, r;
 
         leave_file(b);
         if (b->next == b->list->n)
                 return 0;
-        m = &b->list->v[b->next++];
+        m = &b->list->v[b->next];
+        fd = m->text ? -1 : b->opener.open(b->opener.ctx, b->next);
+        b->next++;
         *ret = *m;
         buf_reset(&b->path);
         buf_puts(&b->path, m->path);
-        r = origin_open(m, &b->stop, &b->origin);
+        r = !m->text && fd < 0 ? fd : origin_new(m, fd, &b->stop, &b->origin);
         if (r < 0 && r != -ENOMEM) {
                 notes_add(b->notes, "unreadable", 0, "cannot be opened: %s", strerror(-r));
                 return give(b, MEMBER_FAILED, ret);
@@ -217,8 +256,8 @@ static int next_file(struct bundle *b, struct member *ret) {
 
 /* What stands in an archive and is no file, or is one too many. AGAIN: nothing to be told. */
 static int pass_by(struct bundle *b, const struct entry *e, struct member *ret) {
-        if (b->members >= LIMIT_FOLDER_FILES) {
-                notes_add(b->notes, "many-files", 0, "more than %d files; the rest is not read", LIMIT_FOLDER_FILES);
+        if (b->members >= b->caps.files) {
+                notes_add(b->notes, "many-files", 0, "more than %zu files; the rest is not read", b->caps.files);
                 leave(b);
                 return give(b, MEMBER_ASIDE, ret);
         }
@@ -238,7 +277,7 @@ static int take_entry(struct bundle *b, const struct entry *e, struct member *re
         *ret = (struct member){.bytes = e->bytes};
         if (r > 0)
                 notes_add(b->notes, "odd-name", 0, "its name leads out of the archive; it is text here and nothing more");
-        if (!e->file || b->members >= LIMIT_FOLDER_FILES)
+        if (!e->file || b->members >= b->caps.files)
                 return pass_by(b, e, ret);
         if (!e->locked)
                 return look(b, ret);
@@ -301,14 +340,16 @@ bool bundle_is_many(const struct bundle *b) {
         return b->many || b->list->n > 1;
 }
 
-bool bundle_is_archive(const struct member *m) {
+bool bundle_is_archive(const struct member *m, const struct bundle_opener *by) {
         struct member_list one = {.v = (struct member *)m, .n = 1};
         struct notes notes = NOTES_INIT;
         struct bundle *b = NULL;
         struct member first;
-        bool is = m->bytes > 0 && bundle_new(&one, NULL, NULL, &b) == 0 && bundle_next(b, &notes, &first) > 0;
+        bool is = m->bytes > 0 && bundle_new(&one, NULL, NULL, &b) == 0;
 
-        is = is && b->many;
+        if (is && by)
+                bundle_open_by(b, by);
+        is = is && bundle_next(b, &notes, &first) > 0 && b->many;
         bundle_free(b);
         notes_done(&notes);
         return is;

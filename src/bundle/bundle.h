@@ -27,25 +27,37 @@ struct member {
         const char *format;      /* what its parser must be; NULL: by content */
 };
 
+/* How much is read. What is 0 is as limits.h has it. */
+struct bundle_caps {
+        uint64_t bytes; /* that all archives may become together: LIMIT_UNPACKED_GIB */
+        size_t files;   /* with those in archives: LIMIT_FOLDER_FILES */
+        unsigned depth; /* of archives inside one another, at most LIMIT_MOST_ARCHIVES: LIMIT_ARCHIVE_DEPTH */
+};
+
 struct member_list {
         struct member *v;
         size_t n;
+        struct bundle_caps caps; /* for what is in them */
         uint64_t bytes; /* sum */
+        const char *const *given; /* the paths that it was made of, borrowed; NULL: none, the members stand for themselves */
+        size_t n_given;
 };
 
 /*
  * All files of the paths, in order; "-" is stdin, once. A path that does not exist fails with -ENOENT and *ret_bad
  * (borrowed from paths) naming it. Below a folder, symbolic links, pipes and devices are noted and left out; a folder
  * that cannot be listed becomes a member, so that opening it fails and is counted like any other. Dot-files are read
- * too. The same file reached twice counts once. Caps: LIMIT_FOLDER_DEPTH, LIMIT_FOLDER_FILES, both noted.
+ * too. The same file reached twice counts once. caps, which may be NULL, go on with the list. LIMIT_FOLDER_DEPTH and caps.files
+ * are noted.
  */
-int bundle_list(const char *const *paths, size_t n, struct notes *notes, struct member_list *ret, const char **ret_bad);
+int bundle_list(const char *const *paths, size_t n, const struct bundle_caps *caps, struct notes *notes, struct member_list *ret,
+                const char **ret_bad);
 void member_list_done(struct member_list *l);
 
 /*
  * Goes through the members: of a file that is an archive, by its content, those in it stand in its place. What an archive
  * itself has to say (damaged, protected, deeper than is opened, more in it than is read) is noted of a member of its own
- * name. Caps: LIMIT_ARCHIVE_DEPTH, LIMIT_FOLDER_FILES, LIMIT_UNPACKED_GIB, LIMIT_UNPACK_RATIO.
+ * name. Caps: those of the list, LIMIT_UNPACK_RATIO.
  */
 struct bundle;
 
@@ -53,6 +65,18 @@ struct bundle;
  * is true the streams end. 0 or -ENOMEM. */
 int bundle_new(const struct member_list *l, bool (*stop)(void *ctx), void *ctx, struct bundle **ret);
 void bundle_free(struct bundle *b); /* takes NULL */
+
+/* Who opens, where the thread that reads may not: .open is asked for a member's place in the list, or for BUNDLE_NAMELESS, and answers
+ * as bundle_open(), in whichever thread. Borrowed; before the first bundle_next(). */
+struct bundle_opener {
+        int (*open)(void *ctx, size_t i);
+        void *ctx;
+};
+#define BUNDLE_NAMELESS SIZE_MAX /* a file of no name, to lay something aside in */
+void bundle_open_by(struct bundle *b, const struct bundle_opener *o);
+/* A descriptor of the i-th of the list, for reading, or of a new file without a name; -errno. */
+int bundle_open(const struct member_list *l, size_t i);
+
 /* 1: the next member, borrowed until the next call, as notes is, which gets what is wrong with it. 0: no more. -ENOMEM. */
 int bundle_next(struct bundle *b, struct notes *notes, struct member *ret);
 /* An input_read of the member at hand; ctx is the bundle. -EBADMSG: damaged or cut short, and a note says how. */
@@ -63,7 +87,7 @@ uint64_t bundle_bytes(const struct bundle *b);
 bool bundle_is_many(const struct bundle *b);
 /* Does this file hold others, by its content? A compressed log alone does not. False also when it cannot be opened, and for what
  * is no regular file: reading a pipe to find out would take from it. */
-bool bundle_is_archive(const struct member *m);
+bool bundle_is_archive(const struct member *m, const struct bundle_opener *by); /* by: NULL: opened here */
 
 /* Which format has this head? For `formats --explain`. */
 struct opinion {

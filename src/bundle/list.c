@@ -26,7 +26,7 @@ struct seen {
 struct walk {
         struct notes *notes;
         struct member_list *list;
-        size_t cap;
+        size_t cap, most; /* most: files */
         struct seen seen;
         struct buf path; /* of the folder that is being walked */
 };
@@ -95,8 +95,8 @@ static int walk_entry(struct walk *w, const struct stat *st, unsigned depth) {
                 notes_add(w->notes, "not-a-file", 0, "%s: neither a file nor a folder, not read", path);
                 return 0;
         }
-        if (w->list->n >= LIMIT_FOLDER_FILES) {
-                notes_add(w->notes, "many-files", 0, "%s: more than %d files, the rest is not read", path, LIMIT_FOLDER_FILES);
+        if (w->list->n >= w->most) {
+                notes_add(w->notes, "many-files", 0, "%s: more than %zu files, the rest is not read", path, w->most);
                 return 0;
         }
         int r = seen_before(&w->seen, st);
@@ -177,9 +177,10 @@ static int walk_path(struct walk *w, const char *path) {
         return r ? (r < 0 ? r : 0) : add_member(w, path, S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0, true);
 }
 
-int bundle_list(const char *const *paths, size_t n, struct notes *notes, struct member_list *ret, const char **ret_bad) {
-        struct member_list list = {0};
-        struct walk w = {.notes = notes, .list = &list};
+int bundle_list(const char *const *paths, size_t n, const struct bundle_caps *caps, struct notes *notes, struct member_list *ret,
+                const char **ret_bad) {
+        struct member_list list = {.given = paths, .n_given = n, .caps = caps ? *caps : (struct bundle_caps){.files = 0}};
+        struct walk w = {.notes = notes, .list = &list, .most = list.caps.files ? list.caps.files : LIMIT_FOLDER_FILES};
         int r = 0;
 
         for (size_t i = 0; i < n && r == 0; i++) {

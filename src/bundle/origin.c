@@ -13,8 +13,7 @@
 
 enum { WAIT_MS = 100, SPOOL_BYTES = 256 * 1024 };
 
-/* -errno, or a descriptor to close. */
-static int open_member(const struct member *m) {
+int origin_file(const struct member *m) {
         struct stat st;
         int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | (m->named ? 0 : O_NOFOLLOW | O_NONBLOCK);
 
@@ -70,7 +69,7 @@ static int read_text(struct stream *s, char *buf, size_t n, size_t *ret_n) {
         return 0;
 }
 
-static struct origin *new_origin(int fd) {
+static struct origin *make(int fd) {
         struct origin *o = calloc(1, sizeof(*o));
         struct stat st;
 
@@ -86,14 +85,11 @@ static struct origin *new_origin(int fd) {
         return o;
 }
 
-int origin_open(const struct member *m, const struct stop *stop, struct origin **ret) {
-        int fd = m->text ? -1 : open_member(m);
-        struct origin *o = m->text || fd >= 0 ? new_origin(fd) : NULL;
+int origin_new(const struct member *m, int fd, const struct stop *stop, struct origin **ret) {
+        struct origin *o = make(m->text ? -1 : fd);
 
-        if (!o && !m->text && fd < 0)
-                return fd;
         if (!o) {
-                if (fd >= 0)
+                if (!m->text)
                         close(fd);
                 return -ENOMEM;
         }
@@ -130,7 +126,7 @@ int64_t origin_seek(struct origin *o, int64_t offset, int whence) {
         return to;
 }
 
-static int open_nameless(void) {
+int origin_nameless(void) {
         const char *set = getenv("TMPDIR"), *dir = set && *set ? set : "/tmp";
         struct buf path = BUF_INIT;
         int fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600), r = fd < 0 ? -errno : fd;
@@ -170,13 +166,12 @@ static int copy(struct stream *from, int fd, uint64_t max) {
         return r < 0 ? r : lseek(fd, 0, SEEK_SET) < 0 ? -errno : 0;
 }
 
-int origin_spool(struct stream *from, uint64_t max, struct origin **ret) {
-        int fd = open_nameless(), r = fd < 0 ? fd : copy(from, fd, max);
-        struct origin *o = r < 0 ? NULL : new_origin(fd);
+int origin_spool(struct stream *from, uint64_t max, int fd, struct origin **ret) {
+        int r = copy(from, fd, max);
+        struct origin *o = r < 0 ? NULL : make(fd);
 
         if (!o) {
-                if (fd >= 0)
-                        close(fd);
+                close(fd);
                 return r < 0 ? r : -ENOMEM;
         }
         *ret = o;

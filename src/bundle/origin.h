@@ -22,11 +22,15 @@ struct origin {
         const struct stop *stop;
 };
 
-/* 0 or -errno; -EISDIR, -EINVAL (no regular file, and not named by the user). stop and the member's text are borrowed. */
-int origin_open(const struct member *m, const struct stop *stop, struct origin **ret);
-/* What is left of a stream, in a file that has no name and is gone when it is closed: for archives that are read from their end.
- * At most max bytes: -EFBIG. */
-int origin_spool(struct stream *from, uint64_t max, struct origin **ret);
+/* A descriptor of the member's file, or -errno; -EISDIR, -EINVAL (no regular file, and not named by the user). */
+int origin_file(const struct member *m);
+/* A descriptor of a file that has no name and is gone when it is closed, or -errno. */
+int origin_nameless(void);
+/* fd becomes the origin's, also when this fails; of a member that is in memory it is not looked at. stop and the member's text are
+ * borrowed. 0 or -ENOMEM. */
+int origin_new(const struct member *m, int fd, const struct stop *stop, struct origin **ret);
+/* What is left of a stream, laid into fd: for archives that are read from their end. fd as above. At most max bytes: -EFBIG. */
+int origin_spool(struct stream *from, uint64_t max, int fd, struct origin **ret);
 /* Goes to a place, as lseek() does. The place, -ESPIPE or another -errno. */
 int64_t origin_seek(struct origin *o, int64_t offset, int whence);
 void origin_close(struct origin *o); /* takes NULL */

@@ -93,7 +93,7 @@ bool budget_is_spent(const struct budget *b) {
         uint64_t size = b->origin->size > b->origin->stream.pos ? b->origin->size : b->origin->stream.pos;
 
         /* One bomb shall not take along what stands beside it: that costs as much as some. */
-        return (b->of_file / BOMBS > LIMIT_UNPACK_FREE && is_too_much(b->of_file, size)) || b->of_all >> 30 >= LIMIT_UNPACKED_GIB;
+        return (b->of_file / BOMBS > LIMIT_UNPACK_FREE && is_too_much(b->of_file, size)) || b->of_all >= b->max;
 }
 
 /* What follows an entry that grows without end can be read only where it needs not be unpacked for that. */

@@ -17,6 +17,7 @@ struct unpack;
 struct budget {
         const struct origin *origin; /* of the file at hand */
         uint64_t of_file, of_all;    /* bytes unpacked, those of archives in archives with them */
+        uint64_t max;                /* of_all may not get there */
 };
 bool budget_is_spent(const struct budget *b);
 

@@ -2,6 +2,7 @@
  * sipdx browse: opens a case, or makes a temporary one of what is named, and hands it to the browser, with the user's settings
  * and notes beside it.
  */
+#include "cli/caps.h"
 #include "cli/host.h"
 #include "cli/intake.h"
 #include "cli/say.h"
@@ -62,7 +63,7 @@ static int close_notes(struct sidecar *notes, int code) {
 static int show(const struct args *a, const struct settings *settings, struct buf *words) {
         struct intake i = {0};
         struct buf state = BUF_INIT;
-        int r = intake_open(a->operands, a->n_operands, args_value(a, "rules"), &i);
+        int r = intake_open(a, a->n_operands, &i);
 
         if (r == 0) {
                 bool temporary = a->n_operands > 1 || !store_is_case(a->operands[0]);
@@ -109,6 +110,8 @@ static const struct command_option options[] = {
         {"config", 0, "FILE", "read settings from this file instead of the user's own", false},
         {"write-config", 0, NULL, "print a config file with every option, to be changed", false},
         OPTION_RULES,
+        OPTION_CAPS,
+        OPTION_SANDBOX,
         OPTION_HELP,
         OPTION_END,
 };

@@ -26,6 +26,8 @@ struct command_option {
 #define OPTION_HELP {"help", 'h', NULL, "show this help and exit", false}
 #define OPTION_RULES {"rules", 0, "DIR", "add the rules of this folder to the built-in ones", false}
 #define OPTION_SECRETS {"show-secrets", 0, NULL, "show passwords, keys and tickets; without this they are masked", false}
+/* Read by main() too, before the command runs. */
+#define OPTION_SANDBOX {"no-sandbox", 0, NULL, "let what parses do all that the program may; see SECURITY in the manual", false}
 #define OPTION_END {NULL, 0, NULL, NULL, false}
 
 struct args;
@@ -47,7 +49,7 @@ extern const struct command command_triage, command_browse, command_calls, comma
 /* All of them, in the order of the manual; NULL-terminated. */
 extern const struct command *const commands[];
 
-enum { ARGS_OPTIONS = 20, ARGS_REPEATS = 32 }; /* most options of one command; values of those that repeat */
+enum { ARGS_OPTIONS = 28, ARGS_REPEATS = 32 }; /* most options of one command; values of those that repeat */
 
 struct args {
         const struct command *command;

@@ -67,7 +67,7 @@ static int run(const struct args *a) {
 
         arena_init(&arena);
         if (r == 0)
-                r = intake_open(a->operands, 1, args_value(a, "rules"), &i);
+                r = intake_open(a, 1, &i);
         if (r == 0)
                 r = args_value(a, "calls") ? compare_calls(a, i.store, &arena, &d) : compare_messages(a, i.store, &arena, &d);
         if (r == 0)

@@ -135,7 +135,7 @@ static int explain(const struct args *a) {
         struct notes notes = NOTES_INIT;
         struct bundle *b = NULL;
         struct out o = {.text.clear = args_value(a, "show-secrets") != NULL};
-        int code = intake_list(a->operands, a->n_operands, &notes, &l), r = code ? 0 : bundle_new(&l, NULL, NULL, &b);
+        int code = intake_list(a->operands, a->n_operands, NULL, &notes, &l), r = code ? 0 : bundle_new(&l, NULL, NULL, &b);
 
         for (bool first = true; b && (first || r > 0); first = false)
                 r = explain_next(&o, b, first, &code);

@@ -5,6 +5,7 @@
 #include "cli/help.h"
 
 #include "cli/say.h"
+#include "ingest/confine.h"
 #include "store/store.h"
 
 #include <string.h>
@@ -221,6 +222,8 @@ static int run_version(const struct args *a) {
 
         (void)a;
         buf_printf(&o.text, "sipdx " SIPDX_VERSION ", cases of version %d, views of version %d\n", SCHEMA_VERSION, VIEWS_VERSION);
+        confine_words(&o.text);
+        buf_putc(&o.text, '\n');
         return out_close(&o, EXIT_DONE);
 }
 
@@ -240,5 +243,5 @@ static const struct command_option version_options[] = {OPTION_HELP, OPTION_END}
 
 const struct command command_version = {
         .name = "version", .operands = "", .options = version_options, .run = run_version,
-        .help = "Prints the version, and those of case files and of the views that rules read",
+        .help = "Prints the version, those of case files and views, and what confines the parsers",
 };

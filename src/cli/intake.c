@@ -4,19 +4,21 @@
  */
 #include "cli/intake.h"
 
+#include "cli/caps.h"
 #include "cli/interrupt.h"
 #include "cli/opencase.h"
 #include "cli/progress.h"
 #include "cli/rules.h"
 #include "cli/say.h"
+#include "ingest/apart.h"
 #include "ingest/ingest.h"
 
 #include <errno.h>
 #include <unistd.h>
 
-int intake_list(char *const *paths, size_t n, struct notes *notes, struct member_list *ret) {
+int intake_list(char *const *paths, size_t n, const struct bundle_caps *caps, struct notes *notes, struct member_list *ret) {
         const char *bad = NULL;
-        int r = bundle_list((const char *const *)paths, n, notes, ret, &bad);
+        int r = bundle_list((const char *const *)paths, n, caps, notes, ret, &bad);
 
         if (r < 0 && bad)
                 say_error("%s: %s", bad, r == -ENOENT ? "no such file or folder" : strerror(-r));
@@ -100,7 +102,8 @@ static int ingest(struct job *j, struct store *s, const struct ingest_options *o
 static int fill_case(struct job *j, struct interrupt *signals, struct intake *io) {
         struct progress_line line;
         struct ingest_options o = {.rules = j->rules, .notes = j->notes, .progress = progress_show, .progress_ctx = &line,
-                                   .page = j->wish->page, .stop = &signals->stop, .timing = j->wish->timing};
+                                   .page = j->wish->page, .stop = &signals->stop, .timing = j->wish->timing,
+                                   .unconfined = j->wish->unconfined};
         struct timing_span began;
         size_t unread = 0;
         int r;
@@ -155,7 +158,7 @@ static int check_clocks(const struct intake_wish *w, const struct member_list *l
         const char *unused = w->of_several ? NULL : clocks_unused(w->clocks, l);
 
         for (size_t i = 0; unused && i < l->n; i++)
-                if (bundle_is_archive(&l->v[i]))
+                if (w->unconfined ? bundle_is_archive(&l->v[i], NULL) : apart_is_archive(&l->v[i]))
                         return 0;
         if (!unused)
                 return 0;
@@ -172,7 +175,7 @@ int intake_run(char *const *paths, size_t n, const struct intake_wish *w, struct
         int r = w->rules ? 0 : rules_read(w->rules_dir, false, &own);
 
         if (r == 0)
-                r = intake_list(paths, n, &notes, &members);
+                r = intake_list(paths, n, &w->caps, &notes, &members);
         if (r == 0)
                 r = check_clocks(w, &members);
         if (r == 0)
@@ -200,10 +203,12 @@ int intake_rebuild(const char *path, const struct intake_wish *w, struct intake 
         return r;
 }
 
-int intake_open(char *const *paths, size_t n, const char *rules_dir, struct intake *ret) {
-        if (n == 1 && store_is_case(paths[0]))
-                return case_open(paths[0], &ret->store);
-        return intake_run(paths, n, &(struct intake_wish){.rules_dir = rules_dir}, ret);
+int intake_open(const struct args *a, size_t n, struct intake *ret) {
+        struct intake_wish w = {.rules_dir = args_value(a, "rules"), .unconfined = args_value(a, "no-sandbox") != NULL};
+
+        if (n == 1 && store_is_case(a->operands[0]))
+                return case_open(a->operands[0], &ret->store);
+        return caps_read(a, &w.caps) == 0 ? intake_run(a->operands, n, &w, ret) : EXIT_FAILED;
 }
 
 void intake_done(struct intake *i) {

@@ -148,7 +148,7 @@ static int run(const struct args *a) {
         if (r == 0)
                 r = listing_limit(a, &limit);
         if (r == 0)
-                r = intake_open(a->operands, 1, args_value(a, "rules"), &i);
+                r = intake_open(a, 1, &i);
         if (r == 0)
                 r = draw(a, &i, columns, limit);
         intake_done(&i);

@@ -220,7 +220,7 @@ static int list(const struct args *a, const struct listing_words *w, struct filt
         const char *format = args_value(a, "format");
         struct intake i = {0};
         struct rows rows;
-        int r, code = intake_open(a->operands, 1, args_value(a, "rules"), &i);
+        int r, code = intake_open(a, 1, &i);
 
         if (code == 0) {
                 code = i.unread ? EXIT_UNREAD : EXIT_DONE;

@@ -38,7 +38,8 @@ static int say_result(struct store *s, const char *path) {
 static int run(const struct args *a) {
         const char *out = args_value(a, "output") ? args_value(a, "output") : a->operands[0];
         struct clocks clocks = {0};
-        struct intake_wish wish = {.out = out, .rules_dir = args_value(a, "rules"), .clocks = &clocks};
+        struct intake_wish wish = {.out = out, .rules_dir = args_value(a, "rules"), .clocks = &clocks,
+                                   .unconfined = args_value(a, "no-sandbox") != NULL};
         struct intake i = {0};
         int r = clocks_read(a, &clocks);
 
@@ -57,6 +58,7 @@ static const struct command_option options[] = {
         OPTION_UNTIL,
         OPTION_TZ,
         OPTION_RULES,
+        OPTION_SANDBOX,
         OPTION_HELP,
         OPTION_END,
 };

@@ -114,7 +114,7 @@ static int run(const struct args *a) {
         if (r == 0)
                 r = which_message(a->operands[0], a->operands[1], &id);
         if (r == 0)
-                r = intake_open(a->operands, 1, args_value(a, "rules"), &i);
+                r = intake_open(a, 1, &i);
         if (r == 0)
                 r = show(a, &i, id, columns);
         intake_done(&i);

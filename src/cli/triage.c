@@ -2,9 +2,11 @@
  * sipdx triage: reads logs, prints what was found. Settings → case → report → exit code; of several bundles one after the
  * other, so that fifty take the memory of one and a bad one does not stop the rest.
  */
+#include "cli/caps.h"
 #include "cli/intake.h"
 #include "cli/rules.h"
 #include "cli/say.h"
+#include "ingest/apart.h"
 #include "report/report.h"
 
 #include <errno.h>
@@ -182,13 +184,13 @@ static int run_each(struct triage *t) {
 }
 
 /* Folders and archives are what an incident comes as; plain files are parts of one. */
-static bool is_bundle(const char *path) {
+static bool is_bundle(const char *path, bool unconfined) {
         struct stat st;
 
         if (stat(path, &st) < 0)
                 return false;
         struct member m = {.path = (char *)path, .bytes = S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0, .named = true};
-        return S_ISDIR(st.st_mode) || bundle_is_archive(&m);
+        return S_ISDIR(st.st_mode) || (unconfined ? bundle_is_archive(&m, NULL) : apart_is_archive(&m));
 }
 
 static int decide(const struct args *a, bool *ret_each) {
@@ -200,7 +202,7 @@ static int decide(const struct args *a, bool *ret_each) {
                 return EXIT_FAILED;
         }
         for (size_t i = 0; i < a->n_operands && n < 2 && !each && !together && !out; i++)
-                n += is_bundle(a->operands[i]);
+                n += is_bundle(a->operands[i], args_value(a, "no-sandbox") != NULL);
         *ret_each = (each || n > 1) && a->n_operands > 1;
         return 0;
 }
@@ -220,7 +222,8 @@ static int run(const struct args *a) {
         struct clocks clocks = {0};
         struct triage t = {.args = a, .form = form_of(a),
                            .wish = {.out = args_value(a, "output"), .rules_dir = args_value(a, "rules"), .clocks = &clocks,
-                                    .unjudged = args_value(a, "no-rules") != NULL},
+                                    .unjudged = args_value(a, "no-rules") != NULL,
+                                    .unconfined = args_value(a, "no-sandbox") != NULL},
                            .report = {.colour = terminal_colour(args_value(a, "color")), .columns = terminal_columns(STDOUT_FILENO),
                                       .secrets = args_value(a, "show-secrets") != NULL}};
         bool each = false;
@@ -234,6 +237,8 @@ static int run(const struct args *a) {
                 r = clocks_read(a, &clocks);
         if (r == 0)
                 r = read_encoding(a, &t.wish.page);
+        if (r == 0)
+                r = caps_read(a, &t.wish.caps);
         if (r == 0)
                 r = decide(a, &each);
         if (r == 0)
@@ -261,6 +266,8 @@ static const struct command_option options[] = {
         OPTION_RULES,
         {"no-rules", 0, NULL, "read and relate only, judge nothing; rebuild judges what a case holds", false},
         {"timing", 0, NULL, "say on standard error where the time went", false},
+        OPTION_CAPS,
+        OPTION_SANDBOX,
         {"color", 0, "auto|always|never", "colours in the text report (auto)", false},
         OPTION_HELP,
         OPTION_END,

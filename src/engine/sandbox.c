@@ -18,7 +18,7 @@ enum {
         STEPS_PER_1000_ROWS = 1000, /* and for each thousand messages, events and flows of the case */
         MAX_ROWS = 1000000,
         MAX_VALUE = 64 * 1024, /* of a value: a search in it is one step, and may take its length squared */
-        MAX_HEAP = 256 * 1024 * 1024,
+        MAX_HEAP = 64 * 1024 * 1024,
         MAX_SECONDS = 30, /* of this thread; far beyond what the steps take, unless each of them is made dear */
 };
 

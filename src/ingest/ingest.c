@@ -5,8 +5,10 @@
 #include "ingest/ingest.h"
 
 #include "engine/engine.h"
+#include "ingest/apart.h"
 #include "ingest/cut.h"
 #include "ingest/kept.h"
+#include "ingest/opener.h"
 #include "ingest/reader.h"
 #include "ingest/same.h"
 
@@ -27,6 +29,8 @@ struct run {
         int64_t told_ms; /* when progress was told last */
         int64_t parse_us; /* CPU time of the reading thread */
         struct same *same;
+        unsigned workers;   /* that judge */
+        size_t *ret_unread; /* may be NULL */
 };
 
 static void *reader_thread(void *ctx) {
@@ -132,19 +136,35 @@ static int read_all(struct run *run) {
         struct timing_span began = timing_now();
         int64_t before_us = timing_thread_us();
         pthread_t thread;
-        int r, e = pipe_new(&run->reader.pipe);
+        int r, e = -pthread_create(&thread, NULL, reader_thread, run);
 
-        if (e < 0)
-                return e;
-        e = -pthread_create(&thread, NULL, reader_thread, run);
         if (e == 0) {
                 e = drain(run);
                 r = pthread_join(thread, NULL);
                 e = e ? e : -r;
         }
         time_reading(run, began, timing_thread_us() - before_us);
-        pipe_free(run->reader.pipe);
         return e;
+}
+
+/* The reading thread may open nothing itself. */
+static int read_confined(struct run *run) {
+        struct opener *opener = NULL;
+        struct notes notes = NOTES_INIT;
+        int r = run->reader.members ? opener_start(run->reader.members, &opener) : 0;
+
+        run->reader.confined = true;
+        run->reader.opener = (struct bundle_opener){opener_open, opener};
+        if (r == 0)
+                r = read_all(run);
+        opener_stop(opener);
+        if (r == 0 && run->reader.unconfined < 0) {
+                notes_add(&notes, "not-confined", 0, "the kernel, or a container, did not let the parsers be confined: %s",
+                          strerror(-run->reader.unconfined));
+                r = store_put_notes(run->store, 0, &notes);
+        }
+        notes_done(&notes);
+        return r;
 }
 
 static const struct tz *stated_zone(const struct ingest_options *o, const char *path) {
@@ -231,7 +251,7 @@ static int judge(struct run *run) {
         if (!run->o->rules)
                 return 0;
         tell(run, "judging");
-        r = engine_run(run->o->rules, run->store, run->o->workers ? run->o->workers : processors());
+        r = engine_run(run->o->rules, run->store, run->workers);
         return r < 0 ? r : store_flush(run->store);
 }
 
@@ -257,34 +277,48 @@ static int relate_and_judge(struct run *run) {
         return r;
 }
 
-/* What is to be read stands in the reader. */
-static int run_reader(struct run *run, size_t *ret_unread) {
+static int run_stages(void *ctx) {
+        struct run *run = ctx;
         const struct ingest_options *o = run->o;
         int r = same_new(&run->same);
 
-        run->reader.store = run->store;
-        run->reader.rules = o->rules;
-        run->reader.stop = o->stop;
-        run->reader.page = o->page;
-        run->reader.next_id = 1;
-        pthread_mutex_init(&run->reader.lock, NULL);
         if (r == 0)
-                r = read_all(run);
-        reader_done(&run->reader);
+                r = o->unconfined ? read_all(run) : read_confined(run);
         same_free(run->same);
         if (r == 0 && o->notes)
                 r = store_put_notes(run->store, 0, o->notes);
         if (r == 0)
                 r = relate_and_judge(run);
-        if (r == 0 && ret_unread)
-                *ret_unread = run->reader.unread + (run->reader.stopped ? 1 : 0);
+        if (r == 0 && run->ret_unread)
+                *run->ret_unread = run->reader.unread + (run->reader.stopped ? 1 : 0);
+        return r;
+}
+
+/* What is to be read stands in the reader. What the libraries load, and ask of the machine, when they are used first comes before
+ * anything is given away. */
+static int run_all(struct run *run) {
+        struct reader *reader = &run->reader;
+        int r = pipe_new(&reader->pipe);
+
+        reader->store = run->store;
+        reader->rules = run->o->rules;
+        reader->stop = run->o->stop;
+        reader->page = run->o->page;
+        reader->next_id = 1;
+        if (r == 0)
+                r = reader_init(reader);
+        run->workers = run->o->workers ? run->o->workers : processors();
+        if (r == 0)
+                r = run->o->unconfined ? run_stages(run) : apart_run(run_stages, run, reader->members, run->store);
+        reader_done(reader);
+        pipe_free(reader->pipe);
         return r;
 }
 
 int ingest_run(const struct member_list *l, struct store *s, const struct ingest_options *o, size_t *ret_unread) {
-        struct run run = {.store = s, .o = o, .bytes_total = l->bytes, .reader.members = l};
+        struct run run = {.store = s, .o = o, .bytes_total = l->bytes, .reader.members = l, .ret_unread = ret_unread};
 
-        return run_reader(&run, ret_unread);
+        return run_all(&run);
 }
 
 /* What the listing of folders noted; everything else about the case is told anew. */
@@ -327,8 +361,8 @@ static int keep_window(struct store *from, struct store *s) {
 static int run_kept(struct store *from, struct store *s, const struct ingest_options *o, struct ingest_kept *k,
                     const char **ret_source) {
         struct feed *feeds = calloc(k->n + 1, sizeof(*feeds));
-        struct run run = {.store = s, .o = o, .reader = {.feeds = feeds, .n = k->n}};
         size_t unread = 0;
+        struct run run = {.store = s, .o = o, .reader = {.feeds = feeds, .n = k->n}, .ret_unread = &unread};
         int r = feeds ? 0 : -ENOMEM;
 
         for (size_t i = 0; i < k->n && r == 0; i++) {
@@ -340,7 +374,7 @@ static int run_kept(struct store *from, struct store *s, const struct ingest_opt
         if (r == 0)
                 r = keep_window(from, s);
         if (r == 0)
-                r = run_reader(&run, &unread);
+                r = run_all(&run);
         free(feeds);
         return r < 0 ? r : unread && !(o->stop && atomic_load(o->stop)) ? -EBADMSG : 0;
 }
@@ -363,7 +397,8 @@ void ingest_kept_done(struct ingest_kept *k) {
 }
 
 int ingest_texts(const struct ingest_text *v, size_t n, struct store *s, const struct rules *rules) {
-        struct ingest_options o = {.rules = rules, .workers = 1}; /* many of them run at once */
+        /* Many of them run at once, and nothing of a stranger's is read. */
+        struct ingest_options o = {.rules = rules, .workers = 1, .unconfined = true};
         struct member *members = calloc(n ? n : 1, sizeof(*members));
         struct member_list l = {.v = members, .n = n};
         int r;

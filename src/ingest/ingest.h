@@ -36,6 +36,7 @@ struct ingest_options {
         size_t n_zones;
         enum codepage page; /* of lines that are no UTF-8 */
         struct timing *timing; /* where the time goes is added here; NULL: nowhere */
+        bool unconfined; /* read in threads that may do all that the program may (ingest/confine.h) */
 };
 
 /* Under this key a case keeps what the user said of clocks: a line "SOURCE=ZONE" each. */

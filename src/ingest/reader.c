@@ -7,6 +7,7 @@
 #include "base/array.h"
 #include "base/limits.h"
 #include "bundle/magic.h"
+#include "ingest/confine.h"
 #include "ingest/decode.h"
 #include "ingest/gap.h"
 #include "ingest/kept.h"
@@ -360,7 +361,7 @@ static void note_unread(struct reading *g, const struct head *head) {
 
         if (head->raw.n == 0)
                 notes_add(&g->notes, "empty", 0, "the file is empty");
-        else if (m && !m->packed && !m->text && store_is_case(m->path))
+        else if (m && !m->packed && store_is_case_head(head->raw))
                 notes_add(&g->notes, "case-file", 0, "a case file already: sipdx browse and sipdx query open it");
         else
                 notes_add(&g->notes, "no-format", 0, "%s; not read", what ? what : "no format is recognised");
@@ -609,9 +610,18 @@ static bool asked_to_stop(void *ctx) {
         return is_stopped(ctx);
 }
 
-int reader_run(struct reader *r) {
-        int e = r->members ? bundle_new(r->members, asked_to_stop, r, &r->bundle) : 0;
+int reader_init(struct reader *r) {
+        pthread_mutex_init(&r->lock, NULL);
+        return r->members ? bundle_new(r->members, asked_to_stop, r, &r->bundle) : 0;
+}
 
+int reader_run(struct reader *r) {
+        int e = 0;
+
+        if (r->confined)
+                r->unconfined = confine_parsing();
+        if (r->confined && r->bundle)
+                bundle_open_by(r->bundle, &r->opener);
         for (int more = 1; e == 0 && more && !r->stopped;) {
                 more = read_next(r);
                 e = more < 0 ? more : 0;

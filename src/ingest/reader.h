@@ -27,6 +27,9 @@ struct reader {
         size_t n;
         const struct store *store;
         const struct rules *rules; /* whose patterns are looked for; NULL: none */
+        bool confined; /* the thread gives away all that parsing does not need */
+        struct bundle_opener opener; /* who opens then */
+        int unconfined; /* why it could not: -errno */
         struct pipe *pipe;
         enum codepage page;       /* of what is no UTF-8 */
         const atomic_bool *stop;  /* may be NULL */
@@ -46,6 +49,8 @@ struct reader {
         int64_t next_id; /* of sightings and events; from 1 */
 };
 
+/* What is to be read is set. Asks of the machine what a thread that is confined cannot. 0 or -ENOMEM; reader_done() frees. */
+int reader_init(struct reader *r);
 /* Reads all, then closes the pipe. 0, or the error of the pipe or of memory. */
 int reader_run(struct reader *r);
 /* Appends the path of what is being read; for another thread. */

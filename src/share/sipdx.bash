@@ -30,10 +30,16 @@ _sipdx()
     "triage --tz") return ;;
     "triage --encoding") return ;;
     "triage --rules") COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    "triage --max-bytes") return ;;
+    "triage --max-files") return ;;
+    "triage --max-depth") return ;;
     "triage --color") COMPREPLY=($(compgen -W "auto always never" -- "$cur")); return ;;
     "browse --theme") COMPREPLY=($(compgen -W "dark light mono" -- "$cur")); return ;;
     "browse --config") COMPREPLY=($(compgen -f -- "$cur")); return ;;
     "browse --rules") COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    "browse --max-bytes") return ;;
+    "browse --max-files") return ;;
+    "browse --max-depth") return ;;
     "calls --format") COMPREPLY=($(compgen -W "text json csv" -- "$cur")); return ;;
     "calls --limit" | "calls -n") return ;;
     "calls --width") return ;;
@@ -71,8 +77,8 @@ _sipdx()
     "rules trace --rules") COMPREPLY=($(compgen -d -- "$cur")); return ;;
     esac
     case $command in
-    "triage") options="--output --format --each --together --fail-on --user --with --at --since --until --tz --encoding --show-secrets --rules --no-rules --timing --color --help" ;;
-    "browse") options="--theme --config --write-config --rules --help" ;;
+    "triage") options="--output --format --each --together --fail-on --user --with --at --since --until --tz --encoding --show-secrets --rules --no-rules --timing --max-bytes --max-files --max-depth --no-sandbox --color --help" ;;
+    "browse") options="--theme --config --write-config --rules --max-bytes --max-files --max-depth --no-sandbox --help" ;;
     "calls") options="--format --limit --width --show-secrets --rules --help" ;;
     "messages") options="--format --limit --width --show-secrets --rules --help" ;;
     "ladder") options="--format --hops --sdp --candidates --sendings --limit --width --color --show-secrets --rules --help" ;;
@@ -81,7 +87,7 @@ _sipdx()
     "explain") options="--format --all --width --rules --help" ;;
     "query") options="--format --show-secrets --help" ;;
     "notes") options="--format --show-secrets --help" ;;
-    "rebuild") options="--output --since --until --tz --rules --help" ;;
+    "rebuild") options="--output --since --until --tz --rules --no-sandbox --help" ;;
     "rules list") options="--rules --help" ;;
     "rules show") options="--rules --help" ;;
     "rules new") options="--help" ;;

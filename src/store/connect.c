@@ -37,9 +37,15 @@ static ssize_t read_whole(int fd, unsigned char *p, size_t size) {
         return (ssize_t)at;
 }
 
+bool store_is_case_head(struct span head) {
+        static const char magic[16] = "SQLite format 3";
+
+        return head.n >= HEADER_BYTES && memcmp(head.p, magic, sizeof(magic)) == 0 &&
+               be32((const unsigned char *)head.p + AT_APPLICATION_ID) == CASE_ID;
+}
+
 /* 0, -errno of the file, -EBADMSG: no case; *ret_version is what it says of its schema. */
 static int read_header(const char *path, uint32_t *ret_version) {
-        static const char magic[16] = "SQLite format 3";
         unsigned char h[HEADER_BYTES];
         struct stat st;
         ssize_t n = -1;
@@ -50,7 +56,7 @@ static int read_header(const char *path, uint32_t *ret_version) {
         if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
                 n = read_whole(fd, h, sizeof(h));
         close(fd);
-        if (n != HEADER_BYTES || memcmp(h, magic, sizeof(magic)) != 0 || be32(h + AT_APPLICATION_ID) != CASE_ID)
+        if (n < 0 || !store_is_case_head(span_of((const char *)h, (size_t)n)))
                 return -EBADMSG;
         *ret_version = be32(h + AT_USER_VERSION);
         return 0;

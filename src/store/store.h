@@ -111,6 +111,7 @@ int store_finish(struct store *s);
 int store_open(const char *path, struct store **ret);
 /* Is this file a case? By its header and application id only. */
 bool store_is_case(const char *path);
+bool store_is_case_head(struct span head); /* the same of a file's first bytes */
 /* Closes; an unfinished or temporary case is deleted. Takes NULL. */
 void store_free(struct store *s);
 

@@ -19,7 +19,7 @@ static int read_case(const char *path, const struct rules *rules, struct store *
         int r = store_create(NULL, ret);
 
         if (r >= 0)
-                r = bundle_list(&path, 1, &notes, &members, &bad);
+                r = bundle_list(&path, 1, NULL, &notes, &members, &bad);
         if (r >= 0)
                 r = ingest_run(&members, *ret, &o, &unread);
         if (r >= 0)

@@ -191,8 +191,8 @@ static void beside_files(void **state) {
         const struct member v[] = {{.path = (char *)"t", .text = &text}, {.path = (char *)"z", .text = &bytes, .bytes = bytes.n},
                                    {.path = (char *)"no/such"}};
         expect(v, 3, "t=plain|z/a=1|no/such=failed unreadable|");
-        assert_true(bundle_is_archive(&v[1]));
-        assert_false(bundle_is_archive(&v[0]));
+        assert_true(bundle_is_archive(&v[1], NULL));
+        assert_false(bundle_is_archive(&v[0], NULL));
         buf_done(&zip);
 }
 
