@@ -332,7 +332,7 @@ static int derive_all(struct derive *d) {
 
         if (r < 0 || (r = put_settle(s)) < 0 || (r = write_window(s)) < 0 || (r = machines_derive(s)) < 0 || (r = witnesses_read(s, &d->witnesses)) < 0)
                 return r;
-        r = ledger_walk(&s->ledger, s->path, take_group, d);
+        r = ledger_walk(&s->ledger, take_group, d);
         ledger_done(&s->ledger);
         if (r == 0)
                 r = put_settle(s);

@@ -21,12 +21,20 @@ enum {
 };
 
 void ledger_init(struct ledger *l) {
-        *l = (struct ledger){.file = -1};
+        *l = (struct ledger){.file = -1, .pieces = -1};
+}
+
+int ledger_open(struct ledger *l, const char *beside) {
+        l->file = file_nameless(beside);
+        l->pieces = l->file < 0 ? -1 : file_nameless(beside);
+        return l->file < 0 ? l->file : l->pieces < 0 ? l->pieces : 0;
 }
 
 void ledger_done(struct ledger *l) {
         if (l->file >= 0)
                 close(l->file);
+        if (l->pieces >= 0)
+                close(l->pieces);
         free(l->v);
         free(l->ways);
         ledger_init(l);
@@ -60,15 +68,10 @@ static int get_at(int fd, struct entry *v, size_t n, uint64_t at) {
         return 0;
 }
 
-static int file_kept(struct ledger *l, const char *beside) {
-        int r;
+static int file_kept(struct ledger *l) {
+        int r = put_at(l->file, l->v, l->n, l->filed);
 
-        if (l->file < 0) {
-                if ((r = file_nameless(beside)) < 0)
-                        return r;
-                l->file = r;
-        }
-        if ((r = put_at(l->file, l->v, l->n, l->filed)) < 0)
+        if (r < 0)
                 return r;
         l->filed += l->n;
         l->n = 0;
@@ -88,10 +91,10 @@ static int mark_way(struct ledger *l, int64_t source, enum direction dir) {
         return 0;
 }
 
-int ledger_add(struct ledger *l, const char *beside, const struct entry *e) {
+int ledger_add(struct ledger *l, const struct entry *e) {
         int r = mark_way(l, e->s.source, e->s.dir);
 
-        if (r < 0 || (l->n == KEPT && (r = file_kept(l, beside)) < 0) ||
+        if (r < 0 || (l->n == KEPT && (r = file_kept(l)) < 0) ||
             (r = array_grow(&l->v, l->n, &l->cap, sizeof(*l->v))) < 0)
                 return r;
         l->v[l->n++] = *e;
@@ -124,7 +127,7 @@ struct sort {
         bool shared;           /* the last SHARED_GROUPS hold several Call-IDs each */
         struct piece *pieces;
         size_t n_pieces, cap_pieces;
-        int file;              /* of the pieces; -1: there is one, in memory */
+        bool filed;            /* there are several pieces, in the second file; else one, in memory */
         struct entry *in, *out; /* a piece as it came, and in order */
         size_t n_in;
 };
@@ -207,7 +210,7 @@ static int cut_pieces(struct sort *s) {
 }
 
 static int empty_pen(struct sort *s, struct piece *p) {
-        int r = put_at(s->file, p->pen, p->n_pen, p->at + p->put);
+        int r = put_at(s->l->pieces, p->pen, p->n_pen, p->at + p->put);
 
         p->put += p->n_pen;
         p->n_pen = 0;
@@ -249,14 +252,12 @@ static int take_in(struct sort *s, const struct entry *e) {
 }
 
 /* What fits into one piece needs no file. */
-static int fill_pieces(struct sort *s, const char *beside) {
+static int fill_pieces(struct sort *s) {
         int r;
 
         if (s->n_pieces == 0 || (s->n_pieces == 1 && s->pieces[0].n <= PIECE))
                 return 0;
-        if ((r = file_nameless(beside)) < 0)
-                return r;
-        s->file = r;
+        s->filed = true;
         if ((r = for_each(s, distribute)) < 0)
                 return r;
         for (size_t i = 0; i < s->n_pieces && r == 0; i++) {
@@ -299,7 +300,7 @@ static int give_large(struct sort *s, const struct piece *p) {
 
         for (uint64_t done = 0; done < p->n && r == 0;) {
                 size_t n = p->n - done < PIECE ? (size_t)(p->n - done) : PIECE;
-                r = get_at(s->file, s->in, n, p->at + done);
+                r = get_at(s->l->pieces, s->in, n, p->at + done);
                 done += n;
                 if (r == 0)
                         r = give_group(s, s->in, n, is_shared(s, p->group), done < p->n);
@@ -313,8 +314,8 @@ static int give_piece(struct sort *s, size_t i) {
         size_t from = p->group, to = i + 1 < s->n_pieces ? s->pieces[i + 1].group : s->n_groups, group;
         int r = 0;
 
-        if (s->file >= 0)
-                r = get_at(s->file, s->in, p->n, p->at);
+        if (s->filed)
+                r = get_at(s->l->pieces, s->in, p->n, p->at);
         else
                 r = for_each(s, take_in);
         for (size_t k = 0; k < p->n && r == 0; k++)
@@ -328,11 +329,11 @@ static int give_piece(struct sort *s, size_t i) {
         return r;
 }
 
-static int sort_and_give(struct sort *s, const char *beside) {
+static int sort_and_give(struct sort *s) {
         size_t most = 0;
         int r;
 
-        if ((r = for_each(s, count)) < 0 || (r = cut_pieces(s)) < 0 || (r = fill_pieces(s, beside)) < 0)
+        if ((r = for_each(s, count)) < 0 || (r = cut_pieces(s)) < 0 || (r = fill_pieces(s)) < 0)
                 return r;
         for (size_t i = 0; i < s->n_pieces; i++)
                 if (s->pieces[i].n > most)
@@ -346,14 +347,12 @@ static int sort_and_give(struct sort *s, const char *beside) {
         return r;
 }
 
-int ledger_walk(struct ledger *l, const char *beside, ledger_take take, void *ctx) {
-        struct sort s = {.l = l, .take = take, .ctx = ctx, .groups.max = MAP_SLOTS, .file = -1};
-        int r = sort_and_give(&s, beside);
+int ledger_walk(struct ledger *l, ledger_take take, void *ctx) {
+        struct sort s = {.l = l, .take = take, .ctx = ctx, .groups.max = MAP_SLOTS};
+        int r = sort_and_give(&s);
 
         for (size_t i = 0; i < s.n_pieces; i++)
                 free(s.pieces[i].pen);
-        if (s.file >= 0)
-                close(s.file);
         idmap_done(&s.groups);
         free(s.pieces);
         free(s.starts);

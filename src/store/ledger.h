@@ -18,16 +18,18 @@ struct ledger {
         struct entry *v; /* those that came last; the others are in the file, in order */
         size_t n, cap;
         uint64_t filed;
-        int file; /* -1: none */
+        int file, pieces; /* without a name: in the order of reading, and of Call-IDs; -1: not open */
         unsigned char *ways; /* of each source, which directions its messages have: 1 << enum direction */
         size_t n_ways, cap_ways;
 };
 
 void ledger_init(struct ledger *l);
+/* Opens its files in the folder of that path, before anything else: later the folder may be out of reach. 0 or -errno. */
+int ledger_open(struct ledger *l, const char *beside);
 void ledger_done(struct ledger *l);
 
-/* After the last: s.id rises. beside: the path near which its file may lie. 0 or -errno. */
-int ledger_add(struct ledger *l, const char *beside, const struct entry *e);
+/* After the last: s.id rises. 0 or -errno. */
+int ledger_add(struct ledger *l, const struct entry *e);
 
 /* Did messages of both directions come from this source? */
 bool ledger_two_way(const struct ledger *l, int64_t source);
@@ -37,6 +39,6 @@ bool ledger_two_way(const struct ledger *l, int64_t source);
 typedef int (*ledger_take)(void *ctx, const struct entry *v, size_t n, bool more);
 
 /* Each Call-ID's entries, in the order of their first ones. Memory does not grow with their number. Stops at what take returns, unless that is 0. */
-int ledger_walk(struct ledger *l, const char *beside, ledger_take take, void *ctx);
+int ledger_walk(struct ledger *l, ledger_take take, void *ctx);
 
 #endif

@@ -77,6 +77,8 @@ static int create_in(struct store *s, const char *path) {
         s->names.max = DICTIONARY_SLOTS;
         r = path ? create_part(s, path) : create_temporary(s);
         if (r == 0)
+                r = ledger_open(&s->ledger, s->path);
+        if (r == 0)
                 r = connection_open(s->path, CONNECT_WRITE, TEMP_IN_FILES, &s->db, &s->texts);
         if (r == 0)
                 r = sql_fail(s, put_register(s));

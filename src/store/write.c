@@ -242,7 +242,7 @@ static int keep_entry(struct store *s, const struct sighting_row *r, const struc
         e.s.host = n->host;
         e.s.local_host = n->local_host;
         e.s.peer_host = n->peer_host;
-        error = ledger_add(&s->ledger, s->path, &e);
+        error = ledger_add(&s->ledger, &e);
         return error < 0 ? store_fail(s, error, "%s", strerror(-error)) : 0;
 }
 

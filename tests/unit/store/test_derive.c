@@ -145,7 +145,7 @@ static void told_again(struct made *m, int64_t last, bool alike) {
         for (e.s.id = 2; e.s.id <= last; e.s.id++) {
                 if (!alike)
                         e.call_id = e.s.id / 2 * 7919 + 1000;
-                assert_int_equal(ledger_add(&m->s->ledger, m->s->path, &e), 0);
+                assert_int_equal(ledger_add(&m->s->ledger, &e), 0);
         }
 }
 
