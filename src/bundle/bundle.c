@@ -336,6 +336,10 @@ uint64_t bundle_bytes(const struct bundle *b) {
         return b->done + (b->origin ? b->origin->stream.pos : 0);
 }
 
+bool bundle_changed(const struct bundle *b) {
+        return b->origin && origin_changed(b->origin);
+}
+
 bool bundle_is_many(const struct bundle *b) {
         return b->many || b->list->n > 1;
 }

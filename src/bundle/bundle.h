@@ -83,6 +83,8 @@ int bundle_next(struct bundle *b, struct notes *notes, struct member *ret);
 int bundle_read(void *ctx, char *buf, size_t n, size_t *ret_n);
 /* Bytes of the files themselves that are done with, of member_list.bytes. */
 uint64_t bundle_bytes(const struct bundle *b);
+/* Was the file at hand written to, or cut, since it was opened? Then what was read of it may be of both. */
+bool bundle_changed(const struct bundle *b);
 /* May there be more members than the one that bundle_next() gave first? */
 bool bundle_is_many(const struct bundle *b);
 /* Does this file hold others, by its content? A compressed log alone does not. False also when it cannot be opened, and for what

@@ -79,6 +79,8 @@ static struct origin *make(int fd) {
         o->stream.read = fd < 0 ? read_text : read_file;
         if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
                 o->size = (uint64_t)st.st_size;
+                o->written = st.st_mtim;
+                o->is_file = true;
                 o->seeks = lseek(fd, 0, SEEK_CUR) == 0; /* of stdin something may be read already */
                 posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
         }
@@ -101,6 +103,13 @@ int origin_new(const struct member *m, int fd, const struct stop *stop, struct o
         }
         *ret = o;
         return 0;
+}
+
+bool origin_changed(const struct origin *o) {
+        struct stat st;
+
+        return o->is_file && fstat(o->fd, &st) == 0 &&
+               ((uint64_t)st.st_size != o->size || st.st_mtim.tv_sec != o->written.tv_sec || st.st_mtim.tv_nsec != o->written.tv_nsec);
 }
 
 void origin_close(struct origin *o) {

@@ -7,6 +7,8 @@
 #include "bundle/bundle.h"
 #include "bundle/stream.h"
 
+#include <time.h>
+
 /* Is it time to end? Asked while a pipe has nothing to say. NULL: never. */
 struct stop {
         bool (*asked)(void *ctx);
@@ -18,7 +20,8 @@ struct origin {
         int fd;               /* -1: in memory */
         struct span text;
         uint64_t size;        /* 0: not known */
-        bool seeks;
+        struct timespec written; /* when it was last, of a file */
+        bool seeks, is_file;
         const struct stop *stop;
 };
 
@@ -33,6 +36,8 @@ int origin_new(const struct member *m, int fd, const struct stop *stop, struct o
 int origin_spool(struct stream *from, uint64_t max, int fd, struct origin **ret);
 /* Goes to a place, as lseek() does. The place, -ESPIPE or another -errno. */
 int64_t origin_seek(struct origin *o, int64_t offset, int whence);
+/* Is the file another one than when it was opened: longer, shorter, written to? False for a pipe. */
+bool origin_changed(const struct origin *o);
 void origin_close(struct origin *o); /* takes NULL */
 
 #endif

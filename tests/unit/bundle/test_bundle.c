@@ -140,6 +140,27 @@ static void test_origin(void **state) {
 }
 
 /* What is laid aside for an archive that is read from its end; too much of it is refused. */
+/* A log that goes on being written, or is cut, is told from one that stays. */
+static void test_changed(void **state) {
+        (void)state;
+        const struct member m = {.path = "in/b.log", .named = true};
+        struct origin *o = NULL;
+        char c;
+        size_t n;
+
+        for (int how = 0; how < 3; how++) {
+                assert_int_equal(origin_new(&m, origin_file(&m), NULL, &o), 0);
+                assert_int_equal(stream_read(&o->stream, &c, 1, &n), 0);
+                if (how == 1)
+                        put_file("in/b.log", "bb and more");
+                if (how == 2)
+                        assert_int_equal(truncate("in/b.log", 1), 0);
+                assert_int_equal(origin_changed(o), how > 0);
+                origin_close(o);
+        }
+        put_file("in/b.log", "bb");
+}
+
 static void test_spool(void **state) {
         (void)state;
         struct span text = SPAN("some bytes");
@@ -178,7 +199,7 @@ static void test_opinions_are_sorted(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_folder), cmocka_unit_test(test_several_paths), cmocka_unit_test(test_missing),
-                cmocka_unit_test(test_origin), cmocka_unit_test(test_spool), cmocka_unit_test(test_opinions_are_sorted),
+                cmocka_unit_test(test_origin), cmocka_unit_test(test_changed), cmocka_unit_test(test_spool), cmocka_unit_test(test_opinions_are_sorted),
         };
         return cmocka_run_group_tests_name("bundle", tests, enter_folder, leave_folder);
 }
