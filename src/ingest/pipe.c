@@ -14,7 +14,7 @@
 #include <time.h>
 #include <zstd.h>
 
-enum { RING = 16, THREADS = 2, ZSTD_LEVEL = 1 };
+enum { RING = 16, THREADS = 2, ZSTD_LEVEL = 1, HASH_LOG = 13 };
 
 enum slot_state { SLOT_EMPTY, SLOT_RAW, SLOT_TAKEN, SLOT_READY };
 
@@ -92,9 +92,21 @@ void pipe_free(struct pipe *p) {
 
 /* Jobs ------------------------------------------------------------------------------------------------ */
 
+/* A table of 32 KiB stays in the nearest cache; what it finds less of is nothing in logs, which repeat themselves soon. */
+static ZSTD_CCtx *new_compressor(void) {
+        ZSTD_CCtx *c = ZSTD_createCCtx();
+
+        if (c && (ZSTD_isError(ZSTD_CCtx_setParameter(c, ZSTD_c_compressionLevel, ZSTD_LEVEL)) ||
+                  ZSTD_isError(ZSTD_CCtx_setParameter(c, ZSTD_c_hashLog, HASH_LOG)))) {
+                ZSTD_freeCCtx(c);
+                return NULL;
+        }
+        return c;
+}
+
 /* A compressor is a megabyte that is worth keeping: there are as many as were ever at work at once. Lock held. */
 static ZSTD_CCtx *take_compressor(struct pipe *p) {
-        return p->n_idle ? p->idle[--p->n_idle] : ZSTD_createCCtx();
+        return p->n_idle ? p->idle[--p->n_idle] : new_compressor();
 }
 
 static void give_compressor(struct pipe *p, ZSTD_CCtx *c) {
@@ -110,7 +122,7 @@ static int compress_to(ZSTD_CCtx *c, struct span in, struct buf *out) {
 
         if (r < 0)
                 return r;
-        n = ZSTD_compressCCtx(c, out->p, out->cap, in.p, in.n, ZSTD_LEVEL);
+        n = ZSTD_compress2(c, out->p, out->cap, in.p, in.n);
         if (ZSTD_isError(n))
                 return -EIO;
         out->n = n;
