@@ -3,6 +3,7 @@
  */
 #include "query/search.h"
 
+#include "query/sift.h"
 #include "query/tree.h"
 
 #include <errno.h>
@@ -11,6 +12,7 @@
 struct search {
         char *text;
         struct pattern *pattern;
+        struct sift *sift; /* NULL: every line has to be looked at */
 };
 
 /* Letters beyond ASCII have two cases as well, which only the expression knows. */
@@ -31,20 +33,32 @@ static void put_literal(struct buf *b, struct span text) {
         }
 }
 
-static int compile(struct span text, struct pattern **ret) {
+/* The text as an expression. */
+static int put_expression(struct buf *b, struct span text) {
+        put_literal(b, text);
+        if (!is_plain(text)) {
+                buf_putc(b, '|');
+                buf_put(b, text);
+        }
+        return b->err;
+}
+
+static int compile(struct search *s, struct span text) {
         struct buf both = BUF_INIT;
+        bool plain = is_plain(text);
         char why[8];
         size_t at;
-        int r;
+        int r = put_expression(&both, text);
 
-        if (is_plain(text))
-                return pattern_word(text, ret);
-        put_literal(&both, text);
-        buf_putc(&both, '|');
-        buf_put(&both, text);
-        r = both.err ? both.err : pattern_regex(buf_span(&both), true, ret, &at, why, sizeof(why));
+        if (r == 0)
+                r = plain ? -EINVAL : pattern_regex(buf_span(&both), true, &s->pattern, &at, why, sizeof(why));
+        if (r == -EINVAL)
+                r = pattern_word(text, &s->pattern);
+        /* What may stand for a secret is in no line as it was written. */
+        if (r == 0 && !search_find(s, SPAN("***"), 0, NULL, NULL))
+                r = sift_new(buf_span(&both), true, &s->sift);
         buf_done(&both);
-        return r == -EINVAL ? pattern_word(text, ret) : r;
+        return r;
 }
 
 int search_new(struct span text, struct search **ret) {
@@ -54,7 +68,7 @@ int search_new(struct span text, struct search **ret) {
         if (!text.n)
                 return -EINVAL;
         s = calloc(1, sizeof(*s));
-        r = s && (s->text = span_dup(text)) ? compile(text, &s->pattern) : -ENOMEM;
+        r = s && (s->text = span_dup(text)) ? compile(s, text) : -ENOMEM;
         if (r < 0) {
                 search_free(s);
                 return r;
@@ -67,6 +81,7 @@ void search_free(struct search *s) {
         if (!s)
                 return;
         pattern_free(s->pattern);
+        sift_free(s->sift);
         free(s->text);
         free(s);
 }
@@ -85,4 +100,8 @@ bool search_find(const struct search *s, struct span text, size_t from, size_t *
         if (ret_n)
                 *ret_n = n;
         return true;
+}
+
+bool search_may_hold(const struct search *s, struct span text) {
+        return s && sift_may_hold(s->sift, text);
 }

@@ -10,6 +10,7 @@
 #include "base/array.h"
 #include "base/safe.h"
 #include "query/listed.h"
+#include "store/sieve.h"
 #include "tui/hits.h"
 #include "tui/marks.h"
 #include "tui/stride.h"
@@ -56,6 +57,7 @@ struct trace {
         unsigned marked_version;     /* of the marks that are in it */
 
         struct hits hits;
+        struct sieve *sieve; /* of the search; NULL: not yet made */
         struct stride step; /* of search and filter */
         size_t skip;  /* columns scrolled to the right */
         bool reveal;  /* the hit must come into sight sideways, too */
@@ -331,14 +333,36 @@ static int turn(struct trace *t, struct store *s) {
 
 /* Search and jumps --------------------------------------------------------------------------------------- */
 
-static int search_step(struct trace *t, struct store *s) {
-        size_t n = n_of(t), from = t->hits.scanned, count = 0;
-        struct trace_row *v;
+static bool may_hold(const void *ctx, struct span text) {
+        return trace_rows_may_hold(((const struct view *)ctx)->search, text);
+}
+
+static int pass(void *ctx, int64_t source, uint64_t line, uint64_t *ret_line) {
+        struct trace *t = ctx;
+        int r = sieve_next(t->sieve, source, line, ret_line);
+        return r < 0 ? r : stride_over(&t->step);
+}
+
+/* Over the lines of all blocks that cannot hold what is looked for, as far as a step goes. */
+static int pass_over(struct trace *t, struct store *s) {
+        uint64_t pos = t->hits.scanned;
+        int r = t->sieve ? 0 : sieve_new(s, may_hold, &t->view, &t->sieve);
+        if (r >= 0)
+                r = timeline_next(t->timeline, pos, pass, t, &pos);
+        if (r < 0 || pos == t->hits.scanned)
+                return r;
+        hits_pass(&t->hits, pos - t->hits.scanned);
+        t->step.n = STEP_FIRST; /* what is behind it may be passed over, too */
+        return 0;
+}
+
+static int search_lines(struct trace *t, struct store *s, size_t n) {
+        size_t from = t->hits.scanned, count = 0;
+        struct trace_row *v = NULL;
         int r = 0;
-        stride_begin(&t->step);
         if (!t->view.filter) {
-                r = from < n ? trace_rows(t->timeline, s, &t->scratch, from, t->step.n, t->view.search, &v, &count) : 0;
-        } else if (from < n) {
+                r = trace_rows(t->timeline, s, &t->scratch, from, t->step.n, t->view.search, &v, &count);
+        } else {
                 r = read_rows(t, s, from, from + 256 < n ? from + 256 : n);
                 v = t->rows;
                 count = t->n_rows;
@@ -346,14 +370,31 @@ static int search_step(struct trace *t, struct store *s) {
         for (size_t i = 0; r >= 0 && i < count; i++)
                 hits_line(&t->hits, view_holds(&t->view, v[i].text));
         arena_reset(&t->scratch);
+        if (!count)
+                hits_end(&t->hits);
+        return r;
+}
+
+static int search_step(struct trace *t, struct store *s) {
+        size_t n = n_of(t), from = t->hits.scanned;
+        int r = 0;
+        stride_begin(&t->step);
+        if (!t->view.filter && from < n)
+                r = pass_over(t, s);
+        if (r >= 0 && t->hits.scanned < n && (t->hits.scanned == from || !stride_over(&t->step)))
+                r = search_lines(t, s, n);
         stride_end(&t->step);
-        if (r < 0 || !count)
+        if (r < 0 || t->hits.scanned >= n)
                 hits_end(&t->hits);
         return r;
 }
 
 static void seek(struct view *v, enum seek how) {
         struct trace *t = self(v);
+        if (how == SEEK_NEW) {
+                sieve_free(t->sieve);
+                t->sieve = NULL;
+        }
         t->reveal = hits_seek(&t->hits, v, how) || t->reveal;
 }
 
@@ -692,6 +733,7 @@ static size_t count(const struct view *v) {
 static void destroy(struct view *v) {
         struct trace *t = self(v);
         timeline_close(t->timeline);
+        sieve_free(t->sieve);
         arena_done(&t->arena);
         arena_done(&t->scratch);
         hits_done(&t->hits);

@@ -20,4 +20,8 @@ struct trace_row {
 int trace_rows(struct timeline *t, struct store *s, struct arena *a, uint64_t pos, size_t want, const struct search *only,
                struct trace_row **ret, size_t *ret_n);
 
+/* May the row of one of these lines, which are as they were written, be one that the search finds? For many lines at once, from
+ * several threads at once. */
+bool trace_rows_may_hold(const struct search *search, struct span text);
+
 #endif
