@@ -12,7 +12,8 @@
 struct search {
         char *text;
         struct pattern *pattern;
-        struct sift *sift; /* NULL: every line has to be looked at */
+        bool sifts; /* many lines at once may be asked for … */
+        struct sift *literal, *regex; /* … the text as it stands, and for what it matches, unless it is plain */
 };
 
 /* Letters beyond ASCII have two cases as well, which only the expression knows. */
@@ -33,30 +34,35 @@ static void put_literal(struct buf *b, struct span text) {
         }
 }
 
-/* The text as an expression. */
-static int put_expression(struct buf *b, struct span text) {
-        put_literal(b, text);
-        if (!is_plain(text)) {
-                buf_putc(b, '|');
-                buf_put(b, text);
-        }
-        return b->err;
+/* Each for itself, because PCRE2 is fastest where it knows how a match begins. What may stand for a secret is in no line as it was
+ * written. */
+static int make_sifts(struct search *s, struct span literal, struct span regex) {
+        int r = sift_new(literal, true, &s->literal);
+
+        if (r == 0 && regex.n)
+                r = sift_new(regex, true, &s->regex);
+        s->sifts = s->literal && (s->regex || !regex.n) && !search_find(s, SPAN("***"), 0, NULL, NULL);
+        return r;
 }
 
 static int compile(struct search *s, struct span text) {
         struct buf both = BUF_INIT;
-        bool plain = is_plain(text);
+        struct span regex = text;
         char why[8];
-        size_t at;
-        int r = put_expression(&both, text);
+        size_t at, literal;
+        int r;
 
-        if (r == 0)
-                r = plain ? -EINVAL : pattern_regex(buf_span(&both), true, &s->pattern, &at, why, sizeof(why));
-        if (r == -EINVAL)
+        put_literal(&both, text);
+        literal = both.n;
+        buf_putc(&both, '|');
+        buf_put(&both, text);
+        r = both.err ? both.err : is_plain(text) ? -EINVAL : pattern_regex(buf_span(&both), true, &s->pattern, &at, why, sizeof(why));
+        if (r == -EINVAL) {
+                regex = SPAN_NONE;
                 r = pattern_word(text, &s->pattern);
-        /* What may stand for a secret is in no line as it was written. */
-        if (r == 0 && !search_find(s, SPAN("***"), 0, NULL, NULL))
-                r = sift_new(buf_span(&both), true, &s->sift);
+        }
+        if (r == 0)
+                r = make_sifts(s, span_sub(buf_span(&both), 0, literal), regex);
         buf_done(&both);
         return r;
 }
@@ -81,7 +87,8 @@ void search_free(struct search *s) {
         if (!s)
                 return;
         pattern_free(s->pattern);
-        sift_free(s->sift);
+        sift_free(s->literal);
+        sift_free(s->regex);
         free(s->text);
         free(s);
 }
@@ -103,5 +110,5 @@ bool search_find(const struct search *s, struct span text, size_t from, size_t *
 }
 
 bool search_may_hold(const struct search *s, struct span text) {
-        return s && sift_may_hold(s->sift, text);
+        return s && (!s->sifts || sift_may_hold(s->literal, text) || (s->regex && sift_may_hold(s->regex, text)));
 }

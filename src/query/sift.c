@@ -132,7 +132,7 @@ void sift_free(struct sift *f) {
 }
 
 bool sift_may_hold(const struct sift *f, struct span text) {
-        pcre2_match_data *data = f ? pcre2_match_data_create(1, NULL) : NULL;
+        pcre2_match_data *data = pcre2_match_data_create(1, NULL);
         bool holds = !data || pcre2_match(f->code, (PCRE2_SPTR)(text.n ? text.p : ""), text.n, 0, 0, data, NULL) != PCRE2_ERROR_NOMATCH;
 
         pcre2_match_data_free(data);

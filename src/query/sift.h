@@ -13,7 +13,7 @@ struct sift;
 int sift_new(struct span regex, bool any_case, struct sift **ret);
 void sift_free(struct sift *f); /* takes NULL */
 
-/* May the expression match in a line of this text? Lines end with LF or CR LF; all else is printable ASCII or tab. True for NULL.
+/* May the expression match in a line of this text? Lines end with LF or CR LF; all else is printable ASCII or tab.
  * May be asked from several threads at once. */
 bool sift_may_hold(const struct sift *f, struct span text);
 
