@@ -124,6 +124,23 @@ int sift_new(struct span regex, bool any_case, struct sift **ret) {
         return 0;
 }
 
+int sift_word(struct span word, struct sift **ret) {
+        struct buf regex = BUF_INIT;
+        int r;
+
+        *ret = NULL;
+        if (span_chr(word, '*') < word.n)
+                return 0;
+        for (size_t i = 0; i < word.n; i++) {
+                if (is_sign(word.p[i]))
+                        buf_putc(&regex, '\\');
+                buf_putc(&regex, word.p[i] == ' ' ? 's' : word.p[i]);
+        }
+        r = regex.err ? regex.err : sift_new(buf_span(&regex), true, ret);
+        buf_done(&regex);
+        return r;
+}
+
 void sift_free(struct sift *f) {
         if (!f)
                 return;

@@ -11,6 +11,8 @@ struct sift;
 
 /* Of a regular expression (PCRE2) that compiles. 0, with *ret NULL where a part of it may look beyond its line; -ENOMEM. */
 int sift_new(struct span regex, bool any_case, struct sift **ret);
+/* Of a word, case aside, with blanks that may be tabs; no part of it may be what stands for a secret. As sift_new(). */
+int sift_word(struct span word, struct sift **ret);
 void sift_free(struct sift *f); /* takes NULL */
 
 /* May the expression match in a line of this text? Lines end with LF or CR LF; all else is printable ASCII or tab.

@@ -179,6 +179,6 @@ static bool has_long(struct span text) {
         return false;
 }
 
-bool trace_rows_may_hold(const struct search *search, struct span text) {
-        return search && (has_odd(text) || has_long(text) || search_may_hold(search, text));
+bool trace_rows_differ(struct span text) {
+        return has_odd(text) || has_long(text);
 }

@@ -216,7 +216,7 @@ static void read_file(const char *path, struct buf *ret) {
 enum way { READ_ALL, READ_FOUND, PASS_OVER };
 
 static bool may_hold(const void *ctx, struct span text) {
-        return trace_rows_may_hold(ctx, text);
+        return trace_rows_differ(text) || search_may_hold(ctx, text);
 }
 
 static int pass(void *ctx, int64_t source, uint64_t line, uint64_t *ret_line) {
