@@ -61,6 +61,9 @@ typedef bool (*filter_get)(const void *row, const char *field, struct span *ret)
 
 /* 1: the row passes, 0: it does not, -E2BIG: a regular expression took too many steps, -ENOMEM. */
 int filter_passes(const struct filter *f, filter_get get, const void *row);
+/* May a row pass whose text is a line of this one, with secrets masked? Asked of many lines at once, from several threads at once. The
+ * text: lines that end with LF or CR LF, all else printable ASCII or tab. */
+bool filter_may_pass(const struct filter *f, struct span text);
 /* The first field that the line asks for and that is not among these (ends with NULL); NULL: none. */
 const char *filter_unknown(const struct filter *f, const char *const *known);
 

@@ -119,6 +119,24 @@ int filter_passes(const struct filter *f, filter_get get, const void *row) {
         return t.error ? t.error : passes;
 }
 
+/* What no line of the text can have fails; of all else nothing is known. */
+static bool may_hold(const struct filter *f, const struct filter_node *n, struct span text) {
+        switch (n->kind) {
+        case FILTER_AND:
+                return may_hold(f, n->a, text) && may_hold(f, n->b, text);
+        case FILTER_OR:
+                return may_hold(f, n->a, text) || may_hold(f, n->b, text);
+        case FILTER_TEXT:
+                return pattern_may_hold(f->patterns[n->pattern], text);
+        default:
+                return true;
+        }
+}
+
+bool filter_may_pass(const struct filter *f, struct span text) {
+        return filter_is_empty(f) || may_hold(f, f->root, text);
+}
+
 static const char *unknown(const struct filter_node *n, const char *const *known) {
         const char *name;
 

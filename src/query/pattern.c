@@ -6,6 +6,7 @@
 #include <pcre2.h>
 
 #include "base/limits.h"
+#include "query/sift.h"
 #include "query/tree.h"
 
 #include <errno.h>
@@ -16,6 +17,7 @@ enum { HEAP_KIB = 16 * 1024 };
 struct pattern {
         char *word; /* NULL: a regular expression */
         size_t n;
+        struct sift *sift; /* of a word; NULL: none */
         pcre2_code *code;
         pcre2_match_data *data;
         pcre2_match_context *limits;
@@ -24,8 +26,8 @@ struct pattern {
 int pattern_word(struct span word, struct pattern **ret) {
         struct pattern *p = calloc(1, sizeof(*p));
 
-        if (!p || !(p->word = span_dup(word))) {
-                free(p);
+        if (!p || !(p->word = span_dup(word)) || sift_word(word, &p->sift) < 0) {
+                pattern_free(p);
                 return -ENOMEM;
         }
         p->n = word.n;
@@ -80,6 +82,7 @@ void pattern_free(struct pattern *p) {
         if (!p)
                 return;
         free(p->word);
+        sift_free(p->sift);
         pcre2_match_data_free(p->data);
         pcre2_match_context_free(p->limits);
         pcre2_code_free(p->code);
@@ -121,4 +124,8 @@ int pattern_find(const struct pattern *p, struct span text) {
         if (p->word)
                 return span_ifind(text, span_of(p->word, p->n)) < text.n;
         return match(p, text, 0, 0);
+}
+
+bool pattern_may_hold(const struct pattern *p, struct span text) {
+        return !p->sift || sift_may_hold(p->sift, text);
 }

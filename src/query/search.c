@@ -3,6 +3,7 @@
  */
 #include "query/search.h"
 
+#include "query/sift.h"
 #include "query/tree.h"
 
 #include <errno.h>
@@ -11,6 +12,8 @@
 struct search {
         char *text;
         struct pattern *pattern;
+        bool sifts; /* many lines at once may be asked for … */
+        struct sift *literal, *regex; /* … the text as it stands, and for what it matches, unless it is plain */
 };
 
 /* Letters beyond ASCII have two cases as well, which only the expression knows. */
@@ -31,20 +34,37 @@ static void put_literal(struct buf *b, struct span text) {
         }
 }
 
-static int compile(struct span text, struct pattern **ret) {
+/* Each for itself, because PCRE2 is fastest where it knows how a match begins. What may stand for a secret is in no line as it was
+ * written. */
+static int make_sifts(struct search *s, struct span literal, struct span regex) {
+        int r = sift_new(literal, true, &s->literal);
+
+        if (r == 0 && regex.n)
+                r = sift_new(regex, true, &s->regex);
+        s->sifts = s->literal && (s->regex || !regex.n) && !search_find(s, SPAN("***"), 0, NULL, NULL);
+        return r;
+}
+
+static int compile(struct search *s, struct span text) {
         struct buf both = BUF_INIT;
+        struct span regex = text;
         char why[8];
-        size_t at;
+        size_t at, literal;
         int r;
 
-        if (is_plain(text))
-                return pattern_word(text, ret);
         put_literal(&both, text);
+        literal = both.n;
         buf_putc(&both, '|');
         buf_put(&both, text);
-        r = both.err ? both.err : pattern_regex(buf_span(&both), true, ret, &at, why, sizeof(why));
+        r = both.err ? both.err : is_plain(text) ? -EINVAL : pattern_regex(buf_span(&both), true, &s->pattern, &at, why, sizeof(why));
+        if (r == -EINVAL) {
+                regex = SPAN_NONE;
+                r = pattern_word(text, &s->pattern);
+        }
+        if (r == 0)
+                r = make_sifts(s, span_sub(buf_span(&both), 0, literal), regex);
         buf_done(&both);
-        return r == -EINVAL ? pattern_word(text, ret) : r;
+        return r;
 }
 
 int search_new(struct span text, struct search **ret) {
@@ -54,7 +74,7 @@ int search_new(struct span text, struct search **ret) {
         if (!text.n)
                 return -EINVAL;
         s = calloc(1, sizeof(*s));
-        r = s && (s->text = span_dup(text)) ? compile(text, &s->pattern) : -ENOMEM;
+        r = s && (s->text = span_dup(text)) ? compile(s, text) : -ENOMEM;
         if (r < 0) {
                 search_free(s);
                 return r;
@@ -67,6 +87,8 @@ void search_free(struct search *s) {
         if (!s)
                 return;
         pattern_free(s->pattern);
+        sift_free(s->literal);
+        sift_free(s->regex);
         free(s->text);
         free(s);
 }
@@ -85,4 +107,8 @@ bool search_find(const struct search *s, struct span text, size_t from, size_t *
         if (ret_n)
                 *ret_n = n;
         return true;
+}
+
+bool search_may_hold(const struct search *s, struct span text) {
+        return s && (!s->sifts || sift_may_hold(s->literal, text) || (s->regex && sift_may_hold(s->regex, text)));
 }

@@ -20,4 +20,8 @@ const char *search_text(const struct search *s);
  * took too many steps on this text. The results may be NULL. */
 bool search_find(const struct search *s, struct span text, size_t from, size_t *ret_at, size_t *ret_n);
 
+/* May some line of this text be one that search_find() finds, once secrets are masked in it? Asked of many lines at once, from
+ * several threads at once. The text: lines that end with LF or CR LF, all else printable ASCII or tab. False for NULL. */
+bool search_may_hold(const struct search *s, struct span text);
+
 #endif

@@ -53,4 +53,7 @@ int pattern_find(const struct pattern *p, struct span text);
 /* The same with the place of the first occurrence that is not empty, from byte `from` on. */
 int pattern_at(const struct pattern *p, struct span text, size_t from, size_t *ret_at, size_t *ret_n);
 
+/* May it stand in a line of this text, once secrets are masked in it? As sift_may_hold(). */
+bool pattern_may_hold(const struct pattern *p, struct span text);
+
 #endif

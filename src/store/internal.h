@@ -251,6 +251,9 @@ void texts_free(void *t); /* takes NULL */
 bool texts_clear(const struct texts *t); /* may lines be served that are the middle of a secret? */
 /* Unpacked bytes, borrowed until the next call. -ENOENT, -EBADMSG. */
 int texts_blob(struct texts *t, int64_t id, struct span *ret);
+/* The two halves of it: appends the bytes as they are kept, and unpacks such bytes, for which no connection is needed. */
+int texts_packed(struct texts *t, int64_t id, struct buf *ret);
+int texts_unpack(struct texts *t, struct span frame, struct span *ret);
 int texts_message(struct texts *t, int64_t sighting, struct span *ret);
 /* header.c: the functions that read a message's header. An SQLite code. */
 int headers_register(sqlite3 *db, struct texts *t);

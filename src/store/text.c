@@ -39,11 +39,12 @@ bool texts_clear(const struct texts *t) {
         return t->clear;
 }
 
-static int unpack(struct texts *t, struct span frame) {
+int texts_unpack(struct texts *t, struct span frame, struct span *ret) {
         unsigned long long size = ZSTD_getFrameContentSize(frame.p, frame.n);
         size_t n;
         int r;
 
+        t->id = 0;
         if (size > BLOB_MAX_BYTES) /* unknown and broken are huge numbers */
                 return -EBADMSG;
         buf_reset(&t->bytes);
@@ -55,6 +56,7 @@ static int unpack(struct texts *t, struct span frame) {
         if (ZSTD_isError(n) || n != size)
                 return -EBADMSG;
         t->bytes.n = n;
+        *ret = buf_span(&t->bytes);
         return 0;
 }
 
@@ -70,15 +72,16 @@ static int row_of(struct texts *t, const char *sql, int64_t id, sqlite3_stmt **r
         return rc == SQLITE_ROW ? 1 : sql_errno(rc);
 }
 
-/* A connection may be limited to small values; the texts of a batch are one large value. */
-static int load_blob(struct texts *t, int64_t id) {
+/* Gives what it holds to packed, or unpacks it. A connection may be limited to small values; a blob is one large value. */
+static int load_blob(struct texts *t, int64_t id, struct buf *packed, struct span *ret) {
         sqlite3_stmt *st = NULL;
         int limit = sqlite3_limit(t->db, SQLITE_LIMIT_LENGTH, (int)BLOB_MAX_BYTES);
         int r = row_of(t, "SELECT data FROM blob WHERE id = ?", id, &st);
 
         if (r > 0) {
                 const char *p = sqlite3_column_blob(st, 0);
-                r = unpack(t, span_of(p, (size_t)sqlite3_column_bytes(st, 0)));
+                struct span frame = span_of(p, (size_t)sqlite3_column_bytes(st, 0));
+                r = packed ? buf_put(packed, frame) : texts_unpack(t, frame, ret);
         } else if (r == 0) {
                 r = -ENOENT;
         }
@@ -87,10 +90,15 @@ static int load_blob(struct texts *t, int64_t id) {
         return r;
 }
 
+int texts_packed(struct texts *t, int64_t id, struct buf *ret) {
+        return load_blob(t, id, ret, NULL);
+}
+
 int texts_blob(struct texts *t, int64_t id, struct span *ret) {
+        struct span bytes;
+
         if (!t->id || t->id != id) {
-                t->id = 0;
-                int r = load_blob(t, id);
+                int r = load_blob(t, id, NULL, &bytes);
                 if (r < 0)
                         return r;
                 t->id = id;

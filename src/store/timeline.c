@@ -287,30 +287,44 @@ static void put_line(const struct lane *lane, const struct lane_block *b, const 
                 ret->sighting = piece->sighting;
 }
 
+/* Finds out what the time of the first lane's item is, which may bring another lane to the front. */
+static int learn_time(struct timeline *t) {
+        const struct lane *lane = &t->lanes.v[t->heap[0]];
+        struct cursor *c = &t->cursors[t->heap[0]];
+        const struct page *p;
+        int r = lane_page(&t->lanes, lane, c->block, &p);
+
+        if (r < 0)
+                return r;
+        *c = (struct cursor){c->at, c->block, p->steps[page_step(p, c->at)].order_us, true};
+        sift_down(t, 0);
+        return 0;
+}
+
 /* Takes lines of the first lane as long as its time does not change, or finds out what its time is. */
 static int take(struct timeline *t, size_t n, struct timeline_line *ret, size_t *ret_n) {
         const struct lane *lane = &t->lanes.v[t->heap[0]];
         struct cursor *c = &t->cursors[t->heap[0]];
         const struct lane_block *b = &t->lanes.blocks[c->block];
         const struct page *p;
-        int r = lane_page(&t->lanes, lane, c->block, &p);
+        int r;
 
         *ret_n = 0;
-        if (r < 0)
+        if (!c->exact)
+                return learn_time(t);
+        if ((r = lane_page(&t->lanes, lane, c->block, &p)) < 0)
                 return r;
         size_t step = page_step(p, c->at);
-        if (c->exact) {
-                uint64_t end = step + 1 < p->n_steps ? p->steps[step + 1].item : b->from + b->items;
-                for (; c->at < end && *ret_n < n; ++*ret_n)
-                        put_line(lane, b, p, c->at++, p->steps[step].own_us, &ret[*ret_n]);
-                step += c->at == end && step + 1 < p->n_steps;
-        }
+        uint64_t end = step + 1 < p->n_steps ? p->steps[step + 1].item : b->from + b->items;
+        for (; c->at < end && *ret_n < n; ++*ret_n)
+                put_line(lane, b, p, c->at++, p->steps[step].own_us, &ret[*ret_n]);
+        step += c->at == end && step + 1 < p->n_steps;
         if (c->at == lane->items)
                 t->heap[0] = t->heap[--t->n_heap];
         else if (c->at == b->from + b->items)
                 set_cursor(t, t->heap[0], c->at);
         else
-                *c = (struct cursor){c->at, c->block, p->steps[step].order_us, true};
+                c->order_us = p->steps[step].order_us;
         sift_down(t, 0);
         return 0;
 }
@@ -330,6 +344,43 @@ int timeline_read(struct timeline *t, uint64_t pos, size_t n, struct timeline_li
                 t->next = pos + got;
         *ret_n = got;
         return 0;
+}
+
+/* Passing over ------------------------------------------------------------------------------------------- */
+
+/* Moves the first lane to the line that is of interest. 1: it stands there already, or has to wait, 0, -errno. */
+static int pass_over(struct timeline *t, timeline_pass pass, void *ctx) {
+        size_t k = t->heap[0];
+        const struct lane *lane = &t->lanes.v[k];
+        uint64_t at = t->cursors[k].at, first = t->lanes.blocks[lane->first].line, line;
+        int r = lane->kind == LANE_LINES ? pass(ctx, lane->source, first + at, &line) : 1;
+
+        if (r < 0 || lane->kind != LANE_LINES || line <= first + at)
+                return r < 0 ? r : 1;
+        set_cursor(t, k, line - first < lane->items ? line - first : lane->items);
+        if (t->cursors[k].at == lane->items)
+                t->heap[0] = t->heap[--t->n_heap];
+        sift_down(t, 0);
+        return r;
+}
+
+int timeline_next(struct timeline *t, uint64_t pos, timeline_pass pass, void *ctx, uint64_t *ret_pos) {
+        int r = pos < t->count && pos != t->next ? seek(t, pos) : 0;
+
+        if (pos >= t->count) {
+                *ret_pos = t->count;
+                return 0;
+        }
+        t->next = UINT64_MAX; /* lanes that were passed over are ahead of others */
+        for (bool there = false; r >= 0 && t->n_heap; there = there || r > 0) {
+                bool exact = t->cursors[t->heap[0]].exact;
+                if (there && exact)
+                        return position(t, t->heap[0], t->cursors[t->heap[0]].at, ret_pos);
+                r = exact ? pass_over(t, pass, ctx) : learn_time(t);
+        }
+        if (r >= 0)
+                *ret_pos = t->count;
+        return r < 0 ? r : 0;
 }
 
 /* Texts -------------------------------------------------------------------------------------------------- */

@@ -34,6 +34,13 @@ struct timeline_line {
  * store_error(): the index of a block is damaged. */
 int timeline_read(struct timeline *t, uint64_t pos, size_t n, struct timeline_line *ret, size_t *ret_n);
 
+/* Which line of a source, from this one on, is the first that is of interest; UINT64_MAX: none. 0, 1: that is known up to there
+ * only and the next has to wait, -errno. */
+typedef int (*timeline_pass)(void *ctx, int64_t source, uint64_t line, uint64_t *ret_line);
+/* The first position at or after pos that may be of interest, where what captures tell always is; timeline_count(): none. Those
+ * before it are not, also where pass made it wait. 0, as timeline_read(), or what pass failed with. */
+int timeline_next(struct timeline *t, uint64_t pos, timeline_pass pass, void *ctx, uint64_t *ret_pos);
+
 /* The position of a source's line, or of what begins in that frame of a capture. 0, -ENOENT, or as timeline_read(). */
 int timeline_find(struct timeline *t, int64_t source, uint64_t line, uint64_t *ret_pos);
 /* The position of the first line at or after a time of the case's clock; timeline_count(): none is. 0, or as timeline_read(). */

@@ -38,6 +38,10 @@ void hits_line(struct hits *h, bool holds) {
         h->running = h->n < HITS_MAX;
 }
 
+void hits_pass(struct hits *h, uint64_t n) {
+        h->scanned += h->running ? (size_t)n : 0;
+}
+
 void hits_end(struct hits *h) {
         h->running = false;
 }

@@ -20,6 +20,8 @@ void hits_done(struct hits *h);
 void hits_begin(struct hits *h);
 /* The next line was looked at. */
 void hits_line(struct hits *h, bool holds);
+/* So were the next n, which hold nothing. */
+void hits_pass(struct hits *h, uint64_t n);
 /* There are no more lines. */
 void hits_end(struct hits *h);
 

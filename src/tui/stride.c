@@ -21,6 +21,10 @@ void stride_begin(struct stride *p) {
         p->begun_ms = now_ms();
 }
 
+bool stride_over(const struct stride *p) {
+        return now_ms() - p->begun_ms >= LONG_MS / 2;
+}
+
 void stride_end(struct stride *p) {
         int64_t spent = now_ms() - p->begun_ms;
         if (spent < SHORT_MS && p->n <= p->most / 2)

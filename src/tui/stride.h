@@ -4,6 +4,7 @@
 #ifndef SIPDX_TUI_STRIDE_H
 #define SIPDX_TUI_STRIDE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,6 +17,8 @@ struct stride {
 /* From first things a step on, at most `most`. */
 void stride_init(struct stride *p, size_t first, size_t most);
 void stride_begin(struct stride *p);
+/* Has the step been as long as one may be? */
+bool stride_over(const struct stride *p);
 /* Takes on more next time, or less, as this step took less or more than a blink. */
 void stride_end(struct stride *p);
 

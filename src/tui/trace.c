@@ -10,6 +10,7 @@
 #include "base/array.h"
 #include "base/safe.h"
 #include "query/listed.h"
+#include "store/sieve.h"
 #include "tui/hits.h"
 #include "tui/marks.h"
 #include "tui/stride.h"
@@ -56,6 +57,7 @@ struct trace {
         unsigned marked_version;     /* of the marks that are in it */
 
         struct hits hits;
+        struct sieve *sieve; /* of the filter, or else of the search; NULL: not yet made */
         struct stride step; /* of search and filter */
         size_t skip;  /* columns scrolled to the right */
         bool reveal;  /* the hit must come into sight sideways, too */
@@ -146,6 +148,36 @@ static int read_window(struct trace *t, struct store *s) {
         return read_rows(t, s, top > p->page ? top - p->page : 0, end + p->page < n ? end + p->page : n);
 }
 
+/* Passing over ------------------------------------------------------------------------------------------- */
+
+/* Does a line of this text, perhaps, pass the filter, or else is it one that the search finds? */
+static bool may_hold(const void *ctx, struct span text) {
+        const struct view *v = ctx;
+        return trace_rows_differ(text) || (v->filter ? filter_may_pass(v->filter, text) : search_may_hold(v->search, text));
+}
+
+static int pass(void *ctx, int64_t source, uint64_t line, uint64_t *ret_line) {
+        struct trace *t = ctx;
+        int r = sieve_next(t->sieve, source, line, ret_line);
+        return r < 0 ? r : stride_over(&t->step);
+}
+
+/* Over the lines of all blocks that cannot hold what is looked for, as far as a step goes. */
+static int pass_over(struct trace *t, struct store *s, uint64_t from, uint64_t *ret) {
+        int r = t->sieve ? 0 : sieve_new(s, may_hold, &t->view, &t->sieve);
+        if (r >= 0)
+                r = timeline_next(t->timeline, from, pass, t, ret);
+        if (r >= 0 && *ret > from)
+                t->step.n = STEP_FIRST; /* what is behind it may be passed over, too */
+        return r;
+}
+
+/* It is of another search, or filter, than is looked for now. */
+static void drop_sieve(struct trace *t) {
+        sieve_free(t->sieve);
+        t->sieve = NULL;
+}
+
 /* Filter ------------------------------------------------------------------------------------------------- */
 
 struct field_row {
@@ -176,8 +208,12 @@ static bool filtering(const struct trace *t) {
 static int filter_step(struct trace *t, struct store *s) {
         struct trace_row *v;
         size_t n;
+        uint64_t from = t->filtered;
         stride_begin(&t->step);
-        int r = trace_rows(t->timeline, s, &t->scratch, t->filtered, t->step.n, NULL, &v, &n);
+        int r = pass_over(t, s, from, &t->filtered);
+        if (r < 0 || t->filtered == t->count || (t->filtered > from && stride_over(&t->step)))
+                return r;
+        r = trace_rows(t->timeline, s, &t->scratch, t->filtered, t->step.n, NULL, &v, &n);
         for (size_t i = 0; r >= 0 && i < n; i++) {
                 struct field_row f = {.t = t, .row = &v[i]};
                 if (filter_passes(t->view.filter, field_of, &f) != 1)
@@ -208,6 +244,7 @@ static void filtered(struct view *v) {
         v->pane.pos = v->pane.top = 0;
         v->hits = v->hit = 0;
         hits_done(&t->hits);
+        drop_sieve(t);
         drop_rows(t);
 }
 
@@ -331,14 +368,13 @@ static int turn(struct trace *t, struct store *s) {
 
 /* Search and jumps --------------------------------------------------------------------------------------- */
 
-static int search_step(struct trace *t, struct store *s) {
-        size_t n = n_of(t), from = t->hits.scanned, count = 0;
-        struct trace_row *v;
+static int search_lines(struct trace *t, struct store *s, size_t n) {
+        size_t from = t->hits.scanned, count = 0;
+        struct trace_row *v = NULL;
         int r = 0;
-        stride_begin(&t->step);
         if (!t->view.filter) {
-                r = from < n ? trace_rows(t->timeline, s, &t->scratch, from, t->step.n, t->view.search, &v, &count) : 0;
-        } else if (from < n) {
+                r = trace_rows(t->timeline, s, &t->scratch, from, t->step.n, t->view.search, &v, &count);
+        } else {
                 r = read_rows(t, s, from, from + 256 < n ? from + 256 : n);
                 v = t->rows;
                 count = t->n_rows;
@@ -346,14 +382,31 @@ static int search_step(struct trace *t, struct store *s) {
         for (size_t i = 0; r >= 0 && i < count; i++)
                 hits_line(&t->hits, view_holds(&t->view, v[i].text));
         arena_reset(&t->scratch);
+        if (!count)
+                hits_end(&t->hits);
+        return r;
+}
+
+static int search_step(struct trace *t, struct store *s) {
+        size_t n = n_of(t), from = t->hits.scanned;
+        uint64_t to = from;
+        int r = 0;
+        stride_begin(&t->step);
+        if (!t->view.filter && from < n)
+                r = pass_over(t, s, from, &to);
+        hits_pass(&t->hits, to - from);
+        if (r >= 0 && t->hits.scanned < n && (t->hits.scanned == from || !stride_over(&t->step)))
+                r = search_lines(t, s, n);
         stride_end(&t->step);
-        if (r < 0 || !count)
+        if (r < 0 || t->hits.scanned >= n)
                 hits_end(&t->hits);
         return r;
 }
 
 static void seek(struct view *v, enum seek how) {
         struct trace *t = self(v);
+        if (how == SEEK_NEW)
+                drop_sieve(t);
         t->reveal = hits_seek(&t->hits, v, how) || t->reveal;
 }
 
@@ -692,6 +745,7 @@ static size_t count(const struct view *v) {
 static void destroy(struct view *v) {
         struct trace *t = self(v);
         timeline_close(t->timeline);
+        sieve_free(t->sieve);
         arena_done(&t->arena);
         arena_done(&t->scratch);
         hits_done(&t->hits);

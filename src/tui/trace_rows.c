@@ -11,6 +11,8 @@
 
 enum {
         LINES_BEFORE = 32,      /* read above the window: how far a secret is followed */
+        PART = 256,
+        LINE_LONG = 16 * 1024,  /* from here on a line is looked at by itself */
         LINE_SHOWN = 64 * 1000, /* bytes of one line that can be seen: less than store_lines() brings, so that its cap is said */
 };
 
@@ -142,4 +144,41 @@ int trace_rows(struct timeline *t, struct store *s, struct arena *a, uint64_t po
         *ret = v;
         *ret_n = n;
         return 0;
+}
+
+/* Of so many bytes and the one behind them: the same as is_odd(), of lines that end with LF or CR LF. A loop of known length
+ * without a way out is done many bytes at a time. */
+static bool has_odd_part(const unsigned char *p) {
+        unsigned char odd = 0;
+        for (int i = 0; i < PART; i++) {
+                unsigned char plain = (unsigned char)(p[i] - 0x20u) < 0x5f;
+                odd |= (unsigned char)!(plain | (p[i] == '\t') | (p[i] == '\n') | ((p[i] == '\r') & (p[i + 1] == '\n')));
+        }
+        return odd;
+}
+
+static bool has_odd(struct span text) {
+        unsigned char last[PART + 1];
+        memset(last, '\n', sizeof last); /* the end of the text ends its last line */
+        for (; text.n > PART; text = span_from(text, PART))
+                if (has_odd_part((const unsigned char *)text.p))
+                        return true;
+        if (text.n)
+                memcpy(last, text.p, text.n);
+        return has_odd_part(last);
+}
+
+/* Of a line that is cut the end is another than in the text; and what looks at all of a line again and again is slow on it. */
+static bool has_long(struct span text) {
+        while (text.n > LINE_LONG) {
+                const char *end = memrchr(text.p, '\n', LINE_LONG);
+                if (!end)
+                        return true;
+                text = span_from(text, (size_t)(end - text.p) + 1);
+        }
+        return false;
+}
+
+bool trace_rows_differ(struct span text) {
+        return has_odd(text) || has_long(text);
 }

@@ -20,4 +20,8 @@ struct trace_row {
 int trace_rows(struct timeline *t, struct store *s, struct arena *a, uint64_t pos, size_t want, const struct search *only,
                struct trace_row **ret, size_t *ret_n);
 
+/* Is some row of these lines, which are as they were written, other than its line for more than secrets and tabs? Then, or when a
+ * line is very long, lines have to be looked at one by one. */
+bool trace_rows_differ(struct span text);
+
 #endif

@@ -2,12 +2,14 @@
  * keys PROGRAM ARGUMENT… -- KEY…: runs the program on a terminal of its own (100×30) and presses one key after another; prints
  * for the first screen and for each key how long it took until the screen stood still, in milliseconds, and the longest of
  * them. A key is a character, "Enter", "Esc", "Tab", "PgDn", "End", "Home", or a text of more letters that is typed at once.
- * "wait" waits until nothing has come for a second, so that the next key is not timed with what went before.
+ * "wait" waits until nothing has come for a second, so that the next key is not timed with what went before; "done" waits as
+ * long, and prints when what the last key began was over, and what the processors had to do until then.
  */
 #include <errno.h>
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +22,14 @@ enum { QUIET_MS = 60, LONGEST_MS = 20000 };
 static double now_ms(void) {
         struct timespec t;
         clock_gettime(CLOCK_MONOTONIC, &t);
+        return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static double spent_ms(pid_t pid) {
+        struct timespec t = {0};
+        clockid_t clock;
+        if (clock_getcpuclockid(pid, &clock) == 0)
+                clock_gettime(clock, &t);
         return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
@@ -57,15 +67,23 @@ static const char *bytes_of(const char *key) {
 
 /* ms to the first change; -1: the program has ended. */
 static double press(int fd, pid_t pid, const char *key) {
+        static double pressed, changed, spent; /* the last key, the last change after it; processor time until the key */
         double begun = now_ms(), first, last;
-        if (!strcmp(key, "wait")) {
-                settle(fd, begun, 1000, NULL, &first);
+        bool done = !strcmp(key, "done");
+        if (done || !strcmp(key, "wait")) {
+                last = settle(fd, begun, 1000, NULL, &first);
+                changed = last < 0 ? changed : begun + last;
+                if (done)
+                        printf("%-24s processors %12.1f ms   over after  %7.1f ms\n", "", spent_ms(pid) - spent, changed - pressed);
                 return 0;
         }
         const char *bytes = bytes_of(key);
+        pressed = begun;
+        spent = spent_ms(pid);
         if (write(fd, bytes, strlen(bytes)) < 0)
                 return -1;
         last = settle(fd, begun, QUIET_MS, NULL, &first);
+        changed = begun + last;
         if (waitpid(pid, NULL, WNOHANG) != 0)
                 return -1;
         printf("%-24s first change %7.1f ms   still after %7.1f ms\n", key, first, last);

@@ -358,6 +358,28 @@ static void test_passes_gives_up(void **state) {
         buf_done(&text);
 }
 
+/* Lines of a text of which none can pass, and those of which nothing can be said. */
+static void test_may_pass(void **state) {
+        static const struct {
+                const char *line;
+                bool may;
+        } table[] = {
+                {"", true}, {"busy", true}, {"idle", false}, {"\"busy here\"", true}, {"\"here busy\"", false}, {"b.sy", false}, {"2.0", true},
+                {"busy idle", false}, {"busy or idle", true}, {"idle or zz", false}, {"-idle", true}, {"not (idle)", true}, {"from:eve", true},
+                {"from:eve idle", false}, {"from:eve or idle", true}, {"/idle/", true}, {"idle*", true}, {"j\303\274rgen", true}, {"\"a b\"", true},
+                {"response=", true}, {"text:idle", false},
+        };
+        (void)state;
+        for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
+                struct filter *f = NULL;
+                assert_int_equal(filter_parse(span_str(table[i].line), &f, NULL), 0);
+                if (filter_may_pass(f, SPAN("SIP/2.0 486 BUSY Here\r\nresponse=\"0123\"\na\tb\n")) != table[i].may)
+                        fail_msg("%s: not %d", table[i].line, table[i].may);
+                filter_free(f);
+        }
+        assert_true(filter_may_pass(NULL, SPAN("a")));
+}
+
 static void test_unknown(void **state) {
         (void)state;
         static const char *const known[] = {"finding", "severity", "diag", "text", NULL}, *const none[] = {NULL};
@@ -461,7 +483,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_lines), cmocka_unit_test(test_errors), cmocka_unit_test(test_caps),
                 cmocka_unit_test(test_steps), cmocka_unit_test(test_places), cmocka_unit_test(test_passes),
-                cmocka_unit_test(test_passes_gives_up), cmocka_unit_test(test_unknown),
+                cmocka_unit_test(test_passes_gives_up), cmocka_unit_test(test_may_pass), cmocka_unit_test(test_unknown),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,7 @@
-/* query/search.c, pattern_at() of pattern.c: what is found and where, texts that are no expression, and expressions that never end. */
+/*
+ * query/search.c, pattern_at() of pattern.c: what is found and where, texts that are no expression, expressions
+ * that never end; search_may_hold() and sift.c: blocks without a hit.
+ */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -174,10 +177,77 @@ static void test_long_lines(void **state) {
         buf_done(&line);
 }
 
+/* Blocks ------------------------------------------------------------------------------------------------- */
+
+static const char *const looked_for[] = {
+        "abc", "a", "b c", "9", "#", "a.c", "^a", "c$", "^abc$", "^$", "a|zz", "(ab)+c", "(?:ab)+c", "(a)b*\\1", "a{2,3}", "a{,3}", "b*", "c?",
+        "[a-c]{3}", "[^a]c", "[^-a]b", "[^]]b", "[]x]", "[-a]c", "[]-a]", "[\\w-]c", "[\\s-+]1", "[+\\s]1", "[^\\s]c", "[^\\S]c", "\\d+$",
+        "\\D\\d", "\\W\\w", "\\s\\S", "\\bc\\b", "\\Bc", "\\.c", "\\tc", "a\\x", "\\x61bc", "c\\z", "\\Aa", "c\\Z", "\\Gab", "a\\Kb",
+        "(?<!\\s)c", "(?<=^)a", "c(?!\\s)", "a(?=$)", "b++", "a*+b", "(?>ab|a)c", "(?i)ABC", "(?x) a b", "(?#x)a", "(*ANYCRLF)a", "(a|b(*PRUNE)c)",
+        "[[:alpha:]]c", "[[:<:]]c", "[\\Q]c\\E]", "\\Qa.c\\E", "\\p{Ll}c", "\\N{U+212A}", "\\x{212a}", "K", "k", "S$", "(?R)?c", "(?1)(c)", "\\R", "\\h",
+        "\\N", "[\\x{212a}]", "a\\", "a[", "a(", "*a", ".*", ".+c$", "a.*c.*$", "$a", "a\\sc", "\\ca", "\\01", "[\\01-c]", "[\\n]", "a\nb", "c\\r?",
+};
+static const char *const lines[] = {
+        "", "a", "abc", " abc ", "ABC", "c", "a.c", "a c", "a\tc", "aa aaa", "-b ]b +1", "b-c .c", "]", "]-a", "x9", "9", "k", "K s S", "1 1", "\t1", "a\\x [ (",
+        "bbb", "ababc", "aa[", "*a", "# #",
+};
+enum { LOOKS = sizeof(looked_for) / sizeof(*looked_for), LINES = sizeof(lines) / sizeof(*lines) };
+
+/* Whatever stands around it, a line that a search finds is never in a block that cannot hold it. False: it cannot. */
+static bool may_hold(const struct search *s, const char *before, const char *line, const char *end, bool finds) {
+        struct buf text = BUF_INIT;
+
+        buf_printf(&text, "%s%s%s%s%s", before, end, line, end, before);
+        bool may = search_may_hold(s, buf_span(&text));
+        if (finds && !may)
+                fail_msg("%s in %s", search_text(s), buf_str(&text));
+        buf_done(&text);
+        return may;
+}
+
+static void test_blocks(void **state) {
+        size_t found = 0, passed = 0;
+        (void)state;
+
+        for (size_t i = 0; i < LOOKS; i++) {
+                struct search *s = search_for(looked_for[i]);
+                for (size_t k = 0; k < LINES * LINES; k++) {
+                        const char *line = lines[k / LINES], *before = lines[k % LINES];
+                        bool finds = search_find(s, span_str(line), 0, NULL, NULL) || search_find(s, span_str(before), 0, NULL, NULL);
+                        found += finds;
+                        passed += !may_hold(s, before, line, "\n", finds);
+                        passed += !may_hold(s, before, line, "\r\n", finds);
+                }
+                search_free(s);
+        }
+        assert_true(found > 1000);
+        assert_true(passed > 10000);
+}
+
+/* What has to be looked for line by line, and what not. */
+static void test_passes(void **state) {
+        static const struct {
+                const char *look;
+                bool passes; /* a text that does not hold it */
+        } table[] = {
+                {"zz", true}, {"z.z", true}, {"^zz$", true}, {"SIP/2\\.0 (4|5)\\d\\d", true}, {"sip:[^@]+@zz", true}, {"[^\\s]z", true}, {"\\W+z", true},
+                {"(?<!a)z", false}, {"z\\z", false}, {"z++", false}, {"\\*{3}z", true}, {"\\*+", false}, {".", false}, {"[^z]", false}, {"zü", false},
+        };
+        (void)state;
+
+        for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
+                struct search *s = search_for(table[i].look);
+                if (search_may_hold(s, SPAN("INVITE sip:a@b SIP/2.0\r\nVia: c\n")) == table[i].passes)
+                        fail_msg("%s", table[i].look);
+                search_free(s);
+        }
+        assert_false(search_may_hold(NULL, SPAN("a")));
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_hits), cmocka_unit_test(test_nothing), cmocka_unit_test(test_offsets),
-                cmocka_unit_test(test_long_lines),
+                cmocka_unit_test(test_long_lines), cmocka_unit_test(test_blocks), cmocka_unit_test(test_passes),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -235,6 +235,40 @@ static void expect_positions(struct world *w, struct timeline *t) {
         }
 }
 
+/* Lines of which some are of interest, told of up to three in front. */
+struct interest {
+        unsigned one_in;
+        bool waits; /* … and there the next has to wait */
+};
+
+static bool is_interesting(const struct interest *x, int64_t source, uint64_t line) {
+        return ((uint64_t)source * 7 + line * UINT64_C(0x9E3779B97F4A7C15)) % x->one_in == 0;
+}
+
+static int pass(void *ctx, int64_t source, uint64_t line, uint64_t *ret_line) {
+        const struct interest *x = ctx;
+        uint64_t end = line + 3;
+
+        while (line < end && !is_interesting(x, source, line))
+                line++;
+        *ret_line = line;
+        return x->waits;
+}
+
+static void expect_passed(struct world *w, struct timeline *t, struct interest x) {
+        for (size_t k = 0; k <= w->n; k++) {
+                size_t from = (k * 7919) % (w->n + 1), to = from;
+                uint64_t pos;
+                while (to < w->n && !w->v[to].line.item && !is_interesting(&x, w->v[to].line.source, w->v[to].line.line))
+                        to++;
+                assert_int_equal(timeline_next(t, from, pass, &x, &pos), 0);
+                if (x.waits)
+                        assert_true(pos <= to && (pos > from || to == from));
+                else
+                        assert_int_equal(pos, to);
+        }
+}
+
 /* Pieces of frames' 7919 steps are all positions, as long as they are fewer than it. */
 static void expect_world(struct world *w) {
         struct timeline *t = NULL;
@@ -248,6 +282,9 @@ static void expect_world(struct world *w) {
         expect_order(w, t, 1);
         if (w->n)
                 expect_positions(w, t);
+        expect_passed(w, t, (struct interest){20, false});
+        expect_passed(w, t, (struct interest){1 << 30, false});
+        expect_passed(w, t, (struct interest){20, true});
         assert_int_equal(timeline_at(t, STAMP_NONE, &pos), 0);
         assert_int_equal(pos, 0);
         assert_int_equal(timeline_find(t, 99, 1, &pos), -ENOENT);

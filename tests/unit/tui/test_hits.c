@@ -80,6 +80,7 @@ static void the_cursor_waits_for_what_is_not_known_yet(void **state) {
         assert_int_equal(line, 3);
         assert_false(ask(&h, SEEK_PREVIOUS, 2, &line)); /* the last of all is not known */
         assert_false(ask(&h, SEEK_NEXT, 3, &line));
+        hits_pass(&h, 29); /* lines 10 … 38 */
         scan(&h, 41, at, 2);
         assert_true(follow(&h, 3, &line));
         assert_int_equal(line, 40);
@@ -99,7 +100,9 @@ static void nothing_is_found(void **state) {
         assert_false(h.wanted);
         assert_int_equal(line, 77);
         hits_line(&h, true); /* after the end nothing is counted */
+        hits_pass(&h, 5);
         assert_int_equal(h.n, 0);
+        assert_int_equal(h.scanned, 10);
         hits_done(&h);
 }
 

@@ -1,6 +1,7 @@
 /*
  * trace_rows.c: the texts of timeline lines, from windows of every size; secrets that began above a window; rows that a search
- * would not find may lack a text, but it finds the same. The cases are made of the files of tests and samples, a source each.
+ * would not find may lack a text, but it finds the same, also where blocks are passed over. The cases are made of the files of
+ * tests and samples, and of lines by chance, a source each.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,6 +13,7 @@
 
 #include "base/stamp.h"
 #include "store/pace.h"
+#include "store/sieve.h"
 #include "tui/trace_rows.h"
 
 #include <errno.h>
@@ -211,17 +213,56 @@ static void read_file(const char *path, struct buf *ret) {
         assert_int_equal(ret->err, 0);
 }
 
-/* Which lines of all are found, as text; with the search given to trace_rows(), or with the texts of all. */
-static void find_all(struct store *s, struct timeline *t, const struct search *look, bool given, struct buf *ret) {
+enum way { READ_ALL, READ_FOUND, PASS_OVER };
+
+static bool may_hold(const void *ctx, struct span text) {
+        return trace_rows_differ(text) || search_may_hold(ctx, text);
+}
+
+static int pass(void *ctx, int64_t source, uint64_t line, uint64_t *ret_line) {
+        return sieve_next(ctx, source, line, ret_line);
+}
+
+/* Which lines of all are found, as text; READ_ALL: in the texts of all. The number of lines that were read. */
+static uint64_t find_all(struct store *s, struct timeline *t, const struct search *look, enum way way, struct buf *ret) {
+        struct sieve *sieve = NULL;
         struct trace_row *v;
         struct arena a;
-        size_t n;
+        uint64_t read = 0;
+        size_t n = 0;
         arena_init(&a);
-        for (uint64_t pos = 0; (n = read_rows(s, t, &a, pos, WINDOW, given ? look : NULL, &v)) > 0; pos += n)
+        assert_int_equal(sieve_new(s, may_hold, look, &sieve), 0);
+        for (uint64_t pos = 0;; pos += n) {
+                if (way == PASS_OVER)
+                        assert_int_equal(timeline_next(t, pos, pass, sieve, &pos), 0);
+                if (!(n = read_rows(s, t, &a, pos, WINDOW, way == READ_ALL ? NULL : look, &v)))
+                        break;
+                read += n;
                 for (size_t i = 0; i < n; i++)
                         if (search_find(look, v[i].text, 0, NULL, NULL))
                                 buf_printf(ret, "%llu ", (unsigned long long)(pos + i));
+        }
+        sieve_free(sieve);
         arena_done(&a);
+        return read;
+}
+
+/* All ways find the same. ret_found: did they find any? The number of lines that had to be read. */
+static uint64_t find_alike(struct store *s, struct timeline *t, const char *word, bool *ret_found) {
+        struct buf all = BUF_INIT, found = BUF_INIT, passed = BUF_INIT;
+        struct search *look;
+        assert_int_equal(search_new(span_str(word), &look), 0);
+        find_all(s, t, look, READ_ALL, &all);
+        find_all(s, t, look, READ_FOUND, &found);
+        uint64_t read = find_all(s, t, look, PASS_OVER, &passed);
+        assert_string_equal(buf_str(&found), buf_str(&all));
+        assert_string_equal(buf_str(&passed), buf_str(&all));
+        *ret_found = all.n > 0;
+        search_free(look);
+        buf_done(&all);
+        buf_done(&found);
+        buf_done(&passed);
+        return read;
 }
 
 static void a_search_finds_what_all_texts_hold(void **state) {
@@ -243,18 +284,82 @@ static void a_search_finds_what_all_texts_hold(void **state) {
         finished(s);
         assert_int_equal(timeline_open(s, &t), 0);
         for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-                struct buf all = BUF_INIT, given = BUF_INIT;
-                struct search *look;
-                assert_int_equal(search_new(span_str(words[i]), &look), 0);
-                find_all(s, t, look, false, &all);
-                find_all(s, t, look, true, &given);
-                assert_string_equal(buf_str(&given), buf_str(&all));
-                found += all.n > 0;
-                search_free(look);
-                buf_done(&all);
-                buf_done(&given);
+                bool any;
+                find_alike(s, t, words[i], &any);
+                found += any;
         }
         assert_true(found > 10);
+        timeline_close(t);
+        store_free(s);
+}
+
+static unsigned draw(uint64_t *io, unsigned below) {
+        *io = *io * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+        return (unsigned)(*io >> 33) % below;
+}
+
+/* Lines by chance of which few hold anything; rare: what stands in them here and there. */
+static void put_lines(struct buf *b, uint64_t *io, size_t n, const char *rare) {
+        static const char *const words[] = {"INVITE ", "sip:bob@b.example ", "a", "needle", " \t", "response=\"0123456789abcdef\", ", "Via: ",
+                                            "password=needle;", "gssapi-data=\"needle0123456789\", ", "0x1f "};
+        for (size_t i = 0; i < n; i++) {
+                for (unsigned k = draw(io, 6); k > 0; k--) {
+                        unsigned word = draw(io, 40);
+                        buf_puts(b, word < 10 ? words[word] : word < 12 ? "trying " : ". ");
+                }
+                if (draw(io, 300) == 0)
+                        buf_puts(b, rare);
+                buf_puts(b, draw(io, 2) ? "\r\n" : "\n");
+        }
+}
+
+/* The same bytes with a NUL behind each, in one block. */
+static void put_wide(struct store *s, int64_t id, struct span text) {
+        struct buf wide = BUF_INIT, packed = BUF_INIT;
+        struct block_row row = {.source = id, .line = 1, .first_us = STAMP_NONE};
+        put_source(s, id, "utf-16le");
+        for (size_t i = 0; i < text.n; i++) {
+                buf_putc(&wide, text.p[i]);
+                buf_putc(&wide, 0);
+                row.lines += text.p[i] == '\n';
+        }
+        row.bytes = wide.n;
+        row.data = frame(buf_span(&wide), &packed);
+        assert_int_equal(store_put_block(s, &row), 0);
+        buf_done(&wide);
+        buf_done(&packed);
+}
+
+/* Sources of lines, each block of which differs in what stands in it here and there. */
+static void blocks_are_passed_over(void **state) {
+        static const char *const rare[] = {"", "\033[31m", "caf\303\251", "edge", "needle", "\rneedle", "\377"};
+        static const char *const words[] = {"nowhere", "edge", "edge$", "^needle", "needle$", "^$", "x1b", "é", "xff", "\\rneedle", "e\\b.*\\d$", "e\\z",
+                                            "[^.]ge", "password=n", "sip:.*edge", "(?<!\\s)edge", "response=.{3}\"", "***", "gssapi-data=", "\\s\\s", "a a"};
+        uint64_t random = 7, total;
+        size_t found = 0;
+        struct store *s;
+        struct timeline *t;
+        bool any;
+        (void)state;
+        assert_int_equal(store_create(NULL, &s), 0);
+        for (size_t i = 0; i < 5; i++) {
+                struct buf text = BUF_INIT;
+                for (size_t k = 0; k < 8; k++)
+                        put_lines(&text, &random, 200, i ? rare[(i + k * 3) % 7] : "");
+                buf_puts(&text, i ? "edge" : "edge\n");
+                (i == 3 ? put_wide : put_text)(s, (int64_t)i + 1, buf_span(&text));
+                buf_done(&text);
+        }
+        finished(s);
+        assert_int_equal(timeline_open(s, &t), 0);
+        total = timeline_count(t);
+        for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+                uint64_t read = find_alike(s, t, words[i], &any);
+                if (i == 0)
+                        assert_true(read > 0 && read < total * 3 / 4);
+                found += any;
+        }
+        assert_true(found > 12);
         timeline_close(t);
         store_free(s);
 }
@@ -266,6 +371,7 @@ int main(void) {
                 cmocka_unit_test(a_long_line_is_cut_and_says_so),
                 cmocka_unit_test(a_capture_has_what_it_tells),
                 cmocka_unit_test(a_search_finds_what_all_texts_hold),
+                cmocka_unit_test(blocks_are_passed_over),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
