@@ -537,7 +537,8 @@ static int read_source(struct reading *g) {
                 notes_add(&g->notes, "many-records", 0, "after %d records no more are remembered; what a later file repeats"
                           " of them counts again", LIMIT_ONCE_RECORDS);
         if (r->bundle && bundle_changed(r->bundle))
-                notes_add(&g->notes, "changed-while-read", 0, "the file was written to or cut while it was read; what is here may be of both");
+                notes_add(&g->notes, "changed-while-read", 0, "the file was written to or cut while it was read; what is here may be"
+                          " of both");
         if (r->stopped)
                 notes_add(&g->notes, "stopped", g->in ? input_offset(g->in) : 0, "reading was stopped here");
         return e;

@@ -330,7 +330,8 @@ static int derive_all(struct derive *d) {
         struct store *s = d->s;
         int r = store_begin(s);
 
-        if (r < 0 || (r = put_settle(s)) < 0 || (r = write_window(s)) < 0 || (r = machines_derive(s)) < 0 || (r = witnesses_read(s, &d->witnesses)) < 0)
+        if (r < 0 || (r = put_settle(s)) < 0 || (r = write_window(s)) < 0 || (r = machines_derive(s)) < 0 ||
+            (r = witnesses_read(s, &d->witnesses)) < 0)
                 return r;
         r = ledger_walk(&s->ledger, take_group, d);
         ledger_done(&s->ledger);

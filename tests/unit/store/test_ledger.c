@@ -144,29 +144,10 @@ static void more_than_the_map(void **state) {
         free(done);
 }
 
-static void idmap(void **state) {
-        (void)state;
-        struct idmap m = {.max = 4096};
-        int64_t *v;
-
-        for (int64_t i = 1; i <= 3072; i++) {
-                assert_int_equal(idmap_get(&m, i * i, i, &v), 0);
-                assert_int_equal(*v, i);
-        }
-        assert_int_equal(idmap_get(&m, 5, 1, &v), -ENOSPC);
-        for (int64_t i = 1; i <= 3072; i++) {
-                assert_int_equal(idmap_get(&m, i * i, 0, &v), 0);
-                assert_int_equal(*v, i);
-        }
-        idmap_done(&m);
-        assert_int_equal(idmap_get(&m, 5, 1, &v), 0);
-        idmap_done(&m);
-}
-
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(in_memory), cmocka_unit_test(through_a_file), cmocka_unit_test(in_pieces),
-                cmocka_unit_test(stops), cmocka_unit_test(more_than_the_map), cmocka_unit_test(idmap),
+                cmocka_unit_test(stops), cmocka_unit_test(more_than_the_map),
         };
 
         return cmocka_run_group_tests_name("store/ledger", tests, NULL, NULL);
