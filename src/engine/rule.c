@@ -391,9 +391,11 @@ static void read_fence(struct article *a, cmark_node *n) {
         for (size_t i = 0; i < 3; i++)
                 if (strcmp(buf_str(&word), kinds[i]) == 0)
                         kind = i;
-        if (rest.p && !is_closed(a, n) && info && *info)
+        if (rest.p && !is_closed(a, n) && info && *info && !word.err)
                 complaints_add(a->c, a->file, line_of(a, n), "the %s fence is not closed", buf_str(&word));
-        if (kind < 3)
+        if (word.err)
+                a->err = word.err;
+        else if (kind < 3)
                 read_fixture(a, n, (enum fixture_kind)kind, rest);
         else if (strcmp(buf_str(&word), "sql") == 0)
                 read_sql(a, n);

@@ -487,11 +487,13 @@ struct line line_part(const struct line *l, size_t from, size_t n) {
 
 /* What nearly all lines are: ASCII, as it is in the window, begun and ended there. False: look closer, nothing is consumed. */
 static bool plain_line(struct input *in, struct line *ret) {
-        const char *p = in->window + in->pos, *lf = NULL;
+        const char *p = in->window, *lf = NULL;
         size_t left = in->end - in->pos;
 
-        if (in->sniffed && !in->mark && !in->inside && is_plain_here(in))
-                lf = memchr(p, '\n', left < LIMIT_LINE_BYTES ? left : LIMIT_LINE_BYTES);
+        if (left == 0 || !in->sniffed || in->mark || in->inside || !is_plain_here(in))
+                return false;
+        p += in->pos;
+        lf = memchr(p, '\n', left < LIMIT_LINE_BYTES ? left : LIMIT_LINE_BYTES);
         if (!lf)
                 return false;
         size_t n = (size_t)(lf - p);
