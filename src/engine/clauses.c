@@ -256,8 +256,7 @@ static void take_selects(struct walk *w, struct span body) {
         }
 }
 
-/* "name [(columns)] AS [[NOT] MATERIALIZED] (SELECT …)" from *io_at on; *io_at is moved behind it. False: it is none. */
-static bool next_table(struct span sql, size_t *io_at, struct span *ret_name, struct span *ret_body) {
+bool sql_table(struct span sql, size_t *io_at, struct span *ret_name, struct span *ret_body) {
         struct span word;
 
         if (!sql_word(sql, io_at, ret_name))
@@ -278,7 +277,7 @@ static void take_with(struct walk *w, size_t at, struct span *ret_rest) {
         struct span name, body, word;
         size_t before, all = 0;
 
-        while (w->r == 0 && next_table(w->sql, &at, &name, &body)) {
+        while (w->r == 0 && sql_table(w->sql, &at, &name, &body)) {
                 w->of = name;
                 w->body = body;
                 w->with = all ? span_sub(w->sql, 0, all) : SPAN_NONE;

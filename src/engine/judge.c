@@ -145,7 +145,7 @@ static int run_sql(struct judge *j, struct fold *f, struct verdict *ret) {
 
         if (!sql)
                 return -ENOMEM;
-        end = sandbox_query(j->box, sql, fold_row, f, NULL);
+        end = sandbox_judge(j->box, sql, fold_row, f);
         free(sql);
         if (f->err < 0 || end == SANDBOX_DONE)
                 return f->err < 0 ? f->err : tell_lost(f, ret);

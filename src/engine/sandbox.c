@@ -5,6 +5,7 @@
 #include "engine/sandbox.h"
 #include "engine/codes.h"
 #include "engine/functions.h"
+#include "engine/stages.h"
 
 #include <errno.h>
 #include <sqlite3.h>
@@ -19,6 +20,8 @@ enum {
         MAX_ROWS = 1000000,
         MAX_VALUE = 64 * 1024, /* of a value: a search in it is one step, and may take its length squared */
         MAX_HEAP = 64 * 1024 * 1024,
+        MAX_MADE = 512,        /* tables of WITH that are made over time */
+        MAX_STAYS = 1024 * 1024, /* bytes of one that stays */
         MAX_SECONDS = 30, /* of this thread; far beyond what the steps take, unless each of them is made dear */
 };
 
@@ -31,6 +34,13 @@ struct sandbox {
                 char *table;
         } *big; /* root pages of large tables and of their whole indexes */
         size_t n_big;
+        struct made { /* a table of WITH; its number is its place */
+                char *sql;  /* NULL: it is empty again */
+                uint64_t steps;
+                int64_t bytes;
+        } *made;
+        size_t n_made;
+        bool making;
         uint64_t steps, budget;
         int64_t heap_before, seconds_before;
         bool over;
@@ -68,8 +78,25 @@ static bool may_read(const struct sandbox *b, const char *table, const char *col
                (column && *column == '\0');
 }
 
+/* What SQLite asks for of its own when it makes a table; the SELECT in it is judged as ever. */
+static bool makes_table(int action, const char *a, const char *b) {
+        switch (action) {
+        case SQLITE_CREATE_TEMP_TABLE:
+                return true;
+        case SQLITE_INSERT:
+        case SQLITE_UPDATE:
+                return a && strcmp(a, "sqlite_temp_master") == 0;
+        default:
+                return action == SQLITE_READ && a && b && strcmp(a, "sqlite_temp_master") == 0 && strcmp(b, "ROWID") == 0;
+        }
+}
+
 static int authorize(void *ctx, int action, const char *a, const char *b, const char *db, const char *by) {
+        const struct sandbox *box = ctx;
+
         (void)db;
+        if (box->making && makes_table(action, a, b))
+                return SQLITE_OK;
         switch (action) {
         case SQLITE_SELECT:
         case SQLITE_RECURSIVE:
@@ -216,6 +243,9 @@ void sandbox_free(struct sandbox *b) {
                 free(b->views[i]);
         for (size_t i = 0; i < b->n_big; i++)
                 free(b->big[i].table);
+        for (size_t i = 0; i < b->n_made; i++)
+                free(b->made[i].sql);
+        free(b->made);
         free(b->views);
         free(b->big);
         free(b);
@@ -327,12 +357,12 @@ static enum sandbox_end run(struct sandbox *b, sqlite3_stmt *q, struct row *row,
         return b->over || r == SQLITE_NOMEM || r == SQLITE_TOOBIG ? SANDBOX_BUDGET : SANDBOX_ERROR;
 }
 
-enum sandbox_end sandbox_query(struct sandbox *b, const char *sql, query_row fn, void *ctx, uint64_t *ret_steps) {
+/* Within the budget that has begun. */
+static enum sandbox_end query(struct sandbox *b, const char *sql, query_row fn, void *ctx, uint64_t *ret_steps) {
         enum sandbox_end end = SANDBOX_ERROR;
         sqlite3_stmt *q = NULL;
         struct row row;
 
-        budget_begin(b);
         if (prepare(b, sql, &q) < 0)
                 return b->over ? SANDBOX_BUDGET : SANDBOX_ERROR;
         if (row_init(&row, q) == 0)
@@ -343,6 +373,105 @@ enum sandbox_end sandbox_query(struct sandbox *b, const char *sql, query_row fn,
         if (ret_steps)
                 *ret_steps = (uint64_t)sqlite3_stmt_status(q, SQLITE_STMTSTATUS_VM_STEP, 0);
         sqlite3_finalize(q);
+        return end;
+}
+
+enum sandbox_end sandbox_query(struct sandbox *b, const char *sql, query_row fn, void *ctx, uint64_t *ret_steps) {
+        budget_begin(b);
+        return query(b, sql, fn, ctx, ret_steps);
+}
+
+/* Tables of WITH ------------------------------------------------------------------------------------------- */
+
+static int made_new(struct sandbox *b, const char *select, unsigned *ret) {
+        struct made *v = b->n_made < MAX_MADE ? reallocarray(b->made, b->n_made + 1, sizeof(*v)) : NULL;
+        struct made m = {.sql = span_dup(span_str(select)), .steps = b->steps, .bytes = store_memory_used()};
+        char *sql = sqlite3_mprintf("CREATE TEMP TABLE t_made_%u AS %s", (unsigned)b->n_made, select);
+        sqlite3_stmt *q = NULL;
+        int r = -ENOMEM;
+
+        b->made = v ? v : b->made;
+        if (v && m.sql && sql) {
+                b->making = true;
+                sqlite3_set_authorizer(b->db, authorize, b);
+                r = sqlite3_prepare_v2(b->db, sql, -1, &q, NULL) == SQLITE_OK ? 0 : -EINVAL;
+                sqlite3_set_authorizer(b->db, NULL, NULL);
+                b->making = false;
+        }
+        r = r == 0 && sqlite3_step(q) != SQLITE_DONE ? -EIO : r;
+        sqlite3_finalize(q);
+        sqlite3_free(sql);
+        if (r < 0) {
+                free(m.sql);
+                return r;
+        }
+        m.steps = b->steps - m.steps;
+        m.bytes = store_memory_used() - m.bytes;
+        *ret = (unsigned)b->n_made;
+        v[b->n_made++] = m;
+        return 0;
+}
+
+/* One that stayed counts against the budget like a new one: what a rule finds must not hang on which ran before it. */
+static int made_get(struct sandbox *b, const char *select, unsigned *ret) {
+        for (size_t i = 0; i < b->n_made; i++) {
+                if (!b->made[i].sql || strcmp(b->made[i].sql, select) != 0)
+                        continue;
+                b->steps += b->made[i].steps;
+                b->heap_before -= b->made[i].bytes;
+                *ret = (unsigned)i;
+                return 0;
+        }
+        return made_new(b, select, ret);
+}
+
+/* Empties the large ones from that on. Their names stay: to drop one is dear, as SQLite then reads all views anew. */
+static void made_leave(struct sandbox *b, size_t from) {
+        b->steps = 0;
+        for (size_t i = from; i < b->n_made; i++) {
+                if (b->made[i].bytes <= MAX_STAYS)
+                        continue;
+                char *sql = sqlite3_mprintf("PRAGMA query_only = 0; DELETE FROM temp.t_made_%u; PRAGMA query_only = 1", (unsigned)i);
+                if (sql)
+                        sqlite3_exec(b->db, sql, NULL, NULL, NULL);
+                sqlite3_free(sql);
+                free(b->made[i].sql);
+                b->made[i].sql = NULL;
+        }
+}
+
+static int make_stages(struct sandbox *b, struct stages *s, struct buf *ret) {
+        int r = 0;
+
+        for (size_t i = 0; i < s->n && r == 0; i++) {
+                if (!s->v[i].kept)
+                        continue;
+                buf_reset(ret);
+                r = stages_put(s, i, ret);
+                r = r == 0 ? made_get(b, buf_str(ret), &s->v[i].made) : r;
+        }
+        buf_reset(ret);
+        return r == 0 ? stages_put(s, s->n, ret) : r;
+}
+
+enum sandbox_end sandbox_judge(struct sandbox *b, const char *sql, query_row fn, void *ctx) {
+        size_t before = b->n_made;
+        struct buf last = BUF_INIT;
+        enum sandbox_end end;
+        struct stages s;
+        int r = -EINVAL;
+
+        budget_begin(b);
+        if (stages_of(span_str(sql), &s)) {
+                sqlite3_exec(b->db, "PRAGMA query_only = 0", NULL, NULL, NULL);
+                r = make_stages(b, &s, &last);
+                sqlite3_exec(b->db, "PRAGMA query_only = 1", NULL, NULL, NULL);
+        }
+        if (r < 0 && !b->over)
+                budget_begin(b); /* in one piece, which tells what is wrong with it */
+        end = r < 0 && b->over ? SANDBOX_BUDGET : query(b, r < 0 ? sql : buf_str(&last), fn, ctx, NULL);
+        buf_done(&last);
+        made_leave(b, before);
         return end;
 }
 
