@@ -57,7 +57,7 @@ uint64_t hash64(const struct hash_key *k, struct span s) {
 
         for (; i + 8 <= s.n; i += 8)
                 sip_word(&st, word_at(s.p + i));
-        sip_word(&st, tail_at(s.p + i, s.n - i) | (uint64_t)(s.n & 255) << 56);
+        sip_word(&st, tail_at(s.n ? s.p + i : "", s.n - i) | (uint64_t)(s.n & 255) << 56);
         st.v2 ^= 255;
         for (int r = 0; r < 3; r++)
                 sip_round(&st);
