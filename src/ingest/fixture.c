@@ -376,15 +376,29 @@ static bool takes(const struct rule *by, const char *id) {
         return false;
 }
 
-/* The rule and those that may explain it: no other bears on its verdict. Borrows; the caller frees ret->v alone. */
+/* A copy to be judged by, which borrows all but the gate that judging makes: the caller frees that alone. */
+static struct rule borrow(const struct rule *r) {
+        struct rule own = *r;
+
+        own.gate = NULL;
+        return own;
+}
+
+/* The rule and those that may explain it: no other bears on its verdict. Ended by few_done(). */
 static int alone(const struct rules *rules, const struct rule *r, struct rules *ret) {
         *ret = (struct rules){.v = calloc(rules->n, sizeof(*ret->v))};
         if (!ret->v)
                 return -ENOMEM;
         for (size_t i = 0; i < rules->n; i++)
                 if (&rules->v[i] == r || takes(&rules->v[i], r->id))
-                        ret->v[ret->n++] = rules->v[i];
+                        ret->v[ret->n++] = borrow(&rules->v[i]);
         return 0;
+}
+
+static void few_done(struct rules *few) {
+        for (size_t i = 0; i < few->n; i++)
+                gate_free(few->v[i].gate);
+        free(few->v);
 }
 
 static int mutate_rule(const struct rules *rules, const struct rule *r, struct complaints *c, struct fixture_count *io) {
@@ -400,7 +414,7 @@ static int mutate_rule(const struct rules *rules, const struct rule *r, struct c
                         complaints_add(c, own.v[j].file, own.v[j].line, "%s", own.v[j].text);
                 complaints_done(&own);
         }
-        free(few.v);
+        few_done(&few);
         return e;
 }
 
@@ -419,7 +433,7 @@ int fixtures_mutate(const struct rules *rules, const char *id, struct complaints
 /* Cost --------------------------------------------------------------------------------------------------- */
 
 static int cost_of(const struct rule *r, const struct fixture *f, const char *sql, uint64_t *ret) {
-        struct rule own = *r;
+        struct rule own = borrow(r);
         const struct rules only = {.v = &own, .n = 1}; /* for its patterns */
         struct sandbox *box = NULL;
         struct exhibits w = {0};
@@ -431,6 +445,7 @@ static int cost_of(const struct rule *r, const struct fixture *f, const char *sq
         sandbox_free(box);
         store_free(s);
         exhibits_done(&w);
+        gate_free(own.gate);
         return e;
 }
 
