@@ -135,12 +135,12 @@ int64_t origin_seek(struct origin *o, int64_t offset, int whence) {
         return to;
 }
 
-int origin_nameless(void) {
-        const char *set = getenv("TMPDIR"), *dir = set && *set ? set : "/tmp";
+/* A file of no name in this folder; where the file system has none, its name is taken away. */
+static int nameless_in(const char *dir) {
         struct buf path = BUF_INIT;
         int fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600), r = fd < 0 ? -errno : fd;
 
-        if (r == -EOPNOTSUPP || r == -EISDIR) { /* not on every file system */
+        if (r == -EOPNOTSUPP || r == -EISDIR) {
                 r = buf_printf(&path, "%s/sipdx-XXXXXX%c", dir, '\0');
                 if (r == 0 && (r = mkstemp(path.p)) < 0)
                         r = -errno;
@@ -148,6 +148,15 @@ int origin_nameless(void) {
                         unlink(path.p);
         }
         buf_done(&path);
+        return r;
+}
+
+int origin_nameless(void) {
+        const char *set = getenv("TMPDIR"), *const places[] = {set && *set ? set : "/var/tmp", "/var/tmp", "/tmp"};
+        int r = -ENOENT;
+
+        for (size_t i = 0; i < sizeof(places) / sizeof(*places) && r < 0; i++)
+                r = nameless_in(places[i]);
         return r;
 }
 

@@ -53,7 +53,7 @@ static int readable(const struct member_list *l, const char ***ret, size_t *ret_
 
 int apart_run(int (*job)(void *ctx), void *ctx, const struct member_list *l, const struct store *s) {
         /* Where SQLite and bundle/origin.c make their temporary files. */
-        const char *const places[] = {getenv("SQLITE_TMPDIR"), getenv("TMPDIR"), "/var/tmp", "/tmp"};
+        const char *const places[] = {getenv("SQLITE_TMPDIR"), getenv("TMPDIR"), "/var/tmp", "/usr/tmp", "/tmp"};
         const char *write[1 + sizeof(places) / sizeof(*places)] = {store_path(s)};
         struct apart a = {.job = job, .ctx = ctx, .files = {.write = write, .n_write = 1}};
         const char **read = NULL;

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 struct opener {
         pthread_t thread;
@@ -29,6 +30,11 @@ static void *serve(void *ctx) {
                 pthread_mutex_unlock(&o->lock); /* a named pipe waits here for its writer */
                 int fd = bundle_open(o->list, o->i);
                 pthread_mutex_lock(&o->lock);
+                if (o->state == OVER) { /* nobody waits for it any more */
+                        if (fd >= 0)
+                                close(fd);
+                        break;
+                }
                 o->fd = fd;
                 o->state = ANSWERED;
                 pthread_cond_broadcast(&o->changed);

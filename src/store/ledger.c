@@ -283,7 +283,7 @@ static int give_group(struct sort *s, struct entry *v, size_t n, bool shared, bo
         if (shared)
                 qsort(v, n, sizeof(*v), by_call_id);
         for (size_t i = 0, end; i < n && r == 0; i = end) {
-                for (end = shared ? i + 1 : n; end < n && v[end].call_id == v[i].call_id;)
+                for (end = shared ? i + 1 : n; end < n && v[i].call_id && v[end].call_id == v[i].call_id;)
                         end++;
                 r = s->take(s->ctx, v + i, end - i, more && !shared);
         }

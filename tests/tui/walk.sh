@@ -219,7 +219,7 @@ crash ABRT 134
 make -s --no-print-directory "${BUILD:=build}/bench/generate" && mkdir "$work/logs" &&
         "$BUILD/bench/generate" uccapi 110 >"$work/logs/big.UccApilog" 2>/dev/null || not_ok 'no log to read'
 terminal stopped "cd $work; TERM=screen-256color $SIPDX browse logs"
-shows 'stopped: it tells how to' 'reading .* [0-9]{4,} messages.*Ctrl-C shows what is read so far'
+shows 'stopped: it tells how to' 'reading .* [0-9],[0-9][0-9][0-9] messages.*Ctrl-C shows what is read so far'
 keys C-c
 shows 'stopped: what is read is shown' 'finding 1 of'
 keys q
