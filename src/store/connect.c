@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -122,7 +121,7 @@ static int schema_text(sqlite3 *db, struct buf *b) {
         return rc == SQLITE_DONE ? SQLITE_OK : rc;
 }
 
-static int make_expected(struct buf *b) {
+static int expected_schema(struct buf *b) {
         sqlite3 *db;
         int rc = sqlite3_open_v2(":memory:", &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
 
@@ -131,26 +130,6 @@ static int make_expected(struct buf *b) {
         if (rc == SQLITE_OK)
                 rc = schema_text(db, b);
         sqlite3_close(db);
-        return rc;
-}
-
-/* What our own schema is, made once: it is the same for every case that is opened. Borrowed. An SQLite code. */
-static int expected_schema(struct span *ret) {
-        static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-        static struct buf text;
-        int rc = SQLITE_OK;
-
-        pthread_mutex_lock(&lock);
-        if (!text.n) {
-                struct buf b = BUF_INIT;
-                rc = make_expected(&b);
-                if (rc == SQLITE_OK)
-                        text = b;
-                else
-                        buf_done(&b);
-        }
-        pthread_mutex_unlock(&lock);
-        *ret = buf_span(&text);
         return rc;
 }
 
@@ -171,16 +150,16 @@ static int check_entries(sqlite3 *db) {
 }
 
 static int check_schema(sqlite3 *db) {
-        struct buf have = {.max = STRING_MAX_BYTES};
-        struct span want = SPAN_NONE;
+        struct buf want = BUF_INIT, have = {.max = STRING_MAX_BYTES};
         int rc = check_entries(db);
 
         if (rc == SQLITE_OK)
                 rc = expected_schema(&want);
         if (rc == SQLITE_OK)
                 rc = schema_text(db, &have);
-        if (rc == SQLITE_OK && !span_eq(want, buf_span(&have)))
+        if (rc == SQLITE_OK && !span_eq(buf_span(&want), buf_span(&have)))
                 rc = SQLITE_CORRUPT;
+        buf_done(&want);
         buf_done(&have);
         return rc;
 }
