@@ -7,11 +7,11 @@
 #include "base/buf.h"
 
 enum timing_stage {
+        TIMING_READING,  /* the four below, side by side */
         TIMING_PARSE,    /* of the reading thread: read, unpack, cut, parse, decode, look for patterns */
         TIMING_HASH,     /* jobs that either thread takes, … */
         TIMING_COMPRESS,
         TIMING_WRITE,    /* of the writing thread: rows */
-        TIMING_READING,  /* the four above, side by side */
         TIMING_CLOCKS,
         TIMING_RELATE,   /* messages, transactions, dialogs, calls */
         TIMING_INDEX,
