@@ -360,7 +360,7 @@ static int open_as(const char *path, enum connect_how how, struct store **ret) {
         s = calloc(1, sizeof(*s));
         if (!s)
                 return -ENOMEM;
-        ledger_init(&s->ledger);
+        store_init(s);
         s->path = span_dup(span_str(path));
         r = s->path ? case_attach(s, how) : -ENOMEM;
         if (r < 0) {

@@ -164,6 +164,8 @@ static int write_leg(struct derive *d, const struct call_group *c) {
         put_us(&p, c->talk_s);
         put_us(&p, c->first_us);
         put_us(&p, c->last_us);
+        put_word(&p, NULL); /* how it is joined, and how sure that is, is known later */
+        put_word(&p, NULL);
         int r = put_end(&p);
         return r < 0 ? r : joiner_note(&d->joiner, c, who->from_aor, who->to_aor);
 }

@@ -152,6 +152,37 @@ int file_write(int fd, struct span s) {
         return 0;
 }
 
+int file_put_at(int fd, struct span s, uint64_t at) {
+        while (s.n) {
+                ssize_t n = pwrite(fd, s.p, s.n, (off_t)at);
+
+                if (n < 0 && errno != EINTR)
+                        return -errno;
+                if (n > 0) {
+                        s = span_from(s, (size_t)n);
+                        at += (size_t)n;
+                }
+        }
+        return 0;
+}
+
+int file_get_at(int fd, void *ret, size_t n, uint64_t at) {
+        for (char *p = ret; n;) {
+                ssize_t got = pread(fd, p, n, (off_t)at);
+
+                if (got == 0)
+                        return -EIO;
+                if (got < 0 && errno != EINTR)
+                        return -errno;
+                if (got > 0) {
+                        p += got;
+                        n -= (size_t)got;
+                        at += (size_t)got;
+                }
+        }
+        return 0;
+}
+
 int file_end(int fd, const char *path, int r) {
         if (r == 0 && fsync(fd) < 0)
                 r = -errno;

@@ -8,8 +8,12 @@
 #include "base/array.h"
 #include "call/alias.h"
 #include "call/join.h"
+#include "store/bins.h"
+#include "store/btree.h"
 #include "store/ledger.h"
+#include "store/sorter.h"
 #include "store/store.h"
+#include "store/tuple.h"
 
 #include <sqlite3.h>
 
@@ -37,8 +41,11 @@ enum put_kind {
         PUT_KINDS
 };
 
+enum { LAID_INDEXES = 20 };
+
 struct texts;
-struct held;
+struct bulk;
+struct laid;
 
 struct store {
         sqlite3 *db;
@@ -51,7 +58,13 @@ struct store {
         struct totals totals; /* counted while writing */
         int64_t since_us, until_us; /* the window of what is judged; STAMP_NONE: no bound */
         sqlite3_stmt *puts[PUT_KINDS];
-        struct held *held[PUT_KINDS]; /* rows that wait; NULL: there were none */
+        struct bulk *bulk[PUT_KINDS]; /* rows that are laid down page by page; NULL: there were none */
+        struct laid *laid[LAID_INDEXES];
+        struct btrees trees;
+        struct pieces pieces; /* where rows and keys wait for their order */
+        struct cell row[TUPLE_COLUMNS]; /* that is being put together, */
+        struct buf record;              /* and as it is written */
+        bool late_names;      /* some texts wait for the dictionary's table */
         struct idmap names;   /* ids of the dictionary's texts by their hashes, while writing */
         int64_t last_name;    /* the last id given */
         struct recent_name {
@@ -75,21 +88,20 @@ int sql_run_embedded(sqlite3 *db, const char *path); /* all statements of a file
 
 /* put.c: rows to write ----------------------------------------------------------------------------------- */
 
-/* One row: begin, a value for each column in order, end. The first error is kept until the end. A row may wait for others of its
- * kind; put_settle() brings what waits into the tables. */
-struct cell;
+/* One row: begin, a value for each column in order, end; no other begins before it has ended. Texts are borrowed until then. The
+ * first error is kept until the end. Rows may wait; put_settle() brings what waits into the tables. */
 struct put {
         struct store *s;
         enum put_kind kind;
-        bool held;
-        sqlite3_stmt *st; /* of a row that is written by itself, … */
-        struct cell *row; /* … or where it waits */
-        int at, rc;
+        sqlite3_stmt *st; /* of a row that goes by a statement, … */
+        struct cell *row; /* … or that is laid down */
+        size_t at;
+        int rc;
 };
 
-int put_register(struct store *s); /* on the writing connection, once; an SQLite code */
-int put_settle(struct store *s);   /* before anything is read. 0 or -errno */
-void put_done(struct store *s);    /* forgets what waits */
+int put_open(struct store *s);   /* for a case that is written, once. 0 or -errno */
+int put_settle(struct store *s); /* before anything is read. 0 or -errno */
+void put_done(struct store *s);  /* forgets what waits */
 
 struct put put_begin(struct store *s, enum put_kind kind);
 void put_int(struct put *p, int64_t v);
@@ -148,6 +160,7 @@ int case_attach(struct store *s, enum connect_how how);
 
 /* store.c ------------------------------------------------------------------------------------------------ */
 
+void store_init(struct store *s); /* of a handle that is all zero */
 /* Is there nothing at path, or a case? 0 or -EEXIST. */
 int store_may_replace(const char *path);
 

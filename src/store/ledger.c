@@ -41,31 +41,11 @@ void ledger_done(struct ledger *l) {
 }
 
 static int put_at(int fd, const struct entry *v, size_t n, uint64_t at) {
-        const char *p = (const char *)v;
-
-        for (size_t left = n * sizeof(*v); left;) {
-                ssize_t w = pwrite(fd, p, left, (off_t)(at * sizeof(*v) + (n * sizeof(*v) - left)));
-                if (w < 0 && errno != EINTR)
-                        return -errno;
-                if (w > 0)
-                        p += w, left -= (size_t)w;
-        }
-        return 0;
+        return file_put_at(fd, span_of((const char *)v, n * sizeof(*v)), at * sizeof(*v));
 }
 
 static int get_at(int fd, struct entry *v, size_t n, uint64_t at) {
-        char *p = (char *)v;
-
-        for (size_t left = n * sizeof(*v); left;) {
-                ssize_t r = pread(fd, p, left, (off_t)(at * sizeof(*v) + (n * sizeof(*v) - left)));
-                if (r == 0)
-                        return -EIO;
-                if (r < 0 && errno != EINTR)
-                        return -errno;
-                if (r > 0)
-                        p += r, left -= (size_t)r;
-        }
-        return 0;
+        return file_get_at(fd, v, n * sizeof(*v), at * sizeof(*v));
 }
 
 static int file_kept(struct ledger *l) {

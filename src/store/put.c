@@ -1,61 +1,112 @@
 /*
- * Rows on their way into the case: a value after the other, then the row. Tables that get many rows have them waiting here,
- * and a virtual table hands them over a thousand at a time, in the order of their first column, so that a table is
- * written at its end and not all over. Values are never glued into a text.
+ * Rows on their way into the case: a value after the other, then the row. Tables that get many rows are laid down page by page
+ * (store/btree.h) until somebody wants to read them; the others, and what comes after that, go by statements. Values are never
+ * glued into a text.
  */
 #include "store/internal.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
-enum {
-        COLUMNS_MAX = 42,
-        HELD_ROWS = 1024,
-        HELD_LONG = 16 * 1024,          /* of tables whose ids do not rise as they come */
-        HELD_TEXT_BYTES = 1024 * 1024,
+enum bulk_how {
+        BULK_NO,      /* rows of this kind are written one by one */
+        BULK_NUMBERED, /* the first column is the id; they rise */
+        BULK_ANY_ORDER, /* the same, but they come as they like */
+        BULK_IN_TURN,  /* no column is the id */
+        BULK_KEYED,    /* WITHOUT ROWID, in order of their keys */
 };
 
+static const struct {
+        const char *table;
+        enum bulk_how how;
+        size_t columns;
+        size_t indexes; /* its first among laid_indexes */
+} bulks[PUT_KINDS] = {
+        [PUT_STR] = {"str", BULK_NUMBERED, 2, LAID_INDEXES},
+        [PUT_SIGHTING] = {"sighting", BULK_NUMBERED, 33, 16},
+        [PUT_EVENT] = {"event", BULK_NUMBERED, 12, 9},
+        [PUT_EVENT_FIELD] = {"event_field", BULK_IN_TURN, 4, 10},
+        [PUT_HIT_FIELD] = {"hit_field", BULK_IN_TURN, 3, 11},
+        [PUT_DIAG_PARAM] = {"diag_param", BULK_IN_TURN, 3, 8},
+        [PUT_SDP_MEDIA] = {"sdp_media", BULK_KEYED, 40, LAID_INDEXES},
+        [PUT_LINK] = {"link", BULK_IN_TURN, 4, 12},
+        [PUT_PARTY] = {"party", BULK_IN_TURN, 8, 14},
+        [PUT_NUMBER] = {"number", BULK_IN_TURN, 5, 15},
+        [PUT_SUBSCRIPTION] = {"subscription", BULK_NUMBERED, 8, LAID_INDEXES},
+        [PUT_MESSAGE] = {"message", BULK_ANY_ORDER, 12, 0},
+        [PUT_SEEN] = {"seen", BULK_ANY_ORDER, 2, 7},
+        [PUT_TX] = {"tx", BULK_ANY_ORDER, 21, 1},
+        [PUT_DIALOG] = {"dialog", BULK_ANY_ORDER, 9, 3},
+        [PUT_LEG] = {"leg", BULK_NUMBERED, 19, 4},
+};
+
+/* Columns of a sighting's row, from 0. */
+enum { SIGHTING_FLAGS = 6, SIGHTING_FAULTS = 7, SIGHTING_METHOD = 17, SIGHTING_STATUS = 18, SIGHTING_AGENT = 29 };
+
+static bool has_flags(const struct cell *row, int64_t flags) {
+        return row[SIGHTING_FLAGS].v & flags;
+}
+
+static bool is_bare_invite(const struct cell *row) {
+        const struct cell *c = &row[SIGHTING_METHOD];
+
+        return span_eq(span_of(c->p, c->len), SPAN("INVITE")) && !has_flags(row, SIGHTING_SDP);
+}
+
+static bool hides_something(const struct cell *row) {
+        return has_flags(row, SIGHTING_MEDIA_HIDDEN | SIGHTING_CONTACT_HIDDEN);
+}
+
+static bool has_faults(const struct cell *row) {
+        return row[SIGHTING_FAULTS].v;
+}
+
+static bool is_request_of_agent(const struct cell *row) {
+        return row[SIGHTING_AGENT].type != CELL_NULL && row[SIGHTING_STATUS].type == CELL_NULL;
+}
+
+/* Indexes whose only column is a number. Each of the schema stands here, with what its WHERE says. */
+static const struct {
+        const char *name;
+        enum put_kind kind;
+        size_t column;
+        enum { ALL, NOT_NULL, IF_HOLDS } rows;
+        bool (*holds)(const struct cell *row);
+} laid_indexes[LAID_INDEXES] = {
+        {"message_call", PUT_MESSAGE, 2, ALL, NULL},
+        {"tx_call", PUT_TX, 2, ALL, NULL},
+        {"tx_leg", PUT_TX, 1, ALL, NULL},
+        {"dialog_call", PUT_DIALOG, 2, ALL, NULL},
+        {"leg_call_id", PUT_LEG, 3, ALL, NULL},
+        {"leg_call", PUT_LEG, 1, ALL, NULL},
+        {"leg_talk", PUT_LEG, 14, NOT_NULL, NULL},
+        {"seen_message", PUT_SEEN, 1, ALL, NULL},
+        {"diag_param_diag", PUT_DIAG_PARAM, 0, ALL, NULL},
+        {"event_call_id", PUT_EVENT, 10, NOT_NULL, NULL},
+        {"event_field_event", PUT_EVENT_FIELD, 0, ALL, NULL},
+        {"hit_field_hit", PUT_HIT_FIELD, 0, ALL, NULL},
+        {"link_value", PUT_LINK, 3, ALL, NULL},
+        {"link_sighting", PUT_LINK, 0, ALL, NULL},
+        {"party_sighting", PUT_PARTY, 0, ALL, NULL},
+        {"number_sighting", PUT_NUMBER, 0, ALL, NULL},
+        {"sighting_bare", PUT_SIGHTING, SIGHTING_STATUS, IF_HOLDS, is_bare_invite},
+        {"sighting_hidden", PUT_SIGHTING, SIGHTING_FLAGS, IF_HOLDS, hides_something},
+        {"sighting_faults", PUT_SIGHTING, SIGHTING_FAULTS, IF_HOLDS, has_faults},
+        {"sighting_agent", PUT_SIGHTING, SIGHTING_AGENT, IF_HOLDS, is_request_of_agent},
+};
+
+/* The rows of one table, until they are in it. */
 struct bulk {
-        const char *table; /* NULL: rows of this kind are written one by one */
-        int columns;
-        bool odd; /* ids do not come rising, … */
-        bool again; /* … or one may come twice */
+        struct btree tree;
+        struct bins bins;
+        int64_t rows;
+        bool in_table; /* they are: those that come now go by statements */
 };
 
-static const struct bulk bulks[PUT_KINDS] = {
-        [PUT_STR] = {"str", 2, false, false},
-        [PUT_SIGHTING] = {"sighting", 33, false, false},
-        [PUT_EXTENT] = {"extent", 5, false, true},
-        [PUT_EVENT] = {"event", 12, false, false},
-        [PUT_EVENT_FIELD] = {"event_field", 4, false, false},
-        [PUT_HIT_FIELD] = {"hit_field", 3, false, false},
-        [PUT_DIAG_PARAM] = {"diag_param", 3, false, false},
-        [PUT_SDP_MEDIA] = {"sdp_media", 40, false, false},
-        [PUT_LINK] = {"link", 4, false, false},
-        [PUT_PARTY] = {"party", 8, false, false},
-        [PUT_NUMBER] = {"number", 5, false, false},
-        [PUT_SUBSCRIPTION] = {"subscription", 8, false, false},
-        [PUT_MESSAGE] = {"message", 12, true, false},
-        [PUT_SEEN] = {"seen", 2, true, false},
-        [PUT_TX] = {"tx", 21, true, false},
-        [PUT_DIALOG] = {"dialog", 9, true, false},
-        [PUT_LEG] = {"leg", 17, false, false},
-};
-
-/* An integer, or a text that lies in the rows' buffer. */
-struct cell {
-        int64_t v; /* of a text, where it begins */
-        uint32_t len;
-        enum cell_type { CELL_NULL, CELL_INT, CELL_TEXT } type;
-};
-
-struct held {
-        struct cell *cells; /* row after row */
-        struct cell **order;
-        size_t n;    /* rows */
-        size_t room; /* for so many cells */
-        struct buf texts;
-        bool rising; /* first columns rise as the rows came */
+/* The keys of one index, likewise. */
+struct laid {
+        struct sorter keys;
+        struct btree tree;
 };
 
 static const char *const put_sql[PUT_KINDS] = {
@@ -63,10 +114,11 @@ static const char *const put_sql[PUT_KINDS] = {
         [PUT_SOURCE] = "INSERT INTO source(id, path, format, host, role, encoding, bytes, sha256, records, messages, first_us, last_us,"
                        " gap_at_us, gap_us, zone, offset_us, host_by, role_by) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         [PUT_BLOB] = "INSERT INTO blob VALUES(NULL,?)",
+        [PUT_EXTENT] = "INSERT OR IGNORE INTO extent VALUES(?,?,?,?,?)",
         [PUT_BLOCK] = "INSERT INTO block VALUES(?,?,?,?,?,?,?,?)",
         [PUT_PACE] = "INSERT INTO pace VALUES(?,?,?,?,?,?)",
         [PUT_NOTE] = "INSERT INTO note VALUES(NULL,?,?,?,?,?)",
-        [PUT_STR_LATE] = "INSERT OR IGNORE INTO str VALUES(?,?)",
+        [PUT_STR_LATE] = "INSERT OR IGNORE INTO temp.late_str VALUES(?,?)",
         [PUT_HIT] = "INSERT INTO hit VALUES(NULL,?,?,?,?)",
         [PUT_DIAG] = "INSERT INTO diag VALUES(NULL,?,?,?,?,?,?,?)",
         [PUT_MEDIA_DEBUG] = "INSERT INTO media_debug VALUES(NULL,?,?,?,?,?,?,?,?,?,?,?,?)",
@@ -104,250 +156,261 @@ static const char *const put_sql[PUT_KINDS] = {
         [PUT_SKIPPED] = "INSERT INTO skipped VALUES(?,?,?)",
 };
 
-/* The virtual table ------------------------------------------------------------------------------------- */
+/* Rows that are laid down -------------------------------------------------------------------------------- */
 
-struct pending_table {
-        sqlite3_vtab base;
-        struct store *s;
-};
+int put_open(struct store *s) {
+        int r = btrees_open(&s->trees, s->path);
 
-struct pending_cursor {
-        sqlite3_vtab_cursor base;
-        const struct held *held;
-        size_t at;
-};
+        return r < 0 ? r : pieces_open(&s->pieces, s->path);
+}
 
-static int pending_connect(sqlite3 *db, void *aux, int argc, const char *const *argv, sqlite3_vtab **ret, char **ret_error) {
-        (void)argc, (void)argv, (void)ret_error;
-        struct pending_table *t = calloc(1, sizeof(*t));
-        struct buf sql = BUF_INIT;
-        int rc = t ? SQLITE_OK : SQLITE_NOMEM;
+static void bulk_free(struct bulk *b) {
+        if (!b)
+                return;
+        btree_done(&b->tree);
+        bins_done(&b->bins);
+        free(b);
+}
 
-        buf_puts(&sql, "CREATE TABLE x(kind HIDDEN");
-        for (int i = 0; i < COLUMNS_MAX; i++)
-                buf_printf(&sql, ",c%d", i);
-        buf_putc(&sql, ')');
-        if (rc == SQLITE_OK)
-                rc = sql.err ? SQLITE_NOMEM : sqlite3_declare_vtab(db, buf_str(&sql));
-        buf_done(&sql);
-        if (rc != SQLITE_OK) {
-                free(t);
-                return rc;
+static void laid_free(struct laid *l) {
+        if (!l)
+                return;
+        sorter_done(&l->keys);
+        btree_done(&l->tree);
+        free(l);
+}
+
+void put_done(struct store *s) {
+        for (int i = 0; i < PUT_KINDS; i++) {
+                bulk_free(s->bulk[i]);
+                s->bulk[i] = NULL;
         }
-        sqlite3_vtab_config(db, SQLITE_VTAB_DIRECTONLY);
-        t->s = aux;
-        *ret = &t->base;
-        return SQLITE_OK;
+        for (int i = 0; i < LAID_INDEXES; i++) {
+                laid_free(s->laid[i]);
+                s->laid[i] = NULL;
+        }
+        btrees_done(&s->trees);
+        pieces_done(&s->pieces);
 }
 
-static int pending_disconnect(sqlite3_vtab *vtab) {
-        free((struct pending_table *)vtab);
-        return SQLITE_OK;
+static struct bulk *bulk_of(struct store *s, enum put_kind kind) {
+        struct bulk *b = s->bulk[kind];
+
+        if (!b && (b = s->bulk[kind] = calloc(1, sizeof(*b))))
+                b->tree.keyed = bulks[kind].how == BULK_KEYED;
+        return b;
 }
 
-/* Only ever asked for the rows of one kind, in the order in which they are. */
-static int pending_best_index(sqlite3_vtab *vtab, sqlite3_index_info *info) {
-        (void)vtab;
-        if (info->nConstraint != 1 || info->aConstraint[0].iColumn != 0 || !info->aConstraint[0].usable)
-                return SQLITE_CONSTRAINT;
-        info->aConstraintUsage[0].argvIndex = 1;
-        info->aConstraintUsage[0].omit = 1;
-        info->estimatedCost = HELD_ROWS;
-        return SQLITE_OK;
+static bool has_rows(const struct bulk *b) {
+        return b && (!btree_is_empty(&b->tree) || !bins_are_empty(&b->bins));
 }
 
-static int pending_open(sqlite3_vtab *vtab, sqlite3_vtab_cursor **ret) {
-        (void)vtab;
-        struct pending_cursor *c = calloc(1, sizeof(*c));
+static int add_key(struct store *s, size_t index, int64_t key, int64_t id) {
+        struct laid *l = s->laid[index];
 
-        if (!c)
-                return SQLITE_NOMEM;
-        *ret = &c->base;
-        return SQLITE_OK;
+        if (!l) {
+                if (!(l = s->laid[index] = calloc(1, sizeof(*l))))
+                        return -ENOMEM;
+                l->tree.keyed = true;
+        }
+        return sorter_add(&l->keys, &s->pieces, key, id);
 }
 
-static int pending_close(sqlite3_vtab_cursor *cursor) {
-        free((struct pending_cursor *)cursor);
-        return SQLITE_OK;
+static int add_keys(struct store *s, enum put_kind kind, const struct cell *row, int64_t id) {
+        int r = 0;
+
+        for (size_t i = bulks[kind].indexes; i < LAID_INDEXES && laid_indexes[i].kind == kind && r == 0; i++) {
+                const struct cell *c = &row[laid_indexes[i].column];
+                if ((laid_indexes[i].rows == NOT_NULL && c->type == CELL_NULL) ||
+                    (laid_indexes[i].rows == IF_HOLDS && !laid_indexes[i].holds(row)))
+                        continue;
+                r = add_key(s, i, c->type == CELL_NULL ? SORTER_NULL : c->v, id);
+        }
+        return r;
 }
 
-static int pending_filter(sqlite3_vtab_cursor *cursor, int number, const char *text, int argc, sqlite3_value **argv) {
-        (void)number, (void)text, (void)argc;
-        struct pending_cursor *c = (struct pending_cursor *)cursor;
+/* The id stands for itself in front of the record, which leaves its column empty. */
+static int lay_down(struct store *s, enum put_kind kind, struct cell *row) {
+        struct bulk *b = s->bulk[kind];
+        int64_t id = b->rows + 1;
+        int r;
 
-        c->held = ((struct pending_table *)cursor->pVtab)->s->held[sqlite3_value_int(argv[0])];
-        c->at = 0;
-        return SQLITE_OK;
+        if (bulks[kind].how == BULK_NUMBERED || bulks[kind].how == BULK_ANY_ORDER) {
+                id = row[0].v;
+                row[0].type = CELL_NULL;
+        }
+        buf_reset(&s->record);
+        r = tuple_pack(row, bulks[kind].columns, &s->record);
+        if (r == 0)
+                r = bulks[kind].how == BULK_ANY_ORDER ? bins_add(&b->bins, &s->pieces, id, buf_span(&s->record))
+                                                      : btree_add(&s->trees, &b->tree, id, buf_span(&s->record));
+        if (r == 0)
+                r = add_keys(s, kind, row, id);
+        if (r < 0)
+                return store_fail(s, r, "cannot write table %s: %s", bulks[kind].table, strerror(-r));
+        b->rows++;
+        return 0;
 }
 
-static int pending_next(sqlite3_vtab_cursor *cursor) {
-        ((struct pending_cursor *)cursor)->at++;
-        return SQLITE_OK;
-}
-
-static int pending_eof(sqlite3_vtab_cursor *cursor) {
-        const struct pending_cursor *c = (const struct pending_cursor *)cursor;
-
-        return c->at >= c->held->n;
-}
-
-static int pending_column(sqlite3_vtab_cursor *cursor, sqlite3_context *ctx, int column) {
-        const struct pending_cursor *c = (const struct pending_cursor *)cursor;
-        const struct cell *cell = &c->held->order[c->at][column - 1];
-
-        if (cell->type == CELL_INT)
-                sqlite3_result_int64(ctx, cell->v);
-        else if (cell->type == CELL_TEXT)
-                sqlite3_result_text(ctx, c->held->texts.p + cell->v, (int)cell->len, SQLITE_STATIC);
-        return SQLITE_OK;
-}
-
-static int pending_rowid(sqlite3_vtab_cursor *cursor, sqlite3_int64 *ret) {
-        *ret = (sqlite3_int64)((struct pending_cursor *)cursor)->at;
-        return SQLITE_OK;
-}
-
-static const sqlite3_module pending = {
-        .xConnect = pending_connect, .xDisconnect = pending_disconnect, .xBestIndex = pending_best_index,
-        .xOpen = pending_open, .xClose = pending_close, .xFilter = pending_filter, .xNext = pending_next,
-        .xEof = pending_eof, .xColumn = pending_column, .xRowid = pending_rowid,
+struct into_tree {
+        struct btrees *trees;
+        struct btree *tree;
+        struct buf record;
 };
 
-int put_register(struct store *s) {
-        return sqlite3_create_module(s->db, "pending", &pending, s);
+static int take_record(void *ctx, int64_t id, struct span record) {
+        const struct into_tree *t = ctx;
+
+        return btree_add(t->trees, t->tree, id, record);
 }
 
-/* Rows that wait ---------------------------------------------------------------------------------------- */
+static int order_rows(struct store *s, struct bulk *b) {
+        struct into_tree t = {.trees = &s->trees, .tree = &b->tree};
+        int r = bins_walk(&b->bins, &s->pieces, take_record, &t);
 
-static int by_first(const void *x, const void *y) {
-        const struct cell *a = *(struct cell *const *)x, *b = *(struct cell *const *)y;
-
-        return (a->v > b->v) - (a->v < b->v);
+        bins_done(&b->bins);
+        return r;
 }
 
-static int prepare_bulk(struct store *s, enum put_kind kind) {
-        const struct bulk *b = &bulks[kind];
+static int take_key(void *ctx, int64_t key, int64_t id) {
+        const struct cell row[] = {{.type = key == SORTER_NULL ? CELL_NULL : CELL_INT, .v = key}, {.type = CELL_INT, .v = id}};
+        struct into_tree *t = ctx;
+        int r;
+
+        buf_reset(&t->record);
+        r = tuple_pack(row, 2, &t->record);
+        return r < 0 ? r : btree_add(t->trees, t->tree, 0, buf_span(&t->record));
+}
+
+static int order_keys(struct store *s, struct laid *l) {
+        struct into_tree t = {.trees = &s->trees, .tree = &l->tree};
+        int r = sorter_walk(&l->keys, &s->pieces, take_key, &t);
+
+        buf_done(&t.record);
+        return r;
+}
+
+/* The first page of a table or an index; a name is there once. */
+static int find_root(struct store *s, const char *name, uint32_t *ret) {
+        sqlite3_stmt *st = NULL;
+        int r = sql_fail(s, sql_prepare(s->db, "SELECT rootpage FROM sqlite_schema WHERE name = ?", &st));
+
+        if (r == 0)
+                r = sql_fail(s, sqlite3_bind_text(st, 1, name, -1, SQLITE_STATIC));
+        if (r == 0 && (r = sql_step(s, st)) > 0)
+                *ret = (uint32_t)get_int(&(struct get){.st = st});
+        sqlite3_finalize(st);
+        return r < 0 ? r : *ret > 1 ? 0 : -EBADMSG;
+}
+
+/* Nobody has a lock afterwards, and all that SQLite has is in the file. */
+static int let_go(struct store *s) {
+        int rc = sqlite3_get_autocommit(s->db) ? SQLITE_OK : sql_exec(s->db, "COMMIT");
+
+        if (rc == SQLITE_OK)
+                rc = sql_exec(s->db, "PRAGMA locking_mode=NORMAL; SELECT 1 FROM meta LIMIT 1;");
+        return sql_fail(s, rc);
+}
+
+static int attach(struct store *s, const struct btree_root *roots, size_t n) {
+        bool began = !sqlite3_get_autocommit(s->db);
+        sqlite3_file *file;
+        int r = let_go(s);
+
+        if (r == 0)
+                r = sql_fail(s, sqlite3_file_control(s->db, "main", SQLITE_FCNTL_FILE_POINTER, &file));
+        if (r < 0)
+                return r;
+        if ((r = btrees_attach(&s->trees, file, roots, n)) < 0)
+                return store_fail(s, r, "cannot write the case: %s", strerror(-r));
+        r = sql_fail(s, sql_exec(s->db, "PRAGMA locking_mode=EXCLUSIVE"));
+        return r == 0 && began ? store_begin(s) : r;
+}
+
+/* Texts whose ids are hashes had to wait until the others stand. */
+static int move_late_names(struct store *s) {
+        if (!s->late_names)
+                return 0;
+        s->late_names = false;
+        return sql_fail(s, sql_exec(s->db, "INSERT OR IGNORE INTO main.str SELECT * FROM temp.late_str; DELETE FROM temp.late_str"));
+}
+
+static int settle_tree(struct store *s, int r, const char *name, struct btree *tree, struct btree_root *ret) {
+        if (r < 0)
+                return store_fail(s, r, "cannot write %s: %s", name, strerror(-r));
+        ret->tree = tree;
+        return find_root(s, name, &ret->page);
+}
+
+int put_settle(struct store *s) {
+        struct btree_root roots[PUT_KINDS + LAID_INDEXES];
+        size_t n = 0;
+        int r = 0;
+
+        for (int i = 0; i < PUT_KINDS && r == 0; i++) {
+                struct bulk *b = s->bulk[i];
+                if (!has_rows(b))
+                        continue;
+                r = settle_tree(s, order_rows(s, b), bulks[i].table, &b->tree, &roots[n++]);
+                b->in_table = true;
+        }
+        for (int i = 0; i < LAID_INDEXES && r == 0; i++) {
+                struct laid *l = s->laid[i];
+                if (l && l->keys.n)
+                        r = settle_tree(s, order_keys(s, l), laid_indexes[i].name, &l->tree, &roots[n++]);
+        }
+        if (r == 0 && n)
+                r = attach(s, roots, n);
+        return r == 0 ? move_late_names(s) : r;
+}
+
+/* A row ------------------------------------------------------------------------------------------------- */
+
+/* For rows of a table whose first ones were laid down. */
+static int prepare_late(struct store *s, enum put_kind kind) {
         struct buf sql = BUF_INIT;
         int rc;
 
-        buf_printf(&sql, "INSERT %sINTO %s SELECT ", b->again ? "OR IGNORE " : "", b->table);
-        for (int i = 0; i < b->columns; i++)
-                buf_printf(&sql, "%sc%d", i ? "," : "", i);
-        for (int i = b->columns; kind == PUT_LEG && i < b->columns + 2; i++) /* how it is joined is known later */
-                buf_puts(&sql, ",NULL");
-        buf_printf(&sql, " FROM pending(%d)", (int)kind);
+        buf_printf(&sql, "INSERT INTO %s VALUES(?", bulks[kind].table);
+        for (size_t i = 1; i < bulks[kind].columns; i++)
+                buf_puts(&sql, ",?");
+        buf_putc(&sql, ')');
         rc = sql.err ? SQLITE_NOMEM
                      : sqlite3_prepare_v3(s->db, buf_str(&sql), -1, SQLITE_PREPARE_PERSISTENT, &s->puts[kind], NULL);
         buf_done(&sql);
         return rc;
 }
 
-static int hand_over(struct store *s, enum put_kind kind) {
-        struct held *h = s->held[kind];
-        size_t columns = (size_t)bulks[kind].columns;
-        int rc = s->puts[kind] ? SQLITE_OK : prepare_bulk(s, kind);
+static int prepare(struct store *s, enum put_kind kind) {
+        int rc = SQLITE_OK;
 
-        for (size_t i = 0; i < h->n; i++)
-                h->order[i] = &h->cells[i * columns];
-        if (!h->rising && bulks[kind].odd)
-                qsort(h->order, h->n, sizeof(*h->order), by_first);
-        if (rc == SQLITE_OK)
-                rc = sqlite3_step(s->puts[kind]);
-        rc = sql_fail(s, rc);
-        sqlite3_reset(s->puts[kind]);
-        h->n = 0;
-        h->rising = true;
-        buf_reset(&h->texts);
-        return rc;
-}
-
-int put_settle(struct store *s) {
-        int r = 0;
-
-        for (int i = 0; i < PUT_KINDS && r == 0; i++)
-                if (s->held[i] && s->held[i]->n)
-                        r = hand_over(s, (enum put_kind)i);
-        return r;
-}
-
-void put_done(struct store *s) {
-        for (int i = 0; i < PUT_KINDS; i++) {
-                if (!s->held[i])
-                        continue;
-                buf_done(&s->held[i]->texts);
-                free(s->held[i]->cells);
-                free(s->held[i]->order);
-                free(s->held[i]);
-                s->held[i] = NULL;
-        }
-}
-
-static size_t rows_held(enum put_kind kind) {
-        return bulks[kind].odd ? HELD_LONG : HELD_ROWS;
-}
-
-/* Room for one more row of this kind; an SQLite code. Room is taken as rows come: a small case has few. */
-static int make_room(struct store *s, enum put_kind kind) {
-        struct held *h = s->held[kind];
-        size_t columns = (size_t)bulks[kind].columns, want;
-        void *cells, *order;
-
-        if (!h) {
-                if (!(h = s->held[kind] = calloc(1, sizeof(*h))))
-                        return SQLITE_NOMEM;
-                h->rising = true;
-        }
-        if (h->n < h->room)
+        if (s->puts[kind])
                 return SQLITE_OK;
-        want = h->room ? h->room * 2 : 16;
-        if ((cells = realloc(h->cells, want * columns * sizeof(*h->cells))))
-                h->cells = cells;
-        if ((order = realloc(h->order, want * sizeof(*h->order))))
-                h->order = order;
-        if (!cells || !order)
-                return SQLITE_NOMEM;
-        h->room = want;
-        return SQLITE_OK;
-}
-
-static void hold(struct put *p, struct cell c) {
-        if (p->rc != SQLITE_OK)
-                return;
-        if (p->at == bulks[p->kind].columns) {
-                p->rc = SQLITE_RANGE;
-                return;
+        if (kind == PUT_STR_LATE && !s->late_names) {
+                rc = sql_exec(s->db, "CREATE TEMP TABLE IF NOT EXISTS late_str(id INTEGER PRIMARY KEY, text)");
+                s->late_names = true;
         }
-        p->row[p->at++] = c;
+        if (rc != SQLITE_OK)
+                return rc;
+        if (bulks[kind].table)
+                return prepare_late(s, kind);
+        return sqlite3_prepare_v3(s->db, put_sql[kind], -1, SQLITE_PREPARE_PERSISTENT, &s->puts[kind], NULL);
 }
-
-static int end_held(struct put *p) {
-        struct store *s = p->s;
-        struct held *h = s->held[p->kind];
-
-        if (p->rc == SQLITE_OK && p->at < bulks[p->kind].columns)
-                p->rc = SQLITE_RANGE;
-        if (p->rc != SQLITE_OK)
-                return store_fail(s, sql_errno(p->rc), "%s", sqlite3_errstr(p->rc));
-        if (h->n && p->row[0].v < p->row[-bulks[p->kind].columns].v)
-                h->rising = false;
-        h->n++;
-        return h->n == rows_held(p->kind) || h->texts.n >= HELD_TEXT_BYTES ? hand_over(s, p->kind) : 0;
-}
-
-/* A row ------------------------------------------------------------------------------------------------- */
 
 struct put put_begin(struct store *s, enum put_kind kind) {
-        struct put p = {.s = s, .kind = kind, .held = bulks[kind].table != NULL};
+        struct put p = {.s = s, .kind = kind};
+        const struct bulk *b = NULL;
 
         if (!s->writing)
                 p.rc = SQLITE_READONLY;
         else if (store_begin(s) < 0)
                 p.rc = sqlite3_errcode(s->db);
-        else if (p.held && (p.rc = make_room(s, kind)) == SQLITE_OK)
-                p.row = &s->held[kind]->cells[s->held[kind]->n * (size_t)bulks[kind].columns];
-        else if (!p.held && !s->puts[kind])
-                p.rc = sqlite3_prepare_v3(s->db, put_sql[kind], -1, SQLITE_PREPARE_PERSISTENT, &s->puts[kind], NULL);
-        p.st = p.held ? NULL : s->puts[kind];
+        else if (bulks[kind].table && !(b = bulk_of(s, kind)))
+                p.rc = SQLITE_NOMEM;
+        else if (b && !b->in_table)
+                p.row = s->row;
+        else if ((p.rc = prepare(s, kind)) == SQLITE_OK)
+                p.st = s->puts[kind];
         return p;
 }
 
@@ -356,20 +419,30 @@ static void keep(struct put *p, int rc) {
                 p->rc = rc;
 }
 
+static void hold(struct put *p, struct cell c) {
+        if (p->at == bulks[p->kind].columns)
+                p->rc = SQLITE_RANGE;
+        else
+                p->row[p->at++] = c;
+}
+
 void put_int(struct put *p, int64_t v) {
-        if (p->held)
-                hold(p, (struct cell){.v = v, .type = CELL_INT});
-        else if (p->rc == SQLITE_OK)
-                keep(p, sqlite3_bind_int64(p->st, ++p->at, v));
+        if (p->rc != SQLITE_OK)
+                return;
+        if (p->row)
+                hold(p, (struct cell){.type = CELL_INT, .v = v});
+        else
+                keep(p, sqlite3_bind_int64(p->st, (int)++p->at, v));
 }
 
 static void put_null(struct put *p) {
-        if (p->held)
+        if (p->rc != SQLITE_OK)
+                return;
+        if (p->row)
                 hold(p, (struct cell){.type = CELL_NULL});
-        else if (p->rc == SQLITE_OK)
-                keep(p, sqlite3_bind_null(p->st, ++p->at));
+        else
+                keep(p, sqlite3_bind_null(p->st, (int)++p->at));
 }
-
 void put_size(struct put *p, uint64_t v) {
         put_int(p, v > INT64_MAX ? INT64_MAX : (int64_t)v);
 }
@@ -395,22 +468,15 @@ void put_us(struct put *p, int64_t us) {
                 put_int(p, us);
 }
 
-static void hold_text(struct put *p, struct span t) {
-        struct buf *texts = &p->s->held[p->kind]->texts;
-        struct cell c = {.v = (int64_t)texts->n, .len = (uint32_t)t.n, .type = CELL_TEXT};
-
-        if (t.n > STRING_MAX_BYTES * 64U)
-                keep(p, SQLITE_TOOBIG);
-        else if (buf_reserve(texts, t.n + 1) < 0 || buf_put(texts, t) < 0)
-                keep(p, SQLITE_NOMEM);
-        hold(p, c);
-}
-
 void put_text(struct put *p, struct span t) {
-        if (p->held && p->rc == SQLITE_OK)
-                hold_text(p, t);
-        else if (p->rc == SQLITE_OK)
-                keep(p, sqlite3_bind_text64(p->st, ++p->at, t.n ? t.p : "", t.n, SQLITE_STATIC, SQLITE_UTF8));
+        if (p->rc != SQLITE_OK)
+                return;
+        if (t.n > BLOB_MAX_BYTES)
+                p->rc = SQLITE_TOOBIG;
+        else if (p->row)
+                hold(p, (struct cell){.type = CELL_TEXT, .p = t.p, .len = (uint32_t)t.n});
+        else
+                keep(p, sqlite3_bind_text64(p->st, (int)++p->at, t.n ? t.p : "", t.n, SQLITE_STATIC, SQLITE_UTF8));
 }
 
 void put_some(struct put *p, struct span t) {
@@ -430,19 +496,23 @@ void put_word(struct put *p, const char *w) {
 void put_real(struct put *p, double v) {
         if (v < 0)
                 put_null(p);
-        else if (p->rc == SQLITE_OK) /* no table with such rows has them waiting */
-                keep(p, p->held ? SQLITE_MISUSE : sqlite3_bind_double(p->st, ++p->at, v));
+        else if (p->rc == SQLITE_OK) /* no table with such columns is laid down */
+                keep(p, p->row ? SQLITE_MISUSE : sqlite3_bind_double(p->st, (int)++p->at, v));
 }
 
 int put_end(struct put *p) {
         int rc = p->rc;
 
-        if (p->held && (rc != SQLITE_READONLY || p->s->writing))
-                return end_held(p);
-        if (rc == SQLITE_OK)
-                rc = sqlite3_step(p->st);
         if (rc == SQLITE_READONLY && !p->s->writing)
                 return store_fail(p->s, -EROFS, "the case is open for reading only");
+        if (rc == SQLITE_OK && p->row && p->at < bulks[p->kind].columns)
+                rc = SQLITE_RANGE;
+        if (rc == SQLITE_OK && p->row)
+                return lay_down(p->s, p->kind, p->row);
+        if (rc == SQLITE_OK)
+                rc = sqlite3_step(p->st);
+        if (rc != SQLITE_OK && p->row)
+                return store_fail(p->s, sql_errno(rc), "%s", sqlite3_errstr(rc));
         rc = sql_fail(p->s, rc);
         if (p->st)
                 sqlite3_reset(p->st);

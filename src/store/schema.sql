@@ -697,3 +697,27 @@ CREATE TABLE skipped(         -- rules that could not be judged
   needs  TEXT NOT NULL,       -- what is missing, one word a line; or the reason
   reason TEXT NOT NULL        -- "needs" | "budget" | "error"
 );
+
+-- Indexes whose keys are numbers of tables that get many rows: they are laid down with their rows (put.c), and so stand here. The
+-- others are made when the rows are in (indexes.sql).
+
+CREATE INDEX message_call ON message(call);
+CREATE INDEX tx_call ON tx(call);
+CREATE INDEX tx_leg ON tx(leg);
+CREATE INDEX dialog_call ON dialog(call);
+CREATE INDEX leg_call_id ON leg(call_id);
+CREATE INDEX leg_call ON leg(call);
+CREATE INDEX leg_talk ON leg(talk_s) WHERE talk_s IS NOT NULL;
+CREATE INDEX seen_message ON seen(message);
+CREATE INDEX diag_param_diag ON diag_param(diag);
+CREATE INDEX event_call_id ON event(call_id) WHERE call_id IS NOT NULL;
+CREATE INDEX event_field_event ON event_field(event);
+CREATE INDEX hit_field_hit ON hit_field(hit);
+CREATE INDEX link_value ON link(value);
+CREATE INDEX link_sighting ON link(sighting);
+CREATE INDEX party_sighting ON party(sighting);
+CREATE INDEX number_sighting ON number(sighting);
+CREATE INDEX sighting_bare ON sighting(status) WHERE method = 'INVITE' AND NOT flags & 1024;
+CREATE INDEX sighting_hidden ON sighting(flags) WHERE flags & 6144;
+CREATE INDEX sighting_faults ON sighting(faults) WHERE faults;
+CREATE INDEX sighting_agent ON sighting(agent) WHERE agent IS NOT NULL AND status IS NULL;

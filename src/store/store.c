@@ -81,8 +81,14 @@ static int create_in(struct store *s, const char *path) {
         if (r == 0)
                 r = connection_open(s->path, CONNECT_WRITE, TEMP_IN_FILES, &s->db, &s->texts);
         if (r == 0)
-                r = sql_fail(s, put_register(s));
+                r = put_open(s);
         return r < 0 ? r : put_first_meta(s);
+}
+
+/* Of a handle that is all zero: descriptors that are not open. */
+void store_init(struct store *s) {
+        ledger_init(&s->ledger);
+        s->trees.file = s->pieces.fd = -1;
 }
 
 int store_create(const char *path, struct store **ret) {
@@ -92,7 +98,7 @@ int store_create(const char *path, struct store **ret) {
         if (!s)
                 return -ENOMEM;
         s->writing = true;
-        ledger_init(&s->ledger);
+        store_init(s);
         store_set_window(s, STAMP_NONE, STAMP_NONE);
         r = create_in(s, path);
         if (r < 0) {
@@ -113,7 +119,6 @@ int store_begin(struct store *s) {
 int store_rest(struct store *s) {
         int r = put_settle(s);
 
-        put_done(s);
         sqlite3_db_release_memory(s->db);
         malloc_trim(0);
         return r;
@@ -207,6 +212,7 @@ void store_free(struct store *s) {
         if (s->folder)
                 rmdir(s->folder);
         buf_done(&s->scratch);
+        buf_done(&s->record);
         forget_writing(s);
         free(s->path);
         free(s->target);

@@ -54,7 +54,7 @@ static int put_blob(struct store *s, struct span data, int64_t *ret_id) {
         int r;
 
         if (p.rc == SQLITE_OK)
-                p.rc = sqlite3_bind_blob64(p.st, ++p.at, data.n ? data.p : "", data.n, SQLITE_STATIC);
+                p.rc = sqlite3_bind_blob64(p.st, (int)++p.at, data.n ? data.p : "", data.n, SQLITE_STATIC);
         r = put_end(&p);
         if (r == 0)
                 *ret_id = sqlite3_last_insert_rowid(s->db);

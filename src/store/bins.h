@@ -1,0 +1,27 @@
+/*
+ * Rows that come in any order, put in that of their ids: each goes into the bin of its id, full bins go into a file in
+ * pieces, and in the end a bin after the other is put in order in memory. Ids are dense: a bin is for so many of them.
+ */
+#ifndef SIPDX_STORE_BINS_H
+#define SIPDX_STORE_BINS_H
+
+#include "base/buf.h"
+#include "store/pieces.h"
+
+#include <stdint.h>
+
+struct bin;
+
+struct bins {
+        struct bin *v; /* by id */
+        size_t n, cap;
+};
+
+/* id from 1, each once. 0 or -errno; -EFBIG: an id, or a record, beyond what bins are for. */
+int bins_add(struct bins *b, struct pieces *f, int64_t id, struct span record);
+/* Gives every record, ids rising, and ends at the first r < 0, which it returns. -EEXIST: an id came twice. */
+int bins_walk(const struct bins *b, const struct pieces *f, int (*take)(void *ctx, int64_t id, struct span record), void *ctx);
+bool bins_are_empty(const struct bins *b);
+void bins_done(struct bins *b);
+
+#endif

@@ -1,0 +1,211 @@
+/*
+ * btree.c: tables that are laid down are whole to SQLite (integrity_check) and hold what was put, whatever the length of rows: one
+ * leaf, several levels, rows that spill over many pages, keys that spill and divide leaves.
+ */
+#include "case.h"
+
+#include "store/btree.h"
+#include "store/tuple.h"
+
+enum { PLAIN_COLUMNS = 3 };
+
+/* The first row of an answer, its columns with a bar between them. */
+static void expect(struct made *m, const char *sql, const char *want) {
+        struct buf b = BUF_INIT;
+        sqlite3_stmt *st;
+
+        assert_int_equal(sql_prepare(m->s->db, sql, &st), SQLITE_OK);
+        assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+        for (int i = 0; i < sqlite3_column_count(st); i++)
+                buf_printf(&b, "%s%s", i ? "|" : "", (const char *)sqlite3_column_text(st, i));
+        assert_string_equal(buf_str(&b), want);
+        buf_done(&b);
+        sqlite3_finalize(st);
+}
+
+static void intact(struct made *m) {
+        expect(m, "PRAGMA integrity_check", "ok");
+}
+
+/* xorshift: the same lengths in every run. */
+static uint32_t draw(uint32_t *io) {
+        *io ^= *io << 13;
+        *io ^= *io >> 17;
+        return *io ^= *io << 5;
+}
+
+struct laying {
+        struct btrees trees;
+        struct btree tree;
+        struct buf record, text;
+        uint64_t bytes; /* of texts */
+};
+
+static void add(struct laying *l, int64_t i, size_t len) {
+        struct cell row[PLAIN_COLUMNS] = {{.type = CELL_INT, .v = i}};
+
+        buf_reset(&l->text);
+        buf_fill(&l->text, (char)('a' + i % 26), len);
+        row[1] = (struct cell){.type = CELL_TEXT, .p = "n", .len = 1};
+        row[2] = (struct cell){.type = CELL_TEXT, .p = l->text.p, .len = (uint32_t)len};
+        buf_reset(&l->record);
+        assert_int_equal(tuple_pack(row, PLAIN_COLUMNS, &l->record), 0);
+        assert_int_equal(btree_add(&l->trees, &l->tree, i, buf_span(&l->record)), 0);
+        l->bytes += len;
+}
+
+static uint32_t root_of(struct made *m, const char *name) {
+        sqlite3_stmt *st;
+        uint32_t root;
+
+        assert_int_equal(sql_prepare(m->s->db, "SELECT rootpage FROM sqlite_schema WHERE name = ?", &st), SQLITE_OK);
+        sqlite3_bind_text(st, 1, name, -1, SQLITE_STATIC);
+        assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+        root = (uint32_t)sqlite3_column_int64(st, 0);
+        sqlite3_finalize(st);
+        return root;
+}
+
+static void attach(struct made *m, struct laying *l, const char *table) {
+        struct btree_root root = {&l->tree, root_of(m, table)};
+        sqlite3_file *file;
+
+        if (!sqlite3_get_autocommit(m->s->db))
+                assert_int_equal(sql_exec(m->s->db, "COMMIT"), SQLITE_OK);
+        assert_int_equal(sql_exec(m->s->db, "PRAGMA locking_mode=NORMAL; SELECT 1 FROM meta LIMIT 1"), SQLITE_OK);
+        assert_int_equal(sqlite3_file_control(m->s->db, "main", SQLITE_FCNTL_FILE_POINTER, &file), SQLITE_OK);
+        assert_int_equal(btrees_attach(&l->trees, file, &root, 1), 0);
+        intact(m);
+}
+
+static void begin(struct made *m, struct laying *l) {
+        *l = (struct laying){0};
+        assert_int_equal(sql_exec(m->s->db, "CREATE TABLE IF NOT EXISTS plain(event INTEGER, name TEXT, value TEXT)"), SQLITE_OK);
+        assert_int_equal(btrees_open(&l->trees, m->path), 0);
+}
+
+static void end(struct laying *l) {
+        btree_done(&l->tree);
+        btrees_done(&l->trees);
+        buf_done(&l->record);
+        buf_done(&l->text);
+}
+
+static void expect_sum(struct made *m, const char *table, int64_t rows, uint64_t bytes) {
+        struct buf sql = BUF_INIT, want = BUF_INIT;
+
+        buf_printf(&sql, "SELECT count(*), sum(length(value)), min(value = replace(hex(zeroblob((length(value) + 1) / 2)), '0',"
+                         " char(97 + event %% 26)) OR length(value) %% 2) FROM %s", table);
+        buf_printf(&want, "%lld|%llu|1", (long long)rows, (unsigned long long)bytes);
+        expect(m, buf_str(&sql), buf_str(&want));
+        buf_done(&sql);
+        buf_done(&want);
+}
+
+/* One leaf at the root; then rows by statements behind it. */
+static void one_leaf(void **state) {
+        struct made *m = *state;
+        struct laying l;
+
+        begin(m, &l);
+        assert_true(btree_is_empty(&l.tree));
+        add(&l, 1, 10);
+        add(&l, 9, 0);
+        assert_int_equal(btree_add(&l.trees, &l.tree, 9, SPAN("\2\0")), -EEXIST);
+        attach(m, &l, "plain");
+        assert_true(btree_is_empty(&l.tree));
+        expect_sum(m, "plain", 2, 10);
+        assert_int_equal(sql_exec(m->s->db, "INSERT INTO plain VALUES(3, 'n', 'ddd')"), SQLITE_OK);
+        expect(m, "SELECT max(rowid) FROM plain", "10");
+        intact(m);
+        end(&l);
+}
+
+/* Around every length at which something else happens, and many rows: two levels above the leaves. */
+static void lengths(void **state) {
+        static const size_t at[] = {2031, 4086, 16349, 16349 + 2031, 16380, 2 * 16380, 3 * 16380 + 2031, 200000};
+        struct made *m = *state;
+        struct laying l;
+        uint32_t seed = 7;
+        int64_t i = 0;
+
+        begin(m, &l);
+        for (size_t k = 0; k < sizeof(at) / sizeof(at[0]); k++)
+                for (size_t d = 0; d < 40; d++)
+                        add(&l, ++i, at[k] - 20 + d);
+        for (int k = 0; k < 3000; k++)
+                add(&l, ++i, draw(&seed) % 200 == 0 ? draw(&seed) % 60000 : draw(&seed) % 14000);
+        attach(m, &l, "plain");
+        expect_sum(m, "plain", i, l.bytes);
+        expect(m, "SELECT count(*) FROM (SELECT rowid AS r FROM plain) a JOIN plain f ON f.rowid = a.r WHERE f.event = a.r",
+                    "3320");
+        end(&l);
+}
+
+/* More leaves than one page above them can name. */
+static void levels(void **state) {
+        struct made *m = *state;
+        struct laying l;
+        int64_t rows = 4000;
+
+        begin(m, &l);
+        for (int64_t i = 1; i <= rows; i++)
+                add(&l, i * 3, 9000);
+        attach(m, &l, "plain");
+        expect_sum(m, "plain", rows, l.bytes);
+        assert_int_equal(sql_exec(m->s->db, "DELETE FROM plain WHERE event % 2"), SQLITE_OK);
+        intact(m);
+        end(&l);
+}
+
+/* WITHOUT ROWID: rows divide the leaves, long ones too, and spill. */
+static void keyed(void **state) {
+        struct made *m = *state;
+        struct laying l;
+        uint32_t seed = 99;
+        int64_t rows = 3000;
+
+        assert_int_equal(sql_exec(m->s->db, "CREATE TABLE k(event INTEGER, part INTEGER, value TEXT, PRIMARY KEY(event, part)) WITHOUT ROWID"),
+                         SQLITE_OK);
+        begin(m, &l);
+        l.tree.keyed = true;
+        for (int64_t i = 1; i <= rows; i++) {
+                struct cell row[] = {{.type = CELL_INT, .v = i / 2}, {.type = CELL_INT, .v = i}, {.type = CELL_TEXT}};
+                size_t len = i % 50 == 0 ? draw(&seed) % 50000 : i % 3 ? 4000 + draw(&seed) % 100 : draw(&seed) % 6000;
+                buf_reset(&l.text);
+                buf_fill(&l.text, (char)('a' + row[0].v % 26), len);
+                row[2].p = l.text.p;
+                row[2].len = (uint32_t)len;
+                buf_reset(&l.record);
+                assert_int_equal(tuple_pack(row, 3, &l.record), 0);
+                assert_int_equal(btree_add(&l.trees, &l.tree, 0, buf_span(&l.record)), 0);
+                l.bytes += len;
+        }
+        attach(m, &l, "k");
+        expect_sum(m, "k", rows, l.bytes);
+        expect(m, "SELECT count(*) FROM k a JOIN k b ON b.event = a.event AND b.part = a.part", "3000");
+        assert_int_equal(sql_exec(m->s->db, "DELETE FROM k WHERE part % 3 = 0; INSERT INTO k VALUES(1, 3, 'x')"), SQLITE_OK);
+        intact(m);
+        end(&l);
+}
+
+/* The page in which SQLite locks, at 1 GiB, holds nothing. */
+static void lock_page(void **state) {
+        (void)state;
+        assert_int_equal(btree_page_number(10, 0), 11);
+        assert_int_equal(btree_page_number(65535, 0), 65536);
+        assert_int_equal(btree_page_number(65535, 1), 65538);
+        assert_int_equal(btree_page_number(65536, 0), 65538);
+        assert_int_equal(btree_page_number(65537, 0), 65538);
+        assert_int_equal(btree_page_number(1, 65534), 65536);
+        assert_int_equal(btree_page_number(1, 65535), 65538);
+        assert_int_equal(btree_page_number(70000, 5), 70006);
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                made_test(one_leaf), made_test(lengths), made_test(levels), made_test(keyed), cmocka_unit_test(lock_page),
+        };
+
+        return cmocka_run_group_tests_name("store/btree", tests, NULL, NULL);
+}
