@@ -20,8 +20,19 @@ int table_init(struct table *t, const struct build *b, size_t n, key_of key) {
         return 0;
 }
 
+/* Words are multiplied two and two with what the key makes of them, and folded; unlike hash64() it is for eight words and no more. */
+static uint32_t hash_of(const struct hash_key *key, const struct key *k) {
+        uint64_t h = key->k0;
+
+        for (int i = 0; i < 8; i += 2) {
+                __uint128_t m = (__uint128_t)((uint64_t)k->w[i] ^ h) * ((uint64_t)k->w[i + 1] ^ key->k1 ^ UINT64_C(0x9e3779b97f4a7c15));
+                h = (uint64_t)m ^ (uint64_t)(m >> 64);
+        }
+        return (uint32_t)(h ^ h >> 32);
+}
+
 uint32_t table_get(struct table *t, const struct key *k, uint32_t add) {
-        uint32_t hash = (uint32_t)hash64(&t->hash, span_of((const char *)k, sizeof(*k)));
+        uint32_t hash = hash_of(&t->hash, k);
 
         for (size_t i = hash & t->mask;; i = (i + 1) & t->mask) {
                 struct slot *s = &t->slots[i];

@@ -167,7 +167,7 @@ static int write_leg(struct derive *d, const struct call_group *c) {
         put_word(&p, NULL); /* how it is joined, and how sure that is, is known later */
         put_word(&p, NULL);
         int r = put_end(&p);
-        return r < 0 ? r : joiner_note(&d->joiner, c, who->from_aor, who->to_aor);
+        return r < 0 ? r : joiner_note(&d->joiner, c, who);
 }
 
 static int end_group(struct derive *d) {

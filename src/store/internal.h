@@ -46,6 +46,7 @@ enum { LAID_INDEXES = 20 };
 struct texts;
 struct bulk;
 struct laid;
+struct cell;
 
 struct store {
         sqlite3 *db;
@@ -62,8 +63,8 @@ struct store {
         struct laid *laid[LAID_INDEXES];
         struct btrees trees;
         struct pieces pieces; /* where rows and keys wait for their order */
-        struct cell row[TUPLE_COLUMNS]; /* that is being put together, */
-        struct buf record;              /* and as it is written */
+        struct cell *row;   /* that is being put together, */
+        struct tuple tuple; /* and as it is written */
         bool late_names;      /* some texts wait for the dictionary's table */
         struct idmap names;   /* ids of the dictionary's texts by their hashes, while writing */
         int64_t last_name;    /* the last id given */
@@ -237,12 +238,11 @@ struct joiner {
         struct join_leg *legs; /* those that begin with an INVITE */
         size_t n, cap;
         uint64_t passed_over; /* more than LIMIT_ALIKE_LEGS */
-        sqlite3_stmt *text;   /* of an id */
         struct arena arena;
 };
 
-/* A leg as it is written; from and to are ids of addresses-of-record. 0 or -errno. */
-int joiner_note(struct joiner *j, const struct call_group *g, int64_t from, int64_t to);
+/* A leg as it is written; who: the sighting that says who calls whom. 0 or -errno. */
+int joiner_note(struct joiner *j, const struct call_group *g, const struct entry *who);
 /* Joins what was noted and what the table link ties together, and writes all calls. Before the indexes are made. */
 int joiner_run(struct joiner *j, const struct aliases *a, struct notes *notes);
 void joiner_done(struct joiner *j);

@@ -9,36 +9,10 @@
 #include <errno.h>
 #include <stdlib.h>
 
-/* The text of an id in the scratch buffer; empty when there is none. One statement for all: it is asked twice a leg. */
-static int text_of(struct joiner *j, int64_t id) {
-        struct store *s = j->s;
-        int r = 0;
-
-        buf_reset(&s->scratch);
-        if (!id)
-                return 0;
-        if (!j->text)
-                r = sql_fail(s, sql_prepare(s->db, "SELECT text FROM str WHERE id = ?", &j->text));
-        if (r == 0)
-                r = sql_fail(s, sqlite3_bind_int64(j->text, 1, id));
-        if (r == 0 && (r = sql_step(s, j->text)) > 0)
-                r = buf_put(&s->scratch, get_text(&(struct get){.st = j->text}));
-        sqlite3_reset(j->text);
-        return r;
-}
-
-static int user_of(struct joiner *j, int64_t aor, int64_t *ret) {
-        int r = text_of(j, aor);
-
-        if (r == 0)
-                *ret = join_user(&j->s->key, buf_span(&j->s->scratch));
-        return r;
-}
-
-int joiner_note(struct joiner *j, const struct call_group *g, int64_t from, int64_t to) {
+int joiner_note(struct joiner *j, const struct call_group *g, const struct entry *who) {
         struct join_leg l = {.id = g->id, .begun_us = g->begun_us, .taken_us = g->taken_us, .final_us = g->final_us,
                              .bye_us = g->bye_us, .first_from = g->first_from, .last_to = g->last_to,
-                             .status = g->final_status};
+                             .status = g->final_status, .caller = who->caller, .callee = who->callee};
         int r;
 
         if (g->kind != CALL_INVITE || g->in_dialog || g->begun_us == STAMP_NONE)
@@ -47,8 +21,7 @@ int joiner_note(struct joiner *j, const struct call_group *g, int64_t from, int6
                 j->passed_over++;
                 return 0;
         }
-        if ((r = user_of(j, from, &l.caller)) < 0 || (r = user_of(j, to, &l.callee)) < 0 ||
-            (r = array_grow(&j->legs, j->n, &j->cap, sizeof(*j->legs))) < 0)
+        if ((r = array_grow(&j->legs, j->n, &j->cap, sizeof(*j->legs))) < 0)
                 return r;
         j->legs[j->n++] = l;
         return 0;
@@ -386,7 +359,6 @@ int joiner_run(struct joiner *j, const struct aliases *a, struct notes *notes) {
 }
 
 void joiner_done(struct joiner *j) {
-        sqlite3_finalize(j->text);
         arena_done(&j->arena);
         free(j->legs);
         *j = (struct joiner){0};

@@ -12,6 +12,7 @@
 struct entry {
         struct sighting s;
         int64_t call_id, from_aor, to_aor; /* 0: none */
+        int64_t caller, callee; /* of an INVITE and its answers: join_user() of these; else 0 */
 };
 
 struct ledger {

@@ -40,6 +40,15 @@ static const struct {
         [PUT_LEG] = {"leg", BULK_NUMBERED, 19, 4},
 };
 
+/* A value as it was put, for the indexes. */
+struct cell {
+        enum { CELL_NULL, CELL_INT, CELL_TEXT } type;
+        union {
+                int64_t v;
+                struct span text;
+        };
+};
+
 /* Columns of a sighting's row, from 0. */
 enum { SIGHTING_FLAGS = 6, SIGHTING_FAULTS = 7, SIGHTING_METHOD = 17, SIGHTING_STATUS = 18, SIGHTING_AGENT = 29 };
 
@@ -50,7 +59,7 @@ static bool has_flags(const struct cell *row, int64_t flags) {
 static bool is_bare_invite(const struct cell *row) {
         const struct cell *c = &row[SIGHTING_METHOD];
 
-        return span_eq(span_of(c->p, c->len), SPAN("INVITE")) && !has_flags(row, SIGHTING_SDP);
+        return span_eq(c->text, SPAN("INVITE")) && !has_flags(row, SIGHTING_SDP);
 }
 
 static bool hides_something(const struct cell *row) {
@@ -161,7 +170,8 @@ static const char *const put_sql[PUT_KINDS] = {
 int put_open(struct store *s) {
         int r = btrees_open(&s->trees, s->path);
 
-        return r < 0 ? r : pieces_open(&s->pieces, s->path);
+        s->row = calloc(TUPLE_COLUMNS, sizeof(*s->row));
+        return r < 0 ? r : !s->row ? -ENOMEM : pieces_open(&s->pieces, s->path);
 }
 
 static void bulk_free(struct bulk *b) {
@@ -191,6 +201,9 @@ void put_done(struct store *s) {
         }
         btrees_done(&s->trees);
         pieces_done(&s->pieces);
+        tuple_done(&s->tuple);
+        free(s->row);
+        s->row = NULL;
 }
 
 static struct bulk *bulk_of(struct store *s, enum put_kind kind) {
@@ -229,23 +242,21 @@ static int add_keys(struct store *s, enum put_kind kind, const struct cell *row,
         return r;
 }
 
-/* The id stands for itself in front of the record, which leaves its column empty. */
-static int lay_down(struct store *s, enum put_kind kind, struct cell *row) {
-        struct bulk *b = s->bulk[kind];
-        int64_t id = b->rows + 1;
-        int r;
+static bool is_numbered(enum put_kind kind) {
+        return bulks[kind].how == BULK_NUMBERED || bulks[kind].how == BULK_ANY_ORDER;
+}
 
-        if (bulks[kind].how == BULK_NUMBERED || bulks[kind].how == BULK_ANY_ORDER) {
-                id = row[0].v;
-                row[0].type = CELL_NULL;
-        }
-        buf_reset(&s->record);
-        r = tuple_pack(row, bulks[kind].columns, &s->record);
+static int lay_down(struct store *s, enum put_kind kind) {
+        struct bulk *b = s->bulk[kind];
+        int64_t id = is_numbered(kind) ? s->row[0].v : b->rows + 1;
+        struct span record;
+        int r = tuple_end(&s->tuple, &record);
+
         if (r == 0)
-                r = bulks[kind].how == BULK_ANY_ORDER ? bins_add(&b->bins, &s->pieces, id, buf_span(&s->record))
-                                                      : btree_add(&s->trees, &b->tree, id, buf_span(&s->record));
+                r = bulks[kind].how == BULK_ANY_ORDER ? bins_add(&b->bins, &s->pieces, id, record)
+                                                      : btree_add(&s->trees, &b->tree, id, record);
         if (r == 0)
-                r = add_keys(s, kind, row, id);
+                r = add_keys(s, kind, s->row, id);
         if (r < 0)
                 return store_fail(s, r, "cannot write table %s: %s", bulks[kind].table, strerror(-r));
         b->rows++;
@@ -255,7 +266,7 @@ static int lay_down(struct store *s, enum put_kind kind, struct cell *row) {
 struct into_tree {
         struct btrees *trees;
         struct btree *tree;
-        struct buf record;
+        struct tuple tuple;
 };
 
 static int take_record(void *ctx, int64_t id, struct span record) {
@@ -273,20 +284,25 @@ static int order_rows(struct store *s, struct bulk *b) {
 }
 
 static int take_key(void *ctx, int64_t key, int64_t id) {
-        const struct cell row[] = {{.type = key == SORTER_NULL ? CELL_NULL : CELL_INT, .v = key}, {.type = CELL_INT, .v = id}};
         struct into_tree *t = ctx;
+        struct span record;
         int r;
 
-        buf_reset(&t->record);
-        r = tuple_pack(row, 2, &t->record);
-        return r < 0 ? r : btree_add(t->trees, t->tree, 0, buf_span(&t->record));
+        tuple_begin(&t->tuple);
+        if (key == SORTER_NULL)
+                tuple_null(&t->tuple);
+        else
+                tuple_int(&t->tuple, key);
+        tuple_int(&t->tuple, id);
+        r = tuple_end(&t->tuple, &record);
+        return r < 0 ? r : btree_add(t->trees, t->tree, 0, record);
 }
 
 static int order_keys(struct store *s, struct laid *l) {
         struct into_tree t = {.trees = &s->trees, .tree = &l->tree};
         int r = sorter_walk(&l->keys, &s->pieces, take_key, &t);
 
-        buf_done(&t.record);
+        tuple_done(&t.tuple);
         return r;
 }
 
@@ -397,6 +413,11 @@ static int prepare(struct store *s, enum put_kind kind) {
         return sqlite3_prepare_v3(s->db, put_sql[kind], -1, SQLITE_PREPARE_PERSISTENT, &s->puts[kind], NULL);
 }
 
+static struct cell *begin_row(struct store *s) {
+        tuple_begin(&s->tuple);
+        return s->row;
+}
+
 struct put put_begin(struct store *s, enum put_kind kind) {
         struct put p = {.s = s, .kind = kind};
         const struct bulk *b = NULL;
@@ -408,7 +429,7 @@ struct put put_begin(struct store *s, enum put_kind kind) {
         else if (bulks[kind].table && !(b = bulk_of(s, kind)))
                 p.rc = SQLITE_NOMEM;
         else if (b && !b->in_table)
-                p.row = s->row;
+                p.row = begin_row(s);
         else if ((p.rc = prepare(s, kind)) == SQLITE_OK)
                 p.st = s->puts[kind];
         return p;
@@ -419,30 +440,39 @@ static void keep(struct put *p, int rc) {
                 p->rc = rc;
 }
 
-static void hold(struct put *p, struct cell c) {
-        if (p->at == bulks[p->kind].columns)
+/* Is there a column for one more value? */
+static bool more(struct put *p) {
+        if (p->rc == SQLITE_OK && p->row && p->at == bulks[p->kind].columns)
                 p->rc = SQLITE_RANGE;
-        else
-                p->row[p->at++] = c;
+        return p->rc == SQLITE_OK;
 }
 
+/* The id of a row stands before its record, which leaves its column empty. */
 void put_int(struct put *p, int64_t v) {
-        if (p->rc != SQLITE_OK)
+        if (!more(p))
                 return;
-        if (p->row)
-                hold(p, (struct cell){.type = CELL_INT, .v = v});
-        else
+        if (!p->row) {
                 keep(p, sqlite3_bind_int64(p->st, (int)++p->at, v));
+                return;
+        }
+        p->row[p->at] = (struct cell){.type = CELL_INT, .v = v};
+        if (p->at++ == 0 && is_numbered(p->kind))
+                tuple_null(&p->s->tuple);
+        else
+                tuple_int(&p->s->tuple, v);
 }
 
 static void put_null(struct put *p) {
-        if (p->rc != SQLITE_OK)
+        if (!more(p))
                 return;
-        if (p->row)
-                hold(p, (struct cell){.type = CELL_NULL});
-        else
+        if (!p->row) {
                 keep(p, sqlite3_bind_null(p->st, (int)++p->at));
+                return;
+        }
+        p->row[p->at++] = (struct cell){.type = CELL_NULL};
+        tuple_null(&p->s->tuple);
 }
+
 void put_size(struct put *p, uint64_t v) {
         put_int(p, v > INT64_MAX ? INT64_MAX : (int64_t)v);
 }
@@ -469,14 +499,16 @@ void put_us(struct put *p, int64_t us) {
 }
 
 void put_text(struct put *p, struct span t) {
-        if (p->rc != SQLITE_OK)
+        if (!more(p))
                 return;
-        if (t.n > BLOB_MAX_BYTES)
+        if (t.n > BLOB_MAX_BYTES) {
                 p->rc = SQLITE_TOOBIG;
-        else if (p->row)
-                hold(p, (struct cell){.type = CELL_TEXT, .p = t.p, .len = (uint32_t)t.n});
-        else
+        } else if (!p->row) {
                 keep(p, sqlite3_bind_text64(p->st, (int)++p->at, t.n ? t.p : "", t.n, SQLITE_STATIC, SQLITE_UTF8));
+        } else {
+                p->row[p->at++] = (struct cell){.type = CELL_TEXT, .text = t};
+                tuple_text(&p->s->tuple, t);
+        }
 }
 
 void put_some(struct put *p, struct span t) {
@@ -508,7 +540,7 @@ int put_end(struct put *p) {
         if (rc == SQLITE_OK && p->row && p->at < bulks[p->kind].columns)
                 rc = SQLITE_RANGE;
         if (rc == SQLITE_OK && p->row)
-                return lay_down(p->s, p->kind, p->row);
+                return lay_down(p->s, p->kind);
         if (rc == SQLITE_OK)
                 rc = sqlite3_step(p->st);
         if (rc != SQLITE_OK && p->row)

@@ -212,7 +212,6 @@ void store_free(struct store *s) {
         if (s->folder)
                 rmdir(s->folder);
         buf_done(&s->scratch);
-        buf_done(&s->record);
         forget_writing(s);
         free(s->path);
         free(s->target);

@@ -3,9 +3,17 @@
  */
 #include "store/tuple.h"
 
+#include <endian.h>
+#include <errno.h>
+#include <stdlib.h>
+
 size_t varint_put(unsigned char *p, uint64_t v) {
         size_t n = 1;
 
+        if (v < 128) {
+                p[0] = (unsigned char)v;
+                return 1;
+        }
         if (v >> 56) { /* nine bytes: the last holds eight bits */
                 p[8] = (unsigned char)v;
                 v >>= 8;
@@ -20,59 +28,78 @@ size_t varint_put(unsigned char *p, uint64_t v) {
         return n;
 }
 
-/* The serial type of a value; *ret_bytes is what it takes in the body. */
-static uint64_t serial_type(const struct cell *c, size_t *ret_bytes) {
-        static const unsigned char bytes_of[] = {0, 1, 2, 3, 4, 6, 8};
-        uint64_t magnitude, type;
+/* By the bits that an integer needs: its serial type, and the bytes that takes. */
+static const unsigned char type_of[65] = {
+        1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 4, 5,
+        5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6};
+static const unsigned char bytes_of[] = {0, 1, 2, 3, 4, 6, 8}; /* by serial type */
 
-        *ret_bytes = 0;
-        if (c->type == CELL_NULL)
-                return 0;
-        if (c->type == CELL_TEXT) {
-                *ret_bytes = c->len;
-                return 13 + 2 * (uint64_t)c->len;
-        }
-        if (c->v == 0 || c->v == 1)
-                return 8 + (uint64_t)c->v;
-        magnitude = c->v < 0 ? ~(uint64_t)c->v : (uint64_t)c->v;
-        type = magnitude < 1ULL << 7 ? 1 : magnitude < 1ULL << 15 ? 2 : magnitude < 1ULL << 23 ? 3
-             : magnitude < 1ULL << 31 ? 4 : magnitude < 1ULL << 47 ? 5 : 6;
-        *ret_bytes = bytes_of[type];
-        return type;
+void tuple_begin(struct tuple *t) {
+        t->n = TUPLE_HEAD;
+        t->n_types = 0;
+        t->err = 0;
 }
 
-static unsigned char *put_body(unsigned char *p, const struct cell *c, size_t bytes) {
-        uint64_t v;
+/* Integers take up to eight bytes each, whatever else comes. */
+static bool has_room(struct tuple *t, size_t text) {
+        size_t need = t->n + text + TUPLE_COLUMNS * sizeof(uint64_t), cap = 2 * need;
+        unsigned char *p;
 
-        if (c->type == CELL_TEXT && bytes) {
-                memcpy(p, c->p, bytes);
-                return p + bytes;
+        if (need <= t->cap)
+                return true;
+        if (!(p = realloc(t->p, cap))) {
+                t->err = -ENOMEM;
+                return false;
         }
-        v = c->type == CELL_INT ? (uint64_t)c->v : 0;
-        for (size_t i = bytes; i-- > 0; v >>= 8)
-                p[i] = (unsigned char)v;
-        return p + bytes;
+        t->p = p;
+        t->cap = cap;
+        return true;
 }
 
-int tuple_pack(const struct cell *v, size_t n, struct buf *ret) {
-        unsigned char types[TUPLE_COLUMNS * VARINT_BYTES], *p;
-        size_t bytes[TUPLE_COLUMNS], n_types = 0, body = 0, head;
-        int r;
+void tuple_null(struct tuple *t) {
+        t->types[t->n_types++] = 0;
+}
 
-        for (size_t i = 0; i < n; i++) {
-                uint64_t type = serial_type(&v[i], &bytes[i]);
-                n_types += varint_put(types + n_types, type);
-                body += bytes[i];
+void tuple_int(struct tuple *t, int64_t v) {
+        uint64_t magnitude = v < 0 ? ~(uint64_t)v : (uint64_t)v, whole;
+        unsigned type = type_of[magnitude ? 64 - __builtin_clzll(magnitude) : 0];
+        size_t bytes = bytes_of[type];
+
+        if (magnitude <= 1 && v >= 0) {
+                t->types[t->n_types++] = (unsigned char)(8 + v);
+                return;
         }
-        head = n_types + (n_types < 127 ? 1 : 2); /* its length counts itself */
-        if ((r = buf_reserve(ret, head + body)) < 0)
-                return r;
-        p = (unsigned char *)ret->p + ret->n;
-        p += varint_put(p, head);
-        memcpy(p, types, n_types);
-        p += n_types;
-        for (size_t i = 0; i < n; i++)
-                p = put_body(p, &v[i], bytes[i]);
-        ret->n += head + body;
+        if (!has_room(t, 0))
+                return;
+        t->types[t->n_types++] = (unsigned char)type;
+        whole = htobe64((uint64_t)v << (64 - 8 * bytes));
+        memcpy(t->p + t->n, &whole, sizeof(whole));
+        t->n += bytes;
+}
+
+void tuple_text(struct tuple *t, struct span s) {
+        if (!has_room(t, s.n))
+                return;
+        t->n_types += varint_put(t->types + t->n_types, 13 + 2 * (uint64_t)s.n);
+        if (s.n)
+                memcpy(t->p + t->n, s.p, s.n);
+        t->n += s.n;
+}
+
+int tuple_end(struct tuple *t, struct span *ret) {
+        size_t lead = t->n_types < 127 ? 1 : 2; /* its length counts itself */
+        unsigned char *p;
+
+        if (t->err < 0 || !has_room(t, 0))
+                return t->err;
+        p = t->p + TUPLE_HEAD - lead - t->n_types;
+        varint_put(p, lead + t->n_types);
+        memcpy(p + lead, t->types, t->n_types);
+        *ret = span_of((const char *)p, lead + t->n_types + t->n - TUPLE_HEAD);
         return 0;
+}
+
+void tuple_done(struct tuple *t) {
+        free(t->p);
+        *t = (struct tuple){0};
 }

@@ -1,31 +1,38 @@
 /*
- * One row as SQLite keeps it: the record format (sqlite.org/fileformat2.html, 2.1). Values are borrowed until it is packed.
+ * One row as SQLite keeps it: the record format (sqlite.org/fileformat2.html, 2.1). Values are packed as they come; what they are
+ * is known first when all are there, so that is put before them in the end.
  */
 #ifndef SIPDX_STORE_TUPLE_H
 #define SIPDX_STORE_TUPLE_H
 
-#include "base/buf.h"
+#include "base/span.h"
 
 #include <stdint.h>
 
 enum {
-        TUPLE_COLUMNS = 42,  /* at most */
-        VARINT_BYTES = 9,    /* at most */
-};
-
-struct cell {
-        enum cell_type { CELL_NULL, CELL_INT, CELL_TEXT } type;
-        uint32_t len;
-        union {
-                int64_t v;
-                const char *p; /* of a text, len bytes */
-        };
+        TUPLE_COLUMNS = 42, /* at most */
+        VARINT_BYTES = 9,   /* at most */
+        TUPLE_HEAD = 2 + TUPLE_COLUMNS * VARINT_BYTES, /* at most, before the values */
 };
 
 /* Writes v in SQLite's variable length; VARINT_BYTES must be free at p. Returns how many it took. */
 size_t varint_put(unsigned char *p, uint64_t v);
 
-/* Appends the record of n cells, TUPLE_COLUMNS at most. 0 or -errno of the buffer. */
-int tuple_pack(const struct cell *v, size_t n, struct buf *ret);
+struct tuple { /* all zero to begin with; used again and again */
+        unsigned char *p; /* room for the head, then the values */
+        size_t n, cap;    /* in it, and what it can hold */
+        unsigned char types[TUPLE_HEAD]; /* of the values */
+        size_t n_types;
+        int err; /* the first; kept until the next row */
+};
+
+void tuple_begin(struct tuple *t);
+/* The next value, TUPLE_COLUMNS at most. */
+void tuple_null(struct tuple *t);
+void tuple_int(struct tuple *t, int64_t v);
+void tuple_text(struct tuple *t, struct span s);
+/* The record, borrowed until the next begins. 0 or the first error. */
+int tuple_end(struct tuple *t, struct span *ret);
+void tuple_done(struct tuple *t);
 
 #endif

@@ -236,6 +236,10 @@ static int keep_entry(struct store *s, const struct sighting_row *r, const struc
 
         if (r->faults & SIP_FAULT_CSEQ)
                 e.s.cseq = 0;
+        if (r->key.method == SIP_INVITE) {
+                e.caller = join_user(&s->key, r->from_aor);
+                e.callee = join_user(&s->key, r->to_aor);
+        }
         e.s.from_tag = n->from_tag;
         e.s.to_tag = n->to_tag;
         e.s.uri = n->uri;
