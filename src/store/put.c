@@ -37,7 +37,7 @@ static const struct {
         [PUT_SEEN] = {"seen", BULK_ANY_ORDER, 2, 7},
         [PUT_TX] = {"tx", BULK_ANY_ORDER, 21, 1},
         [PUT_DIALOG] = {"dialog", BULK_ANY_ORDER, 9, 3},
-        [PUT_LEG] = {"leg", BULK_NUMBERED, 19, 4},
+        [PUT_LEG] = {"leg", BULK_ANY_ORDER, 19, 4},
 };
 
 /* A value as it was put, for the indexes. */
