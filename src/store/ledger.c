@@ -1,6 +1,6 @@
 /*
- * A counting sort in two passes, by the order in which Call-IDs are met: count, then bring each entry into the piece of a
- * second file that holds its Call-ID. A piece is put in order in memory. Call-IDs beyond the map's size share groups by
+ * A counting sort, by the order in which Call-IDs are met: they are counted as entries come, then each is brought into the piece of
+ * a second file that holds its Call-ID. A piece is put in order in memory. Call-IDs beyond the map's size share groups by
  * their number, behind all others, and are told apart there.
  */
 #include "store/ledger.h"
@@ -21,7 +21,7 @@ enum {
 };
 
 void ledger_init(struct ledger *l) {
-        *l = (struct ledger){.file = -1, .pieces = -1};
+        *l = (struct ledger){.file = -1, .pieces = -1, .groups.max = MAP_SLOTS};
 }
 
 int ledger_open(struct ledger *l, const char *beside) {
@@ -37,6 +37,8 @@ void ledger_done(struct ledger *l) {
                 close(l->pieces);
         free(l->v);
         free(l->ways);
+        free(l->counts);
+        idmap_done(&l->groups);
         ledger_init(l);
 }
 
@@ -71,13 +73,43 @@ static int mark_way(struct ledger *l, int64_t source, enum direction dir) {
         return 0;
 }
 
-int ledger_add(struct ledger *l, const struct entry *e) {
-        int r = mark_way(l, e->s.source, e->s.dir);
+static int add_groups(struct ledger *l, size_t n) {
+        int r = 0;
 
-        if (r < 0 || (l->n == KEPT && (r = file_kept(l)) < 0) ||
+        while (n-- > 0 && (r = array_grow(&l->counts, l->n_groups, &l->cap_groups, sizeof(*l->counts))) == 0)
+                l->counts[l->n_groups++] = 0;
+        return r;
+}
+
+/* A Call-ID that was not met yet gets a group, while there is room; what has no Call-ID is a group alone. */
+static int group_of(struct ledger *l, const struct entry *e, uint32_t *ret) {
+        int64_t key = e->call_id ? e->call_id : -e->s.id, *group;
+        int r = idmap_get(&l->groups, key, -1, &group);
+
+        if (r == -ENOSPC) {
+                if (!l->shared && (r = add_groups(l, SHARED_GROUPS)) < 0)
+                        return r;
+                l->shared = true;
+                *ret = (uint32_t)(l->n_groups - 1 - (uint64_t)key % SHARED_GROUPS);
+                return 0;
+        }
+        if (r == 0 && *group < 0) {
+                *group = (int64_t)l->n_groups;
+                r = add_groups(l, 1);
+        }
+        if (r == 0)
+                *ret = (uint32_t)*group;
+        return r;
+}
+
+int ledger_add(struct ledger *l, struct entry *io) {
+        int r = mark_way(l, io->s.source, io->s.dir);
+
+        if (r < 0 || (r = group_of(l, io, &io->group)) < 0 || (l->n == KEPT && (r = file_kept(l)) < 0) ||
             (r = array_grow(&l->v, l->n, &l->cap, sizeof(*l->v))) < 0)
                 return r;
-        l->v[l->n++] = *e;
+        l->v[l->n++] = *io;
+        l->counts[io->group]++;
         return 0;
 }
 
@@ -101,45 +133,14 @@ struct sort {
         struct ledger *l;
         ledger_take take;
         void *ctx;
-        struct idmap groups;   /* Call-ID → number of its group */
-        uint64_t *starts;      /* of each group: how many entries; then where they begin */
-        size_t n_groups, cap_groups;
-        bool shared;           /* the last SHARED_GROUPS hold several Call-IDs each */
+        uint64_t *starts; /* of each group: how many entries; then where they begin */
+        size_t n_groups;
         struct piece *pieces;
         size_t n_pieces, cap_pieces;
         bool filed;            /* there are several pieces, in the second file; else one, in memory */
         struct entry *in, *out; /* a piece as it came, and in order */
         size_t n_in;
 };
-
-static int add_groups(struct sort *s, size_t n) {
-        int r = 0;
-
-        while (n-- > 0 && (r = array_grow(&s->starts, s->n_groups, &s->cap_groups, sizeof(*s->starts))) == 0)
-                s->starts[s->n_groups++] = 0;
-        return r;
-}
-
-/* A Call-ID that was not met yet gets a group, while there is room; what has no Call-ID is a group alone. */
-static int group_of(struct sort *s, const struct entry *e, size_t *ret) {
-        int64_t key = e->call_id ? e->call_id : -e->s.id, *group;
-        int r = idmap_get(&s->groups, key, -1, &group);
-
-        if (r == -ENOSPC) {
-                if (!s->shared && (r = add_groups(s, SHARED_GROUPS)) < 0)
-                        return r;
-                s->shared = true;
-                *ret = s->n_groups - 1 - (size_t)((uint64_t)key % SHARED_GROUPS);
-                return 0;
-        }
-        if (r == 0 && *group < 0) {
-                *group = (int64_t)s->n_groups;
-                r = add_groups(s, 1);
-        }
-        if (r == 0)
-                *ret = (size_t)*group;
-        return r;
-}
 
 typedef int (*each_entry)(struct sort *s, const struct entry *e);
 
@@ -156,15 +157,6 @@ static int for_each(struct sort *s, each_entry visit) {
         for (size_t i = 0; i < l->n && r == 0; i++)
                 r = visit(s, &l->v[i]);
         free(v);
-        return r;
-}
-
-static int count(struct sort *s, const struct entry *e) {
-        size_t group;
-        int r = group_of(s, e, &group);
-
-        if (r == 0)
-                s->starts[group]++;
         return r;
 }
 
@@ -211,13 +203,9 @@ static struct piece *piece_of(const struct sort *s, size_t group) {
 }
 
 static int distribute(struct sort *s, const struct entry *e) {
-        size_t group;
-        struct piece *p;
-        int r = group_of(s, e, &group);
+        struct piece *p = piece_of(s, e->group);
+        int r;
 
-        if (r < 0)
-                return r;
-        p = piece_of(s, group);
         if (!p->pen && !(p->pen = malloc(PEN * sizeof(*p->pen))))
                 return -ENOMEM;
         if (p->n_pen == PEN && (r = empty_pen(s, p)) < 0)
@@ -271,7 +259,7 @@ static int give_group(struct sort *s, struct entry *v, size_t n, bool shared, bo
 }
 
 static bool is_shared(const struct sort *s, size_t group) {
-        return s->shared && group >= s->n_groups - SHARED_GROUPS;
+        return s->l->shared && group >= s->n_groups - SHARED_GROUPS;
 }
 
 /* A group that is a piece alone lies in order already. */
@@ -291,7 +279,7 @@ static int give_large(struct sort *s, const struct piece *p) {
 /* The groups of piece i: [from, to). */
 static int give_piece(struct sort *s, size_t i) {
         const struct piece *p = &s->pieces[i];
-        size_t from = p->group, to = i + 1 < s->n_pieces ? s->pieces[i + 1].group : s->n_groups, group;
+        size_t from = p->group, to = i + 1 < s->n_pieces ? s->pieces[i + 1].group : s->n_groups;
         int r = 0;
 
         if (s->filed)
@@ -299,8 +287,7 @@ static int give_piece(struct sort *s, size_t i) {
         else
                 r = for_each(s, take_in);
         for (size_t k = 0; k < p->n && r == 0; k++)
-                if ((r = group_of(s, &s->in[k], &group)) == 0)
-                        s->out[s->starts[group]++ - p->at] = s->in[k]; /* what a start has become is where its group ends */
+                s->out[s->starts[s->in[k].group]++ - p->at] = s->in[k]; /* what a start has become is where its group ends */
         for (size_t g = from, at = 0; g < to && r == 0; g++) {
                 size_t end = (size_t)(s->starts[g] - p->at);
                 r = give_group(s, s->out + at, end - at, is_shared(s, g), false);
@@ -313,7 +300,7 @@ static int sort_and_give(struct sort *s) {
         size_t most = 0;
         int r;
 
-        if ((r = for_each(s, count)) < 0 || (r = cut_pieces(s)) < 0 || (r = fill_pieces(s)) < 0)
+        if ((r = cut_pieces(s)) < 0 || (r = fill_pieces(s)) < 0)
                 return r;
         for (size_t i = 0; i < s->n_pieces; i++)
                 if (s->pieces[i].n > most)
@@ -328,12 +315,18 @@ static int sort_and_give(struct sort *s) {
 }
 
 int ledger_walk(struct ledger *l, ledger_take take, void *ctx) {
-        struct sort s = {.l = l, .take = take, .ctx = ctx, .groups.max = MAP_SLOTS};
-        int r = sort_and_give(&s);
+        struct sort s = {.l = l, .take = take, .ctx = ctx, .n_groups = l->n_groups};
+        int r = 0;
 
+        idmap_done(&l->groups); /* nothing is added any more */
+        if (l->n_groups) {
+                if (!(s.starts = malloc(l->n_groups * sizeof(*s.starts))))
+                        return -ENOMEM;
+                memcpy(s.starts, l->counts, l->n_groups * sizeof(*s.starts));
+                r = sort_and_give(&s);
+        }
         for (size_t i = 0; i < s.n_pieces; i++)
                 free(s.pieces[i].pen);
-        idmap_done(&s.groups);
         free(s.pieces);
         free(s.starts);
         free(s.in);

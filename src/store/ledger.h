@@ -13,6 +13,7 @@ struct entry {
         struct sighting s;
         int64_t call_id, from_aor, to_aor; /* 0: none */
         int64_t caller, callee; /* of an INVITE and its answers: join_user() of these; else 0 */
+        uint32_t group; /* the ledger's */
 };
 
 struct ledger {
@@ -20,6 +21,10 @@ struct ledger {
         size_t n, cap;
         uint64_t filed;
         int file, pieces; /* without a name: in the order of reading, and of Call-IDs; -1: not open */
+        struct idmap groups; /* Call-ID → number of its group */
+        uint64_t *counts;    /* of each group, its entries */
+        size_t n_groups, cap_groups;
+        bool shared;         /* the last SHARED_GROUPS hold several Call-IDs each */
         unsigned char *ways; /* of each source, which directions its messages have: 1 << enum direction */
         size_t n_ways, cap_ways;
 };
@@ -29,8 +34,8 @@ void ledger_init(struct ledger *l);
 int ledger_open(struct ledger *l, const char *beside);
 void ledger_done(struct ledger *l);
 
-/* After the last: s.id rises. 0 or -errno. */
-int ledger_add(struct ledger *l, const struct entry *e);
+/* After the last: s.id rises. Fills io->group. 0 or -errno. */
+int ledger_add(struct ledger *l, struct entry *io);
 
 /* Did messages of both directions come from this source? */
 bool ledger_two_way(const struct ledger *l, int64_t source);
@@ -40,7 +45,7 @@ bool ledger_two_way(const struct ledger *l, int64_t source);
 typedef int (*ledger_take)(void *ctx, const struct entry *v, size_t n, bool more);
 
 /* Each Call-ID's entries, in the order of their first ones. Memory does not grow with their number. Stops at what take returns,
- * unless that is 0. */
+ * unless that is 0. Nothing may be added afterwards. */
 int ledger_walk(struct ledger *l, ledger_take take, void *ctx);
 
 #endif
