@@ -7,8 +7,6 @@
 #include "store/btree.h"
 #include "store/tuple.h"
 
-enum { PLAIN_COLUMNS = 3 };
-
 /* The first row of an answer, its columns with a bar between them. */
 static void expect(struct made *m, const char *sql, const char *want) {
         struct buf b = BUF_INIT;
@@ -37,21 +35,31 @@ static uint32_t draw(uint32_t *io) {
 struct laying {
         struct btrees trees;
         struct btree tree;
-        struct buf record, text;
+        struct tuple tuple;
+        struct buf text;
         uint64_t bytes; /* of texts */
 };
 
-static void add(struct laying *l, int64_t i, size_t len) {
-        struct cell row[PLAIN_COLUMNS] = {{.type = CELL_INT, .v = i}};
+/* A row of three columns; part is for those that are their own key. */
+static void lay(struct laying *l, int64_t event, int64_t part, size_t len) {
+        struct span record;
 
         buf_reset(&l->text);
-        buf_fill(&l->text, (char)('a' + i % 26), len);
-        row[1] = (struct cell){.type = CELL_TEXT, .p = "n", .len = 1};
-        row[2] = (struct cell){.type = CELL_TEXT, .p = l->text.p, .len = (uint32_t)len};
-        buf_reset(&l->record);
-        assert_int_equal(tuple_pack(row, PLAIN_COLUMNS, &l->record), 0);
-        assert_int_equal(btree_add(&l->trees, &l->tree, i, buf_span(&l->record)), 0);
+        buf_fill(&l->text, (char)('a' + event % 26), len);
+        tuple_begin(&l->tuple);
+        tuple_int(&l->tuple, event);
+        if (l->tree.keyed)
+                tuple_int(&l->tuple, part);
+        else
+                tuple_text(&l->tuple, SPAN("n"));
+        tuple_text(&l->tuple, buf_span(&l->text));
+        assert_int_equal(tuple_end(&l->tuple, &record), 0);
+        assert_int_equal(btree_add(&l->trees, &l->tree, event, record), 0);
         l->bytes += len;
+}
+
+static void add(struct laying *l, int64_t i, size_t len) {
+        lay(l, i, 0, len);
 }
 
 static uint32_t root_of(struct made *m, const char *name) {
@@ -87,7 +95,7 @@ static void begin(struct made *m, struct laying *l) {
 static void end(struct laying *l) {
         btree_done(&l->tree);
         btrees_done(&l->trees);
-        buf_done(&l->record);
+        tuple_done(&l->tuple);
         buf_done(&l->text);
 }
 
@@ -169,18 +177,8 @@ static void keyed(void **state) {
                          SQLITE_OK);
         begin(m, &l);
         l.tree.keyed = true;
-        for (int64_t i = 1; i <= rows; i++) {
-                struct cell row[] = {{.type = CELL_INT, .v = i / 2}, {.type = CELL_INT, .v = i}, {.type = CELL_TEXT}};
-                size_t len = i % 50 == 0 ? draw(&seed) % 50000 : i % 3 ? 4000 + draw(&seed) % 100 : draw(&seed) % 6000;
-                buf_reset(&l.text);
-                buf_fill(&l.text, (char)('a' + row[0].v % 26), len);
-                row[2].p = l.text.p;
-                row[2].len = (uint32_t)len;
-                buf_reset(&l.record);
-                assert_int_equal(tuple_pack(row, 3, &l.record), 0);
-                assert_int_equal(btree_add(&l.trees, &l.tree, 0, buf_span(&l.record)), 0);
-                l.bytes += len;
-        }
+        for (int64_t i = 1; i <= rows; i++)
+                lay(&l, i / 2, i, i % 50 == 0 ? draw(&seed) % 50000 : i % 3 ? 4000 + draw(&seed) % 100 : draw(&seed) % 6000);
         attach(m, &l, "k");
         expect_sum(m, "k", rows, l.bytes);
         expect(m, "SELECT count(*) FROM k a JOIN k b ON b.event = a.event AND b.part = a.part", "3000");

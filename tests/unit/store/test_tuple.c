@@ -1,4 +1,4 @@
-/* tuple.c: SQLite reads back what was packed, at every border of its integers and lengths. */
+/* tuple.c: records are as SQLite's file format says, at every border of integers and lengths (test_btree.c has it read them). */
 #include "case.h"
 
 #include "store/tuple.h"
@@ -30,11 +30,14 @@ static void integers(void **state) {
                  {INT32_MAX + 1LL, 5, 6}, {(1LL << 47) - 1, 5, 6}, {-(1LL << 47), 5, 6}, {1LL << 47, 6, 8}, {INT64_MAX, 6, 8},
                  {INT64_MIN, 6, 8}};
 
+        struct tuple tuple = {0};
+        struct span b;
+
         for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
-                struct cell c = {.type = CELL_INT, .v = t[i].v};
-                struct buf b = BUF_INIT;
                 uint64_t back = t[i].v < 0 && t[i].bytes ? UINT64_MAX : 0;
-                assert_int_equal(tuple_pack(&c, 1, &b), 0);
+                tuple_begin(&tuple);
+                tuple_int(&tuple, t[i].v);
+                assert_int_equal(tuple_end(&tuple, &b), 0);
                 assert_int_equal(b.n, 2 + t[i].bytes);
                 assert_int_equal(b.p[0], 2);
                 assert_int_equal(b.p[1], t[i].type);
@@ -42,33 +45,40 @@ static void integers(void **state) {
                         back = back << 8 | (unsigned char)b.p[2 + k];
                 if (t[i].bytes)
                         assert_true((int64_t)back == t[i].v);
-                buf_done(&b);
         }
+        tuple_done(&tuple);
 }
 
+/* The types, and their length that counts itself: in one byte up to 127. */
 static void texts(void **state) {
         (void)state;
-        char long_text[100000];
-        struct cell v[TUPLE_COLUMNS] = {{.type = CELL_NULL}, {.type = CELL_TEXT, .p = NULL, .len = 0},
-                                        {.type = CELL_TEXT, .p = "ab", .len = 2},
-                                        {.type = CELL_TEXT, .p = long_text, .len = sizeof(long_text)}};
-        struct buf b = BUF_INIT;
+        static char long_text[100000];
+        struct tuple tuple = {0};
+        struct span b;
 
         memset(long_text, 'x', sizeof(long_text));
-        assert_int_equal(tuple_pack(v, 4, &b), 0);
+        tuple_begin(&tuple);
+        tuple_null(&tuple);
+        tuple_text(&tuple, SPAN_NONE);
+        tuple_text(&tuple, SPAN("ab"));
+        tuple_text(&tuple, span_of(long_text, sizeof(long_text)));
+        assert_int_equal(tuple_end(&tuple, &b), 0);
         assert_memory_equal(b.p, "\x07\x00\x0d\x11\x8c\x9a\x4d" "abx", 10); /* 13 + 2 * 100,000 = 200,013 */
         assert_int_equal(b.n, 7 + 2 + sizeof(long_text));
-        buf_done(&b);
+        for (size_t len = 2000; len <= 20000; len += 18000) {
+                tuple_begin(&tuple);
+                for (size_t i = 0; i < TUPLE_COLUMNS; i++)
+                        tuple_text(&tuple, span_of(long_text, len));
+                assert_int_equal(tuple_end(&tuple, &b), 0);
+                assert_int_equal((unsigned char)b.p[0], len == 2000 ? 85 : 127); /* types of two bytes each, and of three */
+                assert_int_equal(b.n, (unsigned char)b.p[0] + TUPLE_COLUMNS * len);
+        }
+        tuple_begin(&tuple);
         for (size_t i = 0; i < TUPLE_COLUMNS; i++)
-                v[i] = (struct cell){.type = CELL_TEXT, .p = long_text, .len = 2000 + (uint32_t)i};
-        assert_int_equal(tuple_pack(v, TUPLE_COLUMNS, &b), 0); /* 84 bytes of types */
-        assert_int_equal(b.p[0], 85);
-        buf_done(&b);
-        for (size_t i = 0; i < TUPLE_COLUMNS; i++)
-                v[i].len = 20000;
-        assert_int_equal(tuple_pack(v, TUPLE_COLUMNS, &b), 0); /* 126 of them: the most that a length of one byte tells */
-        assert_int_equal((unsigned char)b.p[0], 127);
-        buf_done(&b);
+                tuple_text(&tuple, span_of(long_text, i ? 20000 : 100)); /* one type less of three bytes: 125 and itself */
+        assert_int_equal(tuple_end(&tuple, &b), 0);
+        assert_int_equal((unsigned char)b.p[0], 126);
+        tuple_done(&tuple);
 }
 
 int main(void) {
