@@ -137,7 +137,8 @@ static enum sip_framing frame_message(struct span s, size_t at, enum place place
                 struct span rest = span_from(s, f.at);
                 if (f.broken && whole_line(&rest, &line) && sip_is_start_line(line))
                         return framed(f.at, ret_n);
-                bool named = !f.broken && strchr("cClL", f.name.p[0]); /* Content-…, or short "c" and "l" */
+                char first = f.broken ? ' ' : to_lower(f.name.p[0]);
+                bool named = first == 'c' || first == 'l'; /* Content-…, or short "c" and "l" */
                 enum sip_header_id id = named ? sip_header_id_of(f.name) : SIP_H_OTHER;
                 if (id == SIP_H_CONTENT_LENGTH && !h.said) {
                         (void)span_u64(span_trim(f.raw), &h.length);

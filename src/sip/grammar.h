@@ -22,6 +22,7 @@ struct sip_field {
         struct span name, raw; /* raw: the value with its folds, not trimmed */
         size_t at, len;        /* all its lines, without the last line end */
         bool broken;           /* no colon, or a name that is empty or has a blank in it */
+        bool folded;           /* stands on several lines */
         bool wrapped;          /* goes on over lines that do not begin with a blank, as copies of logs have it */
 };
 
