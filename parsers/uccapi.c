@@ -454,6 +454,22 @@ static int begin_text(struct uccapi *u, struct block *b, const struct prefix *p)
         return r;
 }
 
+static bool begins_prefix(struct span line) {
+        return line.n && is_digit(line.p[0]);
+}
+
+/* The lines without a prefix that follow a line of text: they are text too, and come in one piece. */
+static int add_run(struct uccapi *u, struct block *b) {
+        struct gather *g = &b->g;
+        struct line run;
+        size_t bare;
+
+        if (g->text.err || g->n_ext == LIMIT_EXTENTS || !input_run(u->in, begins_prefix, LIMIT_MESSAGE_BYTES - g->text.n, &run, &bare))
+                return 0;
+        b->got += run.full.n + bare;
+        return gather_capped(g, &run, 0, u->notes);
+}
+
 /* The line from `from` on is text of b; p NULL: it has no prefix. */
 static int add_text(struct uccapi *u, struct block *b, size_t from, const struct prefix *p) {
         struct span text = span_from(u->line.text, from), full = span_from(u->line.full, from);
@@ -474,7 +490,9 @@ static int add_text(struct uccapi *u, struct block *b, size_t from, const struct
         if (!b->texted && (r = begin_text(u, b, p)) < 0)
                 return r;
         b->got += full.n + bare;
-        return gather_capped(&b->g, &u->line, from, u->notes);
+        if ((r = gather_capped(&b->g, &u->line, from, u->notes)) < 0)
+                return r;
+        return add_run(u, b);
 }
 
 /* Takes off the line end that the log put behind the text, when the size of the packet tells. It puts one. */
