@@ -82,7 +82,9 @@ struct uccapi {
 
 /* 16: it is none. */
 static unsigned hex_digit(char c) {
-        return is_digit(c) ? (unsigned)(c - '0') : is_xdigit(c) ? (unsigned)(to_lower(c) - 'a') + 10 : 16;
+        unsigned letter = (unsigned)(c | 0x20) - 'a';
+
+        return is_digit(c) ? (unsigned)(c - '0') : letter < 6 ? letter + 10 : 16;
 }
 
 /* "1F68:C14 ": the number of its bytes without the blank; 0 when it is not that. */
@@ -458,16 +460,13 @@ static bool begins_prefix(struct span line) {
         return line.n && is_digit(line.p[0]);
 }
 
-/* The lines without a prefix that follow a line of text: they are text too, and come in one piece. */
+/* The lines without a prefix that follow a line of text are text too. */
 static int add_run(struct uccapi *u, struct block *b) {
-        struct gather *g = &b->g;
-        struct line run;
-        size_t bare;
+        size_t n = 0, bare = 0;
+        int r = gather_run(&b->g, u->in, begins_prefix, u->notes, &n, &bare);
 
-        if (g->text.err || g->n_ext == LIMIT_EXTENTS || !input_run(u->in, begins_prefix, LIMIT_MESSAGE_BYTES - g->text.n, &run, &bare))
-                return 0;
-        b->got += run.full.n + bare;
-        return gather_capped(g, &run, 0, u->notes);
+        b->got += n + bare;
+        return r;
 }
 
 /* The line from `from` on is text of b; p NULL: it has no prefix. */
