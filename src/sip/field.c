@@ -109,6 +109,27 @@ static void pass_folds(struct span text, struct text_line *io_l, const char **io
         }
 }
 
+static bool ends_block(struct span text, size_t at) {
+        struct span rest = span_from(text, at);
+
+        return span_starts(rest, SPAN("\r\n")) || span_starts(rest, SPAN("\n"));
+}
+
+void sip_fields_skip(struct span text, size_t *io_at, char a, char b) {
+        size_t at = *io_at, n = name_length(span_from(text, at));
+
+        while (n > 0 && at + n < text.n && text.p[at + n] == ':' && to_lower(text.p[at]) != a && to_lower(text.p[at]) != b) {
+                const char *lf = memchr(text.p + at + n, '\n', text.n - at - n);
+                if (!lf)
+                        return;
+                at = (size_t)(lf - text.p) + 1;
+                n = name_length(span_from(text, at));
+                if (!(n > 0 && at + n < text.n && text.p[at + n] == ':') && !ends_block(text, at))
+                        return; /* what stands here may belong to the field before it */
+                *io_at = at;
+        }
+}
+
 enum sip_field_step sip_field_next(struct span text, size_t *io_at, struct sip_field *ret) {
         size_t at = *io_at;
 

@@ -37,6 +37,10 @@ enum sip_field_step {
  * open or a separator stands last. */
 enum sip_field_step sip_field_next(struct span text, size_t *io_at, struct sip_field *ret);
 
+/* Moves *io_at over fields of one line, the names of which begin neither with a nor with b (in lower case): only as far as
+ * sip_field_next() would, without reading them. */
+void sip_fields_skip(struct span text, size_t *io_at, char a, char b);
+
 /* The value in one line (7.3.1): trimmed, borrowed if it has no fold, else in the arena. 0 or -ENOMEM. */
 int sip_unfold(struct span raw, struct arena *a, struct span *ret);
 
