@@ -80,28 +80,41 @@ struct uccapi {
         struct cutter cutter;
 };
 
-/* 16: it is none. */
-static unsigned hex_digit(char c) {
-        unsigned letter = (unsigned)(c | 0x20) - 'a';
+/* One more than a hexadecimal digit says; 0: it is none. */
+static const uint8_t digit_of[256] = {
+        ['0'] = 1, ['1'] = 2, ['2'] = 3, ['3'] = 4, ['4'] = 5, ['5'] = 6, ['6'] = 7, ['7'] = 8, ['8'] = 9, ['9'] = 10,
+        ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+        ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+};
 
-        return is_digit(c) ? (unsigned)(c - '0') : letter < 6 ? letter + 10 : 16;
+/* The number at `at`, eight digits at most; 0: there is none, or more of them. */
+static size_t hex_length(struct span s, size_t at, uint64_t *ret) {
+        uint64_t v = 0;
+        size_t n = 0;
+
+        for (s = span_sub(s, at, 9); n < s.n; n++) {
+                unsigned digit = digit_of[(unsigned char)s.p[n]];
+                if (!digit)
+                        break;
+                v = v << 4 | (digit - 1);
+        }
+        *ret = v;
+        return n > 8 ? 0 : n;
 }
 
 /* "1F68:C14 ": the number of its bytes without the blank; 0 when it is not that. */
 static size_t ids_length(struct span s, uint64_t *ret_id) {
-        uint64_t id[2] = {0, 0};
-        size_t at = 0;
+        uint64_t process, thread;
+        size_t n = hex_length(s, 0, &process), more;
 
-        for (size_t k = 0; k < 2; k++) {
-                size_t from = at;
-                for (unsigned digit; at < s.n && at - from < 9 && (digit = hex_digit(s.p[at])) < 16; at++)
-                        id[k] = id[k] << 4 | digit;
-                if (at == from || at - from > 8 || at == s.n || s.p[at] != (k == 0 ? ':' : ' '))
-                        return 0;
-                at += k == 0;
-        }
-        *ret_id = id[0] << 32 | id[1];
-        return at;
+        if (n == 0 || n == s.n || s.p[n] != ':')
+                return 0;
+        more = hex_length(s, n + 1, &thread);
+        n += 1 + more;
+        if (more == 0 || n == s.n || s.p[n] != ' ')
+                return 0;
+        *ret_id = process << 32 | thread;
+        return n;
 }
 
 /* "INFO  :: " from `at` on. */
