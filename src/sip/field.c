@@ -46,18 +46,11 @@ static bool wants_more(struct span s) {
         return s.n && (s.p[s.n - 1] == ';' || s.p[s.n - 1] == ',' || s.p[s.n - 1] == '=');
 }
 
-static bool is_name_char(char c) {
-        static const uint32_t set[8] = {[1] = 0x03FF2000, [2] = 0x07FFFFFE, [3] = 0x07FFFFFE}; /* digits and '-', letters */
-        unsigned char u = (unsigned char)c;
-
-        return set[u / 32] >> u % 32 & 1;
-}
-
 /* Length of the header name at the front of s, as nearly all are written; 0: something else stands there. */
 static size_t name_length(struct span s) {
         size_t n = 0;
 
-        while (n < s.n && is_name_char(s.p[n]))
+        while (n < s.n && (is_alpha(s.p[n]) || is_digit(s.p[n]) || s.p[n] == '-'))
                 n++;
         return n;
 }
