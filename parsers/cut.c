@@ -146,6 +146,17 @@ int gather_capped(struct gather *g, const struct line *line, size_t from, struct
         return 0;
 }
 
+int gather_run(struct gather *g, struct input *in, bool (*ends)(struct span line), struct notes *notes, size_t *ret_n, size_t *ret_bare) {
+        struct line run;
+
+        *ret_n = *ret_bare = 0;
+        /* What is over a cap is noted line by line. */
+        if (g->text.err || g->n_ext == LIMIT_EXTENTS || !input_run(in, ends, LIMIT_MESSAGE_BYTES - g->text.n, &run, ret_bare))
+                return 0;
+        *ret_n = run.full.n;
+        return gather_capped(g, &run, 0, notes);
+}
+
 void note_cut(struct notes *notes, uint64_t off, uint64_t line) {
         notes_add(notes, "cut-message", off, "line %llu: begins or ends in the middle", (unsigned long long)line);
 }

@@ -43,6 +43,10 @@ unsigned cut_flags(struct span *rest);
 /* gather_line(); a text over the cap stays as it is, with a note. 0 or -ENOMEM. */
 int gather_capped(struct gather *g, const struct line *line, size_t from, struct notes *notes);
 
+/* Appends the lines that follow in one piece, up to one of which `ends` says so: input_run(). *ret_n bytes, 0 when there is no
+ * such line or no room; *ret_bare of the lines end in LF alone. 0 or -ENOMEM. */
+int gather_run(struct gather *g, struct input *in, bool (*ends)(struct span line), struct notes *notes, size_t *ret_n, size_t *ret_bare);
+
 /* Notes that a record begins or ends in the middle. */
 void note_cut(struct notes *notes, uint64_t off, uint64_t line);
 

@@ -20,7 +20,7 @@ enum {
 };
 
 static const struct span begin_mark = SPAN("$$begin_record"), end_mark = SPAN("$$end_record"),
-                         plain_mark = SPAN("ing SipMessage");
+                         plain_mark = SPAN("ing SipMessage"), body_name = SPAN("Message-Body");
 
 struct prefix {
         int64_t time_us;
@@ -403,6 +403,29 @@ static int begin_body(struct sipstack *s, size_t from) {
         return s->dash || value.n == 0 ? 0 : gather_capped(&s->text, &s->line, at, s->notes);
 }
 
+/* Does the line belong to the record at hand for sure, and is it neither a prefix nor a mark? */
+static bool is_inner(struct span line) {
+        return !span_starts(line, SPAN("TL_")) && !span_starts(line, SPAN("[")) && span_chr(line, '$') == line.n;
+}
+
+static bool ends_body(struct span line) {
+        return !is_inner(line);
+}
+
+/* A header of SIP as it was sent stays in the piece; whatever needs a look does not. */
+static bool ends_headers(struct span line) {
+        struct span name;
+
+        return !is_inner(line) || !text_header(line, &name, NULL) || is_pseudo(name) || span_ieq(name, body_name);
+}
+
+/* The lines that follow a line of the text, as far as they are like it. */
+static int take_run(struct sipstack *s, bool (*ends)(struct span line)) {
+        size_t n, bare;
+
+        return gather_run(&s->text, s->in, ends, s->notes, &n, &bare);
+}
+
 static int take_body(struct sipstack *s) {
         if (s->dash && text_blank(s->line.text))
                 return 0;
@@ -412,7 +435,8 @@ static int take_body(struct sipstack *s) {
                 if (r < 0)
                         return r;
         }
-        return gather_capped(&s->text, &s->line, 0, s->notes);
+        int r = gather_capped(&s->text, &s->line, 0, s->notes);
+        return r < 0 ? r : take_run(s, ends_body);
 }
 
 /* Copies break lines, put blank lines between, and cut names from values. */
@@ -428,7 +452,7 @@ static int take_header(struct sipstack *s) {
                 return 0;
         if ((r = settle_lone(s, text.p[0] == ':')) < 0)
                 return r;
-        if (header && span_ieq(name, SPAN("Message-Body")))
+        if (header && span_ieq(name, body_name))
                 return begin_body(s, from);
         if (header && is_pseudo(name))
                 return take_fact(s, from);
@@ -439,7 +463,8 @@ static int take_header(struct sipstack *s) {
         bool goes_on = !header || (after_blank && wants_more(&s->text.text));
         if (goes_on && !folded && text.p[0] != ':' && (r = insert(&s->text, SPAN(" "))) < 0)
                 return r;
-        return gather_capped(&s->text, &s->line, from, s->notes);
+        r = gather_capped(&s->text, &s->line, from, s->notes);
+        return r < 0 ? r : take_run(s, ends_headers);
 }
 
 static int begin_sip(struct sipstack *s, size_t from) {

@@ -80,26 +80,41 @@ struct uccapi {
         struct cutter cutter;
 };
 
-/* 16: it is none. */
-static unsigned hex_digit(char c) {
-        return is_digit(c) ? (unsigned)(c - '0') : is_xdigit(c) ? (unsigned)(to_lower(c) - 'a') + 10 : 16;
+/* One more than a hexadecimal digit says; 0: it is none. */
+static const uint8_t digit_of[256] = {
+        ['0'] = 1, ['1'] = 2, ['2'] = 3, ['3'] = 4, ['4'] = 5, ['5'] = 6, ['6'] = 7, ['7'] = 8, ['8'] = 9, ['9'] = 10,
+        ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+        ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+};
+
+/* The number at `at`, eight digits at most; 0: there is none, or more of them. */
+static size_t hex_length(struct span s, size_t at, uint64_t *ret) {
+        uint64_t v = 0;
+        size_t n = 0;
+
+        for (s = span_sub(s, at, 9); n < s.n; n++) {
+                unsigned digit = digit_of[(unsigned char)s.p[n]];
+                if (!digit)
+                        break;
+                v = v << 4 | (digit - 1);
+        }
+        *ret = v;
+        return n > 8 ? 0 : n;
 }
 
 /* "1F68:C14 ": the number of its bytes without the blank; 0 when it is not that. */
 static size_t ids_length(struct span s, uint64_t *ret_id) {
-        uint64_t id[2] = {0, 0};
-        size_t at = 0;
+        uint64_t process, thread;
+        size_t n = hex_length(s, 0, &process), more;
 
-        for (size_t k = 0; k < 2; k++) {
-                size_t from = at;
-                for (unsigned digit; at < s.n && at - from < 9 && (digit = hex_digit(s.p[at])) < 16; at++)
-                        id[k] = id[k] << 4 | digit;
-                if (at == from || at - from > 8 || at == s.n || s.p[at] != (k == 0 ? ':' : ' '))
-                        return 0;
-                at += k == 0;
-        }
-        *ret_id = id[0] << 32 | id[1];
-        return at;
+        if (n == 0 || n == s.n || s.p[n] != ':')
+                return 0;
+        more = hex_length(s, n + 1, &thread);
+        n += 1 + more;
+        if (more == 0 || n == s.n || s.p[n] != ' ')
+                return 0;
+        *ret_id = process << 32 | thread;
+        return n;
 }
 
 /* "INFO  :: " from `at` on. */
@@ -454,6 +469,19 @@ static int begin_text(struct uccapi *u, struct block *b, const struct prefix *p)
         return r;
 }
 
+static bool begins_prefix(struct span line) {
+        return line.n && is_digit(line.p[0]);
+}
+
+/* The lines without a prefix that follow a line of text are text too. */
+static int add_run(struct uccapi *u, struct block *b) {
+        size_t n = 0, bare = 0;
+        int r = gather_run(&b->g, u->in, begins_prefix, u->notes, &n, &bare);
+
+        b->got += n + bare;
+        return r;
+}
+
 /* The line from `from` on is text of b; p NULL: it has no prefix. */
 static int add_text(struct uccapi *u, struct block *b, size_t from, const struct prefix *p) {
         struct span text = span_from(u->line.text, from), full = span_from(u->line.full, from);
@@ -474,7 +502,9 @@ static int add_text(struct uccapi *u, struct block *b, size_t from, const struct
         if (!b->texted && (r = begin_text(u, b, p)) < 0)
                 return r;
         b->got += full.n + bare;
-        return gather_capped(&b->g, &u->line, from, u->notes);
+        if ((r = gather_capped(&b->g, &u->line, from, u->notes)) < 0)
+                return r;
+        return add_run(u, b);
 }
 
 /* Takes off the line end that the log put behind the text, when the size of the packet tells. It puts one. */

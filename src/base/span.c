@@ -7,9 +7,19 @@
 #include <errno.h>
 #include <stdlib.h>
 
-/* Most bytes that are alike are so in their case too; of the others only letters may differ, by one bit. */
+/* Most bytes that are alike are so in their case too, and are passed by many at once; of the others only letters may differ, by
+ * one bit. */
 static bool ieq_bytes(const char *a, const char *b, size_t n) {
-        for (size_t i = 0; i < n; i++)
+        uint64_t x, y;
+        size_t i = 0;
+
+        for (; n - i >= sizeof(x); i += sizeof(x)) {
+                memcpy(&x, a + i, sizeof(x));
+                memcpy(&y, b + i, sizeof(y));
+                if (x != y)
+                        break;
+        }
+        for (; i < n; i++)
                 if (a[i] != b[i] && ((a[i] ^ b[i]) != 0x20 || !is_alpha(a[i])))
                         return false;
         return true;
@@ -30,38 +40,22 @@ bool span_istarts(struct span s, struct span head) {
         return s.n >= head.n && ieq_bytes(s.p, head.p, head.n);
 }
 
-static bool is_space(char c) {
-        return is_blank(c) || c == '\r' || c == '\n';
-}
-
-struct span span_trim(struct span s) {
-        while (s.n && is_space(s.p[0])) {
-                s.p++;
-                s.n--;
-        }
-        while (s.n && is_space(s.p[s.n - 1]))
-                s.n--;
-        return s;
-}
-
-size_t span_chr(struct span s, char c) {
-        const char *p = s.n ? memchr(s.p, c, s.n) : NULL;
-
-        return p ? (size_t)(p - s.p) : s.n;
-}
-
-size_t span_skip_blanks(struct span s, size_t from) {
-        while (from < s.n && is_blank(s.p[from]))
-                from++;
-        return from;
-}
-
+/* Lanes of bytes count up to 255 each, which a compiler does at once for all. */
 size_t span_count(struct span s, char c) {
-        size_t n = 0;
+        enum { LANES = 16, ROUNDS = 255 };
+        size_t sum = 0;
 
-        for (size_t at; (at = span_chr(s, c)) < s.n; s = span_from(s, at + 1))
-                n++;
-        return n;
+        while (s.n >= LANES) {
+                unsigned char lanes[LANES] = {0};
+                for (size_t r = 0; r < ROUNDS && s.n >= LANES; r++, s.p += LANES, s.n -= LANES)
+                        for (size_t i = 0; i < LANES; i++)
+                                lanes[i] = (unsigned char)(lanes[i] + (s.p[i] == c));
+                for (size_t i = 0; i < LANES; i++)
+                        sum += lanes[i];
+        }
+        for (size_t i = 0; i < s.n; i++)
+                sum += s.p[i] == c;
+        return sum;
 }
 
 size_t span_find(struct span s, struct span needle) {
@@ -73,17 +67,34 @@ size_t span_find(struct span s, struct span needle) {
         return p ? (size_t)(p - s.p) : s.n;
 }
 
+/* A needle of letters alone. */
+static size_t ifind_letters(struct span s, struct span needle) {
+        char first = to_lower(needle.p[0]);
+
+        for (size_t i = 0; i <= s.n - needle.n; i++)
+                if (to_lower(s.p[i]) == first && ieq_bytes(s.p + i, needle.p, needle.n))
+                        return i;
+        return s.n;
+}
+
+/* A sign that has no case is looked for first: the library does that much faster. */
 size_t span_ifind(struct span s, struct span needle) {
-        char first;
+        size_t sign = 0, at = 0, n;
 
         if (needle.n > s.n)
                 return s.n;
         if (needle.n == 0)
                 return 0;
-        first = to_lower(needle.p[0]);
-        for (size_t i = 0; i <= s.n - needle.n; i++)
-                if (to_lower(s.p[i]) == first && ieq_bytes(s.p + i, needle.p, needle.n))
-                        return i;
+        while (sign < needle.n && is_alpha(needle.p[sign]))
+                sign++;
+        if (sign == needle.n)
+                return ifind_letters(s, needle);
+        for (size_t last = s.n - needle.n; at <= last; at += n + 1) {
+                struct span where = span_sub(s, at + sign, last - at + 1);
+                n = span_chr(where, needle.p[sign]);
+                if (n < where.n && ieq_bytes(s.p + at + n, needle.p, needle.n))
+                        return at + n;
+        }
         return s.n;
 }
 

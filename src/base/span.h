@@ -22,6 +22,15 @@ struct span {
 #define SPAN_ARG(s) (int)((s).n > 1 << 20 ? 1 << 20 : (s).n), ((s).n ? (s).p : "")
 #define SPAN_NONE ((struct span){NULL, 0})
 
+static inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
+static inline bool is_blank(char c) { return c == ' ' || c == '\t'; }
+static inline bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+static inline char to_lower(char c) { return is_upper(c) ? (char)(c + 32) : c; }
+static inline bool is_alpha(char c) { return (unsigned char)((c | 0x20) - 'a') <= 'z' - 'a'; }
+static inline bool is_xdigit(char c) {
+        return is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'f');
+}
+
 static inline struct span span_of(const char *p, size_t n) {
         return (struct span){p, n};
 }
@@ -58,15 +67,32 @@ bool span_ieq(struct span a, struct span b);
 bool span_istarts(struct span s, struct span head);
 
 /* Without the blanks, tabs, CR and LF at both ends. */
-struct span span_trim(struct span s);
+static inline struct span span_trim(struct span s) {
+        while (s.n && (is_blank(s.p[0]) || s.p[0] == '\r' || s.p[0] == '\n')) {
+                s.p++;
+                s.n--;
+        }
+        while (s.n && (is_blank(s.p[s.n - 1]) || s.p[s.n - 1] == '\r' || s.p[s.n - 1] == '\n'))
+                s.n--;
+        return s;
+}
 
 /* Offset of the first c, or of the first needle; s.n when there is none. */
-size_t span_chr(struct span s, char c);
+static inline size_t span_chr(struct span s, char c) {
+        const char *p = s.n ? (const char *)memchr(s.p, c, s.n) : NULL;
+
+        return p ? (size_t)(p - s.p) : s.n;
+}
+
 size_t span_find(struct span s, struct span needle);
 size_t span_ifind(struct span s, struct span needle);
 
 /* Offset of the first byte from `from` on that is neither blank nor tab; s.n when there is none, `from` when that is behind it. */
-size_t span_skip_blanks(struct span s, size_t from);
+static inline size_t span_skip_blanks(struct span s, size_t from) {
+        while (from < s.n && is_blank(s.p[from]))
+                from++;
+        return from;
+}
 
 /* How many c it has. */
 size_t span_count(struct span s, char c);
@@ -94,14 +120,5 @@ int span_hex(struct span s, uint64_t *ret);
 
 /* Heap copy with a closing NUL; NULL when memory is out. The caller frees it. */
 char *span_dup(struct span s);
-
-static inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
-static inline bool is_blank(char c) { return c == ' ' || c == '\t'; }
-static inline bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-static inline char to_lower(char c) { return is_upper(c) ? (char)(c + 32) : c; }
-static inline bool is_alpha(char c) { return to_lower(c) >= 'a' && to_lower(c) <= 'z'; }
-static inline bool is_xdigit(char c) {
-        return is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'f');
-}
 
 #endif

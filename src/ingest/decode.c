@@ -47,7 +47,7 @@ bool batch_takes(const struct batch *b, const struct record *r) {
 /* One more zeroed row at the end of a growing array; NULL when memory is out. */
 static void *grow(void **v, size_t *n, size_t *cap, size_t size) {
         if (*n == *cap) {
-                size_t want = *cap ? *cap * 2 : 256;
+                size_t want = *cap ? *cap * 2 : BATCH_ROWS / 2; /* what is not written to takes no memory */
                 void *p = realloc(*v, want * size);
                 if (!p)
                         return NULL;

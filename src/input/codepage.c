@@ -131,18 +131,23 @@ static size_t length_of(unsigned char lead) {
 }
 
 /* Less one, a NUL has its highest bit set, and of the others in ASCII none. */
-bool span_is_plain(struct span s) {
-        const uint64_t ones = 0x0101010101010101, highs = 0x8080808080808080;
-        uint64_t w, all = 0;
-        size_t i = 0;
+static unsigned char oddness(char c) {
+        return (unsigned char)(((unsigned char)c - 1) | (unsigned char)c);
+}
 
-        for (; s.n - i >= sizeof(w); i += sizeof(w)) {
-                memcpy(&w, s.p + i, sizeof(w));
-                all |= (w - ones) | w;
-        }
-        for (; i < s.n; i++)
-                all |= s.p[i] == 0 ? highs : (uint64_t)(unsigned char)s.p[i];
-        return (all & highs) == 0;
+/* A compiler does all lanes at once. */
+bool span_is_plain(struct span s) {
+        enum { LANES = 16 };
+        unsigned char lanes[LANES] = {0}, all = 0;
+
+        for (; s.n >= LANES; s.p += LANES, s.n -= LANES)
+                for (size_t i = 0; i < LANES; i++)
+                        lanes[i] |= oddness(s.p[i]);
+        for (size_t i = 0; i < LANES; i++)
+                all |= lanes[i];
+        for (size_t i = 0; i < s.n; i++)
+                all |= oddness(s.p[i]);
+        return all < 0x80;
 }
 
 unsigned utf8_signs(struct span s) {

@@ -485,22 +485,53 @@ struct line line_part(const struct line *l, size_t from, size_t n) {
         return part;
 }
 
-/* What nearly all lines are: ASCII, as it is in the window, begun and ended there. False: look closer, nothing is consumed. */
-static bool plain_line(struct input *in, struct line *ret) {
-        const char *p = in->window, *lf = NULL;
+/* Where the line ends that begins at pos, if it is what nearly all are: ASCII, as it is in the window, begun and ended there. NULL:
+ * look closer. */
+static const char *plain_end(const struct input *in) {
         size_t left = in->end - in->pos;
 
         if (left == 0 || !in->sniffed || in->mark || in->inside || !is_plain_here(in))
-                return false;
-        p += in->pos;
-        lf = memchr(p, '\n', left < LIMIT_LINE_BYTES ? left : LIMIT_LINE_BYTES);
+                return NULL;
+        return memchr(in->window + in->pos, '\n', left < LIMIT_LINE_BYTES ? left : LIMIT_LINE_BYTES);
+}
+
+static struct span without_cr(const char *p, const char *lf) {
+        return span_of(p, (size_t)(lf - p) - (lf > p && lf[-1] == '\r'));
+}
+
+/* False: nothing is consumed. */
+static bool plain_line(struct input *in, struct line *ret) {
+        const char *p = in->window + in->pos, *lf = plain_end(in);
+
         if (!lf)
                 return false;
-        size_t n = (size_t)(lf - p);
-        bool cr = n && lf[-1] == '\r';
-        *ret = (struct line){.text = span_of(p, n - cr), .full = span_of(p, n + 1), .off = in->off, .raw = n + 1, .no = ++in->no};
-        consume(in, n + 1);
+        size_t n = (size_t)(lf - p) + 1;
+        *ret = (struct line){.text = without_cr(p, lf), .full = span_of(p, n), .off = in->off, .raw = n, .no = ++in->no};
+        consume(in, n);
         return true;
+}
+
+bool input_run(struct input *in, bool (*ends)(struct span line), size_t max, struct line *ret, size_t *ret_bare) {
+        const char *p = in->window + in->pos, *lf;
+        struct line run = {.off = in->off, .no = in->no + 1};
+        size_t bare = 0;
+
+        while ((lf = plain_end(in))) {
+                const char *begin = p + run.raw;
+                struct span text = without_cr(begin, lf);
+                size_t n = (size_t)(lf - begin) + 1;
+                if (n > max - run.raw || ends(text))
+                        break;
+                bare += text.n + 1 == n;
+                run.text = span_of(p, run.raw + text.n);
+                run.raw += n;
+                in->no++;
+                consume(in, n);
+        }
+        run.full = span_of(p, run.raw);
+        *ret_bare = bare;
+        *ret = run;
+        return run.raw > 0;
 }
 
 int input_line(struct input *in, struct line *ret) {

@@ -81,6 +81,11 @@ struct line line_part(const struct line *l, size_t from, size_t n);
  * U+FFFD and is noted. NUL bytes of text are left out; what is UTF-16 from some line on, or no more, is read as that. */
 int input_line(struct input *in, struct line *ret);
 
+/* The lines that follow, in one piece: as many as are plain ASCII, stand whole in what was read, have max bytes together and are
+ * not such that `ends` says so of them (without their line ends). *ret is as one line with the place and the number of the first;
+ * *ret_bare of them end in LF alone. False: there is none, ask input_line(). */
+bool input_run(struct input *in, bool (*ends)(struct span line), size_t max, struct line *ret, size_t *ret_bare);
+
 /* The next n bytes as they are, fewer only at the end; from now on the source counts as binary, and lines are not asked
  * for. Memory grows with n. Borrowed until the next input_raw(). 0 or -errno: reading failed. */
 int input_raw(struct input *in, size_t n, struct span *ret);

@@ -101,7 +101,7 @@ static size_t copy_number(struct span s, char *out) {
 static size_t host_length(struct span s) {
         size_t n = s.n > 0 && s.p[0] == '[' ? span_chr(s, ']') : 0;
 
-        while (n < s.n && !memchr(":;?> \t", s.p[n], 6))
+        while (n < s.n && s.p[n] != ':' && s.p[n] != ';' && s.p[n] != '?' && s.p[n] != '>' && !is_blank(s.p[n]))
                 n++;
         return n;
 }

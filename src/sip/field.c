@@ -46,26 +46,33 @@ static bool wants_more(struct span s) {
         return s.n && (s.p[s.n - 1] == ';' || s.p[s.n - 1] == ',' || s.p[s.n - 1] == '=');
 }
 
-/* "Name:" or "Name :" at the front: a header of its own. */
-static bool is_header_line(struct span line) {
+/* Length of the header name at the front of s, as nearly all are written; 0: something else stands there. */
+static size_t name_length(struct span s) {
         size_t n = 0;
 
-        while (n < line.n && (is_alpha(line.p[n]) || is_digit(line.p[n]) || line.p[n] == '-'))
+        while (n < s.n && (is_alpha(s.p[n]) || is_digit(s.p[n]) || s.p[n] == '-'))
                 n++;
-        while (n > 0 && n < line.n && is_blank(line.p[n]))
+        return n;
+}
+
+/* "Name:" or "Name :" at the front: a header of its own. What follows the line does not matter. */
+static bool is_header_line(struct span s) {
+        size_t n = name_length(s);
+
+        while (n > 0 && n < s.n && is_blank(s.p[n]))
                 n++;
-        return n > 0 && n < line.n && line.p[n] == ':';
+        return n > 0 && n < s.n && s.p[n] == ':';
 }
 
 /* Is the line at `at` one that a broken-off value may go on in? */
 static bool may_go_on(struct span text, size_t at) {
         struct sip_start start;
 
-        if (at >= text.n)
+        if (at >= text.n || is_header_line(span_from(text, at)))
                 return false;
         struct text_line l = line_at(text, at);
         struct span line = span_sub(text, at, l.end - at);
-        return line.n > 0 && !is_header_line(line) && !sip_start_parse(line, &start);
+        return line.n > 0 && !sip_start_parse(line, &start);
 }
 
 /* A web page wraps lines wherever it likes, but a value cannot end inside quotes or behind a separator. Moves *io_l, which
@@ -75,14 +82,51 @@ static bool unwrap(struct span text, size_t from, struct text_line *io_l) {
 
         for (;;) {
                 struct span part = span_sub(text, from, io_l->end - from);
+                bool separated = wants_more(part);
+                if (!separated && !quoted && span_chr(part, '"') == part.n)
+                        break;
+                if (!may_go_on(text, io_l->next)) /* the next line says more than the value, and sooner */
+                        break;
                 quoted = quoted_behind(part, quoted);
-                if ((!quoted && !wants_more(part)) || !may_go_on(text, io_l->next))
-                        return wrapped;
+                if (!quoted && !separated)
+                        break;
                 wrapped = true;
                 from = io_l->next;
                 do
                         *io_l = line_at(text, io_l->next);
                 while (io_l->next < text.n && is_blank(text.p[io_l->next]));
+        }
+        return wrapped;
+}
+
+/* Moves *io_l over the lines that continue its field; *io_colon, NULL as long as none was seen, to the colon in one of them. */
+static void pass_folds(struct span text, struct text_line *io_l, const char **io_colon) {
+        while (io_l->next < text.n && (is_blank(text.p[io_l->next]) || (!*io_colon && text.p[io_l->next] == ':'))) {
+                size_t more = io_l->next;
+                *io_l = line_at(text, more);
+                if (!*io_colon)
+                        *io_colon = memchr(text.p + more, ':', io_l->end - more);
+        }
+}
+
+static bool ends_block(struct span text, size_t at) {
+        struct span rest = span_from(text, at);
+
+        return span_starts(rest, SPAN("\r\n")) || span_starts(rest, SPAN("\n"));
+}
+
+void sip_fields_skip(struct span text, size_t *io_at, char a, char b) {
+        size_t at = *io_at, n = name_length(span_from(text, at));
+
+        while (n > 0 && at + n < text.n && text.p[at + n] == ':' && to_lower(text.p[at]) != a && to_lower(text.p[at]) != b) {
+                const char *lf = memchr(text.p + at + n, '\n', text.n - at - n);
+                if (!lf)
+                        return;
+                at = (size_t)(lf - text.p) + 1;
+                n = name_length(span_from(text, at));
+                if (!(n > 0 && at + n < text.n && text.p[at + n] == ':') && !ends_block(text, at))
+                        return; /* what stands here may belong to the field before it */
+                *io_at = at;
         }
 }
 
@@ -92,28 +136,28 @@ enum sip_field_step sip_field_next(struct span text, size_t *io_at, struct sip_f
         if (at >= text.n)
                 return SIP_FIELD_CUT;
         struct text_line l = line_at(text, at);
-        if (l.end == at) {
+        struct span all = span_sub(text, at, l.end - at);
+        if (all.n == 0) {
                 *io_at = l.next;
                 return l.whole ? SIP_FIELD_BLANK : SIP_FIELD_CUT;
         }
-        const char *colon = memchr(text.p + at, ':', l.end - at);
-        while (l.next < text.n && (is_blank(text.p[l.next]) || (!colon && text.p[l.next] == ':'))) {
-                size_t more = l.next;
-                l = line_at(text, more);
-                if (!colon)
-                        colon = memchr(text.p + more, ':', l.end - more);
-        }
+        size_t n = name_length(all);
+        bool plain = n > 0 && n < all.n && all.p[n] == ':';
+        const char *colon = plain ? all.p + n : memchr(all.p, ':', all.n);
+        pass_folds(text, &l, &colon);
         bool wrapped = colon && unwrap(text, (size_t)(colon + 1 - text.p), &l);
-        struct span all = span_sub(text, at, l.end - at);
-        size_t name = colon ? (size_t)(colon - all.p) : all.n;
+        bool folded = l.end - at > all.n;
+        all.n = l.end - at;
+        n = colon ? (size_t)(colon - all.p) : all.n;
         *ret = (struct sip_field){
-                .name = span_trim(span_sub(all, 0, name)),
-                .raw = span_from(all, name + 1),
+                .name = plain ? span_of(all.p, n) : span_trim(span_sub(all, 0, n)),
+                .raw = span_from(all, n + 1),
                 .at = at,
                 .len = all.n,
+                .folded = folded,
                 .wrapped = wrapped,
         };
-        ret->broken = !colon || ret->name.n == 0 || has_space(ret->name);
+        ret->broken = !plain && (!colon || ret->name.n == 0 || has_space(ret->name));
         *io_at = l.next;
         return SIP_FIELD;
 }
@@ -128,6 +172,8 @@ static bool is_header_name(struct span name) {
 size_t sip_glued_at(struct span s) {
         size_t word = 0, end = 0; /* where the last word begins and ends; blanks may stand before its colon */
 
+        if (span_chr(s, ':') == s.n)
+                return s.n;
         for (size_t i = 0; i + 1 < s.n; i++) {
                 if (s.p[i] == ':' && word > 0 && is_blank(s.p[i + 1]) && is_header_name(span_sub(s, word, end - word)))
                         return word;

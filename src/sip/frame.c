@@ -133,12 +133,14 @@ static enum sip_framing frame_message(struct span s, size_t at, enum place place
         struct span line;
         enum sip_field_step step;
 
-        while ((step = sip_field_next(s, &at, &f)) == SIP_FIELD) {
+        for (;;) {
+                sip_fields_skip(s, &at, 'c', 'l'); /* Content-…, or short "c" and "l", are read */
+                if ((step = sip_field_next(s, &at, &f)) != SIP_FIELD)
+                        break;
                 struct span rest = span_from(s, f.at);
                 if (f.broken && whole_line(&rest, &line) && sip_is_start_line(line))
                         return framed(f.at, ret_n);
-                bool named = !f.broken && strchr("cClL", f.name.p[0]); /* Content-…, or short "c" and "l" */
-                enum sip_header_id id = named ? sip_header_id_of(f.name) : SIP_H_OTHER;
+                enum sip_header_id id = f.broken ? SIP_H_OTHER : sip_header_id_of(f.name);
                 if (id == SIP_H_CONTENT_LENGTH && !h.said) {
                         (void)span_u64(span_trim(f.raw), &h.length);
                         h.said = true;

@@ -22,6 +22,7 @@ struct sip_field {
         struct span name, raw; /* raw: the value with its folds, not trimmed */
         size_t at, len;        /* all its lines, without the last line end */
         bool broken;           /* no colon, or a name that is empty or has a blank in it */
+        bool folded;           /* stands on several lines */
         bool wrapped;          /* goes on over lines that do not begin with a blank, as copies of logs have it */
 };
 
@@ -35,6 +36,10 @@ enum sip_field_step {
  * the field; so does a line that begins with the colon its field still lacks, and one that is no header where a quote is
  * open or a separator stands last. */
 enum sip_field_step sip_field_next(struct span text, size_t *io_at, struct sip_field *ret);
+
+/* Moves *io_at over fields of one line, the names of which begin neither with a nor with b (in lower case): only as far as
+ * sip_field_next() would, without reading them. */
+void sip_fields_skip(struct span text, size_t *io_at, char a, char b);
 
 /* The value in one line (7.3.1): trimmed, borrowed if it has no fold, else in the arena. 0 or -ENOMEM. */
 int sip_unfold(struct span raw, struct arena *a, struct span *ret);

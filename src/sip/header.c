@@ -40,38 +40,38 @@ const char *sip_method_name(enum sip_method m) {
 enum { NAME_MAX_LENGTH = 29, NAMES_OF_ONE_LENGTH = 6 };
 
 static const struct {
-        const char *name; /* lower case */
+        const char *name; /* as it is mostly written */
         enum sip_header_id id;
 } names[NAME_MAX_LENGTH + 1][NAMES_OF_ONE_LENGTH] = {
-        [2] = {{"to", SIP_H_TO}},
-        [3] = {{"via", SIP_H_VIA}},
-        [4] = {{"from", SIP_H_FROM}, {"cseq", SIP_H_CSEQ}, {"rseq", SIP_H_RSEQ}, {"rack", SIP_H_RACK},
-               {"join", SIP_H_JOIN}, {"date", SIP_H_DATE}},
-        [5] = {{"route", SIP_H_ROUTE}, {"event", SIP_H_EVENT}, {"x-cid", SIP_H_X_CALL_ID}},
-        [6] = {{"reason", SIP_H_REASON}, {"server", SIP_H_SERVER}, {"min-se", SIP_H_MIN_SE}},
-        [7] = {{"call-id", SIP_H_CALL_ID}, {"contact", SIP_H_CONTACT}, {"expires", SIP_H_EXPIRES},
-               {"warning", SIP_H_WARNING}},
-        [8] = {{"replaces", SIP_H_REPLACES}, {"refer-to", SIP_H_REFER_TO}},
-        [9] = {{"x-call-id", SIP_H_X_CALL_ID}, {"diversion", SIP_H_DIVERSION}},
-        [10] = {{"user-agent", SIP_H_USER_AGENT}, {"session-id", SIP_H_SESSION_ID}, {"cisco-guid", SIP_H_VENDOR_GUID}},
-        [11] = {{"retry-after", SIP_H_RETRY_AFTER}, {"referred-by", SIP_H_REFERRED_BY}, {"in-reply-to", SIP_H_IN_REPLY_TO},
-                {"min-expires", SIP_H_MIN_EXPIRES}},
-        [12] = {{"content-type", SIP_H_CONTENT_TYPE}, {"record-route", SIP_H_RECORD_ROUTE},
-                {"max-forwards", SIP_H_MAX_FORWARDS}, {"history-info", SIP_H_HISTORY_INFO}},
-        [13] = {{"authorization", SIP_H_AUTHORIZATION}, {"target-dialog", SIP_H_TARGET_DIALOG}},
-        [14] = {{"content-length", SIP_H_CONTENT_LENGTH}, {"ms-diagnostics", SIP_H_MS_DIAGNOSTICS}},
-        [15] = {{"session-expires", SIP_H_SESSION_EXPIRES}, {"remote-party-id", SIP_H_REMOTE_PARTY_ID}},
-        [16] = {{"www-authenticate", SIP_H_WWW_AUTHENTICATE}},
-        [17] = {{"p-charging-vector", SIP_H_P_CHARGING_VECTOR}, {"global-session-id", SIP_H_VENDOR_GUID},
-                {"p-called-party-id", SIP_H_P_CALLED_PARTY_ID}},
-        [18] = {{"proxy-authenticate", SIP_H_PROXY_AUTHENTICATE}, {"ms-conversation-id", SIP_H_MS_CONVERSATION_ID},
-                {"ms-user-logon-data", SIP_H_MS_USER_LOGON_DATA}, {"subscription-state", SIP_H_SUBSCRIPTION_STATE},
-                {"x-genesys-calluuid", SIP_H_VENDOR_GUID}},
-        [19] = {{"proxy-authorization", SIP_H_PROXY_AUTHORIZATION}, {"p-asserted-identity", SIP_H_P_ASSERTED_IDENTITY}},
-        [20] = {{"av-global-session-id", SIP_H_VENDOR_GUID}, {"p-preferred-identity", SIP_H_P_PREFERRED_IDENTITY}},
+        [2] = {{"To", SIP_H_TO}},
+        [3] = {{"Via", SIP_H_VIA}},
+        [4] = {{"From", SIP_H_FROM}, {"CSeq", SIP_H_CSEQ}, {"RSeq", SIP_H_RSEQ}, {"RAck", SIP_H_RACK},
+               {"Join", SIP_H_JOIN}, {"Date", SIP_H_DATE}},
+        [5] = {{"Route", SIP_H_ROUTE}, {"Event", SIP_H_EVENT}, {"x-CID", SIP_H_X_CALL_ID}},
+        [6] = {{"Reason", SIP_H_REASON}, {"Server", SIP_H_SERVER}, {"Min-SE", SIP_H_MIN_SE}},
+        [7] = {{"Call-ID", SIP_H_CALL_ID}, {"Contact", SIP_H_CONTACT}, {"Expires", SIP_H_EXPIRES},
+               {"Warning", SIP_H_WARNING}},
+        [8] = {{"Replaces", SIP_H_REPLACES}, {"Refer-To", SIP_H_REFER_TO}},
+        [9] = {{"X-Call-ID", SIP_H_X_CALL_ID}, {"Diversion", SIP_H_DIVERSION}},
+        [10] = {{"User-Agent", SIP_H_USER_AGENT}, {"Session-ID", SIP_H_SESSION_ID}, {"Cisco-Guid", SIP_H_VENDOR_GUID}},
+        [11] = {{"Retry-After", SIP_H_RETRY_AFTER}, {"Referred-By", SIP_H_REFERRED_BY}, {"In-Reply-To", SIP_H_IN_REPLY_TO},
+                {"Min-Expires", SIP_H_MIN_EXPIRES}},
+        [12] = {{"Content-Type", SIP_H_CONTENT_TYPE}, {"Record-Route", SIP_H_RECORD_ROUTE},
+                {"Max-Forwards", SIP_H_MAX_FORWARDS}, {"History-Info", SIP_H_HISTORY_INFO}},
+        [13] = {{"Authorization", SIP_H_AUTHORIZATION}, {"Target-Dialog", SIP_H_TARGET_DIALOG}},
+        [14] = {{"Content-Length", SIP_H_CONTENT_LENGTH}, {"ms-diagnostics", SIP_H_MS_DIAGNOSTICS}},
+        [15] = {{"Session-Expires", SIP_H_SESSION_EXPIRES}, {"Remote-Party-ID", SIP_H_REMOTE_PARTY_ID}},
+        [16] = {{"WWW-Authenticate", SIP_H_WWW_AUTHENTICATE}},
+        [17] = {{"P-Charging-Vector", SIP_H_P_CHARGING_VECTOR}, {"Global-Session-ID", SIP_H_VENDOR_GUID},
+                {"P-Called-Party-ID", SIP_H_P_CALLED_PARTY_ID}},
+        [18] = {{"Proxy-Authenticate", SIP_H_PROXY_AUTHENTICATE}, {"Ms-Conversation-ID", SIP_H_MS_CONVERSATION_ID},
+                {"ms-user-logon-data", SIP_H_MS_USER_LOGON_DATA}, {"Subscription-State", SIP_H_SUBSCRIPTION_STATE},
+                {"X-Genesys-CallUUID", SIP_H_VENDOR_GUID}},
+        [19] = {{"Proxy-Authorization", SIP_H_PROXY_AUTHORIZATION}, {"P-Asserted-Identity", SIP_H_P_ASSERTED_IDENTITY}},
+        [20] = {{"AV-Global-Session-ID", SIP_H_VENDOR_GUID}, {"P-Preferred-Identity", SIP_H_P_PREFERRED_IDENTITY}},
         [21] = {{"ms-client-diagnostics", SIP_H_MS_CLIENT_DIAGNOSTICS},
                 {"ms-diagnostics-public", SIP_H_MS_DIAGNOSTICS_PUBLIC}},
-        [29] = {{"x-broadworks-correlation-info", SIP_H_VENDOR_GUID}},
+        [29] = {{"X-BroadWorks-Correlation-Info", SIP_H_VENDOR_GUID}},
 };
 
 /* 20.x and the IANA registry: what a letter stands for. */
@@ -97,7 +97,7 @@ enum sip_header_id sip_header_id_of(struct span name) {
                 return SIP_H_OTHER;
         for (size_t i = 0; i < NAMES_OF_ONE_LENGTH && names[name.n][i].name; i++) {
                 const char *known = names[name.n][i].name;
-                if (known[0] == to_lower(name.p[0]) && span_ieq(name, span_of(known, name.n)))
+                if (to_lower(known[0]) == to_lower(name.p[0]) && span_ieq(name, span_of(known, name.n)))
                         return names[name.n][i].id;
         }
         return SIP_H_OTHER;

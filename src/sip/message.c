@@ -25,9 +25,9 @@ static int add_header(struct sip_message *m, const struct sip_field *f, enum sip
         m->headers = v;
         struct sip_header *h = &v[m->n_headers];
         *h = (struct sip_header){.id = id, .name = f->name};
-        int r = sip_unfold(f->raw, a, &h->value);
-        if (r < 0)
-                return r;
+        h->value = span_trim(f->raw);
+        if (f->folded && sip_unfold(f->raw, a, &h->value) < 0)
+                return -ENOMEM;
         h->at = (uint32_t)f->at;
         h->len = (uint32_t)f->len;
         m->n_headers++;

@@ -67,19 +67,29 @@ static bool is_odd_uri(struct span uri) {
         return uri.p[0] == '<' || u.headers.n > 0 || sip_uri_bad(&u);
 }
 
+/* Where the version begins that is the last word of the line; 0: the last word is none. Nearly all lines end otherwise. */
+static size_t last_version(struct span line) {
+        size_t at = line.n;
+
+        while (at > 0 && is_digit(line.p[at - 1]))
+                at--;
+        if (at == line.n || at == 0 || line.p[at - 1] != '.')
+                return 0;
+        while (at > 0 && !is_blank(line.p[at - 1]))
+                at--;
+        struct span word = span_from(line, at);
+        return version_length(word) == word.n ? at : 0;
+}
+
 /* Where the three words of a request line stand. */
 static bool cut_request(struct span line, struct span *ret_method, struct span *ret_uri, struct span *ret_version) {
-        struct span method = span_sub(line, 0, token_length(line));
-
-        if (method.n == 0 || method.n == line.n || !is_blank(line.p[method.n])) /* nearly all that is none */
-                return false;
         struct span trimmed = span_trim(line);
-        size_t at = trimmed.n;
-        while (at > 0 && !is_blank(trimmed.p[at - 1]))
-                at--;
-        struct span version = span_from(trimmed, at);
-        if (at <= method.n || version_length(version) != version.n)
+        size_t at = last_version(trimmed);
+        struct span method = span_sub(line, 0, at ? token_length(line) : 0);
+
+        if (method.n == 0 || at <= method.n || !is_blank(line.p[method.n]))
                 return false;
+        struct span version = span_from(trimmed, at);
         struct span uri = span_trim(span_sub(line, method.n, at - method.n));
         if (uri.n == 0 || ((has_blank(uri) || span_chr(uri, ':') == uri.n) && sip_method_of(method) == SIP_OTHER))
                 return false;
