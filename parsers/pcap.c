@@ -34,12 +34,12 @@ struct pcap_state {
 static const struct magic {
         struct span bytes;
         size_t header;        /* bytes before each frame */
-        uint32_t parts;       /* of a second, that times are counted in; 0: only libpcap reads these */
+        uint32_t unit_ns;     /* what fractions of a second are counted in; 0: only libpcap reads these */
         const char *why;
 } magics[] = {
-        {{"\xd4\xc3\xb2\xa1", 4}, RECORD_HEADER, 1000000, "a capture, microseconds"},
+        {{"\xd4\xc3\xb2\xa1", 4}, RECORD_HEADER, 1000, "a capture, microseconds"},
         {{"\xa1\xb2\xc3\xd4", 4}, RECORD_HEADER, 0, "a capture, microseconds, big-endian"},
-        {{"\x4d\x3c\xb2\xa1", 4}, RECORD_HEADER, 1000000000, "a capture, nanoseconds"},
+        {{"\x4d\x3c\xb2\xa1", 4}, RECORD_HEADER, 1, "a capture, nanoseconds"},
         {{"\xa1\xb2\x3c\x4d", 4}, RECORD_HEADER, 0, "a capture, nanoseconds, big-endian"},
         {{"\x34\xcd\xb2\xa1", 4}, LONG_RECORD_HEADER, 0, "a capture of a patched libpcap"},
         {{"\xa1\xb2\xcd\x34", 4}, LONG_RECORD_HEADER, 0, "a capture of a patched libpcap, big-endian"},
@@ -99,7 +99,7 @@ static uint32_t link_of(int dlt) {
 
 /* The layout of every libpcap since 1998, in this machine's byte order: nothing about it needs to be turned round or guessed. */
 static bool is_plain(const struct pcap_state *p) {
-        return p->magic->parts && !pcap_is_swapped(p->pcap) && pcap_major_version(p->pcap) == 2 && pcap_minor_version(p->pcap) == 4;
+        return p->magic->unit_ns && !pcap_is_swapped(p->pcap) && pcap_major_version(p->pcap) == 2 && pcap_minor_version(p->pcap) == 4;
 }
 
 /* libpcap opens it; a capture that it refuses is one without frames. */
@@ -154,13 +154,13 @@ static bool take_plain(struct pcap_state *p, struct frame *ret) {
         if (!sees(p, RECORD_HEADER))
                 return false;
         struct fetch f = fetch_in(p->ahead);
-        uint64_t s = fetch_le(&f, 4), part = fetch_le(&f, 4), n = fetch_le(&f, 4), length = fetch_le(&f, 4), parts = p->magic->parts;
+        uint64_t s = fetch_le(&f, 4), ns = fetch_le(&f, 4) * p->magic->unit_ns, n = fetch_le(&f, 4), length = fetch_le(&f, 4);
 
-        if (s > INT32_MAX || part >= parts || n > length || n > LIMIT_FRAME_BYTES || n > (uint64_t)pcap_snapshot(p->pcap) ||
+        if (s > INT32_MAX || ns >= 1000000000 || n > length || n > LIMIT_FRAME_BYTES || n > (uint64_t)pcap_snapshot(p->pcap) ||
             !sees(p, RECORD_HEADER + n))
                 return false;
         *ret = (struct frame){.number = ++p->number, .off = p->at + RECORD_HEADER, .link = p->link, .length = (uint32_t)length,
-                              .time_ns = (int64_t)(s * 1000000000 + part * (1000000000 / parts)),
+                              .time_ns = (int64_t)(s * 1000000000 + ns),
                               .bytes = span_sub(p->ahead, RECORD_HEADER, n)};
         p->ahead = span_from(p->ahead, RECORD_HEADER + n);
         p->taken += RECORD_HEADER + n;
@@ -204,15 +204,13 @@ static int read_frame(struct pcap_state *p, struct frame *ret) {
 
 static int step(struct capture *c) {
         struct pcap_state *p = (struct pcap_state *)c;
-        struct frame f;
-        int r = p->plain && take_plain(p, &f);
+        int r = p->plain && take_plain(p, &c->frame);
 
         if (p->plain && r == 0)
                 leave_to_libpcap(p);
         if (p->pcap && r == 0)
-                r = read_frame(p, &f);
-
-        return r > 0 && (r = capture_frame(c, &f)) == 0 ? 1 : r;
+                r = read_frame(p, &c->frame);
+        return r > 0 && (r = capture_frame(c, &c->frame)) == 0 ? 1 : r;
 }
 
 static int pcap_parser_next(void *state, struct record *ret) {

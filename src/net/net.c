@@ -147,27 +147,27 @@ static int take_packet(struct net *n, struct packet *p, bool *io_keep) {
         return 0;
 }
 
-int net_frame(struct net *n, const struct frame *f, bool *ret_keep) {
+static int take_frame(struct net *n, const struct frame *f, bool *io_keep) {
         struct extent place = {f->off, f->number, 0, (uint32_t)f->bytes.n};
-        struct payload p = {.bytes = f->bytes, .ext = &place, .n_ext = 1, .time_us = stamp_from_ns(f->time_ns)};
+        struct payload p = {.bytes = f->bytes, .ext = &place, .n_ext = 1, .time_us = stamp_from_ns(f->time_ns),
+                            .missing = f->length > f->bytes.n ? f->length - f->bytes.n : 0};
         struct packet packet;
-        bool keep = false;
-        int r;
+        int r = link_open(f->link, &p);
 
-        if (f->length > f->bytes.n) {
-                p.missing = f->length - f->bytes.n;
-                notes_add(n->notes, "cut-frame", f->off, "frames of which the capture kept the beginning only");
-        }
-        n->has_datagram = false;
-        n->off = f->off;
-        r = link_open(f->link, &p);
         if (r == -ENOTSUP)
                 notes_add(n->notes, "link-type", f->off, "frame %llu: link type %u is not read",
                           (unsigned long long)f->number, f->link);
         n->idle = r > 0 && ip_is_media(p.bytes);
-        r = r > 0 && !n->idle && ip_open(p, &packet) ? take_packet(n, &packet, &keep) : 0;
-        *ret_keep = keep;
-        return r;
+        return r > 0 && !n->idle && ip_open(p, &packet) ? take_packet(n, &packet, io_keep) : 0;
+}
+
+int net_frame(struct net *n, const struct frame *f, bool *ret_keep) {
+        if (f->length > f->bytes.n)
+                notes_add(n->notes, "cut-frame", f->off, "frames of which the capture kept the beginning only");
+        n->has_datagram = *ret_keep = false;
+        n->off = f->off;
+        n->idle = link_is_media(f->link, f->bytes);
+        return n->idle ? 0 : take_frame(n, f, ret_keep);
 }
 
 void net_end(struct net *n) {
