@@ -101,6 +101,7 @@ static int keep_frame(struct reading *g, const struct record *rec) {
         if (r < 0)
                 return r;
         if (g->frames.n == 0) {
+                buf_reserve(&g->frames, LIMIT_BLOCK_BYTES + LIMIT_BLOCK_BYTES / 16); /* a block and the frame that ends it */
                 g->frames_off = rec->off;
                 g->frames_no = rec->line;
         }

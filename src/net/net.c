@@ -178,12 +178,20 @@ void net_end(struct net *n) {
 }
 
 static void fill(struct net *n, const struct message *m, struct record *ret) {
-        *ret = (struct record){
-                .kind = RECORD_SIP, .time_us = m->time_us, .zone = m->time_us == STAMP_NONE ? ZONE_UNKNOWN : ZONE_UTC,
-                .dir = DIR_NONE, .flags = m->cut ? RECORD_CUT : 0, .off = m->n_ext ? m->ext[0].off : 0,
-                .line = m->n_ext ? m->ext[0].line : 0, .text = m->text, .ext = m->ext, .n_ext = m->n_ext,
-                .local = endpoint_put(n->source, &m->src, m->src_port),
-                .peer = endpoint_put(n->destination, &m->dst, m->dst_port), .transport = span_str(m->transport)};
+        record_clear(ret, 1);
+        ret->kind = RECORD_SIP;
+        ret->time_us = m->time_us;
+        ret->zone = m->time_us == STAMP_NONE ? ZONE_UNKNOWN : ZONE_UTC;
+        ret->dir = DIR_NONE;
+        ret->flags = m->cut ? RECORD_CUT : 0;
+        ret->off = m->n_ext ? m->ext[0].off : 0;
+        ret->line = m->n_ext ? m->ext[0].line : 0;
+        ret->text = m->text;
+        ret->ext = m->ext;
+        ret->n_ext = m->n_ext;
+        ret->local = endpoint_put(n->source, &m->src, m->src_port);
+        ret->peer = endpoint_put(n->destination, &m->dst, m->dst_port);
+        ret->transport = span_str(m->transport);
         if (m->cut)
                 notes_add(n->notes, "cut-message", ret->off, "frame %llu: a message that was not captured to its end",
                           (unsigned long long)ret->line);

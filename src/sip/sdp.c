@@ -52,6 +52,16 @@ static int read_formats(struct sdp_reader *r, struct sdp_media *m) {
         return 0;
 }
 
+/* Room for one more. Most descriptions have one m-line or two, and cleared room for many costs more than all of their lines. */
+static struct sdp_media *more_media(struct sdp_reader *r) {
+        enum { FIRST = 2 };
+
+        if (r->cap_media > 0)
+                return arena_grow(r->arena, r->sdp.media, r->sdp.n_media, &r->cap_media, sizeof *r->sdp.media);
+        r->cap_media = FIRST;
+        return arena_array(r->arena, FIRST, sizeof *r->sdp.media);
+}
+
 static int read_media(struct sdp_reader *r, struct span value, uint32_t at) {
         size_t n = r->sdp.n_media;
 
@@ -60,7 +70,7 @@ static int read_media(struct sdp_reader *r, struct span value, uint32_t at) {
                 r->sdp.many = true;
                 return 0;
         }
-        struct sdp_media *v = arena_grow(r->arena, r->sdp.media, n, &r->cap_media, sizeof *v);
+        struct sdp_media *v = more_media(r);
         if (!v)
                 return -ENOMEM;
         v[n] = r->session;
@@ -295,13 +305,14 @@ static bool is_sdp(const struct mime_part *p) {
 
 int sdp_parse(const struct sip_message *m, const struct mime *parts, struct arena *a, struct sdp **ret, size_t *ret_n) {
         struct sdp *v = NULL;
-        size_t n = 0, cap = 0;
+        size_t n = 0;
         int err = 0;
 
         for (size_t i = 0; i < parts->n && err == 0; i++) {
                 if (!is_sdp(&parts->v[i]))
                         continue;
-                v = arena_grow(a, v, n, &cap, sizeof *v);
+                if (!v)
+                        v = arena_array(a, parts->n - i, sizeof *v);
                 err = v ? read_sdp(m, &parts->v[i], a, &v[n++]) : -ENOMEM;
         }
         if (err < 0)
