@@ -22,12 +22,15 @@ struct sdp_reader {
         size_t rank;         /* of the line before, in the order of RFC 4566 5; 0: there was none */
 };
 
+/* Words are short: to look for the next blank byte by byte is faster than a call. */
 static struct span next_word(struct span *rest) {
-        struct span word = SPAN_NONE;
+        struct span s = span_trim(*rest);
+        size_t n = 0;
 
-        *rest = span_trim(*rest);
-        (void)span_cut(rest, ' ', &word);
-        return word;
+        while (n < s.n && s.p[n] != ' ')
+                n++;
+        *rest = span_from(s, n + 1);
+        return span_sub(s, 0, n);
 }
 
 /* The payload types of an RTP m-line, with the names that they have by themselves. */
