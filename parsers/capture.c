@@ -40,9 +40,10 @@ int capture_frame(struct capture *c, const struct frame *f) {
         struct frame *v = &c->frame;
         int r;
 
-        *v = *f;
-        if (v->length < f->bytes.n)
-                v->length = (uint32_t)f->bytes.n;
+        if (f != v)
+                *v = *f;
+        if (v->length < v->bytes.n)
+                v->length = (uint32_t)v->bytes.n;
         if (v->bytes.n > LIMIT_FRAME_BYTES) {
                 notes_add(c->notes, "long-frame", v->off, "frame %llu: over %d KiB, its end is left out",
                           (unsigned long long)v->number, LIMIT_FRAME_BYTES >> 10);
@@ -57,10 +58,14 @@ int capture_frame(struct capture *c, const struct frame *f) {
 static void fill(const struct capture *c, struct record *ret) {
         const struct frame *f = &c->frame;
 
-        *ret = (struct record){
-                .kind = c->matters ? RECORD_FRAME : RECORD_TRACE, .off = f->off, .line = f->number,
-                .time_us = stamp_from_ns(f->time_ns), .zone = f->time_ns == STAMP_NONE ? ZONE_UNKNOWN : ZONE_UTC,
-                .text = c->matters ? buf_span(&c->kept) : SPAN_NONE};
+        record_clear(ret, 1);
+        ret->kind = c->matters ? RECORD_FRAME : RECORD_TRACE;
+        ret->off = f->off;
+        ret->line = f->number;
+        ret->time_us = stamp_from_ns(f->time_ns);
+        ret->zone = f->time_ns == STAMP_NONE ? ZONE_UNKNOWN : ZONE_UTC;
+        if (c->matters)
+                ret->text = buf_span(&c->kept);
 }
 
 /* No more frames come. */

@@ -36,8 +36,8 @@ struct capture {
 int capture_init(struct capture *c, struct input *in, struct notes *notes);
 void capture_done(struct capture *c);
 
-/* Takes a frame in, from a step of capture_pump(). Bytes over LIMIT_FRAME_BYTES are cut off; f->bytes is borrowed until the
- * next step. 0 or -ENOMEM. */
+/* Takes a frame in, from a step of capture_pump(); f may be .frame. Bytes over LIMIT_FRAME_BYTES are cut off; they are borrowed until
+ * the next step. 0 or -ENOMEM. */
 int capture_frame(struct capture *c, const struct frame *f);
 /* The next of a parser. step takes in no frame, or one: 1; 0: no more come; -errno. 1: a record, borrowed until the next
  * call; 0: the end; -errno. */

@@ -3,18 +3,21 @@
  */
 #include "base/address.h"
 
-/* Four numbers of at most three digits. */
+/* Four numbers of at most three digits. A dot may stand behind the last. */
 static bool read_v4(struct span s, uint8_t ret[4]) {
-        struct span part;
-        uint32_t v;
-        size_t n = 0;
+        size_t at = 0;
 
-        while (span_cut(&s, '.', &part)) {
-                if (n == 4 || part.n == 0 || part.n > 3 || span_u32(part, &v) < 0 || v > 255)
+        for (size_t n = 0; n < 4; n++) {
+                size_t first = at;
+                unsigned v = 0;
+                for (; at < s.n && at < first + 3 && is_digit(s.p[at]); at++)
+                        v = v * 10 + (unsigned)(s.p[at] - '0');
+                if (at == first || v > 255 || (at < s.n ? s.p[at] != '.' : n < 3))
                         return false;
-                ret[n++] = (uint8_t)v;
+                at++;
+                ret[n] = (uint8_t)v;
         }
-        return n == 4;
+        return at >= s.n;
 }
 
 static enum address_class class_v4(const uint8_t a[4]) {

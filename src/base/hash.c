@@ -42,11 +42,16 @@ static inline uint64_t word_at(const char *p) {
         return le64toh(w);
 }
 
-static inline uint64_t tail_at(const char *p, size_t n) {
+/* The last n bytes, less than 8; where 8 are there, they are read as a word that begins before them. */
+static inline uint64_t tail_of(struct span s, size_t n) {
         uint64_t w = 0;
 
+        if (n == 0)
+                return 0;
+        if (s.n >= 8)
+                return word_at(s.p + s.n - 8) >> (64 - 8 * n);
         for (size_t i = 0; i < n; i++)
-                w |= (uint64_t)(unsigned char)p[i] << (8 * i);
+                w |= (uint64_t)(unsigned char)s.p[i] << (8 * i);
         return w;
 }
 
@@ -57,7 +62,7 @@ uint64_t hash64(const struct hash_key *k, struct span s) {
 
         for (; i + 8 <= s.n; i += 8)
                 sip_word(&st, word_at(s.p + i));
-        sip_word(&st, tail_at(s.n ? s.p + i : "", s.n - i) | (uint64_t)(s.n & 255) << 56);
+        sip_word(&st, tail_of(s, s.n - i) | (uint64_t)(s.n & 255) << 56);
         st.v2 ^= 255;
         for (int r = 0; r < 3; r++)
                 sip_round(&st);

@@ -142,10 +142,8 @@ int span_u64(struct span s, uint64_t *ret) {
         if (s.n == 0)
                 return -EINVAL;
         for (size_t i = 0; i < s.n; i++) {
-                unsigned d = (unsigned)(s.p[i] - '0');
-                if (!is_digit(s.p[i]) || v > (UINT64_MAX - d) / 10)
+                if (!is_digit(s.p[i]) || __builtin_mul_overflow(v, 10, &v) || __builtin_add_overflow(v, (uint64_t)(s.p[i] - '0'), &v))
                         return -EINVAL;
-                v = v * 10 + d;
         }
         *ret = v;
         return 0;

@@ -4,6 +4,7 @@
  */
 #include "ingest/pipe.h"
 
+#include "base/shared.h"
 #include "ingest/decode.h"
 #include "ingest/timing.h"
 
@@ -66,6 +67,7 @@ struct pipe_work pipe_work(const struct pipe *p) {
 
 void item_done(struct item *i) {
         buf_done(&i->raw);
+        shared_drop(i->held);
         buf_done(&i->packed);
         batch_free(i->batch);
         if (i->end) {
@@ -185,8 +187,10 @@ static int finish_hash(struct pipe *p, char io_hex[65]) {
 }
 
 static int do_hash(struct pipe *p, struct item *i) {
+        struct span bytes = i->held ? i->bytes : buf_span(&i->raw);
+
         if ((i->kind == ITEM_BLOCK && !i->derived) || i->kind == ITEM_BYTES)
-                return EVP_DigestUpdate(p->sha, i->raw.p, i->raw.n) == 1 ? 0 : -EIO;
+                return EVP_DigestUpdate(p->sha, bytes.p, bytes.n) == 1 ? 0 : -EIO;
         if (i->kind == ITEM_SOURCE)
                 return finish_hash(p, i->end->row.sha256);
         return 0;

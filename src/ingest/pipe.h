@@ -28,6 +28,8 @@ struct source_end {
 struct item {
         enum item_kind kind;
         struct buf raw;         /* ITEM_BLOCK, ITEM_BYTES, ITEM_FRAMES, ITEM_PACE: the bytes */
+        struct shared *held;    /* ITEM_BYTES: NULL, or what holds them instead, … */
+        struct span bytes;      /* … and where in it they are */
         struct block_row block; /* ITEM_BLOCK, ITEM_FRAMES: source, seq, offset, first_us, of frames line; the pipe sets the rest */
         struct pace_row pace;   /* ITEM_PACE: the pipe sets data */
         bool utf16;             /* ITEM_BLOCK: line ends are two bytes wide, … */

@@ -101,6 +101,7 @@ static int keep_frame(struct reading *g, const struct record *rec) {
         if (r < 0)
                 return r;
         if (g->frames.n == 0) {
+                buf_reserve(&g->frames, LIMIT_BLOCK_BYTES + LIMIT_BLOCK_BYTES / 16); /* a block and the frame that ends it */
                 g->frames_off = rec->off;
                 g->frames_no = rec->line;
         }
@@ -165,12 +166,30 @@ static int cut_blocks(struct reading *g, bool all) {
         return g->pending.n ? push_block(g, g->pending.n) : 0;
 }
 
+/* Bytes of a capture, of which nothing is kept here: many are hashed where they are, few are gathered first. */
+static int hash_raw(struct reading *g, struct span raw) {
+        struct item item = {.kind = ITEM_BYTES, .bytes = raw};
+        int r;
+
+        if (raw.n < HASHED_BYTES / 2)
+                return buf_put(&g->pending, raw);
+        if ((r = cut_blocks(g, true)) < 0)
+                return r;
+        g->pending_off += raw.n;
+        item.held = input_hold(g->in);
+        r = pipe_push(g->r->pipe, &item);
+        item_done(&item);
+        return r;
+}
+
 /* Called with what was read, before any line of it is handed out. A record may be longer than memory, so what the parser
  * has passed by is let go here too, not only between records. */
 static int keep_text(void *ctx, struct span text) {
         struct reading *g = ctx;
         int r = cut_blocks(g, false);
 
+        if (r == 0 && is_capture(g))
+                return hash_raw(g, text);
         return r < 0 ? r : buf_put(&g->pending, text);
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/shared.h"
 #include "input/codepage.h"
 
 #include <errno.h>
@@ -22,6 +23,7 @@ struct input {
         struct notes *notes;
         struct span whole; /* input_new_span(): what is left to read */
         input_lines lines; /* input_new_lines(): all that it has; NULL: it reads */
+        struct shared *held; /* what the window is in; others may hold it too */
         char *window;
         size_t cap, pos, end; /* [pos, end) is read and not yet handed out */
         size_t scanned;       /* [pos, pos + scanned) holds no line end */
@@ -103,7 +105,7 @@ void input_free(struct input *in) {
                 return;
         buf_done(&in->line);
         buf_done(&in->head);
-        free(in->window);
+        shared_drop(in->held);
         free(in);
 }
 
@@ -119,22 +121,38 @@ uint64_t input_offset(const struct input *in) {
         return in->off;
 }
 
-/* Makes room behind .end: slides what is left to the front, else grows. */
+/* What is left goes to the front of a new window. */
+static int open_window(struct input *in, size_t cap) {
+        struct shared *fresh = shared_new(cap);
+
+        if (!fresh)
+                return -ENOMEM;
+        if (in->end > in->pos)
+                memcpy(shared_bytes(fresh), in->window + in->pos, in->end - in->pos);
+        shared_drop(in->held);
+        in->held = fresh;
+        in->window = shared_bytes(fresh);
+        in->cap = cap;
+        in->end -= in->pos;
+        in->pos = 0;
+        return 0;
+}
+
+/* Makes room behind .end: slides what is left to the front, if nobody else looks at what is there; else grows, or leaves the window
+ * to who does. */
 static int make_room(struct input *in) {
-        if (in->pos && (in->end == in->cap || in->pos == in->end)) {
+        if (in->pos && (in->end == in->cap || in->pos == in->end) && shared_is_alone(in->held)) {
                 memmove(in->window, in->window + in->pos, in->end - in->pos);
                 in->end -= in->pos;
                 in->pos = 0;
         }
         if (in->end < in->cap)
                 return 0;
-        size_t cap = in->cap ? in->cap * 2 : WINDOW_BYTES;
-        char *p = realloc(in->window, cap);
-        if (!p)
-                return -ENOMEM;
-        in->window = p;
-        in->cap = cap;
-        return 0;
+        return open_window(in, in->pos ? in->cap : in->cap ? in->cap * 2 : WINDOW_BYTES);
+}
+
+struct shared *input_hold(struct input *in) {
+        return shared_hold(in->held);
 }
 
 /* Reads once more behind what is there. 1: some, 0: the end. */

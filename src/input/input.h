@@ -10,6 +10,7 @@
 #include "input/codepage.h"
 
 struct input;
+struct shared;
 
 enum encoding {
         ENCODING_UTF8, /* lines that are no UTF-8 are decoded as a code page (input_set_codepage) */
@@ -26,6 +27,9 @@ typedef int (*input_read)(void *ctx, char *buf, size_t n, size_t *ret_n);
 
 /* Sees every raw byte once, in order, before any line of it is handed out. 0 or -errno. */
 typedef int (*input_tap)(void *ctx, struct span raw);
+
+/* For a tap: holds the bytes that it was shown last, which stay as they are until shared_drop() (base/shared.h). */
+struct shared *input_hold(struct input *in);
 
 /* ctx and notes are borrowed until input_free(). tap may be NULL. 0 or -errno. */
 int input_new(input_read read, void *ctx, input_tap tap, void *tap_ctx, struct notes *notes,

@@ -90,6 +90,10 @@ void record_place(struct span text, const struct extent *ext, size_t n_ext, uint
         *ret_line = e->line + span_count(span_sub(text, e->at, into), '\n');
 }
 
+void record_clear(struct record *v, size_t n) {
+        memset(v, 0, n * sizeof(*v));
+}
+
 const char *event_class_word(enum event_class c) {
         static const char *const words[] = {NULL, "windows", "uls", "http", "dns", "hosts", "object", "certificate"};
 

@@ -112,21 +112,14 @@ static bool open6(struct payload p, struct packet *ret) {
 
 bool ip_is_media(struct span packet) {
         enum { UDP_HEADER = 8, PLAIN4 = 0x45, PLACE = 0x3FFF };
+        bool six = packet.n && (unsigned char)packet.p[0] >> 4 == 6;
+        size_t header = six ? HEADER6 : HEADER4;
         struct fetch f = fetch_in(packet);
-        unsigned first = fetch_u8(&f), proto;
+        const unsigned char *p = (const unsigned char *)fetch_span(&f, header + UDP_HEADER + 1).p;
 
-        if (first >> 4 == 6) {
-                fetch_skip(&f, 5);
-                proto = fetch_u8(&f);
-                fetch_skip(&f, HEADER6 - 7 + UDP_HEADER);
-        } else {
-                fetch_skip(&f, 5);
-                bool part = fetch_be16(&f) & PLACE;
-                fetch_skip(&f, 1);
-                proto = first != PLAIN4 || part ? 0 : fetch_u8(&f);
-                fetch_skip(&f, HEADER4 - 10 + UDP_HEADER);
-        }
-        return proto == PROTO_UDP && fetch_u8(&f) >= 0x80;
+        if (!p || p[header + UDP_HEADER] < 0x80)
+                return false;
+        return six ? p[6] == PROTO_UDP : p[0] == PLAIN4 && p[9] == PROTO_UDP && !((p[6] << 8 | p[7]) & PLACE);
 }
 
 bool ip_open(struct payload p, struct packet *ret) {

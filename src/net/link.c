@@ -116,3 +116,12 @@ int link_open(uint32_t link, struct payload *io) {
                 return -ENOTSUP;
         }
 }
+
+/* Nothing between a frame of Ethernet and its packet: what nearly all of a capture is, told without walking over layers. */
+bool link_is_media(uint32_t link, struct span frame) {
+        struct fetch f = fetch_in(frame);
+
+        fetch_skip(&f, 12);
+        unsigned type = fetch_be16(&f);
+        return link == LINK_ETHERNET && (type == TYPE_IPV4 || type == TYPE_IPV6) && ip_is_media(span_from(frame, f.at));
+}

@@ -147,27 +147,27 @@ static int take_packet(struct net *n, struct packet *p, bool *io_keep) {
         return 0;
 }
 
-int net_frame(struct net *n, const struct frame *f, bool *ret_keep) {
+static int take_frame(struct net *n, const struct frame *f, bool *io_keep) {
         struct extent place = {f->off, f->number, 0, (uint32_t)f->bytes.n};
-        struct payload p = {.bytes = f->bytes, .ext = &place, .n_ext = 1, .time_us = stamp_from_ns(f->time_ns)};
+        struct payload p = {.bytes = f->bytes, .ext = &place, .n_ext = 1, .time_us = stamp_from_ns(f->time_ns),
+                            .missing = f->length > f->bytes.n ? f->length - f->bytes.n : 0};
         struct packet packet;
-        bool keep = false;
-        int r;
+        int r = link_open(f->link, &p);
 
-        if (f->length > f->bytes.n) {
-                p.missing = f->length - f->bytes.n;
-                notes_add(n->notes, "cut-frame", f->off, "frames of which the capture kept the beginning only");
-        }
-        n->has_datagram = false;
-        n->off = f->off;
-        r = link_open(f->link, &p);
         if (r == -ENOTSUP)
                 notes_add(n->notes, "link-type", f->off, "frame %llu: link type %u is not read",
                           (unsigned long long)f->number, f->link);
         n->idle = r > 0 && ip_is_media(p.bytes);
-        r = r > 0 && !n->idle && ip_open(p, &packet) ? take_packet(n, &packet, &keep) : 0;
-        *ret_keep = keep;
-        return r;
+        return r > 0 && !n->idle && ip_open(p, &packet) ? take_packet(n, &packet, io_keep) : 0;
+}
+
+int net_frame(struct net *n, const struct frame *f, bool *ret_keep) {
+        if (f->length > f->bytes.n)
+                notes_add(n->notes, "cut-frame", f->off, "frames of which the capture kept the beginning only");
+        n->has_datagram = *ret_keep = false;
+        n->off = f->off;
+        n->idle = link_is_media(f->link, f->bytes);
+        return n->idle ? 0 : take_frame(n, f, ret_keep);
 }
 
 void net_end(struct net *n) {
@@ -178,12 +178,20 @@ void net_end(struct net *n) {
 }
 
 static void fill(struct net *n, const struct message *m, struct record *ret) {
-        *ret = (struct record){
-                .kind = RECORD_SIP, .time_us = m->time_us, .zone = m->time_us == STAMP_NONE ? ZONE_UNKNOWN : ZONE_UTC,
-                .dir = DIR_NONE, .flags = m->cut ? RECORD_CUT : 0, .off = m->n_ext ? m->ext[0].off : 0,
-                .line = m->n_ext ? m->ext[0].line : 0, .text = m->text, .ext = m->ext, .n_ext = m->n_ext,
-                .local = endpoint_put(n->source, &m->src, m->src_port),
-                .peer = endpoint_put(n->destination, &m->dst, m->dst_port), .transport = span_str(m->transport)};
+        record_clear(ret, 1);
+        ret->kind = RECORD_SIP;
+        ret->time_us = m->time_us;
+        ret->zone = m->time_us == STAMP_NONE ? ZONE_UNKNOWN : ZONE_UTC;
+        ret->dir = DIR_NONE;
+        ret->flags = m->cut ? RECORD_CUT : 0;
+        ret->off = m->n_ext ? m->ext[0].off : 0;
+        ret->line = m->n_ext ? m->ext[0].line : 0;
+        ret->text = m->text;
+        ret->ext = m->ext;
+        ret->n_ext = m->n_ext;
+        ret->local = endpoint_put(n->source, &m->src, m->src_port);
+        ret->peer = endpoint_put(n->destination, &m->dst, m->dst_port);
+        ret->transport = span_str(m->transport);
         if (m->cut)
                 notes_add(n->notes, "cut-message", ret->off, "frame %llu: a message that was not captured to its end",
                           (unsigned long long)ret->line);

@@ -52,11 +52,14 @@ static inline char *put_number(char *p, unsigned v, unsigned base) {
 
 static char *put_v4(char *p, const uint8_t *v) {
         for (int i = 0; i < 4; i++) {
-                if (i)
-                        *p++ = '.';
-                p = put_number(p, v[i], 10);
+                if (v[i] >= 100)
+                        *p++ = (char)('0' + v[i] / 100);
+                if (v[i] >= 10)
+                        *p++ = (char)('0' + v[i] / 10 % 10);
+                *p++ = (char)('0' + v[i] % 10);
+                *p++ = '.';
         }
-        return p;
+        return p - 1;
 }
 
 static unsigned group(const uint8_t *v, int i) {

@@ -75,6 +75,8 @@ bool ip_extensions(struct packet *io);
 /* ip.c: is it media at a glance: a whole datagram, no options, and its first byte says RTP, RTCP (RFC 7983 7) or what no layer above
  * reads? False: it has to be opened. */
 bool ip_is_media(struct span packet);
+/* link.c: the same of a whole frame, told of Ethernet only. */
+bool link_is_media(uint32_t link, struct span frame);
 
 /* udp.c: leaves the datagram's payload in *io (RFC 768). */
 bool udp_open(struct payload *io, uint16_t *ret_src, uint16_t *ret_dst);

@@ -9,13 +9,16 @@ static bool next_field(struct span *rest, struct span *ret) {
         return span_cut(rest, ' ', ret);
 }
 
+/* All fields of a line, of which max are kept. They are short: to look for the next blank byte by byte is faster than a call. */
 static size_t fields(struct span value, struct span *ret, size_t max) {
-        struct span f;
         size_t n = 0;
 
-        for (; next_field(&value, &f); n++)
+        for (size_t at = 0, end; at < value.n; at = end + 1, n++) {
+                for (end = at; end < value.n && value.p[end] != ' '; end++)
+                        continue;
                 if (n < max)
-                        ret[n] = f;
+                        ret[n] = span_sub(value, at, end - at);
+        }
         return n;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/shared.h"
 #include "input/input.h"
 
 #include <errno.h>
@@ -293,11 +294,61 @@ static void test_lines_of_another(void **state) {
         notes_done(&notes);
 }
 
+/* A tap that holds what it sees, and at the end looks at it again. */
+struct holder {
+        struct input *in;
+        struct {
+                struct shared *held;
+                struct span bytes;
+        } v[64];
+        size_t n;
+};
+
+static int hold(void *ctx, struct span raw) {
+        struct holder *h = ctx;
+
+        assert_true(h->n < 64);
+        h->v[h->n].held = input_hold(h->in);
+        h->v[h->n++].bytes = raw;
+        return 0;
+}
+
+enum { PRIME = 251, ALL_BYTES = 4000000 };
+
+static int read_pattern(void *ctx, char *buf, size_t n, size_t *ret_n) {
+        size_t *at = ctx;
+
+        for (*ret_n = 0; *ret_n < n && *at < ALL_BYTES; ++*ret_n, ++*at)
+                buf[*ret_n] = (char)(*at % PRIME);
+        return 0;
+}
+
+/* What is held stays as it was, however much is read behind it. */
+static void test_held(void **state) {
+        size_t next = 0, want = 0;
+        struct notes notes = NOTES_INIT;
+        struct holder h = {0};
+        struct span s;
+
+        (void)state;
+        assert_int_equal(input_new(read_pattern, &next, hold, &h, &notes, &h.in), 0);
+        for (size_t n = 1; input_raw(h.in, n, &s) == 0 && s.n; n = n < 100000 ? n * 2 + 1 : 7)
+                continue;
+        for (size_t i = 0; i < h.n; i++) {
+                for (size_t at = 0; at < h.v[i].bytes.n; at++, want++)
+                        assert_true(h.v[i].bytes.p[at] == (char)(want % PRIME));
+                shared_drop(h.v[i].held);
+        }
+        assert_int_equal(want, ALL_BYTES);
+        input_free(h.in);
+        notes_done(&notes);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_lines), cmocka_unit_test(test_broken_utf16_is_noted), cmocka_unit_test(test_code_page),
                 cmocka_unit_test(test_head_does_not_consume), cmocka_unit_test(test_raw), cmocka_unit_test(test_long_line),
-                cmocka_unit_test(test_tap_and_read_error), cmocka_unit_test(test_lines_of_another),
+                cmocka_unit_test(test_tap_and_read_error), cmocka_unit_test(test_lines_of_another), cmocka_unit_test(test_held),
         };
         return cmocka_run_group_tests_name("input/input", tests, NULL, NULL);
 }

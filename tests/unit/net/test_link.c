@@ -67,8 +67,26 @@ static void test_cut(void **state) {
                 }
 }
 
+/* Told of a frame at a glance only where the packet stands behind the two addresses and the type. */
+static void test_media(void **state) {
+        struct span head = WIRE_BYTES(MACS "\x08\0"), vlan = WIRE_BYTES(MACS "\x81\0\0\7\x08\0"), arp = WIRE_BYTES(MACS "\x08\6");
+        struct arena a;
+
+        (void)state;
+        arena_init(&a);
+        struct span packet = wire_ip4(&a, 1, 2, PROTO_UDP, 7, 0, wire_udp(&a, 1, 2, SPAN("\x80")));
+        struct span frame = arena_join(&a, span_sub(head, 0, head.n - 1), '\0', packet);
+        assert_true(link_is_media(LINK_ETHERNET, frame));
+        assert_false(link_is_media(LINK_RAW, frame) || link_is_media(LINK_RAW, packet));
+        for (size_t n = 0; n < frame.n; n++)
+                assert_false(link_is_media(LINK_ETHERNET, span_sub(frame, 0, n)));
+        assert_false(link_is_media(LINK_ETHERNET, arena_join(&a, span_sub(vlan, 0, vlan.n - 1), '\0', packet)));
+        assert_false(link_is_media(LINK_ETHERNET, arena_join(&a, span_sub(arp, 0, arp.n - 1), '\6', packet)));
+        arena_done(&a);
+}
+
 int main(void) {
-        const struct CMUnitTest tests[] = {cmocka_unit_test(test_links), cmocka_unit_test(test_cut)};
+        const struct CMUnitTest tests[] = {cmocka_unit_test(test_links), cmocka_unit_test(test_cut), cmocka_unit_test(test_media)};
 
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
