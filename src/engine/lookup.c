@@ -11,7 +11,7 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 
-enum { Q_MESSAGE, Q_SIGHTING, Q_EVENT, Q_FRAME, Q_PARAMS, Q_USERS, Q_HIT, N_QUERIES };
+enum { Q_MESSAGE, Q_SIGHTING, Q_EVENT, Q_FRAME, Q_PARAMS, Q_USERS, Q_TEXT, Q_HIT, N_QUERIES };
 enum { EVENT_LINES = 64 }; /* of an event that are searched for a field */
 
 #define CASE_TIME(table) "case_time(" table ".time_us, c.offset_us, c.offset_at_us, c.drift_ppb)"
@@ -31,7 +31,8 @@ static const char *const queries[N_QUERIES] = {
                     " FROM frame f JOIN source c ON c.id = f.source WHERE f.id = ?1",
         [Q_PARAMS] = "SELECT name, value FROM diag_param WHERE diag = ?1",
         [Q_HIT] = "SELECT 1 FROM hit WHERE rule = ?1 LIMIT 1",
-        [Q_USERS] = "SELECT DISTINCT '', text FROM leg JOIN str ON str.id IN (from_aor, to_aor) WHERE leg.call = ?1",
+        [Q_USERS] = "SELECT from_aor, to_aor FROM leg WHERE call = ?1",
+        [Q_TEXT] = "SELECT '', text FROM str WHERE id = ?1",
 };
 
 struct lookup {
@@ -101,14 +102,18 @@ static struct span column(sqlite3_stmt *q, int i) {
         return span_of(p, p ? (size_t)sqlite3_column_bytes(q, i) : 0);
 }
 
-/* Runs a prepared query for one id: 1 when it stands on a row, 0 when there is none. */
-static int seek(sqlite3_stmt *q, int64_t id) {
-        int r;
+/* 1: it stands on a row, 0: there is none. */
+static int step(sqlite3_stmt *q) {
+        int rc = sqlite3_step(q);
 
+        return rc == SQLITE_ROW ? 1 : rc == SQLITE_DONE ? 0 : -EIO;
+}
+
+/* Runs a prepared query for one id, as step(). */
+static int seek(sqlite3_stmt *q, int64_t id) {
         sqlite3_reset(q);
         sqlite3_bind_int64(q, 1, id);
-        r = sqlite3_step(q);
-        return r == SQLITE_ROW ? 1 : r == SQLITE_DONE ? 0 : -EIO;
+        return step(q);
 }
 
 static int parse_item(struct span s, struct item *ret) {
@@ -311,8 +316,7 @@ static int each(sqlite3_stmt *q, int64_t id, lookup_fn fn, void *ctx) {
 
         while (r == 1 && e == 0) {
                 e = fn(ctx, column(q, 0), column(q, 1));
-                int rc = sqlite3_step(q);
-                r = rc == SQLITE_ROW ? 1 : rc == SQLITE_DONE ? 0 : -EIO;
+                r = step(q);
         }
         sqlite3_reset(q);
         return r < 0 ? r : e;
@@ -322,8 +326,21 @@ int lookup_params(struct lookup *l, int64_t diag, lookup_fn fn, void *ctx) {
         return each(l->q[Q_PARAMS], diag, fn, ctx);
 }
 
-int lookup_users(struct lookup *l, int64_t call, lookup_fn fn, void *ctx) {
-        return each(l->q[Q_USERS], call, fn, ctx);
+/* Texts are looked up by their numbers, each once: a finding of thousands of calls has a few hundred users. */
+int lookup_users(struct lookup *l, int64_t call, struct idset *seen, lookup_fn fn, void *ctx) {
+        sqlite3_stmt *q = l->q[Q_USERS];
+        int r = seek(q, call), e = 0;
+
+        while (r == 1 && e == 0) {
+                for (int i = 0; i < 2 && e == 0; i++) {
+                        int64_t id = sqlite3_column_int64(q, i);
+                        e = id ? idset_add(seen, (uint64_t)id) : 0;
+                        e = e > 0 ? each(l->q[Q_TEXT], id, fn, ctx) : e;
+                }
+                r = step(q);
+        }
+        sqlite3_reset(q);
+        return r < 0 ? r : e;
 }
 
 int lookup_gate(struct lookup *l, unsigned slot, const char *sql, const struct span *const values[GATE_VALUES]) {
