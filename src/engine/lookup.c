@@ -35,11 +35,39 @@ static const char *const queries[N_QUERIES] = {
         [Q_TEXT] = "SELECT '', text FROM str WHERE id = ?1",
 };
 
+/* What the words of `needs:` ask for. */
+static const struct {
+        const char *word, *sql;
+} needs[] = {
+        {"message", "SELECT EXISTS(SELECT 1 FROM message) OR EXISTS(SELECT 1 FROM event WHERE topic IN ('headers', 'TF_DIAG'))"
+         " OR EXISTS(SELECT 1 FROM hit)"},
+        {"sdp", "SELECT EXISTS(SELECT 1 FROM sdp_media)"},
+        {"diagnostics", "SELECT EXISTS(SELECT 1 FROM diag)"},
+        {"media-debug", "SELECT EXISTS(SELECT 1 FROM media_debug)"},
+        {"mras", "SELECT EXISTS(SELECT 1 FROM mras)"},
+        {"quality", "SELECT EXISTS(SELECT 1 FROM quality_report)"},
+        {"provision", "SELECT EXISTS(SELECT 1 FROM provision WHERE NOT request)"},
+        {"conference", "SELECT EXISTS(SELECT 1 FROM conference)"},
+        {"event", "SELECT EXISTS(SELECT 1 FROM event)"},
+        {"tf-diag", "SELECT EXISTS(SELECT 1 FROM event WHERE topic = 'TF_DIAG')"},
+        {"tls", "SELECT EXISTS(SELECT 1 FROM tls_flow)"},
+        {"stun", "SELECT EXISTS(SELECT 1 FROM stun_flow)"},
+        {"windows", "SELECT EXISTS(SELECT 1 FROM event WHERE class = 'windows')"},
+        {"uls", "SELECT EXISTS(SELECT 1 FROM event WHERE class = 'uls')"},
+        {"http", "SELECT EXISTS(SELECT 1 FROM event WHERE class = 'http')"},
+        {"dns", "SELECT EXISTS(SELECT 1 FROM event WHERE class = 'dns')"},
+        {"hosts", "SELECT EXISTS(SELECT 1 FROM event WHERE class = 'hosts')"},
+        {"object", "SELECT EXISTS(SELECT 1 FROM event WHERE class = 'object')"},
+        {"certificate", "SELECT EXISTS(SELECT 1 FROM event WHERE class = 'certificate')"},
+};
+enum { N_NEEDS = sizeof(needs) / sizeof(*needs) };
+
 struct lookup {
         struct store *store;
         struct sqlite3 *db;
         sqlite3_stmt *q[N_QUERIES];
         sqlite3_stmt *gates[GATE_QUERIES]; /* each made when it is first asked */
+        enum { UNASKED, NO, YES } has[N_NEEDS]; /* by need: hundreds of rules have the same few */
         struct hash_key key;
         bool utc; /* is the case's clock UTC */
 };
@@ -400,37 +428,19 @@ int lookup_has_answer(struct lookup *l, struct span kind, struct span what) {
 }
 
 int lookup_has(struct lookup *l, const char *need, bool *ret) {
-        static const struct {
-                const char *word, *sql;
-        } needs[] = {
-                {"message", "SELECT EXISTS(SELECT 1 FROM message) OR EXISTS(SELECT 1 FROM event WHERE topic IN ('headers', 'TF_DIAG'))"
-                 " OR EXISTS(SELECT 1 FROM hit)"},
-                {"sdp", "SELECT EXISTS(SELECT 1 FROM sdp_media)"},
-                {"diagnostics", "SELECT EXISTS(SELECT 1 FROM diag)"},
-                {"media-debug", "SELECT EXISTS(SELECT 1 FROM media_debug)"},
-                {"mras", "SELECT EXISTS(SELECT 1 FROM mras)"},
-                {"quality", "SELECT EXISTS(SELECT 1 FROM quality_report)"},
-                {"provision", "SELECT EXISTS(SELECT 1 FROM provision WHERE NOT request)"},
-                {"conference", "SELECT EXISTS(SELECT 1 FROM conference)"},
-                {"event", "SELECT EXISTS(SELECT 1 FROM event)"},
-                {"tf-diag", "SELECT EXISTS(SELECT 1 FROM event WHERE topic = 'TF_DIAG')"},
-                {"tls", "SELECT EXISTS(SELECT 1 FROM tls_flow)"},
-                {"stun", "SELECT EXISTS(SELECT 1 FROM stun_flow)"},
-                {"windows", "SELECT EXISTS(SELECT 1 FROM event WHERE class = 'windows')"},
-                {"uls", "SELECT EXISTS(SELECT 1 FROM event WHERE class = 'uls')"},
-                {"http", "SELECT EXISTS(SELECT 1 FROM event WHERE class = 'http')"},
-                {"dns", "SELECT EXISTS(SELECT 1 FROM event WHERE class = 'dns')"},
-                {"hosts", "SELECT EXISTS(SELECT 1 FROM event WHERE class = 'hosts')"},
-                {"object", "SELECT EXISTS(SELECT 1 FROM event WHERE class = 'object')"},
-                {"certificate", "SELECT EXISTS(SELECT 1 FROM event WHERE class = 'certificate')"},
-        };
+        size_t i = 0;
         int64_t v = 0;
-        int r = -EINVAL;
+        int r = 0;
 
-        for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]); i++)
-                if (strcmp(needs[i].word, need) == 0)
-                        r = ask(l, needs[i].sql, &v);
+        while (i < N_NEEDS && strcmp(needs[i].word, need) != 0)
+                i++;
+        if (i == N_NEEDS)
+                return -EINVAL;
+        if (l->has[i] == UNASKED) {
+                r = ask(l, needs[i].sql, &v);
+                l->has[i] = r < 0 ? UNASKED : v ? YES : NO;
+        }
         if (r == 0)
-                *ret = v != 0;
+                *ret = l->has[i] == YES;
         return r;
 }
