@@ -164,8 +164,10 @@ struct worker {
 static void *work(void *ctx) {
         struct worker *w = ctx;
         struct run *run = w->run;
-        int e = judge_new(run->store, &run->key, w->judge);
+        int e;
 
+        store_memory_keep(true);
+        e = judge_new(run->store, &run->key, w->judge);
         pthread_mutex_lock(&run->lock);
         run->error = run->error ? run->error : e;
         while (run->n_taken < run->rules->n && !run->error) {
@@ -177,6 +179,7 @@ static void *work(void *ctx) {
         }
         pthread_cond_broadcast(&run->changed);
         pthread_mutex_unlock(&run->lock);
+        store_memory_keep(false);
         return NULL;
 }
 

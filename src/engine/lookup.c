@@ -93,7 +93,11 @@ int lookup_new(struct store *s, const struct hash_key *key, struct lookup **ret)
                 return -ENOMEM;
         l->store = s;
         l->key = *key;
-        if ((r = store_connect(s, false, &l->db)) == 0)
+        r = store_connect(s, false, &l->db);
+        /* One transaction for all: else each of thousands of questions locks the file and looks for a journal. */
+        if (r == 0 && sqlite3_exec(l->db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK)
+                r = -EIO;
+        if (r == 0)
                 r = ask(l, "SELECT EXISTS(SELECT 1 FROM meta WHERE key = 'clock' AND value = 'utc')", &utc);
         l->utc = utc != 0;
         for (size_t i = 0; r == 0 && i < N_QUERIES; i++)
