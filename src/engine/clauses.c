@@ -23,7 +23,7 @@ struct walk {
 /* Words --------------------------------------------------------------------------------------------------- */
 
 /* What a byte may begin. */
-enum { SIGN, NAME, BLANK, QUOTE, NOTE, OPEN, CLOSE }; /* NOTE: a comment, or a sign */
+enum { SIGN, NAME, BLANK, /* divide nothing, up to here */ QUOTE, NOTE, OPEN, CLOSE }; /* NOTE: a comment, or a sign */
 static const unsigned char kinds[256] = {
         [' '] = BLANK, ['\t'] = BLANK, ['\n'] = BLANK, ['\r'] = BLANK, ['\''] = QUOTE, ['"'] = QUOTE, ['`'] = QUOTE, ['['] = QUOTE,
         ['-'] = NOTE, ['/'] = NOTE, ['('] = OPEN, [')'] = CLOSE, ['_'] = NAME, ['0' ... '9'] = NAME, ['A' ... 'Z'] = NAME,
@@ -66,6 +66,10 @@ static size_t bracketed(struct span s) {
 
         for (size_t i = 0; i < s.n;) {
                 unsigned kind = kind_at(s, i);
+                if (kind <= BLANK) {
+                        i++;
+                        continue;
+                }
                 size_t n = kind == QUOTE || kind == NOTE ? opaque(span_from(s, i)) : 0;
                 if (kind == OPEN)
                         depth++;
@@ -98,39 +102,51 @@ bool sql_word(struct span s, size_t *io_at, struct span *ret) {
         return true;
 }
 
-/* Where the first of the words stands; s.n: nowhere. */
-static size_t find_word(struct span s, const char *words) {
+/* A bit for what a word begins with, the same for both cases of a letter. */
+static uint32_t first_bit(char c) {
+        return (uint32_t)1 << (c & 31);
+}
+
+/* Few words begin like one that is looked for: only those are compared. */
+size_t sql_find(struct span s, const char *words) {
+        uint32_t firsts = 0;
         struct span word;
         size_t at = 0;
 
+        for (const char *p = words; *p; p++)
+                firsts |= p == words || p[-1] == ' ' ? first_bit(*p) : 0;
         while (sql_word(s, &at, &word))
-                if (word.n > 1 && is_alpha(word.p[0]) && span_among(word, words))
+                if (firsts & first_bit(word.p[0]) && span_among(word, words))
                         return (size_t)(word.p - s.p);
         return s.n;
 }
 
 /* Clauses -------------------------------------------------------------------------------------------------- */
 
+static bool is_plain(unsigned kind) {
+        return kind != BLANK && kind != QUOTE && kind != NOTE;
+}
+
 /* In one line, comments left out. */
 static void put_plain(struct buf *b, struct span s) {
         bool blank = false; /* of a run of them one is kept, before the next word */
 
         for (size_t i = 0; i < s.n;) {
-                struct span here = span_from(s, i);
-                if (span_starts(here, SPAN("--")) || span_starts(here, SPAN("/*"))) {
-                        i += opaque(here);
+                unsigned kind = kind_at(s, i);
+                size_t n = kind == QUOTE || kind == NOTE ? opaque(span_from(s, i)) : 0;
+                if (kind == BLANK || (kind == NOTE && n)) {
+                        i += n ? n : 1;
                         blank = true;
-                } else if (is_blank(s.p[i]) || s.p[i] == '\n' || s.p[i] == '\r') {
-                        i++;
-                        blank = true;
-                } else {
-                        size_t n = opaque(here) ? opaque(here) : 1;
-                        if (blank && b->n)
-                                buf_putc(b, ' ');
-                        buf_put(b, span_sub(here, 0, n));
-                        blank = false;
-                        i += n;
+                        continue;
                 }
+                n = n ? n : 1;
+                while (kind != QUOTE && i + n < s.n && is_plain(kind_at(s, i + n)))
+                        n++;
+                if (blank && b->n)
+                        buf_putc(b, ' ');
+                buf_put(b, span_sub(s, i, n));
+                blank = false;
+                i += n;
         }
 }
 
@@ -188,7 +204,7 @@ static void give_conditions(struct walk *w, struct span from, struct span where)
         bool between = false, first = true;
         struct span word;
 
-        if (find_word(where, "OR") < where.n) {
+        if (sql_find(where, "OR") < where.n) {
                 give(w, "WHERE ", where, from, where, false);
                 return;
         }
@@ -217,9 +233,8 @@ static void give_whole(struct walk *w, const char *word, struct span select, boo
 
 /* One SELECT without its UNIONs. */
 static void take_select(struct walk *w, struct span core) {
-        size_t at = find_word(core, "FROM"), end, filter;
-        struct span rest, tables;
-        size_t grouped = find_word(core, "GROUP HAVING");
+        size_t at = sql_find(core, "FROM"), end, filter;
+        struct span rest = span_from(core, at + 4), tables, tail;
 
         w->part++;
         w->select = span_sub(core, 0, at);
@@ -227,22 +242,25 @@ static void take_select(struct walk *w, struct span core) {
                 give(w, "", SPAN(""), SPAN_NONE, SPAN_NONE, true);
                 return;
         }
-        rest = span_from(core, at + 4);
-        end = find_word(rest, "GROUP HAVING WINDOW ORDER LIMIT");
-        rest = span_sub(rest, 0, end);
-        filter = find_word(rest, "WHERE");
+        filter = sql_find(rest, "WHERE GROUP HAVING WINDOW ORDER LIMIT");
         tables = span_sub(rest, 0, filter);
+        rest = span_from(rest, filter);
         give_joins(w, tables);
-        if (filter < rest.n)
-                give_conditions(w, tables, span_from(rest, filter + 5));
-        if (grouped < core.n)
-                give_whole(w, span_istarts(span_from(core, grouped), SPAN("G")) ? "GROUP BY" : "HAVING", core, false);
+        if (span_istarts(rest, SPAN("WHERE"))) {
+                rest = span_from(rest, 5);
+                end = sql_find(rest, "GROUP HAVING WINDOW ORDER LIMIT");
+                give_conditions(w, tables, span_sub(rest, 0, end));
+                rest = span_from(rest, end);
+        }
+        tail = span_from(rest, sql_find(rest, "GROUP HAVING"));
+        if (tail.n)
+                give_whole(w, span_istarts(tail, SPAN("G")) ? "GROUP BY" : "HAVING", core, false);
 }
 
 static void take_selects(struct walk *w, struct span body) {
         w->part = 0;
         while (body.n && w->r == 0) {
-                size_t at = find_word(body, "UNION EXCEPT INTERSECT"), next;
+                size_t at = sql_find(body, "UNION EXCEPT INTERSECT"), next;
                 struct span word;
                 take_select(w, span_sub(body, 0, at));
                 if (at == body.n)

@@ -30,6 +30,9 @@ int clause_query(const struct clause *c, struct buf *ret);
 /* The next word or sign of SQL outside brackets, from *io_at on; a string, and what is in brackets, counts as one. False: no more. */
 bool sql_word(struct span s, size_t *io_at, struct span *ret);
 
+/* Where the first of the words stands outside brackets; they are divided by blanks, in capitals or not. s.n: nowhere. */
+size_t sql_find(struct span s, const char *words);
+
 /* A table of WITH, "name [(columns)] AS [[NOT] MATERIALIZED] (body)", from *io_at on, which is moved behind it. False: it is none. */
 bool sql_table(struct span sql, size_t *io_at, struct span *ret_name, struct span *ret_body);
 

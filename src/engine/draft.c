@@ -169,7 +169,7 @@ static int finish_calls(struct draft *d) {
 struct users {
         struct finding *f;
         const struct lookup *l;
-        struct idset seen;
+        struct idset seen, numbers; /* hashes of texts; one text may have several numbers */
         size_t cap;
 };
 
@@ -195,8 +195,9 @@ static int finish_users(struct draft *d, struct lookup *l) {
         int r = 0;
 
         for (size_t i = 0; i < d->finding.n_calls && r == 0; i++)
-                r = lookup_users(l, d->finding.calls[i], add_user, &u);
+                r = lookup_users(l, d->finding.calls[i], &u.numbers, add_user, &u);
         idset_done(&u.seen);
+        idset_done(&u.numbers);
         if (d->finding.n_users)
                 qsort(d->finding.users, d->finding.n_users, sizeof(char *), string_cmp);
         return r;
@@ -239,24 +240,11 @@ static size_t choose(struct draft *d) {
         return to;
 }
 
-static int finish_evidence(struct draft *d, struct lookup *l) {
+static int finish_evidence(struct draft *d) {
         struct finding *f = &d->finding;
-        size_t n = choose(d);
 
-        if (!(f->evidence = calloc(n + 1, sizeof(*f->evidence))))
-                return -ENOMEM;
-        for (size_t i = 0; i < n; i++) {
-                struct evidence *e = &f->evidence[f->n_evidence];
-                int r = lookup_quote(l, &d->kept[i].item, d->kept[i].field, e);
-                if (r == -ENOENT)
-                        continue;
-                if (r < 0)
-                        return r;
-                f->n_evidence++;
-                if (dup_to(d->roles[d->kept[i].role], &e->role) < 0)
-                        return -ENOMEM;
-        }
-        return 0;
+        f->n_evidence = choose(d);
+        return (f->evidence = calloc(f->n_evidence + 1, sizeof(*f->evidence))) ? 0 : -ENOMEM;
 }
 
 int draft_finish(struct draft *d, struct lookup *l) {
@@ -266,7 +254,56 @@ int draft_finish(struct draft *d, struct lookup *l) {
             (r = finish_asks(d, l)) < 0 ||
             (r = finish_calls(d)) < 0 || (r = finish_users(d, l)) < 0)
                 return r;
-        return finish_evidence(d, l);
+        return finish_evidence(d);
+}
+
+struct quote {
+        struct draft *d;
+        size_t at; /* of its evidence */
+};
+
+static int quote_cmp(const void *a, const void *b) {
+        const struct quote *x = a, *y = b;
+        const struct item *i = &x->d->kept[x->at].item, *k = &y->d->kept[y->at].item;
+
+        return i->is_event != k->is_event ? i->is_event - k->is_event : cmp_int64(i->id, k->id);
+}
+
+static int quote_fill(const struct quote *q, struct lookup *l) {
+        const struct kept *k = &q->d->kept[q->at];
+        struct evidence *e = &q->d->finding.evidence[q->at];
+        int r = lookup_quote(l, &k->item, k->field, e);
+
+        return r < 0 ? r : dup_to(q->d->roles[k->role], &e->role);
+}
+
+/* Takes out what has no role, because it was not there. */
+static void close_gaps(struct finding *f) {
+        size_t n = 0;
+
+        for (size_t i = 0; i < f->n_evidence; i++)
+                if (f->evidence[i].role)
+                        f->evidence[n++] = f->evidence[i];
+        f->n_evidence = n;
+}
+
+int drafts_quote(struct draft *const *v, size_t n, struct lookup *l) {
+        size_t n_quotes = 0;
+        struct quote *quotes = calloc(n * MAX_EVIDENCE + 1, sizeof(*quotes));
+        int r = quotes ? 0 : -ENOMEM;
+
+        for (size_t i = 0; i < n && r == 0; i++)
+                for (size_t k = 0; k < v[i]->finding.n_evidence; k++)
+                        quotes[n_quotes++] = (struct quote){v[i], k};
+        if (n_quotes)
+                qsort(quotes, n_quotes, sizeof(*quotes), quote_cmp);
+        for (size_t i = 0; i < n_quotes && r == 0; i++)
+                if ((r = quote_fill(&quotes[i], l)) == -ENOENT)
+                        r = 0;
+        for (size_t i = 0; i < n && r == 0; i++)
+                close_gaps(&v[i]->finding);
+        free(quotes);
+        return r;
 }
 
 static void value_done(struct value *v) {

@@ -164,8 +164,10 @@ struct worker {
 static void *work(void *ctx) {
         struct worker *w = ctx;
         struct run *run = w->run;
-        int e = judge_new(run->store, &run->key, w->judge);
+        int e;
 
+        store_memory_keep(true);
+        e = judge_new(run->store, &run->key, w->judge);
         pthread_mutex_lock(&run->lock);
         run->error = run->error ? run->error : e;
         while (run->n_taken < run->rules->n && !run->error) {
@@ -177,6 +179,7 @@ static void *work(void *ctx) {
         }
         pthread_cond_broadcast(&run->changed);
         pthread_mutex_unlock(&run->lock);
+        store_memory_keep(false);
         return NULL;
 }
 
@@ -230,16 +233,26 @@ static int suppress(struct run *run, struct finding *f) {
         return !why || (f->suppressed = span_dup(span_str(why))) ? 0 : -ENOMEM;
 }
 
-static int put_findings(struct run *run) {
+static int finish(struct run *run) {
+        struct lookup *l = judge_lookup(run->judges[0]);
         int e = 0;
 
-        if (run->n)
+        for (size_t i = 0; i < run->n && e == 0; i++) {
+                struct draft *d = run->drafts[i];
+                if ((e = rule_read_sections(&run->rules->v[d->rule - run->rules->v])) == 0)
+                        e = draft_finish(d, l);
+        }
+        return e < 0 ? e : drafts_quote(run->drafts, run->n, l);
+}
+
+static int put_findings(struct run *run) {
+        int e = finish(run);
+
+        if (run->n && e == 0)
                 qsort(run->drafts, run->n, sizeof(struct draft *), by_report);
         for (size_t i = 0; i < run->n && e == 0; i++) {
                 struct draft *d = run->drafts[i];
-                if ((e = rule_read_sections(&run->rules->v[d->rule - run->rules->v])) < 0)
-                        break;
-                if ((e = draft_finish(d, judge_lookup(run->judges[0]))) < 0 || d->finding.n_evidence == 0)
+                if (d->finding.n_evidence == 0)
                         continue;
                 if ((e = suppress(run, &d->finding)) == 0)
                         e = store_put_finding(run->store, &d->finding);

@@ -82,8 +82,11 @@ int item_cmp(const struct item *a, const struct item *b);
 /* Frees the fold's array; the drafts live on. */
 void fold_done(struct fold *f);
 
-/* Makes draft->finding: facts, users, evidence quoted, the article filled in. 0 or -errno. */
+/* Makes draft->finding: facts, users, the article filled in; which evidence is shown, not yet quoted. 0 or -errno. */
 int draft_finish(struct draft *d, struct lookup *l);
+/* Quotes the evidence of all that are finished, in the order in which it stands in the case, so that what was unpacked for one serves
+ * the next. What is not there any more is left out. 0 or -errno. */
+int drafts_quote(struct draft *const *v, size_t n, struct lookup *l);
 /* Report order: what stands alone first; severity, confidence, causes, calls, time, rule, subject. */
 int draft_cmp(const struct draft *a, const struct draft *b);
 void draft_free(struct draft *d);

@@ -163,13 +163,7 @@ static bool is_plain_name(struct span s) {
 }
 
 static bool has_word(struct span s, const char *words) {
-        struct span word;
-        size_t at = 0;
-
-        while (sql_word(s, &at, &word))
-                if (span_among(word, words))
-                        return true;
-        return false;
+        return sql_find(s, words) < s.n;
 }
 
 /* "FROM v_diag d", "CROSS JOIN v_message m ON …", ", v_leg": a LEFT JOIN needs no row. */
@@ -290,20 +284,20 @@ static bool over_window(struct span select, size_t at) {
 /* Does it sum up? Then there is a row even where none is read. What a SELECT inside reads from elsewhere is its own, a window has
  * rows or is none; min() and max() of several compare them. */
 static bool sums_up(struct span select) {
-        struct span word, inside;
+        struct span word, before = SPAN_NONE, inside;
         size_t at = 0;
-        bool sum = false, extreme = false;
 
-        while (sql_word(select, &at, &word)) {
+        for (; sql_word(select, &at, &word); before = word) {
                 if (word.p[0] == '(' && word.n > 2) {
                         inside = span_sub(word, 1, word.n - 2);
+                        bool one = span_among(before, "COUNT SUM TOTAL AVG GROUP_CONCAT") ||
+                                   (span_among(before, "MIN MAX") && !has_word(inside, ","));
+                        if (one && !over_window(select, at))
+                                return true;
                         bool own = has_word(inside, "SELECT") && has_word(inside, "FROM");
-                        bool one = sum || (extreme && !has_word(inside, ","));
-                        if ((one && !over_window(select, at)) || (!own && sums_up(inside)))
+                        if (!own && sums_up(inside))
                                 return true;
                 }
-                sum = span_among(word, "COUNT SUM TOTAL AVG GROUP_CONCAT");
-                extreme = span_among(word, "MIN MAX");
         }
         return false;
 }

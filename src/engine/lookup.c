@@ -11,7 +11,7 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 
-enum { Q_MESSAGE, Q_SIGHTING, Q_EVENT, Q_FRAME, Q_PARAMS, Q_USERS, Q_HIT, N_QUERIES };
+enum { Q_MESSAGE, Q_SIGHTING, Q_EVENT, Q_FRAME, Q_PARAMS, Q_USERS, Q_TEXT, Q_HIT, N_QUERIES };
 enum { EVENT_LINES = 64 }; /* of an event that are searched for a field */
 
 #define CASE_TIME(table) "case_time(" table ".time_us, c.offset_us, c.offset_at_us, c.drift_ppb)"
@@ -31,14 +31,43 @@ static const char *const queries[N_QUERIES] = {
                     " FROM frame f JOIN source c ON c.id = f.source WHERE f.id = ?1",
         [Q_PARAMS] = "SELECT name, value FROM diag_param WHERE diag = ?1",
         [Q_HIT] = "SELECT 1 FROM hit WHERE rule = ?1 LIMIT 1",
-        [Q_USERS] = "SELECT DISTINCT '', text FROM leg JOIN str ON str.id IN (from_aor, to_aor) WHERE leg.call = ?1",
+        [Q_USERS] = "SELECT from_aor, to_aor FROM leg WHERE call = ?1",
+        [Q_TEXT] = "SELECT '', text FROM str WHERE id = ?1",
 };
+
+/* What the words of `needs:` ask for. */
+static const struct {
+        const char *word, *sql;
+} needs[] = {
+        {"message", "SELECT EXISTS(SELECT 1 FROM message) OR EXISTS(SELECT 1 FROM event WHERE topic IN ('headers', 'TF_DIAG'))"
+         " OR EXISTS(SELECT 1 FROM hit)"},
+        {"sdp", "SELECT EXISTS(SELECT 1 FROM sdp_media)"},
+        {"diagnostics", "SELECT EXISTS(SELECT 1 FROM diag)"},
+        {"media-debug", "SELECT EXISTS(SELECT 1 FROM media_debug)"},
+        {"mras", "SELECT EXISTS(SELECT 1 FROM mras)"},
+        {"quality", "SELECT EXISTS(SELECT 1 FROM quality_report)"},
+        {"provision", "SELECT EXISTS(SELECT 1 FROM provision WHERE NOT request)"},
+        {"conference", "SELECT EXISTS(SELECT 1 FROM conference)"},
+        {"event", "SELECT EXISTS(SELECT 1 FROM event)"},
+        {"tf-diag", "SELECT EXISTS(SELECT 1 FROM event WHERE topic = 'TF_DIAG')"},
+        {"tls", "SELECT EXISTS(SELECT 1 FROM tls_flow)"},
+        {"stun", "SELECT EXISTS(SELECT 1 FROM stun_flow)"},
+        {"windows", "SELECT EXISTS(SELECT 1 FROM event WHERE class = 'windows')"},
+        {"uls", "SELECT EXISTS(SELECT 1 FROM event WHERE class = 'uls')"},
+        {"http", "SELECT EXISTS(SELECT 1 FROM event WHERE class = 'http')"},
+        {"dns", "SELECT EXISTS(SELECT 1 FROM event WHERE class = 'dns')"},
+        {"hosts", "SELECT EXISTS(SELECT 1 FROM event WHERE class = 'hosts')"},
+        {"object", "SELECT EXISTS(SELECT 1 FROM event WHERE class = 'object')"},
+        {"certificate", "SELECT EXISTS(SELECT 1 FROM event WHERE class = 'certificate')"},
+};
+enum { N_NEEDS = sizeof(needs) / sizeof(*needs) };
 
 struct lookup {
         struct store *store;
         struct sqlite3 *db;
         sqlite3_stmt *q[N_QUERIES];
         sqlite3_stmt *gates[GATE_QUERIES]; /* each made when it is first asked */
+        enum { UNASKED, NO, YES } has[N_NEEDS]; /* by need: hundreds of rules have the same few */
         struct hash_key key;
         bool utc; /* is the case's clock UTC */
 };
@@ -64,7 +93,11 @@ int lookup_new(struct store *s, const struct hash_key *key, struct lookup **ret)
                 return -ENOMEM;
         l->store = s;
         l->key = *key;
-        if ((r = store_connect(s, false, &l->db)) == 0)
+        r = store_connect(s, false, &l->db);
+        /* One transaction for all: else each of thousands of questions locks the file and looks for a journal. */
+        if (r == 0 && sqlite3_exec(l->db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK)
+                r = -EIO;
+        if (r == 0)
                 r = ask(l, "SELECT EXISTS(SELECT 1 FROM meta WHERE key = 'clock' AND value = 'utc')", &utc);
         l->utc = utc != 0;
         for (size_t i = 0; r == 0 && i < N_QUERIES; i++)
@@ -101,14 +134,18 @@ static struct span column(sqlite3_stmt *q, int i) {
         return span_of(p, p ? (size_t)sqlite3_column_bytes(q, i) : 0);
 }
 
-/* Runs a prepared query for one id: 1 when it stands on a row, 0 when there is none. */
-static int seek(sqlite3_stmt *q, int64_t id) {
-        int r;
+/* 1: it stands on a row, 0: there is none. */
+static int step(sqlite3_stmt *q) {
+        int rc = sqlite3_step(q);
 
+        return rc == SQLITE_ROW ? 1 : rc == SQLITE_DONE ? 0 : -EIO;
+}
+
+/* Runs a prepared query for one id, as step(). */
+static int seek(sqlite3_stmt *q, int64_t id) {
         sqlite3_reset(q);
         sqlite3_bind_int64(q, 1, id);
-        r = sqlite3_step(q);
-        return r == SQLITE_ROW ? 1 : r == SQLITE_DONE ? 0 : -EIO;
+        return step(q);
 }
 
 static int parse_item(struct span s, struct item *ret) {
@@ -311,8 +348,7 @@ static int each(sqlite3_stmt *q, int64_t id, lookup_fn fn, void *ctx) {
 
         while (r == 1 && e == 0) {
                 e = fn(ctx, column(q, 0), column(q, 1));
-                int rc = sqlite3_step(q);
-                r = rc == SQLITE_ROW ? 1 : rc == SQLITE_DONE ? 0 : -EIO;
+                r = step(q);
         }
         sqlite3_reset(q);
         return r < 0 ? r : e;
@@ -322,8 +358,21 @@ int lookup_params(struct lookup *l, int64_t diag, lookup_fn fn, void *ctx) {
         return each(l->q[Q_PARAMS], diag, fn, ctx);
 }
 
-int lookup_users(struct lookup *l, int64_t call, lookup_fn fn, void *ctx) {
-        return each(l->q[Q_USERS], call, fn, ctx);
+/* Texts are looked up by their numbers, each once: a finding of thousands of calls has a few hundred users. */
+int lookup_users(struct lookup *l, int64_t call, struct idset *seen, lookup_fn fn, void *ctx) {
+        sqlite3_stmt *q = l->q[Q_USERS];
+        int r = seek(q, call), e = 0;
+
+        while (r == 1 && e == 0) {
+                for (int i = 0; i < 2 && e == 0; i++) {
+                        int64_t id = sqlite3_column_int64(q, i);
+                        e = id ? idset_add(seen, (uint64_t)id) : 0;
+                        e = e > 0 ? each(l->q[Q_TEXT], id, fn, ctx) : e;
+                }
+                r = step(q);
+        }
+        sqlite3_reset(q);
+        return r < 0 ? r : e;
 }
 
 int lookup_gate(struct lookup *l, unsigned slot, const char *sql, const struct span *const values[GATE_VALUES]) {
@@ -383,37 +432,19 @@ int lookup_has_answer(struct lookup *l, struct span kind, struct span what) {
 }
 
 int lookup_has(struct lookup *l, const char *need, bool *ret) {
-        static const struct {
-                const char *word, *sql;
-        } needs[] = {
-                {"message", "SELECT EXISTS(SELECT 1 FROM message) OR EXISTS(SELECT 1 FROM event WHERE topic IN ('headers', 'TF_DIAG'))"
-                 " OR EXISTS(SELECT 1 FROM hit)"},
-                {"sdp", "SELECT EXISTS(SELECT 1 FROM sdp_media)"},
-                {"diagnostics", "SELECT EXISTS(SELECT 1 FROM diag)"},
-                {"media-debug", "SELECT EXISTS(SELECT 1 FROM media_debug)"},
-                {"mras", "SELECT EXISTS(SELECT 1 FROM mras)"},
-                {"quality", "SELECT EXISTS(SELECT 1 FROM quality_report)"},
-                {"provision", "SELECT EXISTS(SELECT 1 FROM provision WHERE NOT request)"},
-                {"conference", "SELECT EXISTS(SELECT 1 FROM conference)"},
-                {"event", "SELECT EXISTS(SELECT 1 FROM event)"},
-                {"tf-diag", "SELECT EXISTS(SELECT 1 FROM event WHERE topic = 'TF_DIAG')"},
-                {"tls", "SELECT EXISTS(SELECT 1 FROM tls_flow)"},
-                {"stun", "SELECT EXISTS(SELECT 1 FROM stun_flow)"},
-                {"windows", "SELECT EXISTS(SELECT 1 FROM event WHERE class = 'windows')"},
-                {"uls", "SELECT EXISTS(SELECT 1 FROM event WHERE class = 'uls')"},
-                {"http", "SELECT EXISTS(SELECT 1 FROM event WHERE class = 'http')"},
-                {"dns", "SELECT EXISTS(SELECT 1 FROM event WHERE class = 'dns')"},
-                {"hosts", "SELECT EXISTS(SELECT 1 FROM event WHERE class = 'hosts')"},
-                {"object", "SELECT EXISTS(SELECT 1 FROM event WHERE class = 'object')"},
-                {"certificate", "SELECT EXISTS(SELECT 1 FROM event WHERE class = 'certificate')"},
-        };
+        size_t i = 0;
         int64_t v = 0;
-        int r = -EINVAL;
+        int r = 0;
 
-        for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]); i++)
-                if (strcmp(needs[i].word, need) == 0)
-                        r = ask(l, needs[i].sql, &v);
+        while (i < N_NEEDS && strcmp(needs[i].word, need) != 0)
+                i++;
+        if (i == N_NEEDS)
+                return -EINVAL;
+        if (l->has[i] == UNASKED) {
+                r = ask(l, needs[i].sql, &v);
+                l->has[i] = r < 0 ? UNASKED : v ? YES : NO;
+        }
         if (r == 0)
-                *ret = v != 0;
+                *ret = l->has[i] == YES;
         return r;
 }

@@ -7,6 +7,7 @@
 
 #include "base/hash.h"
 #include "engine/gate.h"
+#include "engine/idset.h"
 #include "store/store.h"
 
 struct lookup;
@@ -34,10 +35,11 @@ int lookup_item(struct lookup *l, struct span evidence, struct item *ret);
  * 0 or -errno, with nothing to free in *io. */
 int lookup_quote(struct lookup *l, const struct item *i, const char *field, struct evidence *io);
 
-/* Calls fn with each parameter of a diagnostic; with each address of record of a call (name is empty then). */
+/* Calls fn with each parameter of a diagnostic; with each address of record of a call (name is empty then) whose number is not in
+ * *seen, to which it is added. */
 typedef int (*lookup_fn)(void *ctx, struct span name, struct span value);
 int lookup_params(struct lookup *l, int64_t diag, lookup_fn fn, void *ctx);
-int lookup_users(struct lookup *l, int64_t call, lookup_fn fn, void *ctx);
+int lookup_users(struct lookup *l, int64_t call, struct idset *seen, lookup_fn fn, void *ctx);
 
 /* A gate_ask (engine/gate.h). */
 int lookup_gate(struct lookup *l, unsigned slot, const char *sql, const struct span *const values[GATE_VALUES]);

@@ -92,8 +92,6 @@ static int harden(sqlite3 *db, enum connect_how how, enum connect_temp temp) {
                 sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
         }
         sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
-        if (how == CONNECT_BESIDE) /* rules' statements are large: their trees take thousands of small pieces */
-                sqlite3_db_config(db, SQLITE_DBCONFIG_LOOKASIDE, NULL, 1200, 800);
         rc = sql_exec(db, how == CONNECT_WRITE ? write_pragmas : how == CONNECT_BESIDE ? judge_pragmas : read_pragmas);
         if (rc == SQLITE_OK)
                 rc = sql_exec(db, temp == TEMP_ON_HEAP ? "PRAGMA temp_store=MEMORY" : "PRAGMA temp_store=FILE");

@@ -9,16 +9,49 @@
 
 static _Thread_local int64_t used;
 
+/*
+ * What a thread that makes one statement after the other has given back and will want again: the trees of a statement are thousands of
+ * small pieces. Debian's SQLite has no store of its own for them (OMIT_LOOKASIDE).
+ */
+enum { GRAIN = 16, SIZES = 64, KEPT_MAX = 2 * 1024 * 1024 };
+static _Thread_local struct {
+        bool keeps;
+        size_t bytes;
+        struct piece {
+                struct piece *next;
+        } *of[SIZES]; /* by size: those at i hold at least i grains less 8 bytes, which is what malloc() gives */
+} kept;
+
+static void *take_kept(size_t n) {
+        size_t i = (n + 8 + GRAIN - 1) / GRAIN;
+        struct piece *p = i < SIZES ? kept.of[i] : NULL;
+
+        if (!p)
+                return malloc(n);
+        kept.of[i] = p->next;
+        kept.bytes -= malloc_usable_size(p);
+        return p;
+}
+
 static void *take(int n) {
-        void *p = n > 0 ? malloc((size_t)n) : NULL;
+        void *p = n > 0 ? take_kept((size_t)n) : NULL;
 
         used += p ? (int64_t)malloc_usable_size(p) : 0;
         return p;
 }
 
-static void give_back(void *p) {
-        used -= p ? (int64_t)malloc_usable_size(p) : 0;
-        free(p);
+static void give_back(void *memory) {
+        size_t n = memory ? malloc_usable_size(memory) : 0, i = (n + 8) / GRAIN;
+        struct piece *p = memory;
+
+        used -= (int64_t)n;
+        if (!kept.keeps || i >= SIZES || n < sizeof(*p) || kept.bytes + n > KEPT_MAX) {
+                free(p);
+                return;
+        }
+        kept.bytes += n;
+        p->next = kept.of[i];
+        kept.of[i] = p;
 }
 
 static void *resize(void *p, int n) {
@@ -57,4 +90,16 @@ void memory_begin(void) {
 
 int64_t store_memory_used(void) {
         return used;
+}
+
+void store_memory_keep(bool keeps) {
+        kept.keeps = keeps;
+        for (size_t i = 0; i < SIZES && !keeps; i++) {
+                for (struct piece *p = kept.of[i], *next; p; p = next) {
+                        next = p->next;
+                        free(p);
+                }
+                kept.of[i] = NULL;
+        }
+        kept.bytes = keeps ? kept.bytes : 0;
 }

@@ -135,6 +135,10 @@ int store_gather(struct sqlite3 *db);
 /* Bytes that this thread has taken from SQLite's memory and not given back; less than 0, when it freed what others took. */
 int64_t store_memory_used(void);
 
+/* May SQLite keep small pieces of memory for its next statement in this thread, up to 2 MiB? For a thread that makes many of them. What
+ * it kept is given back with false, at the latest before the thread ends. */
+void store_memory_keep(bool keeps);
+
 /* What the last failing call had to say, in words for a person. Borrowed. */
 const char *store_error(const struct store *s);
 

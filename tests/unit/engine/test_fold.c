@@ -105,6 +105,7 @@ static void test_facts(void **state) {
                 row(&f, rows[i]);
         assert_int_equal(f.n, 1);
         assert_int_equal(draft_finish(f.v[0], room->l), 0);
+        assert_int_equal(drafts_quote(f.v, 1, room->l), 0);
         found = &f.v[0]->finding;
         assert_string_equal(found->subject, "s");
         assert_string_equal(found->decided_by, "e1 +1");
@@ -154,6 +155,7 @@ static void test_evidence(void **state) {
                         row(&f, buf_str(&cells));
                 }
                 assert_int_equal(draft_finish(f.v[0], room->l), 0);
+                assert_int_equal(drafts_quote(f.v, 1, room->l), 0);
                 assert_string_equal(evidence(&f.v[0]->finding, &b), shows[i].shown);
                 drop(&f);
         }
@@ -172,6 +174,7 @@ static void test_quotes(void **state) {
         row(&f, "subject=\033s\nx|evidence=m1@99999");
         assert_int_equal(f.n, 1);
         assert_int_equal(draft_finish(f.v[0], room->l), 0);
+        assert_int_equal(drafts_quote(f.v, 1, room->l), 0);
         found = &f.v[0]->finding;
         assert_string_equal(found->subject, "\\x1bs\\nx");
         assert_int_equal(found->n_evidence, 4);
