@@ -26,13 +26,14 @@ enum {
         CLOCK_FROM = 76,      /* columns of the window from which on the clock is shown beside names of sources */
 };
 
-/* Lines of the trace that are worth a jump, rising. */
+/* Lines of the trace that are worth a jump, rising once all are looked up. */
 struct stops {
         struct stop {
                 uint64_t pos;
                 int severity;
         } *v;
         size_t n, cap;
+        size_t asked; /* of the places that it is made of */
 };
 
 struct trace {
@@ -42,7 +43,7 @@ struct trace {
         bool root;           /* it is a tab's own view, which keeps its name */
         bool alone;          /* of one source */
         bool placed;         /* the cursor has been set to the target, or to what was wanted since */
-        struct timeline *timeline;
+        struct timeline *timeline; /* its own when it is of one source, else the session's */
         uint64_t count;
 
         uint64_t *passed; /* positions that pass the filter, rising */
@@ -53,7 +54,7 @@ struct trace {
         struct trace_row *rows; /* of view rows rows_from … */
         size_t rows_from, n_rows;
 
-        struct stops quoted, marked; /* by findings, by the user */
+        struct stops quoted, marked; /* by findings, by the user; the former once the first rows are seen */
         unsigned marked_version;     /* of the marks that are in it */
 
         struct hits hits;
@@ -62,6 +63,7 @@ struct trace {
         size_t skip;  /* columns scrolled to the right */
         bool reveal;  /* the hit must come into sight sideways, too */
         char other;   /* 'o', 'O': the next, or the previous, message of the call is wanted */
+        char jump;    /* 'e', 'E', 'w', 'W': the next, or the previous, line that is quoted */
         bool turn;    /* all sources instead of one, or the other way round */
         int64_t wanted_us;
 };
@@ -255,28 +257,47 @@ static int by_pos(const void *x, const void *y) {
         return (a->pos > b->pos) - (a->pos < b->pos);
 }
 
-/* Where these lines stand in the timeline, as far as it has them. */
-static int find_stops(struct trace *t, const struct places *lines, struct stops *ret) {
+/* Where the next of these lines stands in the timeline, if it has it. */
+static int find_stop(struct trace *t, const struct places *lines, struct stops *io) {
+        const struct place *p = &lines->v[io->asked++];
+        uint64_t pos;
+        if (t->alone && p->a != t->target.source)
+                return 0;
+        int r = timeline_find(t->timeline, p->a, (uint64_t)p->b, &pos);
+        if (r >= 0 && (r = array_grow(&io->v, io->n, &io->cap, sizeof *io->v)) >= 0)
+                io->v[io->n++] = (struct stop){.pos = pos, .severity = p->severity};
+        return r == -ENOENT ? 0 : r;
+}
+
+static bool has_stops(const struct stops *l, const struct places *lines) {
+        return l->asked == lines->n || l->n == STOPS_MAX;
+}
+
+/* As many as fit a step. */
+static int find_stops(struct trace *t, const struct places *lines, struct stops *io) {
         int r = 0;
-        ret->n = 0;
-        for (size_t i = 0; r >= 0 && i < lines->n && ret->n < STOPS_MAX; i++) {
-                const struct place *p = &lines->v[i];
-                uint64_t pos;
-                if (t->alone && p->a != t->target.source)
-                        continue;
-                r = timeline_find(t->timeline, p->a, (uint64_t)p->b, &pos);
-                if (r >= 0 && (r = array_grow(&ret->v, ret->n, &ret->cap, sizeof *ret->v)) >= 0)
-                        ret->v[ret->n++] = (struct stop){.pos = pos, .severity = p->severity};
-                r = r == -ENOENT ? 0 : r;
-        }
-        if (ret->n)
-                qsort(ret->v, ret->n, sizeof *ret->v, by_pos);
+        stride_begin(&t->step);
+        while (r >= 0 && !has_stops(io, lines) && !stride_over(&t->step))
+                r = find_stop(t, lines, io);
+        if (has_stops(io, lines) && io->n)
+                qsort(io->v, io->n, sizeof *io->v, by_pos);
         return r;
 }
 
+static bool has_quoted(const struct trace *t) {
+        return has_stops(&t->quoted, &t->view.session->lines);
+}
+
 static int find_marked(struct trace *t) {
+        const struct places *lines = &t->view.session->marked_lines;
+        int r = 0;
         t->marked_version = t->view.session->marks_version;
-        return find_stops(t, &t->view.session->marked_lines, &t->marked);
+        t->marked.n = t->marked.asked = 0;
+        while (r >= 0 && !has_stops(&t->marked, lines))
+                r = find_stop(t, lines, &t->marked);
+        if (t->marked.n)
+                qsort(t->marked.v, t->marked.n, sizeof *t->marked.v, by_pos);
+        return r;
 }
 
 /* The row of the nearest stop below, or above, the cursor; of this severity, unless it is GRAVITY_NONE. SIZE_MAX: none. */
@@ -294,6 +315,12 @@ static size_t next_stop(const struct trace *t, const struct stops *l, int severi
         return best;
 }
 
+static void close_timeline(struct trace *t) {
+        if (t->timeline && t->timeline != t->view.session->timeline)
+                timeline_close(t->timeline);
+        t->timeline = NULL;
+}
+
 static int open_timeline(struct trace *t, struct store *s) {
         if (t->target.message && !t->target.line) {
                 uint64_t offset;
@@ -301,17 +328,16 @@ static int open_timeline(struct trace *t, struct store *s) {
                 if (r < 0 && r != -ENOENT)
                         return r;
         }
-        int r = t->alone ? timeline_open_source(s, t->target.source, &t->timeline) : timeline_open(s, &t->timeline);
+        int r = t->alone ? timeline_open_source(s, t->target.source, &t->timeline) : 0;
         if (r < 0)
                 return r;
+        if (!t->alone)
+                t->timeline = t->view.session->timeline;
         t->count = timeline_count(t->timeline);
         t->ops.name = t->alone && !t->root ? "Log" : "Trace";
-        if ((r = find_stops(t, &t->view.session->lines, &t->quoted)) >= 0)
-                r = find_marked(t);
-        if (r < 0) {
-                timeline_close(t->timeline);
-                t->timeline = NULL;
-        }
+        t->quoted.n = t->quoted.asked = 0;
+        if ((r = find_marked(t)) < 0)
+                close_timeline(t);
         return r;
 }
 
@@ -359,9 +385,8 @@ static int turn(struct trace *t, struct store *s) {
                 t->target.source = r->at.source;
                 t->target.line = r->at.line;
         }
+        close_timeline(t);
         t->alone = !t->alone;
-        timeline_close(t->timeline);
-        t->timeline = NULL;
         filtered(&t->view);
         return open_timeline(t, s);
 }
@@ -410,9 +435,12 @@ static void seek(struct view *v, enum seek how) {
         t->reveal = hits_seek(&t->hits, v, how) || t->reveal;
 }
 
-/* The next, or the previous, line that a finding of this severity quotes. */
-static void jump(struct trace *t, enum severity severity, bool down) {
+/* The next, or the previous, line that a finding of the wanted severity quotes. */
+static void jump(struct trace *t) {
+        enum severity severity = t->jump == 'e' || t->jump == 'E' ? SEVERITY_ERROR : SEVERITY_WARNING;
+        bool down = t->jump == 'e' || t->jump == 'w';
         size_t row = next_stop(t, &t->quoted, (int)severity, down);
+        t->jump = 0;
         if (row != SIZE_MAX)
                 pane_show(&t->view.pane, row);
         else
@@ -456,6 +484,15 @@ static int go_other(struct trace *t, struct store *s) {
         return r;
 }
 
+/* What a key asks for that only the case can tell. */
+static int go_there(struct trace *t, struct store *s) {
+        if (t->other)
+                return go_other(t, s);
+        if (t->jump && has_quoted(t))
+                jump(t);
+        return 0;
+}
+
 static unsigned gutter(const struct trace *t);
 
 static void reveal_hit(struct trace *t) {
@@ -472,6 +509,8 @@ static int step(struct trace *t, struct store *s) {
                 return place(t);
         if (t->wanted_us != STAMP_NONE)
                 return go_wanted(t);
+        if (!has_quoted(t))
+                return find_stops(t, &t->view.session->lines, &t->quoted);
         if (!t->hits.running)
                 return 0;
         int r = search_step(t, s);
@@ -480,7 +519,7 @@ static int step(struct trace *t, struct store *s) {
 }
 
 static bool waits(const struct trace *t) {
-        return filtering(t) || !t->placed || t->hits.running;
+        return filtering(t) || !t->placed || !has_quoted(t) || t->hits.running;
 }
 
 static int load(struct view *v, struct store *s) {
@@ -496,7 +535,7 @@ static int load(struct view *v, struct store *s) {
                 return r;
         fit(v);
         r = read_window(t, s);
-        if (r >= 0 && t->other && (r = go_other(t, s)) >= 0)
+        if (r >= 0 && (t->other || t->jump) && (r = go_there(t, s)) >= 0)
                 r = read_window(t, s);
         if (r >= 0 && t->reveal)
                 reveal_hit(t);
@@ -693,11 +732,8 @@ static struct action key(struct view *v, uint32_t k) {
         case KEYS_LEFT: case 'h':
                 t->skip -= t->skip < HSTEP ? t->skip : HSTEP;
                 break;
-        case 'e': case 'E':
-                jump(t, SEVERITY_ERROR, k == 'e');
-                break;
-        case 'w': case 'W':
-                jump(t, SEVERITY_WARNING, k == 'w');
+        case 'e': case 'E': case 'w': case 'W':
+                t->jump = (char)k;
                 break;
         case 'o': case 'O':
                 t->other = (char)k;
@@ -739,12 +775,12 @@ static void go(struct view *v, int64_t time_us) {
 }
 
 static size_t count(const struct view *v) {
-        return const_self(v)->timeline ? n_of(const_self(v)) : (size_t)v->session->n_lines;
+        return const_self(v)->timeline ? n_of(const_self(v)) : (size_t)timeline_count(v->session->timeline);
 }
 
 static void destroy(struct view *v) {
         struct trace *t = self(v);
-        timeline_close(t->timeline);
+        close_timeline(t);
         sieve_free(t->sieve);
         arena_done(&t->arena);
         arena_done(&t->scratch);
