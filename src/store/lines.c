@@ -9,7 +9,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-enum { LINES_MAX = 100000, LINE_SHOWN_BYTES = 64 * 1024, SHOWN_BYTES = 64 * 1024 * 1024, PART = 128 };
+enum { LINES_MAX = 100000, LINE_SHOWN_BYTES = 64 * 1024, SHOWN_BYTES = 64 * 1024 * 1024, PART = 4096 };
 
 static struct span mark_of(struct span encoding) {
         if (span_eq(encoding, SPAN("utf-16le")))
@@ -47,23 +47,14 @@ static void end_block(struct lines *l) {
         if (l->taken)
                 texts_give(l->texts, l->taken, &l->raw);
         l->taken = 0;
-        buf_reset(&l->raw);
-}
-
-/* Of a loop of known length many bytes are done at a time. */
-static unsigned count_ends(const char *p) {
-        unsigned char n = 0;
-
-        for (int i = 0; i < PART; i++)
-                n = (unsigned char)(n + (p[i] == '\n'));
-        return n;
+        buf_done(&l->raw);
 }
 
 /* How many bytes the first n lines have; all, where there are fewer. */
 static size_t length_of(struct span text, uint64_t n) {
         size_t at = 0;
 
-        for (unsigned ends; text.n - at > PART && (ends = count_ends(text.p + at)) < n; at += PART)
+        for (size_t ends; text.n - at > PART && (ends = span_count(span_sub(text, at, PART), '\n')) < n; at += PART)
                 n -= ends;
         for (; n && at < text.n; n--)
                 at += span_chr(span_from(text, at), '\n') + 1;
@@ -146,7 +137,6 @@ int lines_next(struct lines *l, struct line *ret) {
 
 void lines_close(struct lines *l) {
         end_block(l);
-        buf_done(&l->raw);
         sqlite3_finalize(l->blocks);
         l->blocks = NULL;
 }

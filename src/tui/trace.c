@@ -14,12 +14,15 @@
 #include "tui/hits.h"
 #include "tui/marks.h"
 #include "tui/stride.h"
+#include "tui/trace_find.h"
 #include "tui/trace_rows.h"
 #include "tui/words.h"
 
 enum {
         STEP_FIRST = 2048, STEP_MAX = 65536, /* rows that one step of a search or of a filter looks at */
         PASSED_MAX = 4000000, /* rows that a filter may let pass; the status says when it is met */
+        ROWS_FILTERED = 256,  /* that one step searches */
+        ROWS_ALONE = 64,      /* around a line of which a search cannot tell by its block */
         STOPS_MAX = 10000,    /* places to jump to; each has to be looked up */
         HSTEP = 16,
         NAME = 10,            /* columns of a source's name */
@@ -59,6 +62,8 @@ struct trace {
 
         struct hits hits;
         struct sieve *sieve; /* of the filter, or else of the search; NULL: not yet made */
+        struct trace_find *finds[SIEVE_THREADS]; /* of the search */
+        enum sieve_answer answer; /* of the line where passing over stopped */
         struct stride step; /* of search and filter */
         size_t skip;  /* columns scrolled to the right */
         bool reveal;  /* the hit must come into sight sideways, too */
@@ -152,21 +157,35 @@ static int read_window(struct trace *t, struct store *s) {
 
 /* Passing over ------------------------------------------------------------------------------------------- */
 
-/* Does a line of this text, perhaps, pass the filter, or else is it one that the search finds? */
-static bool may_hold(const void *ctx, struct span text) {
-        const struct view *v = ctx;
-        return trace_rows_differ(text) || (v->filter ? filter_may_pass(v->filter, text) : search_may_hold(v->search, text));
+/* Can none of these lines pass the filter? */
+static bool filter_lines(void *ctx, const struct sieve_text *t, struct sieve_lines *ret) {
+        (void)ret;
+        return !trace_rows_differ(t->text) && !filter_may_pass(ctx, t->text);
+}
+
+static int open_sieve(struct trace *t, struct store *s) {
+        void *ctx[SIEVE_THREADS];
+        int r = 0;
+        for (size_t i = 0; i < SIEVE_THREADS && r >= 0; i++) {
+                if (!t->view.filter && !t->finds[i])
+                        r = trace_find_new(t->view.search, &t->finds[i]);
+                ctx[i] = t->view.filter ? (void *)t->view.filter : t->finds[i];
+        }
+        return r < 0 ? r : sieve_new(s, t->view.filter ? filter_lines : trace_find_lines, ctx, &t->sieve);
 }
 
 static int pass(void *ctx, int64_t source, uint64_t line, uint64_t *ret_line) {
         struct trace *t = ctx;
-        int r = sieve_next(t->sieve, source, line, ret_line);
+        int r = sieve_next(t->sieve, source, line, ret_line, &t->answer);
+        if (*ret_line != line)
+                t->answer = SIEVE_UNKNOWN; /* of this one, which may have to wait */
         return r < 0 ? r : stride_over(&t->step);
 }
 
 /* Over the lines of all blocks that cannot hold what is looked for, as far as a step goes. */
 static int pass_over(struct trace *t, struct store *s, uint64_t from, uint64_t *ret) {
-        int r = t->sieve ? 0 : sieve_new(s, may_hold, &t->view, &t->sieve);
+        int r = t->sieve ? 0 : open_sieve(t, s);
+        t->answer = SIEVE_ANY; /* what stands in a capture is not asked for */
         if (r >= 0)
                 r = timeline_next(t->timeline, from, pass, t, ret);
         if (r >= 0 && *ret > from)
@@ -178,6 +197,10 @@ static int pass_over(struct trace *t, struct store *s, uint64_t from, uint64_t *
 static void drop_sieve(struct trace *t) {
         sieve_free(t->sieve);
         t->sieve = NULL;
+        for (size_t i = 0; i < SIEVE_THREADS; i++) {
+                trace_find_free(t->finds[i]);
+                t->finds[i] = NULL;
+        }
 }
 
 /* Filter ------------------------------------------------------------------------------------------------- */
@@ -393,14 +416,14 @@ static int turn(struct trace *t, struct store *s) {
 
 /* Search and jumps --------------------------------------------------------------------------------------- */
 
-static int search_lines(struct trace *t, struct store *s, size_t n) {
+static int search_lines(struct trace *t, struct store *s, size_t want) {
         size_t from = t->hits.scanned, count = 0;
         struct trace_row *v = NULL;
         int r = 0;
         if (!t->view.filter) {
-                r = trace_rows(t->timeline, s, &t->scratch, from, t->step.n, t->view.search, &v, &count);
+                r = trace_rows(t->timeline, s, &t->scratch, from, want, t->view.search, &v, &count);
         } else {
-                r = read_rows(t, s, from, from + 256 < n ? from + 256 : n);
+                r = read_rows(t, s, from, from + want < n_of(t) ? from + want : n_of(t));
                 v = t->rows;
                 count = t->n_rows;
         }
@@ -412,17 +435,29 @@ static int search_lines(struct trace *t, struct store *s, size_t n) {
         return r;
 }
 
+/* On to the next line that is a hit or may be, as far as a step goes. */
+static int search_on(struct trace *t, struct store *s) {
+        uint64_t from = t->hits.scanned, to;
+        int r = pass_over(t, s, from, &to);
+        if (r < 0)
+                return r;
+        hits_pass(&t->hits, to - from);
+        if (to == t->count || t->answer == SIEVE_UNKNOWN)
+                return 0;
+        if (t->answer == SIEVE_IS)
+                hits_line(&t->hits, true);
+        else if (to == from || !stride_over(&t->step))
+                r = search_lines(t, s, t->answer == SIEVE_MAY ? ROWS_ALONE : STEP_FIRST);
+        return r;
+}
+
 static int search_step(struct trace *t, struct store *s) {
-        size_t n = n_of(t), from = t->hits.scanned;
-        uint64_t to = from;
+        size_t n = n_of(t);
         int r = 0;
         stride_begin(&t->step);
-        if (!t->view.filter && from < n)
-                r = pass_over(t, s, from, &to);
-        hits_pass(&t->hits, to - from);
-        if (r >= 0 && t->hits.scanned < n && (t->hits.scanned == from || !stride_over(&t->step)))
-                r = search_lines(t, s, n);
-        stride_end(&t->step);
+        do
+                r = t->view.filter ? search_lines(t, s, ROWS_FILTERED) : search_on(t, s);
+        while (r >= 0 && t->hits.running && t->hits.scanned < n && !stride_over(&t->step));
         if (r < 0 || t->hits.scanned >= n)
                 hits_end(&t->hits);
         return r;
@@ -781,7 +816,7 @@ static size_t count(const struct view *v) {
 static void destroy(struct view *v) {
         struct trace *t = self(v);
         close_timeline(t);
-        sieve_free(t->sieve);
+        drop_sieve(t);
         arena_done(&t->arena);
         arena_done(&t->scratch);
         hits_done(&t->hits);
