@@ -270,19 +270,19 @@ static void forget_some(struct sieve *v, size_t first) {
 static int look(struct sieve *v, size_t first) {
         struct look l = {.v = v, .first = first, .lock = PTHREAD_MUTEX_INITIALIZER, .more = PTHREAD_COND_INITIALIZER};
         pthread_t threads[SIEVE_THREADS];
-        size_t helpers = 0;
+        size_t others = 0;
         int r;
 
         clock_gettime(CLOCK_MONOTONIC, &l.begun);
         forget_some(v, first);
         for (size_t i = 0; i < SIEVE_THREADS; i++)
                 v->lookers[i].look = &l;
-        while (helpers + 1 < SIEVE_THREADS && pthread_create(&threads[helpers], NULL, look_at_some, &v->lookers[helpers + 1]) == 0)
-                helpers++;
+        while (others + 1 < SIEVE_THREADS && pthread_create(&threads[others], NULL, look_at_some, &v->lookers[others + 1]) == 0)
+                others++;
         r = fetch(&l);
         look_at_some(&v->lookers[0]);
-        while (helpers)
-                pthread_join(threads[--helpers], NULL);
+        while (others)
+                pthread_join(threads[--others], NULL);
         pthread_cond_destroy(&l.more);
         pthread_mutex_destroy(&l.lock);
         return r;
