@@ -17,6 +17,7 @@ enum {
         LOOK_MS = 15,                   /* … or fewer: none is begun later */
         LOOK_BYTES = 8 * 1024 * 1024,   /* of them, packed; less one */
         TAKE_BLOCKS = 4,                /* by a thread, one after another */
+        TAIL_BYTES = 16 * 1024,         /* of a block, for the next: a whole one more would not stay in the processor's cache */
         BLOCK_LINES_MAX = 1 << 16,      /* that are listed of one block … */
         LINES_MAX = 1 << 21,            /* … and of all */
 };
@@ -43,10 +44,9 @@ struct sieve_lines {
 struct looker {
         struct look *look;
         void *ctx;
-        struct texts *texts[2]; /* of its last block, and of the one before */
-        size_t behind;          /* the block behind the last; SIZE_MAX: none */
-        struct span last;       /* text of it */
-        bool turn;              /* which of .texts is the next */
+        struct texts *texts;
+        size_t behind;   /* the block behind its last; SIZE_MAX: none */
+        struct buf tail; /* last lines of that */
         struct sieve_lines found;
 };
 
@@ -102,9 +102,9 @@ int sieve_new(struct store *s, sieve_look look, void *const ctx[SIEVE_THREADS], 
         for (size_t i = 0; i < SIEVE_THREADS; i++) {
                 struct looker *l = &v->lookers[i];
                 l->ctx = ctx[i];
-                for (size_t k = 0; k < 2; k++)
-                        if (!(l->texts[k] = texts_new(s->db)))
-                                r = -ENOMEM;
+                l->behind = SIZE_MAX;
+                if (!(l->texts = texts_new(s->db)))
+                        r = -ENOMEM;
         }
         if (r == 0)
                 r = read_blocks(v);
@@ -127,8 +127,8 @@ void sieve_free(struct sieve *v) {
         if (!v)
                 return;
         for (size_t i = 0; i < SIEVE_THREADS; i++) {
-                for (size_t k = 0; k < 2; k++)
-                        texts_free(v->lookers[i].texts[k]);
+                texts_free(v->lookers[i].texts);
+                buf_done(&v->lookers[i].tail);
                 free(v->lookers[i].found.v);
         }
         for (size_t i = 0; i < LOOK_BLOCKS; i++)
@@ -157,23 +157,31 @@ static void keep(struct sieve_block *b, const struct sieve_lines *found) {
         b->state = LISTED;
 }
 
+/* Whole lines from the end of a block. */
+static void keep_tail(struct looker *l, size_t i, struct span text) {
+        struct span tail = span_from(text, text.n > TAIL_BYTES ? text.n - TAIL_BYTES : 0);
+
+        if (tail.n < text.n)
+                tail = span_from(tail, span_chr(tail, '\n') + 1);
+        buf_reset(&l->tail);
+        l->behind = buf_put(&l->tail, tail) < 0 ? SIZE_MAX : i + 1;
+}
+
 static void look_at(struct sieve *v, struct looker *l, size_t i, struct span packed) {
         struct sieve_block *b = &v->blocks[i];
         struct sieve_text t = {.first = i == 0 || v->blocks[i - 1].source != b->source};
 
         b->state = ANY;
-        if (b->never || texts_unpack(l->texts[l->turn], packed, &t.text) < 0) {
+        if (b->never || texts_unpack(l->texts, packed, &t.text) < 0) {
                 l->behind = SIZE_MAX;
                 return;
         }
-        t.above = l->behind == i && !t.first ? l->last : SPAN_NONE;
+        t.above = l->behind == i && !t.first ? buf_span(&l->tail) : SPAN_NONE;
         l->found.n = 0;
         l->found.full = false;
         if (v->look(l->ctx, &t, &l->found) && !l->found.full)
                 keep(b, &l->found);
-        l->behind = i + 1;
-        l->last = t.text;
-        l->turn = !l->turn;
+        keep_tail(l, i, t.text);
 }
 
 /* Many blocks ------------------------------------------------------------------------------------------- */
@@ -243,7 +251,7 @@ static int fetch(struct look *l) {
                 if (b->source != source)
                         break;
                 buf_reset(packed);
-                if (b->state == UNKNOWN && !b->never && texts_packed(v->lookers[0].texts[0], b->data, packed) == -ENOMEM) {
+                if (b->state == UNKNOWN && !b->never && texts_packed(v->lookers[0].texts, b->data, packed) == -ENOMEM) {
                         r = -ENOMEM;
                         break;
                 }

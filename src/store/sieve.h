@@ -15,7 +15,7 @@ struct sieve_lines; /* of one block; what a sieve_look puts there */
 /* A block's text: lines as they were written, from the beginning of one on, of one encoding that is no UTF-16. */
 struct sieve_text {
         struct span text;
-        struct span above; /* the block before, of the same kind; nothing where it is not at hand */
+        struct span above; /* the last lines of the block before, of the same kind; nothing where it is not at hand */
         bool first;        /* there is nothing above */
 };
 

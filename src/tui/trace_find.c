@@ -138,7 +138,8 @@ static struct masked *around(struct walk *w, size_t *ret_from) {
         *ret_from = w->at;
         if (w->t->first || w->number >= TRACE_ABOVE)
                 return &w->body;
-        if (!w->joined && (!w->t->above.n || trace_rows_differ(w->t->above) || join(w->f, w->t, &w->above) < 0))
+        if (!w->joined && (span_count(w->t->above, '\n') < TRACE_ABOVE || trace_rows_differ(w->t->above) ||
+                           join(w->f, w->t, &w->above) < 0))
                 return NULL;
         w->joined = true;
         w->head.text = buf_span(&w->f->head);
