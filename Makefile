@@ -149,8 +149,9 @@ lint: test-deps program
 bench: program
 	-@src/share/deps lnav sngrep
 	@BUILD=$(BUILD) tests/bench/run
-	@BUILD=$(BUILD) tests/bench/run --readme
+	@BUILD=$(BUILD) tests/bench/run patterns
 	@BUILD=$(BUILD) tests/bench/browse
+	@BUILD=$(BUILD) tests/bench/run --readme
 
 samples:
 	python3 tests/samples/generate.py samples

@@ -18,11 +18,14 @@ struct secret {
         size_t from, n;
 };
 
+/* Tables, because every byte of what is kept is asked. */
 static bool is_word(char c) {
-        return is_alpha(c) || is_digit(c) || c == '-' || c == '_';
+        static const bool is[256] = {['a' ... 'z'] = true, ['A' ... 'Z'] = true, ['0' ... '9'] = true, ['-'] = true, ['_'] = true};
+
+        return is[(unsigned char)c];
 }
 
-/* RFC 7235 token68, as base64 and web tickets have it. A table, because every byte of what is kept is asked. */
+/* RFC 7235 token68, as base64 and web tickets have it. */
 static bool is_token68(char c) {
         static const bool is[256] = {['a' ... 'z'] = true, ['A' ... 'Z'] = true, ['0' ... '9'] = true, ['-'] = true, ['_'] = true,
                                      ['.'] = true, ['~'] = true, ['+'] = true, ['/'] = true, ['='] = true};
@@ -31,10 +34,12 @@ static bool is_token68(char c) {
 }
 
 static inline size_t run(struct span s, size_t from, bool (*is)(char)) {
-        size_t n = 0;
-        while (from + n < s.n && is(s.p[from + n]))
-                n++;
-        return n;
+        if (from >= s.n)
+                return 0;
+        const char *begin = s.p + from, *p = begin, *end = s.p + s.n;
+        while (p < end && is(*p))
+                p++;
+        return (size_t)(p - begin);
 }
 
 static size_t blanks(struct span s, size_t from) {
@@ -335,9 +340,12 @@ static struct secret secret_at(struct span s, size_t at) {
         struct span here = span_from(s, at);
         unsigned char first = (unsigned char)to_lower(here.p[0]);
 
-        for (const struct mark *m = first < 128 ? marks[first] : NULL; m && m->word; m++) {
-                struct span word = span_str(m->word);
-                if (here.n < word.n || to_lower(here.p[1]) != word.p[1] || !span_istarts(here, word))
+        if (first >= 128 || !marks[first] || here.n < 2)
+                return (struct secret){0, 0};
+        char second = to_lower(here.p[1]);
+        for (const struct mark *m = marks[first]; m->word; m++) {
+                struct span word = second == m->word[1] ? span_str(m->word) : SPAN_NONE;
+                if (!word.n || !span_istarts(here, word))
                         continue;
                 bool xml = m->find == element || m->find == assertion;
                 if ((xml && !opens_tag(s, at)) || (m->find == row && !begins_line(s, at)))
@@ -414,11 +422,12 @@ static struct secret row_goes_on(struct span s, size_t at) {
         return n >= TOKEN_MIN && is_no_word(span_sub(s, from, n)) ? (struct secret){from, n} : (struct secret){0, 0};
 }
 
-/* The first secret that begins in the n bytes of a token at `from`. */
+/* The first secret that begins in the n bytes of a token at `from`; there may be none of them. */
 static struct secret find_secret(struct span s, size_t from, size_t n) {
         struct secret found = {0, 0};
+        size_t end = from + n;
 
-        for (size_t k = from; !found.n && k < from + n; k++) {
+        for (size_t k = from; !found.n && k < end; k++) {
                 bool first = k == from || !is_word(s.p[k - 1]);
                 if (first)
                         found = secret_at(s, k);
@@ -426,14 +435,16 @@ static struct secret find_secret(struct span s, size_t from, size_t n) {
                         found = rest_at(s, k);
                 if (!found.n && k == from)
                         found = row_goes_on(s, k);
-                if (!found.n && from + n - k >= BLOB_RUN && (first || !is_base64(s.p[k - 1]))) /* the token holds its letters */
+                if (!found.n && end - k >= BLOB_RUN && (first || !is_base64(s.p[k - 1]))) /* the token holds its letters */
                         found = blob_at(s, k);
+                else if (!found.n && end - k < BLOB_RUN) /* then only a word can begin one */
+                        k += run(s, k, is_word);
         }
         return found;
 }
 
-bool mask_next(struct span s, size_t from, size_t *ret_at, size_t *ret_n) {
-        for (size_t i = from, n; i < s.n; i += n) {
+bool mask_within(struct span s, size_t from, size_t end, size_t *ret_at, size_t *ret_n) {
+        for (size_t i = from, n; i < end; i += n) {
                 n = run(s, i, is_token68);
                 struct secret found = find_secret(s, i, n);
                 if (found.n) {
@@ -444,6 +455,10 @@ bool mask_next(struct span s, size_t from, size_t *ret_at, size_t *ret_n) {
                 n += n == 0;
         }
         return false;
+}
+
+bool mask_next(struct span s, size_t from, size_t *ret_at, size_t *ret_n) {
+        return mask_within(s, from, s.n, ret_at, ret_n);
 }
 
 int mask_put(struct buf *b, struct span s) {

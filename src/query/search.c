@@ -109,6 +109,31 @@ bool search_find(const struct search *s, struct span text, size_t from, size_t *
         return true;
 }
 
-bool search_may_hold(const struct search *s, struct span text) {
-        return s && (!s->sifts || sift_may_hold(s->literal, text) || (s->regex && sift_may_hold(s->regex, text)));
+bool search_walks(const struct search *s) {
+        return s->sifts;
+}
+
+void search_walk_init(struct search_walk *w, struct span text) {
+        *w = (struct search_walk){.text = text};
+}
+
+/* A place that was found further on is not looked for again. */
+static int walk(const struct sift *f, struct span text, size_t from, size_t *io) {
+        size_t at = text.n;
+        int r = f && *io <= from ? sift_next(f, text, from, &at) : 0;
+
+        if (r >= 0 && *io <= from)
+                *io = at + 1;
+        return r;
+}
+
+int search_line(const struct search *s, struct search_walk *w, size_t from, size_t *ret_at) {
+        int r = walk(s->literal, w->text, from, &w->next[0]);
+
+        if (r >= 0)
+                r = walk(s->regex, w->text, from, &w->next[1]);
+        if (r < 0)
+                return r;
+        *ret_at = (w->next[0] < w->next[1] ? w->next[0] : w->next[1]) - 1;
+        return *ret_at < w->text.n;
 }

@@ -20,8 +20,21 @@ const char *search_text(const struct search *s);
  * took too many steps on this text. The results may be NULL. */
 bool search_find(const struct search *s, struct span text, size_t from, size_t *ret_at, size_t *ret_n);
 
-/* May some line of this text be one that search_find() finds, once secrets are masked in it? Asked of many lines at once, from
- * several threads at once. The text: lines that end with LF or CR LF, all else printable ASCII or tab. False for NULL. */
-bool search_may_hold(const struct search *s, struct span text);
+/*
+ * Many lines at once, lines that end with LF or CR LF, all else printable ASCII or tab. Between others that it passes over in one
+ * go, search_line() stops at each in which search_find() finds something, and perhaps at some more. On one thread at a time.
+ */
+struct search_walk {
+        struct span text;
+        size_t next[2]; /* behind where the text stands as it is, and where it matches, next; 0: not looked for yet */
+};
+
+/* False: s cannot be looked for so, each line needs a look of its own. What stands for a secret is not looked for in lines that
+ * still have theirs. */
+bool search_walks(const struct search *s);
+void search_walk_init(struct search_walk *w, struct span text);
+/* A byte of the next such line, from byte `from` on, where a line begins, and not before the last answer. 1, 0: none, -E2BIG: it took
+ * too many steps. */
+int search_line(const struct search *s, struct search_walk *w, size_t from, size_t *ret_at);
 
 #endif

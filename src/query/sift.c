@@ -13,6 +13,7 @@
 
 struct sift {
         pcre2_code *code;
+        pcre2_match_data *data; /* of sift_next() */
 };
 
 /* What stands behind a backslash, outside of a class or inside; NULL: refused. Blanks of a line are not its end. */
@@ -119,7 +120,11 @@ int sift_new(struct span regex, bool any_case, struct sift **ret) {
                 return -ENOMEM;
         }
         if (f)
-                f->code = code;
+                *f = (struct sift){code, pcre2_match_data_create(1, NULL)};
+        if (f && !f->data) {
+                sift_free(f);
+                return -ENOMEM;
+        }
         *ret = f;
         return 0;
 }
@@ -144,8 +149,19 @@ int sift_word(struct span word, struct sift **ret) {
 void sift_free(struct sift *f) {
         if (!f)
                 return;
+        pcre2_match_data_free(f->data);
         pcre2_code_free(f->code);
         free(f);
+}
+
+int sift_next(const struct sift *f, struct span text, size_t from, size_t *ret_at) {
+        int r = from < text.n ? pcre2_match(f->code, (PCRE2_SPTR)text.p, text.n, from, PCRE2_NOTEMPTY, f->data, NULL)
+                              : PCRE2_ERROR_NOMATCH;
+
+        if (r == PCRE2_ERROR_NOMATCH)
+                return 0;
+        *ret_at = r < 0 ? from : pcre2_get_ovector_pointer(f->data)[0];
+        return r < 0 ? -E2BIG : 1;
 }
 
 bool sift_may_hold(const struct sift *f, struct span text) {

@@ -18,5 +18,8 @@ void sift_free(struct sift *f); /* takes NULL */
 /* May the expression match in a line of this text? Lines end with LF or CR LF; all else is printable ASCII or tab.
  * May be asked from several threads at once. */
 bool sift_may_hold(const struct sift *f, struct span text);
+/* Where the expression matches first, other than with nothing, from byte `from` on, where a line begins. 1, 0: nowhere, -E2BIG: it
+ * took too many steps. On one thread at a time. */
+int sift_next(const struct sift *f, struct span text, size_t from, size_t *ret_at);
 
 #endif

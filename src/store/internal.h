@@ -267,6 +267,10 @@ int texts_blob(struct texts *t, int64_t id, struct span *ret);
 /* The two halves of it: appends the bytes as they are kept, and unpacks such bytes, for which no connection is needed. */
 int texts_packed(struct texts *t, int64_t id, struct buf *ret);
 int texts_unpack(struct texts *t, struct span frame, struct span *ret);
+/* The unpacked bytes for as long as they are needed, whatever else is asked for meanwhile; giving them back is their owner's
+ * part, also after an error. -ENOENT, -EBADMSG. */
+int texts_take(struct texts *t, int64_t id, struct buf *ret);
+void texts_give(struct texts *t, int64_t id, struct buf *io);
 int texts_message(struct texts *t, int64_t sighting, struct span *ret);
 /* header.c: the functions that read a message's header. An SQLite code. */
 int headers_register(sqlite3 *db, struct texts *t);
@@ -275,14 +279,16 @@ struct lines {
         struct texts *texts;
         sqlite3_stmt *blocks;
         int64_t source;
-        uint64_t offset, line; /* of the block that is being read */
+        uint64_t from;         /* the first line that is wanted of a source */
+        uint64_t offset, line; /* of the block that is being read, or of the line in it that reading began with */
         size_t lead;           /* bytes put before it to tell its encoding */
+        int64_t taken;         /* blob that .raw is; 0: none */
         struct buf raw;
         struct notes notes;
         struct input *in;
 };
 
-/* Lines from the block on that holds line `from`. source NULL: of all sources. */
+/* Lines from the block on that holds line `from`, where those before it may be left out. source NULL: of all sources. */
 int lines_open(struct texts *t, sqlite3 *db, const int64_t *source, uint64_t from, struct lines *ret);
 /* 1: a line with its place in the source, 0: the end, -errno. */
 int lines_next(struct lines *l, struct line *ret);

@@ -4,10 +4,12 @@
  */
 #include "store/internal.h"
 
+#include "base/limits.h"
+
 #include <errno.h>
 #include <stdlib.h>
 
-enum { LINES_MAX = 100000, LINE_SHOWN_BYTES = 64 * 1024, SHOWN_BYTES = 64 * 1024 * 1024 };
+enum { LINES_MAX = 100000, LINE_SHOWN_BYTES = 64 * 1024, SHOWN_BYTES = 64 * 1024 * 1024, PART = 4096 };
 
 static struct span mark_of(struct span encoding) {
         if (span_eq(encoding, SPAN("utf-16le")))
@@ -23,7 +25,7 @@ int lines_open(struct texts *t, sqlite3 *db, const int64_t *source, uint64_t fro
                                   "coalesce((SELECT max(seq) FROM block WHERE source = ?1 AND line <= ?2), 0) ORDER BY b.seq";
         static const char all[] = "SELECT b.source, b.offset, b.line, b.data, s.encoding FROM block b JOIN source s ON s.id = b.source "
                                   "WHERE s.encoding IS NOT 'binary' ORDER BY b.source, b.seq";
-        struct lines l = {.texts = t};
+        struct lines l = {.texts = t, .from = source ? from : 0};
         int rc = sql_prepare(db, source ? one : all, &l.blocks);
 
         if (rc == SQLITE_OK && source)
@@ -42,7 +44,56 @@ static void end_block(struct lines *l) {
         input_free(l->in);
         l->in = NULL;
         notes_done(&l->notes);
-        buf_reset(&l->raw);
+        if (l->taken)
+                texts_give(l->texts, l->taken, &l->raw);
+        l->taken = 0;
+        buf_done(&l->raw);
+}
+
+/* How many bytes the first n lines have; all, where there are fewer. */
+static size_t length_of(struct span text, uint64_t n) {
+        size_t at = 0;
+
+        for (size_t ends; text.n - at > PART && (ends = span_count(span_sub(text, at, PART), '\n')) < n; at += PART)
+                n -= ends;
+        for (; n && at < text.n; n--)
+                at += span_chr(span_from(text, at), '\n') + 1;
+        return at < text.n ? at : text.n;
+}
+
+/* Lines before the first that is wanted need not be read where they and those behind them are plain: then nothing in them says how
+ * others are to be read. */
+static void pass_over(struct lines *l, struct span *io) {
+        uint64_t n = l->from > l->line ? l->from - l->line : 0;
+        size_t at = n ? length_of(*io, n) : 0;
+
+        if (at == io->n || !span_is_plain(span_sub(*io, 0, at + LIMIT_PROBE_BYTES)))
+                return;
+        *io = span_from(*io, at);
+        l->offset += at;
+        l->line += n;
+}
+
+/* The block's bytes, behind a mark if they need one. A mark is before a copy of them. */
+static int load_block(struct lines *l, int64_t blob, struct span mark, struct span *ret) {
+        struct span data;
+        int r = texts_take(l->texts, blob, &l->raw);
+
+        if (r < 0)
+                return r;
+        l->taken = blob;
+        *ret = data = buf_span(&l->raw);
+        l->lead = l->offset == 0 && span_starts(data, mark) ? 0 : mark.n;
+        if (!l->lead)
+                return 0;
+        struct buf marked = BUF_INIT;
+        buf_put(&marked, mark);
+        r = buf_put(&marked, data);
+        texts_give(l->texts, blob, &l->raw);
+        l->taken = 0;
+        l->raw = marked;
+        *ret = buf_span(&l->raw);
+        return r;
 }
 
 /* Opens the next block. 1, 0: there is none, -errno. */
@@ -59,16 +110,12 @@ static int next_block(struct lines *l) {
         int64_t blob = get_int(&g);
         struct span encoding = get_text(&g), mark = mark_of(encoding);
         enum codepage page = CODEPAGE_1252;
-        if ((r = texts_blob(l->texts, blob, &data)) < 0)
+        if ((r = load_block(l, blob, mark, &data)) < 0)
                 return r;
-        l->lead = l->offset == 0 && span_starts(data, mark) ? 0 : mark.n;
-        if (l->lead)
-                buf_put(&l->raw, mark);
-        /* A copy, because the next text that somebody asks for takes the place of this one. */
-        if ((r = buf_put(&l->raw, data)) < 0)
-                return r;
+        if (!mark.n)
+                pass_over(l, &data);
         (void)codepage_find(encoding, &page);
-        r = input_new_span(buf_span(&l->raw), &l->notes, &l->in);
+        r = input_new_span(data, &l->notes, &l->in);
         if (r == 0)
                 input_set_codepage(l->in, page);
         return r < 0 ? r : 1;
@@ -90,7 +137,6 @@ int lines_next(struct lines *l, struct line *ret) {
 
 void lines_close(struct lines *l) {
         end_block(l);
-        buf_done(&l->raw);
         sqlite3_finalize(l->blocks);
         l->blocks = NULL;
 }

@@ -107,6 +107,27 @@ int texts_blob(struct texts *t, int64_t id, struct span *ret) {
         return 0;
 }
 
+int texts_take(struct texts *t, int64_t id, struct buf *ret) {
+        struct span bytes;
+        int r = texts_blob(t, id, &bytes);
+
+        if (r < 0)
+                return r;
+        *ret = t->bytes;
+        t->bytes = BUF_INIT;
+        t->id = 0;
+        return 0;
+}
+
+void texts_give(struct texts *t, int64_t id, struct buf *io) {
+        if (io->p) {
+                buf_done(&t->bytes);
+                t->bytes = *io;
+                t->id = id;
+        }
+        *io = BUF_INIT;
+}
+
 int texts_message(struct texts *t, int64_t sighting, struct span *ret) {
         sqlite3_stmt *st = NULL;
         int r = row_of(t, "SELECT CASE WHEN text_blob >= 0 THEN text_blob ELSE (SELECT data FROM block b WHERE b.source = t.source"

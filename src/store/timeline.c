@@ -24,6 +24,7 @@ struct timeline {
         size_t *heap;           /* lanes that have more, the earliest first */
         size_t n_heap;
         uint64_t count, next;   /* next: the position that the cursors are at; UINT64_MAX: none */
+        uint64_t stopped;       /* the position where timeline_next() did, with lanes ahead of it that were passed over; UINT64_MAX: none */
         sqlite3_stmt *message, *frame; /* for texts */
 };
 
@@ -44,7 +45,7 @@ static int open_lanes(struct store *s, const int64_t *source, struct timeline **
         if (!t)
                 return -ENOMEM;
         t->s = s;
-        t->next = UINT64_MAX;
+        t->next = t->stopped = UINT64_MAX;
         r = lanes_init(&t->lanes, s);
         if (source)
                 keep_source(&t->lanes, *source);
@@ -333,6 +334,7 @@ int timeline_read(struct timeline *t, uint64_t pos, size_t n, struct timeline_li
         size_t got = 0, more;
         int r = pos < t->count && pos != t->next ? seek(t, pos) : 0;
 
+        t->stopped = UINT64_MAX;
         for (; pos < t->count && r == 0 && got < n && t->n_heap; got += more)
                 if ((r = take(t, n - got, ret + got, &more)) < 0)
                         break;
@@ -348,34 +350,56 @@ int timeline_read(struct timeline *t, uint64_t pos, size_t n, struct timeline_li
 
 /* Passing over ------------------------------------------------------------------------------------------- */
 
+/* Puts the first lane's cursor at an item, or takes the lane away at its end. */
+static void move_first(struct timeline *t, uint64_t at) {
+        size_t k = t->heap[0];
+
+        set_cursor(t, k, at);
+        if (at == t->lanes.v[k].items)
+                t->heap[0] = t->heap[--t->n_heap];
+        sift_down(t, 0);
+}
+
 /* Moves the first lane to the line that is of interest. 1: it stands there already, or has to wait, 0, -errno. */
 static int pass_over(struct timeline *t, timeline_pass pass, void *ctx) {
-        size_t k = t->heap[0];
-        const struct lane *lane = &t->lanes.v[k];
-        uint64_t at = t->cursors[k].at, first = t->lanes.blocks[lane->first].line, line;
+        const struct lane *lane = &t->lanes.v[t->heap[0]];
+        uint64_t at = t->cursors[t->heap[0]].at, first = t->lanes.blocks[lane->first].line, line;
         int r = lane->kind == LANE_LINES ? pass(ctx, lane->source, first + at, &line) : 1;
 
         if (r < 0 || lane->kind != LANE_LINES || line <= first + at)
                 return r < 0 ? r : 1;
-        set_cursor(t, k, line - first < lane->items ? line - first : lane->items);
-        if (t->cursors[k].at == lane->items)
-                t->heap[0] = t->heap[--t->n_heap];
-        sift_down(t, 0);
+        move_first(t, line - first < lane->items ? line - first : lane->items);
+        return r;
+}
+
+/* Puts the cursors where those before pos are passed; where the last call stopped, they are there. */
+static int resume(struct timeline *t, uint64_t pos) {
+        uint64_t stopped = t->stopped;
+        int r = 0;
+
+        t->stopped = UINT64_MAX;
+        if (stopped != UINT64_MAX && pos == stopped + 1)
+                move_first(t, t->cursors[t->heap[0]].at + 1);
+        else if (pos != t->next && (stopped == UINT64_MAX || pos != stopped))
+                r = seek(t, pos);
+        t->next = UINT64_MAX; /* lanes that were passed over are ahead of others */
         return r;
 }
 
 int timeline_next(struct timeline *t, uint64_t pos, timeline_pass pass, void *ctx, uint64_t *ret_pos) {
-        int r = pos < t->count && pos != t->next ? seek(t, pos) : 0;
+        int r = pos < t->count ? resume(t, pos) : 0;
 
         if (pos >= t->count) {
                 *ret_pos = t->count;
                 return 0;
         }
-        t->next = UINT64_MAX; /* lanes that were passed over are ahead of others */
         for (bool there = false; r >= 0 && t->n_heap; there = there || r > 0) {
                 bool exact = t->cursors[t->heap[0]].exact;
-                if (there && exact)
-                        return position(t, t->heap[0], t->cursors[t->heap[0]].at, ret_pos);
+                if (there && exact) {
+                        r = position(t, t->heap[0], t->cursors[t->heap[0]].at, ret_pos);
+                        t->stopped = r < 0 ? UINT64_MAX : *ret_pos;
+                        return r;
+                }
                 r = exact ? pass_over(t, pass, ctx) : learn_time(t);
         }
         if (r >= 0)

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 
 #include "query/listed.h"
-#include "store/timeline.h"
 #include "tui/marks.h"
 
 /* What findings speak of ------------------------------------------------------------------------------- */
@@ -63,17 +62,6 @@ static int index_other_records(struct session *s, struct store *store) {
 
 /* The whole --------------------------------------------------------------------------------------------- */
 
-/* An index of blocks is all that is read for it. */
-static int count_lines(struct session *s, struct store *store) {
-        struct timeline *t;
-        int r = timeline_open(store, &t);
-        if (r < 0)
-                return r;
-        s->n_lines = timeline_count(t);
-        timeline_close(t);
-        return 0;
-}
-
 int session_load(struct session *s, struct store *store, struct sidecar *sidecar) {
         *s = (struct session){.first_us = STAMP_NONE, .last_us = STAMP_NONE, .sidecar = sidecar};
         int r = store_findings(store, &s->findings);
@@ -81,9 +69,9 @@ int session_load(struct session *s, struct store *store, struct sidecar *sidecar
                 r = store_totals(store, &s->totals);
         if (r >= 0)
                 r = store_sources(store, &s->sources, &s->n_sources);
+        if (r >= 0) /* an index of blocks is all that is read for it */
+                r = timeline_open(store, &s->timeline);
         if (r < 0)
-                return r;
-        if ((r = count_lines(s, store)) < 0)
                 return r;
         struct sources_time t = sources_time(s->sources, s->n_sources);
         s->utc = t.utc;
@@ -98,6 +86,7 @@ int session_load(struct session *s, struct store *store, struct sidecar *sidecar
 void session_done(struct session *s) {
         finding_list_done(&s->findings);
         source_infos_free(s->sources, s->n_sources);
+        timeline_close(s->timeline);
         places_done(&s->calls);
         places_done(&s->messages);
         places_done(&s->lines);

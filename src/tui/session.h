@@ -7,6 +7,7 @@
 #include "query/listed.h"
 #include "store/sidecar.h"
 #include "store/store.h"
+#include "store/timeline.h"
 #include "tui/places.h"
 
 /* What was chosen with Space, to be compared with the next one. 0: nothing. */
@@ -19,7 +20,7 @@ struct session {
         struct totals totals;
         struct source_info *sources;
         size_t n_sources;
-        uint64_t n_lines;             /* of all of them, as the trace has them */
+        struct timeline *timeline;    /* of all of them; views that show it read in it one after another */
         bool utc;                     /* the case's clock is UTC */
         int64_t first_us, last_us;    /* what the sources span, on the case's clock; STAMP_NONE */
         struct places calls, messages, lines; /* that findings speak of */

@@ -14,25 +14,29 @@
 #include "tui/hits.h"
 #include "tui/marks.h"
 #include "tui/stride.h"
+#include "tui/trace_find.h"
 #include "tui/trace_rows.h"
 #include "tui/words.h"
 
 enum {
         STEP_FIRST = 2048, STEP_MAX = 65536, /* rows that one step of a search or of a filter looks at */
         PASSED_MAX = 4000000, /* rows that a filter may let pass; the status says when it is met */
+        ROWS_FILTERED = 256,  /* that one step searches */
+        ROWS_ALONE = 64,      /* around a line of which a search cannot tell by its block */
         STOPS_MAX = 10000,    /* places to jump to; each has to be looked up */
         HSTEP = 16,
         NAME = 10,            /* columns of a source's name */
         CLOCK_FROM = 76,      /* columns of the window from which on the clock is shown beside names of sources */
 };
 
-/* Lines of the trace that are worth a jump, rising. */
+/* Lines of the trace that are worth a jump, rising once all are looked up. */
 struct stops {
         struct stop {
                 uint64_t pos;
                 int severity;
         } *v;
         size_t n, cap;
+        size_t asked; /* of the places that it is made of */
 };
 
 struct trace {
@@ -42,7 +46,7 @@ struct trace {
         bool root;           /* it is a tab's own view, which keeps its name */
         bool alone;          /* of one source */
         bool placed;         /* the cursor has been set to the target, or to what was wanted since */
-        struct timeline *timeline;
+        struct timeline *timeline; /* its own when it is of one source, else the session's */
         uint64_t count;
 
         uint64_t *passed; /* positions that pass the filter, rising */
@@ -53,15 +57,18 @@ struct trace {
         struct trace_row *rows; /* of view rows rows_from … */
         size_t rows_from, n_rows;
 
-        struct stops quoted, marked; /* by findings, by the user */
+        struct stops quoted, marked; /* by findings, by the user; the former once the first rows are seen */
         unsigned marked_version;     /* of the marks that are in it */
 
         struct hits hits;
         struct sieve *sieve; /* of the filter, or else of the search; NULL: not yet made */
+        struct trace_find *finds[SIEVE_THREADS]; /* of the search */
+        enum sieve_answer answer; /* of the line where passing over stopped */
         struct stride step; /* of search and filter */
         size_t skip;  /* columns scrolled to the right */
         bool reveal;  /* the hit must come into sight sideways, too */
         char other;   /* 'o', 'O': the next, or the previous, message of the call is wanted */
+        char jump;    /* 'e', 'E', 'w', 'W': the next, or the previous, line that is quoted */
         bool turn;    /* all sources instead of one, or the other way round */
         int64_t wanted_us;
 };
@@ -150,21 +157,35 @@ static int read_window(struct trace *t, struct store *s) {
 
 /* Passing over ------------------------------------------------------------------------------------------- */
 
-/* Does a line of this text, perhaps, pass the filter, or else is it one that the search finds? */
-static bool may_hold(const void *ctx, struct span text) {
-        const struct view *v = ctx;
-        return trace_rows_differ(text) || (v->filter ? filter_may_pass(v->filter, text) : search_may_hold(v->search, text));
+/* Can none of these lines pass the filter? */
+static bool filter_lines(void *ctx, const struct sieve_text *t, struct sieve_lines *ret) {
+        (void)ret;
+        return !trace_rows_differ(t->text) && !filter_may_pass(ctx, t->text);
+}
+
+static int open_sieve(struct trace *t, struct store *s) {
+        void *ctx[SIEVE_THREADS];
+        int r = 0;
+        for (size_t i = 0; i < SIEVE_THREADS && r >= 0; i++) {
+                if (!t->view.filter && !t->finds[i])
+                        r = trace_find_new(t->view.search, &t->finds[i]);
+                ctx[i] = t->view.filter ? (void *)t->view.filter : t->finds[i];
+        }
+        return r < 0 ? r : sieve_new(s, t->view.filter ? filter_lines : trace_find_lines, ctx, &t->sieve);
 }
 
 static int pass(void *ctx, int64_t source, uint64_t line, uint64_t *ret_line) {
         struct trace *t = ctx;
-        int r = sieve_next(t->sieve, source, line, ret_line);
+        int r = sieve_next(t->sieve, source, line, ret_line, &t->answer);
+        if (*ret_line != line)
+                t->answer = SIEVE_UNKNOWN; /* of this one, which may have to wait */
         return r < 0 ? r : stride_over(&t->step);
 }
 
 /* Over the lines of all blocks that cannot hold what is looked for, as far as a step goes. */
 static int pass_over(struct trace *t, struct store *s, uint64_t from, uint64_t *ret) {
-        int r = t->sieve ? 0 : sieve_new(s, may_hold, &t->view, &t->sieve);
+        int r = t->sieve ? 0 : open_sieve(t, s);
+        t->answer = SIEVE_ANY; /* what stands in a capture is not asked for */
         if (r >= 0)
                 r = timeline_next(t->timeline, from, pass, t, ret);
         if (r >= 0 && *ret > from)
@@ -176,6 +197,10 @@ static int pass_over(struct trace *t, struct store *s, uint64_t from, uint64_t *
 static void drop_sieve(struct trace *t) {
         sieve_free(t->sieve);
         t->sieve = NULL;
+        for (size_t i = 0; i < SIEVE_THREADS; i++) {
+                trace_find_free(t->finds[i]);
+                t->finds[i] = NULL;
+        }
 }
 
 /* Filter ------------------------------------------------------------------------------------------------- */
@@ -255,28 +280,47 @@ static int by_pos(const void *x, const void *y) {
         return (a->pos > b->pos) - (a->pos < b->pos);
 }
 
-/* Where these lines stand in the timeline, as far as it has them. */
-static int find_stops(struct trace *t, const struct places *lines, struct stops *ret) {
+/* Where the next of these lines stands in the timeline, if it has it. */
+static int find_stop(struct trace *t, const struct places *lines, struct stops *io) {
+        const struct place *p = &lines->v[io->asked++];
+        uint64_t pos;
+        if (t->alone && p->a != t->target.source)
+                return 0;
+        int r = timeline_find(t->timeline, p->a, (uint64_t)p->b, &pos);
+        if (r >= 0 && (r = array_grow(&io->v, io->n, &io->cap, sizeof *io->v)) >= 0)
+                io->v[io->n++] = (struct stop){.pos = pos, .severity = p->severity};
+        return r == -ENOENT ? 0 : r;
+}
+
+static bool has_stops(const struct stops *l, const struct places *lines) {
+        return l->asked == lines->n || l->n == STOPS_MAX;
+}
+
+/* As many as fit a step. */
+static int find_stops(struct trace *t, const struct places *lines, struct stops *io) {
         int r = 0;
-        ret->n = 0;
-        for (size_t i = 0; r >= 0 && i < lines->n && ret->n < STOPS_MAX; i++) {
-                const struct place *p = &lines->v[i];
-                uint64_t pos;
-                if (t->alone && p->a != t->target.source)
-                        continue;
-                r = timeline_find(t->timeline, p->a, (uint64_t)p->b, &pos);
-                if (r >= 0 && (r = array_grow(&ret->v, ret->n, &ret->cap, sizeof *ret->v)) >= 0)
-                        ret->v[ret->n++] = (struct stop){.pos = pos, .severity = p->severity};
-                r = r == -ENOENT ? 0 : r;
-        }
-        if (ret->n)
-                qsort(ret->v, ret->n, sizeof *ret->v, by_pos);
+        stride_begin(&t->step);
+        while (r >= 0 && !has_stops(io, lines) && !stride_over(&t->step))
+                r = find_stop(t, lines, io);
+        if (has_stops(io, lines) && io->n)
+                qsort(io->v, io->n, sizeof *io->v, by_pos);
         return r;
 }
 
+static bool has_quoted(const struct trace *t) {
+        return has_stops(&t->quoted, &t->view.session->lines);
+}
+
 static int find_marked(struct trace *t) {
+        const struct places *lines = &t->view.session->marked_lines;
+        int r = 0;
         t->marked_version = t->view.session->marks_version;
-        return find_stops(t, &t->view.session->marked_lines, &t->marked);
+        t->marked.n = t->marked.asked = 0;
+        while (r >= 0 && !has_stops(&t->marked, lines))
+                r = find_stop(t, lines, &t->marked);
+        if (t->marked.n)
+                qsort(t->marked.v, t->marked.n, sizeof *t->marked.v, by_pos);
+        return r;
 }
 
 /* The row of the nearest stop below, or above, the cursor; of this severity, unless it is GRAVITY_NONE. SIZE_MAX: none. */
@@ -294,6 +338,12 @@ static size_t next_stop(const struct trace *t, const struct stops *l, int severi
         return best;
 }
 
+static void close_timeline(struct trace *t) {
+        if (t->timeline && t->timeline != t->view.session->timeline)
+                timeline_close(t->timeline);
+        t->timeline = NULL;
+}
+
 static int open_timeline(struct trace *t, struct store *s) {
         if (t->target.message && !t->target.line) {
                 uint64_t offset;
@@ -301,17 +351,16 @@ static int open_timeline(struct trace *t, struct store *s) {
                 if (r < 0 && r != -ENOENT)
                         return r;
         }
-        int r = t->alone ? timeline_open_source(s, t->target.source, &t->timeline) : timeline_open(s, &t->timeline);
+        int r = t->alone ? timeline_open_source(s, t->target.source, &t->timeline) : 0;
         if (r < 0)
                 return r;
+        if (!t->alone)
+                t->timeline = t->view.session->timeline;
         t->count = timeline_count(t->timeline);
         t->ops.name = t->alone && !t->root ? "Log" : "Trace";
-        if ((r = find_stops(t, &t->view.session->lines, &t->quoted)) >= 0)
-                r = find_marked(t);
-        if (r < 0) {
-                timeline_close(t->timeline);
-                t->timeline = NULL;
-        }
+        t->quoted.n = t->quoted.asked = 0;
+        if ((r = find_marked(t)) < 0)
+                close_timeline(t);
         return r;
 }
 
@@ -359,23 +408,22 @@ static int turn(struct trace *t, struct store *s) {
                 t->target.source = r->at.source;
                 t->target.line = r->at.line;
         }
+        close_timeline(t);
         t->alone = !t->alone;
-        timeline_close(t->timeline);
-        t->timeline = NULL;
         filtered(&t->view);
         return open_timeline(t, s);
 }
 
 /* Search and jumps --------------------------------------------------------------------------------------- */
 
-static int search_lines(struct trace *t, struct store *s, size_t n) {
+static int search_lines(struct trace *t, struct store *s, size_t want) {
         size_t from = t->hits.scanned, count = 0;
         struct trace_row *v = NULL;
         int r = 0;
         if (!t->view.filter) {
-                r = trace_rows(t->timeline, s, &t->scratch, from, t->step.n, t->view.search, &v, &count);
+                r = trace_rows(t->timeline, s, &t->scratch, from, want, t->view.search, &v, &count);
         } else {
-                r = read_rows(t, s, from, from + 256 < n ? from + 256 : n);
+                r = read_rows(t, s, from, from + want < n_of(t) ? from + want : n_of(t));
                 v = t->rows;
                 count = t->n_rows;
         }
@@ -387,17 +435,29 @@ static int search_lines(struct trace *t, struct store *s, size_t n) {
         return r;
 }
 
+/* On to the next line that is a hit or may be, as far as a step goes. */
+static int search_on(struct trace *t, struct store *s) {
+        uint64_t from = t->hits.scanned, to;
+        int r = pass_over(t, s, from, &to);
+        if (r < 0)
+                return r;
+        hits_pass(&t->hits, to - from);
+        if (to == t->count || t->answer == SIEVE_UNKNOWN)
+                return 0;
+        if (t->answer == SIEVE_IS)
+                hits_line(&t->hits, true);
+        else if (to == from || !stride_over(&t->step))
+                r = search_lines(t, s, t->answer == SIEVE_MAY ? ROWS_ALONE : STEP_FIRST);
+        return r;
+}
+
 static int search_step(struct trace *t, struct store *s) {
-        size_t n = n_of(t), from = t->hits.scanned;
-        uint64_t to = from;
+        size_t n = n_of(t);
         int r = 0;
         stride_begin(&t->step);
-        if (!t->view.filter && from < n)
-                r = pass_over(t, s, from, &to);
-        hits_pass(&t->hits, to - from);
-        if (r >= 0 && t->hits.scanned < n && (t->hits.scanned == from || !stride_over(&t->step)))
-                r = search_lines(t, s, n);
-        stride_end(&t->step);
+        do
+                r = t->view.filter ? search_lines(t, s, ROWS_FILTERED) : search_on(t, s);
+        while (r >= 0 && t->hits.running && t->hits.scanned < n && !stride_over(&t->step));
         if (r < 0 || t->hits.scanned >= n)
                 hits_end(&t->hits);
         return r;
@@ -410,9 +470,12 @@ static void seek(struct view *v, enum seek how) {
         t->reveal = hits_seek(&t->hits, v, how) || t->reveal;
 }
 
-/* The next, or the previous, line that a finding of this severity quotes. */
-static void jump(struct trace *t, enum severity severity, bool down) {
+/* The next, or the previous, line that a finding of the wanted severity quotes. */
+static void jump(struct trace *t) {
+        enum severity severity = t->jump == 'e' || t->jump == 'E' ? SEVERITY_ERROR : SEVERITY_WARNING;
+        bool down = t->jump == 'e' || t->jump == 'w';
         size_t row = next_stop(t, &t->quoted, (int)severity, down);
+        t->jump = 0;
         if (row != SIZE_MAX)
                 pane_show(&t->view.pane, row);
         else
@@ -456,6 +519,15 @@ static int go_other(struct trace *t, struct store *s) {
         return r;
 }
 
+/* What a key asks for that only the case can tell. */
+static int go_there(struct trace *t, struct store *s) {
+        if (t->other)
+                return go_other(t, s);
+        if (t->jump && has_quoted(t))
+                jump(t);
+        return 0;
+}
+
 static unsigned gutter(const struct trace *t);
 
 static void reveal_hit(struct trace *t) {
@@ -472,6 +544,8 @@ static int step(struct trace *t, struct store *s) {
                 return place(t);
         if (t->wanted_us != STAMP_NONE)
                 return go_wanted(t);
+        if (!has_quoted(t))
+                return find_stops(t, &t->view.session->lines, &t->quoted);
         if (!t->hits.running)
                 return 0;
         int r = search_step(t, s);
@@ -480,7 +554,7 @@ static int step(struct trace *t, struct store *s) {
 }
 
 static bool waits(const struct trace *t) {
-        return filtering(t) || !t->placed || t->hits.running;
+        return filtering(t) || !t->placed || !has_quoted(t) || t->hits.running;
 }
 
 static int load(struct view *v, struct store *s) {
@@ -496,7 +570,7 @@ static int load(struct view *v, struct store *s) {
                 return r;
         fit(v);
         r = read_window(t, s);
-        if (r >= 0 && t->other && (r = go_other(t, s)) >= 0)
+        if (r >= 0 && (t->other || t->jump) && (r = go_there(t, s)) >= 0)
                 r = read_window(t, s);
         if (r >= 0 && t->reveal)
                 reveal_hit(t);
@@ -693,11 +767,8 @@ static struct action key(struct view *v, uint32_t k) {
         case KEYS_LEFT: case 'h':
                 t->skip -= t->skip < HSTEP ? t->skip : HSTEP;
                 break;
-        case 'e': case 'E':
-                jump(t, SEVERITY_ERROR, k == 'e');
-                break;
-        case 'w': case 'W':
-                jump(t, SEVERITY_WARNING, k == 'w');
+        case 'e': case 'E': case 'w': case 'W':
+                t->jump = (char)k;
                 break;
         case 'o': case 'O':
                 t->other = (char)k;
@@ -739,13 +810,13 @@ static void go(struct view *v, int64_t time_us) {
 }
 
 static size_t count(const struct view *v) {
-        return const_self(v)->timeline ? n_of(const_self(v)) : (size_t)v->session->n_lines;
+        return const_self(v)->timeline ? n_of(const_self(v)) : (size_t)timeline_count(v->session->timeline);
 }
 
 static void destroy(struct view *v) {
         struct trace *t = self(v);
-        timeline_close(t->timeline);
-        sieve_free(t->sieve);
+        close_timeline(t);
+        drop_sieve(t);
         arena_done(&t->arena);
         arena_done(&t->scratch);
         hits_done(&t->hits);

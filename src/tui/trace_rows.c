@@ -10,7 +10,6 @@
 #include "tui/lines.h"
 
 enum {
-        LINES_BEFORE = 32,      /* read above the window: how far a secret is followed */
         PART = 256,
         LINE_LONG = 16 * 1024,  /* from here on a line is looked at by itself */
         LINE_SHOWN = 64 * 1000, /* bytes of one line that can be seen: less than store_lines() brings, so that its cap is said */
@@ -67,8 +66,8 @@ static int make_safe(struct arena *a, const struct span *raw, size_t n, const st
         for (size_t i = 0, end = 0; r >= 0 && i < n; i++) {
                 if (!is_wanted(only, raw[i], masks))
                         continue;
-                size_t from = i - end > LINES_BEFORE ? i - LINES_BEFORE : end, last = i;
-                for (size_t k = i + 1; k < n && k - last <= LINES_BEFORE; k++)
+                size_t from = i - end > TRACE_ABOVE ? i - TRACE_ABOVE : end, last = i;
+                for (size_t k = i + 1; k < n && k - last <= TRACE_ABOVE; k++)
                         last = is_wanted(only, raw[k], masks) ? k : last;
                 end = last + 1;
                 r = lines_make_safe(a, raw + from, end - from, ret + from);
@@ -80,7 +79,7 @@ static int make_safe(struct arena *a, const struct span *raw, size_t n, const st
 static int read_source(struct store *s, struct trace_row *v, size_t n, int64_t source, uint64_t first, uint64_t last,
                        const struct search *only, struct arena *a) {
         struct text_line *lines;
-        uint64_t from = first > LINES_BEFORE ? first - LINES_BEFORE : 1;
+        uint64_t from = first > TRACE_ABOVE ? first - TRACE_ABOVE : 1;
         size_t count;
         int r = store_lines(s, source, from, last - from + 1, &lines, &count);
         if (r < 0)

@@ -9,13 +9,15 @@
 #include "query/search.h"
 #include "store/timeline.h"
 
+enum { TRACE_ABOVE = 32 }; /* lines above a row in which a secret of it may begin */
+
 struct trace_row {
         struct timeline_line at;
         struct span text; /* one line, safe, secrets masked; a very long one ends with "…" */
 };
 
-/* At most want rows from position pos on, all in the arena. A secret that began up to 32 lines of its source above them stays
- * hidden. only, if not NULL: rows that it would not find may have no text, for making a text safe takes most of the time. 0, or
+/* At most want rows from position pos on, all in the arena. A secret that began up to TRACE_ABOVE lines of its source above them
+ * stays hidden. only, if not NULL: rows that it would not find may have no text, for making a text safe takes most of the time. 0, or
  * -errno with store_error(). */
 int trace_rows(struct timeline *t, struct store *s, struct arena *a, uint64_t pos, size_t want, const struct search *only,
                struct trace_row **ret, size_t *ret_n);

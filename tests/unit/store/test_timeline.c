@@ -269,6 +269,19 @@ static void expect_passed(struct world *w, struct timeline *t, struct interest x
         }
 }
 
+/* From one to the next, up to the end; what has to wait is asked for again. */
+static void expect_passed_in_turn(struct world *w, struct timeline *t, struct interest x) {
+        size_t to = 0;
+        for (uint64_t from = 0, pos; from < w->n; from = x.waits && pos < to ? pos : pos + 1) {
+                for (to = from; to < w->n && !w->v[to].line.item && !is_interesting(&x, w->v[to].line.source, w->v[to].line.line);)
+                        to++;
+                assert_int_equal(timeline_next(t, from, pass, &x, &pos), 0);
+                assert_true(pos >= from && (x.waits ? pos <= to : pos == to));
+                if (pos == from && pos < to)
+                        break; /* it may wait again where it did */
+        }
+}
+
 /* Pieces of frames' 7919 steps are all positions, as long as they are fewer than it. */
 static void expect_world(struct world *w) {
         struct timeline *t = NULL;
@@ -285,6 +298,9 @@ static void expect_world(struct world *w) {
         expect_passed(w, t, (struct interest){20, false});
         expect_passed(w, t, (struct interest){1 << 30, false});
         expect_passed(w, t, (struct interest){20, true});
+        expect_passed_in_turn(w, t, (struct interest){3, false});
+        expect_passed_in_turn(w, t, (struct interest){20, false});
+        expect_passed_in_turn(w, t, (struct interest){20, true});
         assert_int_equal(timeline_at(t, STAMP_NONE, &pos), 0);
         assert_int_equal(pos, 0);
         assert_int_equal(timeline_find(t, 99, 1, &pos), -ENOENT);

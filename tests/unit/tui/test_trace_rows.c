@@ -1,6 +1,6 @@
 /*
  * trace_rows.c: the texts of timeline lines, from windows of every size; secrets that began above a window; rows that a search
- * would not find may lack a text, but it finds the same, also where blocks are passed over. The cases are made of the files of
+ * would not find may lack a text, but it finds the same. trace_find.c: also where lines are passed over. The cases are made of the files of
  * tests and samples, and of lines by chance, a source each.
  */
 #include <setjmp.h>
@@ -14,6 +14,7 @@
 #include "base/stamp.h"
 #include "store/pace.h"
 #include "store/sieve.h"
+#include "tui/trace_find.h"
 #include "tui/trace_rows.h"
 
 #include <errno.h>
@@ -215,26 +216,32 @@ static void read_file(const char *path, struct buf *ret) {
 
 enum way { READ_ALL, READ_FOUND, PASS_OVER };
 
-static bool may_hold(const void *ctx, struct span text) {
-        return trace_rows_differ(text) || search_may_hold(ctx, text);
-}
+struct passing {
+        struct sieve *sieve;
+        enum sieve_answer answer;
+};
 
 static int pass(void *ctx, int64_t source, uint64_t line, uint64_t *ret_line) {
-        return sieve_next(ctx, source, line, ret_line);
+        struct passing *p = ctx;
+        return sieve_next(p->sieve, source, line, ret_line, &p->answer);
 }
 
 /* Which lines of all are found, as text; READ_ALL: in the texts of all. The number of lines that were read. */
-static uint64_t find_all(struct store *s, struct timeline *t, const struct search *look, enum way way, struct buf *ret) {
-        struct sieve *sieve = NULL;
+static uint64_t find_in(struct store *s, struct timeline *t, const struct search *look, enum way way, struct passing *p, struct buf *ret) {
         struct trace_row *v;
         struct arena a;
         uint64_t read = 0;
         size_t n = 0;
         arena_init(&a);
-        assert_int_equal(sieve_new(s, may_hold, look, &sieve), 0);
         for (uint64_t pos = 0;; pos += n) {
+                p->answer = SIEVE_ANY;
                 if (way == PASS_OVER)
-                        assert_int_equal(timeline_next(t, pos, pass, sieve, &pos), 0);
+                        assert_int_equal(timeline_next(t, pos, pass, p, &pos), 0);
+                if (p->answer == SIEVE_IS && pos < timeline_count(t)) {
+                        buf_printf(ret, "%llu ", (unsigned long long)pos);
+                        n = 1;
+                        continue;
+                }
                 if (!(n = read_rows(s, t, &a, pos, WINDOW, way == READ_ALL ? NULL : look, &v)))
                         break;
                 read += n;
@@ -242,8 +249,23 @@ static uint64_t find_all(struct store *s, struct timeline *t, const struct searc
                         if (search_find(look, v[i].text, 0, NULL, NULL))
                                 buf_printf(ret, "%llu ", (unsigned long long)(pos + i));
         }
-        sieve_free(sieve);
         arena_done(&a);
+        return read;
+}
+
+static uint64_t find_all(struct store *s, struct timeline *t, const struct search *look, enum way way, struct buf *ret) {
+        struct passing p = {0};
+        void *ctx[SIEVE_THREADS];
+        struct trace_find *finds[SIEVE_THREADS];
+        for (size_t i = 0; i < SIEVE_THREADS; i++) {
+                assert_int_equal(trace_find_new(look, &finds[i]), 0);
+                ctx[i] = finds[i];
+        }
+        assert_int_equal(sieve_new(s, trace_find_lines, ctx, &p.sieve), 0);
+        uint64_t read = find_in(s, t, look, way, &p, ret);
+        sieve_free(p.sieve);
+        for (size_t i = 0; i < SIEVE_THREADS; i++)
+                trace_find_free(finds[i]);
         return read;
 }
 
