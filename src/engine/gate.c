@@ -395,8 +395,9 @@ void gate_free(struct gate *g) {
 /* Asking ---------------------------------------------------------------------------------------------------- */
 
 struct asked {
-        gate_ask ask;
+        gate_ask ask; /* NULL: all views may have rows */
         gate_rows rows;
+        gate_empty empty;
         void *ctx;
 };
 
@@ -421,7 +422,9 @@ static int ask_each(const struct check *c, size_t at, const struct span *values[
 static int check_is_open(const struct check *c, const struct asked *of) {
         const struct span *values[GATE_VALUES];
 
-        return c->table ? list_is_open(c->table, of) : ask_each(c, 0, values, of);
+        if (c->table)
+                return list_is_open(c->table, of);
+        return of->ask ? ask_each(c, 0, values, of) : 1;
 }
 
 static int select_is_open(const struct select *s, const struct asked *of) {
@@ -437,13 +440,19 @@ static int select_is_open(const struct select *s, const struct asked *of) {
 static int list_is_open(const struct select_list *t, const struct asked *of) {
         int r = 0;
 
+        if (of->empty && t->name.n && of->empty(of->ctx, t->name))
+                return 0;
         for (size_t i = 0; i < t->n && r == 0; i++)
                 r = select_is_open(&t->v[i], of);
         return r > 0 && t->body.n && of->rows ? of->rows(of->ctx, t->body) : r;
 }
 
 int gate_is_open(const struct gate *g, gate_ask ask, gate_rows rows, void *ctx) {
-        int r = g->last ? list_is_open(g->last, &(struct asked){ask, NULL, ctx}) : 1;
+        int r = g->last ? list_is_open(g->last, &(struct asked){.ask = ask, .ctx = ctx}) : 1;
 
-        return r > 0 && g->last && rows ? list_is_open(g->last, &(struct asked){ask, rows, ctx}) : r;
+        return r > 0 && g->last && rows ? list_is_open(g->last, &(struct asked){.ask = ask, .rows = rows, .ctx = ctx}) : r;
+}
+
+bool gate_stays_open(const struct gate *g, gate_empty empty, void *ctx) {
+        return !g->last || list_is_open(g->last, &(struct asked){.empty = empty, .ctx = ctx}) > 0;
 }

@@ -27,4 +27,8 @@ typedef int (*gate_rows)(void *ctx, struct span select);
 /* 1: open, 0: the SQL gives nothing here, or what ask or rows failed with. rows is asked last, or never where it is NULL. */
 int gate_is_open(const struct gate *g, gate_ask ask, gate_rows rows, void *ctx);
 
+/* While the SQL's tables of WITH are made one after the other: may it give anything, when those that empty names hold no row? */
+typedef bool (*gate_empty)(void *ctx, struct span table);
+bool gate_stays_open(const struct gate *g, gate_empty empty, void *ctx);
+
 #endif

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "engine/match.h"
 #include "engine/sandbox.h"
+#include "engine/stages.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -138,14 +139,44 @@ static void drop(struct fold *f) {
         fold_done(f);
 }
 
+struct running { /* while a rule's SQL runs */
+        struct fold fold;
+        struct span empty[MAX_STAGES]; /* tables of WITH without a row */
+        size_t n_empty;
+};
+
+static bool is_empty(void *ctx, struct span table) {
+        const struct running *run = ctx;
+
+        for (size_t i = 0; i < run->n_empty; i++)
+                if (span_eq(run->empty[i], table))
+                        return true;
+        return false;
+}
+
+/* A sandbox_empty. */
+static bool goes_on(void *ctx, struct span table) {
+        struct running *run = ctx;
+
+        if (run->n_empty < MAX_STAGES)
+                run->empty[run->n_empty++] = table;
+        return gate_stays_open(run->fold.rule->gate, is_empty, run);
+}
+
+static int take_row(void *ctx, int n, const char *const *names, const struct span *values, const bool *is_null,
+                    const bool *is_number) {
+        return fold_row(&((struct running *)ctx)->fold, n, names, values, is_null, is_number);
+}
+
 /* A rule whose SQL does not come to its end gives nothing: half of the rows may be the wrong half. */
-static int run_sql(struct judge *j, struct fold *f, struct verdict *ret) {
+static int run_sql(struct judge *j, struct running *run, struct verdict *ret) {
+        struct fold *f = &run->fold;
         char *sql = match_sql(f->rule);
         enum sandbox_end end;
 
         if (!sql)
                 return -ENOMEM;
-        end = sandbox_judge(j->box, sql, fold_row, f);
+        end = sandbox_judge(j->box, sql, goes_on, take_row, run);
         free(sql);
         if (f->err < 0 || end == SANDBOX_DONE)
                 return f->err < 0 ? f->err : tell_lost(f, ret);
@@ -165,7 +196,7 @@ static int is_open(struct judge *j, struct rule *r) {
 }
 
 int judge_rule(struct judge *j, struct rule *r, const struct cover *cover, struct verdict *ret) {
-        struct fold f = {.rule = r, .l = j->l, .cover = cover};
+        struct running run = {.fold = {.rule = r, .l = j->l, .cover = cover}};
         struct buf lacks = BUF_INIT;
         int open = 0, e = missing(j, r, &lacks);
 
@@ -177,13 +208,13 @@ int judge_rule(struct judge *j, struct rule *r, const struct cover *cover, struc
         else if (e == 0 && lacks.n)
                 e = skip(ret, buf_str(&lacks), "needs");
         else if (e == 0 && open)
-                e = run_sql(j, &f, ret);
+                e = run_sql(j, &run, ret);
         buf_done(&lacks);
         if (e < 0) {
-                drop(&f);
+                drop(&run.fold);
                 return e;
         }
-        ret->v = f.v;
-        ret->n = f.n;
+        ret->v = run.fold.v;
+        ret->n = run.fold.n;
         return 0;
 }

@@ -38,6 +38,7 @@ struct sandbox {
                 char *sql;  /* NULL: it is empty again */
                 uint64_t steps;
                 int64_t bytes;
+                bool empty;
         } *made;
         size_t n_made;
         bool making;
@@ -383,6 +384,16 @@ enum sandbox_end sandbox_query(struct sandbox *b, const char *sql, query_row fn,
 
 /* Tables of WITH ------------------------------------------------------------------------------------------- */
 
+static bool made_is_empty(struct sandbox *b, unsigned made) {
+        char *sql = sqlite3_mprintf("SELECT 1 FROM temp.t_made_%u", made);
+        sqlite3_stmt *q = NULL;
+        bool empty = sql && sqlite3_prepare_v2(b->db, sql, -1, &q, NULL) == SQLITE_OK && sqlite3_step(q) == SQLITE_DONE;
+
+        sqlite3_finalize(q);
+        sqlite3_free(sql);
+        return empty;
+}
+
 static int made_new(struct sandbox *b, const char *select, unsigned *ret) {
         struct made *v = b->n_made < MAX_MADE ? reallocarray(b->made, b->n_made + 1, sizeof(*v)) : NULL;
         struct made m = {.sql = span_dup(span_str(select)), .steps = b->steps, .bytes = store_memory_used()};
@@ -407,6 +418,7 @@ static int made_new(struct sandbox *b, const char *select, unsigned *ret) {
         }
         m.steps = b->steps - m.steps;
         m.bytes = store_memory_used() - m.bytes;
+        m.empty = made_is_empty(b, (unsigned)b->n_made);
         *ret = (unsigned)b->n_made;
         v[b->n_made++] = m;
         return 0;
@@ -440,7 +452,8 @@ static void made_leave(struct sandbox *b, size_t from) {
         }
 }
 
-static int make_stages(struct sandbox *b, struct stages *s, struct buf *ret) {
+/* 1: the statement is in ret, 0: it would give no row, or -errno. */
+static int make_stages(struct sandbox *b, struct stages *s, sandbox_empty empty, void *ctx, struct buf *ret) {
         int r = 0;
 
         for (size_t i = 0; i < s->n && r == 0; i++) {
@@ -449,27 +462,33 @@ static int make_stages(struct sandbox *b, struct stages *s, struct buf *ret) {
                 buf_reset(ret);
                 r = stages_put(s, i, ret);
                 r = r == 0 ? made_get(b, buf_str(ret), &s->v[i].made) : r;
+                if (r == 0 && b->made[s->v[i].made].empty && empty && !empty(ctx, s->v[i].name))
+                        return 0;
         }
         buf_reset(ret);
-        return r == 0 ? stages_put(s, s->n, ret) : r;
+        r = r == 0 ? stages_put(s, s->n, ret) : r;
+        return r < 0 ? r : 1;
 }
 
-enum sandbox_end sandbox_judge(struct sandbox *b, const char *sql, query_row fn, void *ctx) {
+enum sandbox_end sandbox_judge(struct sandbox *b, const char *sql, sandbox_empty empty, query_row fn, void *ctx) {
         size_t before = b->n_made;
         struct buf last = BUF_INIT;
-        enum sandbox_end end;
+        enum sandbox_end end = SANDBOX_DONE;
         struct stages s;
         int r = -EINVAL;
 
         budget_begin(b);
         if (stages_of(span_str(sql), &s)) {
                 sqlite3_exec(b->db, "PRAGMA query_only = 0", NULL, NULL, NULL);
-                r = make_stages(b, &s, &last);
+                r = make_stages(b, &s, empty, ctx, &last);
                 sqlite3_exec(b->db, "PRAGMA query_only = 1", NULL, NULL, NULL);
         }
         if (r < 0 && !b->over)
                 budget_begin(b); /* in one piece, which tells what is wrong with it */
-        end = r < 0 && b->over ? SANDBOX_BUDGET : query(b, r < 0 ? sql : buf_str(&last), fn, ctx, NULL);
+        if (r < 0 && b->over)
+                end = SANDBOX_BUDGET;
+        else if (r != 0)
+                end = query(b, r < 0 ? sql : buf_str(&last), fn, ctx, NULL);
         buf_done(&last);
         made_leave(b, before);
         return end;

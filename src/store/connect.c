@@ -18,6 +18,7 @@ static const char write_pragmas[] = "PRAGMA page_size=16384; PRAGMA locking_mode
 static const char read_pragmas[] = "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA cache_size=-8192;";
 /* The file is our own, and the same few thousand rows of it are read again and again. */
 static const char judge_pragmas[] = "PRAGMA mmap_size=0; PRAGMA cache_size=-16384;";
+static const char ask_pragmas[] = "PRAGMA mmap_size=0; PRAGMA cache_size=-8192;";
 
 static uint32_t be32(const unsigned char *p) {
         return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
@@ -80,6 +81,19 @@ static int case_uri(const char *path, bool immutable, struct buf *b) {
         return buf_puts(b, immutable ? "?immutable=1" : "");
 }
 
+static const char *pragmas_of(enum connect_how how) {
+        switch (how) {
+        case CONNECT_WRITE:
+                return write_pragmas;
+        case CONNECT_BESIDE:
+                return judge_pragmas;
+        case CONNECT_BESIDE_PLAIN:
+                return ask_pragmas;
+        default:
+                return read_pragmas;
+        }
+}
+
 static int harden(sqlite3 *db, enum connect_how how, enum connect_temp temp) {
         int rc;
 
@@ -92,7 +106,7 @@ static int harden(sqlite3 *db, enum connect_how how, enum connect_temp temp) {
                 sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
         }
         sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
-        rc = sql_exec(db, how == CONNECT_WRITE ? write_pragmas : how == CONNECT_BESIDE ? judge_pragmas : read_pragmas);
+        rc = sql_exec(db, pragmas_of(how));
         if (rc == SQLITE_OK)
                 rc = sql_exec(db, temp == TEMP_ON_HEAP ? "PRAGMA temp_store=MEMORY" : "PRAGMA temp_store=FILE");
         return rc;

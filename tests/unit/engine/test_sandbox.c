@@ -227,13 +227,41 @@ static void test_staged(void **state) {
         for (size_t i = 0; i < 2 * sizeof(cases) / sizeof(cases[0]); i++) {
                 struct buf rows = BUF_INIT;
                 char *sql = staged(cases[i / 2].body, cases[i / 2].statement);
-                assert_int_equal(sandbox_judge(b, sql, add_row, &rows), cases[i / 2].end);
+                assert_int_equal(sandbox_judge(b, sql, NULL, add_row, &rows), cases[i / 2].end);
                 if (cases[i / 2].end != SANDBOX_BUDGET)
                         assert_string_equal(rows.n ? buf_str(&rows) : sandbox_error(b), cases[i / 2].said);
                 buf_done(&rows);
                 free(sql);
         }
         assert_int_equal(sandbox_query(b, "SELECT 1", NULL, NULL, NULL), SANDBOX_DONE);
+        sandbox_free(b);
+}
+
+struct empties {
+        struct buf names; /* must stand first: rows are added to it too */
+        bool goes_on;
+};
+
+static bool note_empty(void *ctx, struct span table) {
+        struct empties *e = ctx;
+
+        buf_printf(&e->names, "%.*s is empty\n", SPAN_ARG(table));
+        return e->goes_on;
+}
+
+/* Whoever is told that a table has no row says whether the rest is made; it is told again where the table stayed. */
+static void test_empty_tables(void **state) {
+        struct sandbox *b = NULL;
+        char *sql = staged("SELECT code FROM v_diag WHERE code = 7", "SELECT count(*) FROM a");
+
+        assert_int_equal(sandbox_new(*state, &b), 0);
+        for (int i = 0; i < 4; i++) {
+                struct empties e = {BUF_INIT, i % 2 == 0};
+                assert_int_equal(sandbox_judge(b, sql, note_empty, add_row, &e), SANDBOX_DONE);
+                assert_string_equal(buf_str(&e.names), i % 2 == 0 ? "a is empty\n0\n" : "a is empty\n");
+                buf_done(&e.names);
+        }
+        free(sql);
         sandbox_free(b);
 }
 
@@ -363,6 +391,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_good),  cmocka_unit_test(test_bad), cmocka_unit_test(test_keys),       cmocka_unit_test(test_bombs),
                 cmocka_unit_test(test_good),  cmocka_unit_test(test_bad), cmocka_unit_test(test_keys),       cmocka_unit_test(test_staged),
+                cmocka_unit_test(test_empty_tables),
                 cmocka_unit_test(test_large), cmocka_unit_test(test_full_scan), cmocka_unit_test(test_columns),
                 cmocka_unit_test(test_functions_of_messages),
         };
