@@ -294,6 +294,45 @@ static void test_lines_of_another(void **state) {
         notes_done(&notes);
 }
 
+static bool begins_with_digit(struct span line) {
+        return line.n && is_digit(line.p[0]);
+}
+
+/* Lines taken in one piece, with their place, number and ends; what is not plain, or over the cap, is left to input_line(). */
+static void test_run(void **state) {
+        static const char text[] = "a\nbb\r\n\r\nc\n1\nd\ne";
+        struct notes notes = NOTES_INIT;
+        struct input *in;
+        struct line line;
+        size_t bare;
+
+        (void)state;
+        assert_int_equal(input_new_span(SPAN(text), &notes, &in), 0);
+        assert_int_equal(input_line(in, &line), 1); /* the first line shows what the text is */
+        assert_true(input_run(in, begins_with_digit, 5, &line, &bare));
+        assert_true(span_eq(line.full, SPAN("bb\r\n")) && span_eq(line.text, SPAN("bb")));
+        assert_true(line.off == 2 && line.raw == 4 && line.no == 2 && bare == 0);
+        assert_true(input_run(in, begins_with_digit, 100, &line, &bare));
+        assert_true(span_eq(line.full, SPAN("\r\nc\n")) && span_eq(line.text, SPAN("\r\nc")));
+        assert_true(line.off == 6 && line.raw == 4 && line.no == 3 && bare == 1);
+        assert_false(input_run(in, begins_with_digit, 100, &line, &bare));
+        assert_int_equal(input_line(in, &line), 1);
+        assert_true(span_eq(line.text, SPAN("1")) && line.off == 10 && line.no == 5);
+        assert_true(input_run(in, begins_with_digit, 100, &line, &bare));
+        assert_true(span_eq(line.full, SPAN("d\n")) && line.no == 6);
+        assert_false(input_run(in, begins_with_digit, 100, &line, &bare)); /* no line end */
+        assert_int_equal(input_line(in, &line), 1);
+        assert_true(span_eq(line.text, SPAN("e")) && line.no == 7 && line.off == 14);
+        input_free(in);
+        assert_int_equal(input_new_span(SPAN("a\nb\n\xC3\xBC\n"), &notes, &in), 0);
+        assert_int_equal(input_line(in, &line), 1);
+        assert_false(input_run(in, begins_with_digit, 100, &line, &bare)); /* not all is ASCII */
+        assert_int_equal(input_line(in, &line), 1);
+        assert_true(span_eq(line.text, SPAN("b")) && line.no == 2);
+        input_free(in);
+        notes_done(&notes);
+}
+
 /* A tap that holds what it sees, and at the end looks at it again. */
 struct holder {
         struct input *in;
@@ -348,7 +387,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_lines), cmocka_unit_test(test_broken_utf16_is_noted), cmocka_unit_test(test_code_page),
                 cmocka_unit_test(test_head_does_not_consume), cmocka_unit_test(test_raw), cmocka_unit_test(test_long_line),
-                cmocka_unit_test(test_tap_and_read_error), cmocka_unit_test(test_lines_of_another), cmocka_unit_test(test_held),
+                cmocka_unit_test(test_tap_and_read_error), cmocka_unit_test(test_lines_of_another), cmocka_unit_test(test_run), cmocka_unit_test(test_held),
         };
         return cmocka_run_group_tests_name("input/input", tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 /* sip/field: header lines, folded or not, with their names known, compact or unknown. */
 #include "unit/sip/parsed.h"
 
+#include "base/buf.h"
 #include "sip/grammar.h"
 
 static void test_block(void **state) {
@@ -70,10 +71,49 @@ static void test_value_without_fold_is_borrowed(void **state) {
         arena_done(&a);
 }
 
+/* Passing over what nobody reads leaves the same fields to be read, whatever stands between them. */
+static void test_skip(void **state) {
+        static const char *const parts[] = {
+                "Via: a\r\n", "CSeq: 1 INVITE\r\n", "From: \"x\r\n", "From: y\" <sip:a>\n", "l: 0\r\n", "To: a,\r\n", "b;c\r\n",
+                " folded\r\n", "\tc: folded\r\n", "Contact", ": late\r\n", "no colon\r\n", "X : y\r\n", "SIP/2.0 200 OK\r\n",
+                "c:\n", "Expires:", "\r\n", "\n", "content-length: 4\r", "\"", "Length=\r\n", "v:SIP/2.0/UDP a\r\n", ":\r\n",
+        };
+        uint32_t x = 2463534242;
+
+        (void)state;
+        for (int round = 0; round < 20000; round++) {
+                struct buf text = BUF_INIT;
+                struct sip_field all, some;
+                size_t at = 0, skipped = 0;
+                enum sip_field_step step, other;
+                for (int n = 2 + round % 9; n > 0; n--) {
+                        x ^= x << 13, x ^= x >> 17, x ^= x << 5;
+                        buf_puts(&text, parts[x % (sizeof(parts) / sizeof(parts[0]))]);
+                }
+                do {
+                        do
+                                step = sip_field_next(buf_span(&text), &at, &all);
+                        while (step == SIP_FIELD && all.name.n && !all.broken && !strchr("cClL", all.name.p[0]));
+                        do {
+                                sip_fields_skip(buf_span(&text), &skipped, 'c', 'l');
+                                other = sip_field_next(buf_span(&text), &skipped, &some);
+                        } while (other == SIP_FIELD && some.name.n && !some.broken && !strchr("cClL", some.name.p[0]));
+                        assert_int_equal(step, other);
+                        if (step == SIP_FIELD) {
+                                assert_int_equal(all.at, some.at);
+                                assert_int_equal(all.len, some.len);
+                                assert_int_equal(all.broken, some.broken);
+                        }
+                } while (step == SIP_FIELD);
+                assert_int_equal(at, skipped);
+                buf_done(&text);
+        }
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_block),
-                cmocka_unit_test(test_cut),
+                cmocka_unit_test(test_cut), cmocka_unit_test(test_skip),
                 cmocka_unit_test(test_value_without_fold_is_borrowed),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
