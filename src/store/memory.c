@@ -7,36 +7,35 @@
 #include <malloc.h>
 #include <stdlib.h>
 
-static _Thread_local int64_t used;
-
 /*
  * What a thread that makes one statement after the other has given back and will want again: the trees of a statement are thousands of
  * small pieces. Debian's SQLite has no store of its own for them (OMIT_LOOKASIDE).
  */
 enum { GRAIN = 16, SIZES = 64, KEPT_MAX = 2 * 1024 * 1024 };
 static _Thread_local struct {
+        int64_t used;
         bool keeps;
-        size_t bytes;
+        size_t bytes; /* kept */
         struct piece {
                 struct piece *next;
         } *of[SIZES]; /* by size: those at i hold at least i grains less 8 bytes, which is what malloc() gives */
-} kept;
+} mine;
 
 static void *take_kept(size_t n) {
         size_t i = (n + 8 + GRAIN - 1) / GRAIN;
-        struct piece *p = i < SIZES ? kept.of[i] : NULL;
+        struct piece *p = i < SIZES ? mine.of[i] : NULL;
 
         if (!p)
                 return malloc(n);
-        kept.of[i] = p->next;
-        kept.bytes -= malloc_usable_size(p);
+        mine.of[i] = p->next;
+        mine.bytes -= malloc_usable_size(p);
         return p;
 }
 
 static void *take(int n) {
         void *p = n > 0 ? take_kept((size_t)n) : NULL;
 
-        used += p ? (int64_t)malloc_usable_size(p) : 0;
+        mine.used += p ? (int64_t)malloc_usable_size(p) : 0;
         return p;
 }
 
@@ -44,14 +43,14 @@ static void give_back(void *memory) {
         size_t n = memory ? malloc_usable_size(memory) : 0, i = (n + 8) / GRAIN;
         struct piece *p = memory;
 
-        used -= (int64_t)n;
-        if (!kept.keeps || i >= SIZES || n < sizeof(*p) || kept.bytes + n > KEPT_MAX) {
+        mine.used -= (int64_t)n;
+        if (!mine.keeps || i >= SIZES || n < sizeof(*p) || mine.bytes + n > KEPT_MAX) {
                 free(p);
                 return;
         }
-        kept.bytes += n;
-        p->next = kept.of[i];
-        kept.of[i] = p;
+        mine.bytes += n;
+        p->next = mine.of[i];
+        mine.of[i] = p;
 }
 
 static void *resize(void *p, int n) {
@@ -59,7 +58,7 @@ static void *resize(void *p, int n) {
         void *more = realloc(p, (size_t)n);
 
         if (more)
-                used += (int64_t)malloc_usable_size(more) - before;
+                mine.used += (int64_t)malloc_usable_size(more) - before;
         return more;
 }
 
@@ -89,17 +88,17 @@ void memory_begin(void) {
 }
 
 int64_t store_memory_used(void) {
-        return used;
+        return mine.used;
 }
 
 void store_memory_keep(bool keeps) {
-        kept.keeps = keeps;
+        mine.keeps = keeps;
         for (size_t i = 0; i < SIZES && !keeps; i++) {
-                for (struct piece *p = kept.of[i], *next; p; p = next) {
+                for (struct piece *p = mine.of[i], *next; p; p = next) {
                         next = p->next;
                         free(p);
                 }
-                kept.of[i] = NULL;
+                mine.of[i] = NULL;
         }
-        kept.bytes = keeps ? kept.bytes : 0;
+        mine.bytes = keeps ? mine.bytes : 0;
 }
