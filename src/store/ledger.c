@@ -1,6 +1,6 @@
 /*
  * A counting sort, by the order in which Call-IDs are met: they are counted as entries come, then each is brought into the piece of
- * a second file that holds its Call-ID. A piece is put in order in memory. Call-IDs beyond the map's size share groups by
+ * a second file that holds its Call-ID. A piece is put in order in memory. Of very many Call-IDs the last share groups by
  * their number, behind all others, and are told apart there.
  */
 #include "store/ledger.h"
@@ -16,12 +16,14 @@ enum {
         KEPT = 16 * 1024,     /* entries in memory: 2.6 MiB */
         PIECE = 32 * 1024,    /* entries that are put in order at once: twice 5.5 MiB */
         PEN = 64,             /* entries on their way into a piece */
-        MAP_SLOTS = 1 << 21,  /* Call-IDs that are told apart: 32 MiB */
-        SHARED_GROUPS = 4096, /* for the others */
+        IDS_MAX = 1 << 20,    /* of the dictionary: at most 8 MiB for the groups of their Call-IDs */
+        MAP_SLOTS = 1 << 20,  /* for Call-IDs whose ids are hashes: 16 MiB */
+        GROUPS_MAX = 3 << 19, /* Call-IDs that are told apart, */
+        SHARED_GROUPS = 4096, /* and what the others share */
 };
 
 void ledger_init(struct ledger *l) {
-        *l = (struct ledger){.file = -1, .pieces = -1, .groups.max = MAP_SLOTS};
+        *l = (struct ledger){.file = -1, .pieces = -1, .by_hash.max = MAP_SLOTS};
 }
 
 int ledger_open(struct ledger *l, const char *beside) {
@@ -38,7 +40,8 @@ void ledger_done(struct ledger *l) {
         free(l->v);
         free(l->ways);
         free(l->counts);
-        idmap_done(&l->groups);
+        free(l->by_id);
+        idmap_done(&l->by_hash);
         ledger_init(l);
 }
 
@@ -76,30 +79,67 @@ static int mark_way(struct ledger *l, int64_t source, enum direction dir) {
 static int add_groups(struct ledger *l, size_t n) {
         int r = 0;
 
-        while (n-- > 0 && (r = array_grow(&l->counts, l->n_groups, &l->cap_groups, sizeof(*l->counts))) == 0)
+        while (n-- > 0 && r == 0 && (r = array_grow(&l->counts, l->n_groups, &l->cap_groups, sizeof(*l->counts))) == 0)
                 l->counts[l->n_groups++] = 0;
+        return r;
+}
+
+/* -ENOSPC: there are as many as may be. Those that are shared stay the last. */
+static int new_group(struct ledger *l, uint32_t *ret) {
+        *ret = (uint32_t)l->n_groups;
+        return l->shared || l->n_groups >= GROUPS_MAX ? -ENOSPC : add_groups(l, 1);
+}
+
+/* Several Call-IDs share one. */
+static int shared_group(struct ledger *l, int64_t key, uint32_t *ret) {
+        int r = l->shared ? 0 : add_groups(l, SHARED_GROUPS);
+
+        l->shared = l->shared || r == 0;
+        *ret = (uint32_t)(l->n_groups - 1 - (uint64_t)key % SHARED_GROUPS);
+        return r;
+}
+
+/* Ids of the dictionary are numbers from 1, and few: they need no map. */
+static int group_by_id(struct ledger *l, size_t id, uint32_t *ret) {
+        int r = 0;
+
+        if (id >= l->n_by_id) {
+                size_t n = id < 512 ? 1024 : 2 * id;
+                uint32_t *v = realloc(l->by_id, n * sizeof(*v));
+                if (!v)
+                        return -ENOMEM;
+                memset(v + l->n_by_id, 0, (n - l->n_by_id) * sizeof(*v));
+                l->by_id = v;
+                l->n_by_id = n;
+        }
+        if (l->by_id[id])
+                *ret = l->by_id[id] - 1;
+        else if ((r = new_group(l, ret)) == 0)
+                l->by_id[id] = *ret + 1;
+        return r;
+}
+
+static int group_by_hash(struct ledger *l, int64_t hash, uint32_t *ret) {
+        int64_t *group;
+        int r = idmap_get(&l->by_hash, hash, -1, &group);
+
+        if (r == 0 && *group >= 0)
+                *ret = (uint32_t)*group;
+        else if (r == 0 && (r = new_group(l, ret)) == 0)
+                *group = *ret;
         return r;
 }
 
 /* A Call-ID that was not met yet gets a group, while there is room; what has no Call-ID is a group alone. */
 static int group_of(struct ledger *l, const struct entry *e, uint32_t *ret) {
-        int64_t key = e->call_id ? e->call_id : -e->s.id, *group;
-        int r = idmap_get(&l->groups, key, -1, &group);
+        int64_t key = e->call_id ? e->call_id : e->s.id;
+        int r;
 
-        if (r == -ENOSPC) {
-                if (!l->shared && (r = add_groups(l, SHARED_GROUPS)) < 0)
-                        return r;
-                l->shared = true;
-                *ret = (uint32_t)(l->n_groups - 1 - (uint64_t)key % SHARED_GROUPS);
-                return 0;
-        }
-        if (r == 0 && *group < 0) {
-                *group = (int64_t)l->n_groups;
-                r = add_groups(l, 1);
-        }
-        if (r == 0)
-                *ret = (uint32_t)*group;
-        return r;
+        if (!e->call_id)
+                r = new_group(l, ret);
+        else
+                r = e->call_id < IDS_MAX ? group_by_id(l, (size_t)e->call_id, ret) : group_by_hash(l, e->call_id, ret);
+        return r == -ENOSPC ? shared_group(l, key, ret) : r;
 }
 
 int ledger_add(struct ledger *l, struct entry *io) {
@@ -133,7 +173,7 @@ struct sort {
         struct ledger *l;
         ledger_take take;
         void *ctx;
-        uint64_t *starts; /* of each group: how many entries; then where they begin */
+        uint32_t *starts; /* of each group: how many entries; then where they begin */
         size_t n_groups;
         struct piece *pieces;
         size_t n_pieces, cap_pieces;
@@ -174,7 +214,9 @@ static int cut_pieces(struct sort *s) {
                         p = &s->pieces[s->n_pieces++];
                         *p = (struct piece){.group = g, .at = at};
                 }
-                s->starts[g] = at;
+                if (at > UINT32_MAX)
+                        return -EFBIG;
+                s->starts[g] = (uint32_t)at;
                 p->n += n;
                 at += n;
         }
@@ -318,7 +360,7 @@ int ledger_walk(struct ledger *l, ledger_take take, void *ctx) {
         struct sort s = {.l = l, .take = take, .ctx = ctx, .n_groups = l->n_groups};
         int r = 0;
 
-        idmap_done(&l->groups); /* nothing is added any more */
+        idmap_done(&l->by_hash); /* nothing is added any more */
         if (l->n_groups) {
                 if (!(s.starts = malloc(l->n_groups * sizeof(*s.starts))))
                         return -ENOMEM;

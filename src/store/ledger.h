@@ -21,8 +21,10 @@ struct ledger {
         size_t n, cap;
         uint64_t filed;
         int file, pieces; /* without a name: in the order of reading, and of Call-IDs; -1: not open */
-        struct idmap groups; /* Call-ID → number of its group */
-        uint64_t *counts;    /* of each group, its entries */
+        uint32_t *by_id; /* the group of a Call-ID, plus 1, by its id in the dictionary; 0: none yet */
+        size_t n_by_id;
+        struct idmap by_hash; /* the same for those whose id is a hash */
+        uint32_t *counts;     /* of each group, its entries */
         size_t n_groups, cap_groups;
         bool shared;         /* the last SHARED_GROUPS hold several Call-IDs each */
         unsigned char *ways; /* of each source, which directions its messages have: 1 << enum direction */
