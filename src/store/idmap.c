@@ -9,8 +9,12 @@
 enum { FIRST_SLOTS = 1 << 10 };
 
 /* Ids rise one by one and hashes are even: a multiplication spreads both. */
+static size_t first_of(size_t slots, int64_t key) {
+        return (size_t)(((uint64_t)key * UINT64_C(0x9e3779b97f4a7c15)) >> 20) & (slots - 1);
+}
+
 static struct idmap_slot *slot_of(const struct idmap_slot *v, size_t slots, int64_t key) {
-        size_t i = (size_t)(((uint64_t)key * UINT64_C(0x9e3779b97f4a7c15)) >> 20) & (slots - 1);
+        size_t i = first_of(slots, key);
 
         while (v[i].key && v[i].key != key)
                 i = (i + 1) & (slots - 1);
@@ -49,6 +53,11 @@ int idmap_get(struct idmap *m, int64_t key, int64_t value, int64_t **ret) {
         }
         *ret = &s->value;
         return 0;
+}
+
+void idmap_expect(const struct idmap *m, int64_t key) {
+        if (m->slots)
+                __builtin_prefetch(&m->v[first_of(m->slots, key)]);
 }
 
 void idmap_done(struct idmap *m) {

@@ -19,6 +19,8 @@ struct idmap {
 /* The value under a key that is not 0, for reading or change until the next call; one that is new is put there with `value`.
  * 0, -ENOMEM, or -ENOSPC: it is full and the key is not in it. */
 int idmap_get(struct idmap *m, int64_t key, int64_t value, int64_t **ret);
+/* Says that this key will be asked for soon: the processor may fetch its place meanwhile. */
+void idmap_expect(const struct idmap *m, int64_t key);
 void idmap_done(struct idmap *m);
 
 #endif

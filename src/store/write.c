@@ -152,19 +152,14 @@ int store_put_name(struct store *s, struct span text, int64_t *ret_id) {
         return put_name(s, store_id(s, text), text, ret_id);
 }
 
-/* A message says much of what the one before it said: its texts are looked up once. hash 0: it is not made yet. */
-static int put_recent(struct store *s, struct recent_name *c, int64_t hash, struct span text, int64_t *ret_id) {
-        int r;
+/* A message says much of what the one before it said: its texts are looked up once. */
+static bool is_recent(const struct recent_name *c, struct span text) {
+        return c->n == text.n && memcmp(c->text, text.p, text.n) == 0;
+}
 
-        if (text.n == 0) {
-                *ret_id = 0;
-                return 0;
-        }
-        if (c->n == text.n && memcmp(c->text, text.p, text.n) == 0) {
-                *ret_id = c->id;
-                return 0;
-        }
-        r = put_name(s, hash ? hash : store_id(s, text), text, ret_id);
+static int put_recent(struct store *s, struct recent_name *c, int64_t hash, struct span text, int64_t *ret_id) {
+        int r = put_name(s, hash, text, ret_id);
+
         if (r == 0 && text.n <= sizeof(c->text)) {
                 memcpy(c->text, text.p, text.n);
                 c->n = text.n;
@@ -179,7 +174,7 @@ struct names {
 };
 
 static int put_names(struct store *s, const struct sighting_row *r, struct names *ret) {
-        const struct {
+        struct {
                 struct span text;
                 int64_t hash, *ret; /* hash 0: not made yet */
         } v[] = {
@@ -197,10 +192,21 @@ static int put_names(struct store *s, const struct sighting_row *r, struct names
                 {r->agent, 0, &ret->agent},
                 {r->conversation, 0, &ret->conversation},
         };
+        enum { N = sizeof(v) / sizeof(v[0]) };
+        size_t fresh[N], n = 0;
         int e = 0;
 
-        for (size_t i = 0; i < sizeof(v) / sizeof(v[0]) && e == 0; i++)
-                e = put_recent(s, &s->recent[i], v[i].hash, v[i].text, v[i].ret);
+        _Static_assert((int)N == (int)RECENT_NAMES, "one for each");
+        for (size_t i = 0; i < N; i++) { /* the map is larger than any cache: all slots are asked for before one is read */
+                *v[i].ret = v[i].text.n ? s->recent[i].id : 0;
+                if (v[i].text.n == 0 || is_recent(&s->recent[i], v[i].text))
+                        continue;
+                v[i].hash = v[i].hash ? v[i].hash : store_id(s, v[i].text);
+                idmap_expect(&s->names, v[i].hash);
+                fresh[n++] = i;
+        }
+        for (size_t k = 0; k < n && e == 0; k++)
+                e = put_recent(s, &s->recent[fresh[k]], v[fresh[k]].hash, v[fresh[k]].text, v[fresh[k]].ret);
         return e;
 }
 
