@@ -41,7 +41,8 @@ int mask_put_value(struct buf *b, struct span name, const char *between, struct 
 
 /* The first secret at or behind `from`: bytes [*ret_at, *ret_at + *ret_n). False: none. */
 bool mask_next(struct span s, size_t from, size_t *ret_at, size_t *ret_n);
-/* The same of those that a mark before `end` tells, wherever they stand: `from` and `end` are beginnings of lines, or the ends of s. */
+/* As mask_next(), but only secrets whose mark begins before `end`; the secret itself may reach beyond it. `from` and `end` are
+ * beginnings of lines, or the ends of s. */
 bool mask_within(struct span s, size_t from, size_t end, size_t *ret_at, size_t *ret_n);
 
 /* Nothing but 16 or more letters of base64 or hex, maybe behind marks of a quotation: as a line of a log, that is the middle of a

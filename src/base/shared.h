@@ -1,5 +1,5 @@
 /*
- * Bytes that several owners hold, each perhaps in a thread of its own: nobody moves or overwrites what another holds, and with the
+ * Bytes that several owners hold, each perhaps in a thread of its own: nobody moves or overwrites what another may look at, and with the
  * last owner they go. So one thread reads on while another still works on what was read.
  */
 #ifndef SIPDX_BASE_SHARED_H
@@ -12,6 +12,7 @@ struct shared;
 
 /* Room for n bytes, with the caller as its only owner; NULL when memory is out. */
 struct shared *shared_new(size_t n);
+/* They live until the last owner drops s. Who is not alone writes only where no other looks. */
 char *shared_bytes(struct shared *s);
 
 /* One more owner. Gives s back. */

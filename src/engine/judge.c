@@ -154,7 +154,7 @@ static bool is_empty(void *ctx, struct span table) {
         return false;
 }
 
-/* A sandbox_empty. */
+/* A sandbox_goes_on. */
 static bool goes_on(void *ctx, struct span table) {
         struct running *run = ctx;
 

@@ -12,7 +12,8 @@
 
 struct lookup;
 
-/* The store is borrowed. key: of lookup_hash(), one that no log can foresee. 0 or -errno. */
+/* The store is borrowed, and read in one transaction: it cannot commit before lookup_free(). key: of lookup_hash(), one that no log
+ * can foresee. 0 or -errno. */
 int lookup_new(struct store *s, const struct hash_key *key, struct lookup **ret);
 void lookup_free(struct lookup *l);
 

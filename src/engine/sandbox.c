@@ -453,7 +453,7 @@ static void made_leave(struct sandbox *b, size_t from) {
 }
 
 /* 1: the statement is in ret, 0: it would give no row, or -errno. */
-static int make_stages(struct sandbox *b, struct stages *s, sandbox_empty empty, void *ctx, struct buf *ret) {
+static int make_stages(struct sandbox *b, struct stages *s, sandbox_goes_on goes_on, void *ctx, struct buf *ret) {
         int r = 0;
 
         for (size_t i = 0; i < s->n && r == 0; i++) {
@@ -462,7 +462,7 @@ static int make_stages(struct sandbox *b, struct stages *s, sandbox_empty empty,
                 buf_reset(ret);
                 r = stages_put(s, i, ret);
                 r = r == 0 ? made_get(b, buf_str(ret), &s->v[i].made) : r;
-                if (r == 0 && b->made[s->v[i].made].empty && empty && !empty(ctx, s->v[i].name))
+                if (r == 0 && b->made[s->v[i].made].empty && goes_on && !goes_on(ctx, s->v[i].name))
                         return 0;
         }
         buf_reset(ret);
@@ -470,7 +470,7 @@ static int make_stages(struct sandbox *b, struct stages *s, sandbox_empty empty,
         return r < 0 ? r : 1;
 }
 
-enum sandbox_end sandbox_judge(struct sandbox *b, const char *sql, sandbox_empty empty, query_row fn, void *ctx) {
+enum sandbox_end sandbox_judge(struct sandbox *b, const char *sql, sandbox_goes_on goes_on, query_row fn, void *ctx) {
         size_t before = b->n_made;
         struct buf last = BUF_INIT;
         enum sandbox_end end = SANDBOX_DONE;
@@ -480,7 +480,7 @@ enum sandbox_end sandbox_judge(struct sandbox *b, const char *sql, sandbox_empty
         budget_begin(b);
         if (stages_of(span_str(sql), &s)) {
                 sqlite3_exec(b->db, "PRAGMA query_only = 0", NULL, NULL, NULL);
-                r = make_stages(b, &s, empty, ctx, &last);
+                r = make_stages(b, &s, goes_on, ctx, &last);
                 sqlite3_exec(b->db, "PRAGMA query_only = 1", NULL, NULL, NULL);
         }
         if (r < 0 && !b->over)

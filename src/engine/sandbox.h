@@ -21,11 +21,11 @@ enum sandbox_end {
 /* fn: as store_query()'s, or NULL. *ret_steps may be NULL: steps of SQLite's machine. */
 enum sandbox_end sandbox_query(struct sandbox *b, const char *sql, query_row fn, void *ctx, uint64_t *ret_steps);
 /* Told of a table of WITH that has no row; may the statement give one all the same? */
-typedef bool (*sandbox_empty)(void *ctx, struct span table);
+typedef bool (*sandbox_goes_on)(void *ctx, struct span table);
 
-/* The same rows, sooner where the statement has a long chain of WITH: its tables are made one after the other, as long as empty lets it
- * go on, and small ones stay for the next statement that has them too. */
-enum sandbox_end sandbox_judge(struct sandbox *b, const char *sql, sandbox_empty empty, query_row fn, void *ctx);
+/* The same rows, sooner where the statement has a long chain of WITH: its tables are made one after the other, as long as goes_on
+ * says so (NULL: always), and small ones stay for the next statement that has them too. */
+enum sandbox_end sandbox_judge(struct sandbox *b, const char *sql, sandbox_goes_on goes_on, query_row fn, void *ctx);
 
 /* The names of the columns that the statement would give; fn's non-zero stops. 0, -EINVAL with sandbox_error(), or what fn
  * returned. */

@@ -28,7 +28,8 @@ typedef int (*input_read)(void *ctx, char *buf, size_t n, size_t *ret_n);
 /* Sees every raw byte once, in order, before any line of it is handed out. 0 or -errno. */
 typedef int (*input_tap)(void *ctx, struct span raw);
 
-/* For a tap: holds the bytes that it was shown last, which stay as they are until shared_drop() (base/shared.h). */
+/* Only from within a tap: holds the bytes that it is shown, which stay as they are until shared_drop() (base/shared.h). The caller owns
+ * that hold. */
 struct shared *input_hold(struct input *in);
 
 /* ctx and notes are borrowed until input_free(). tap may be NULL. 0 or -errno. */

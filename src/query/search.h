@@ -26,12 +26,12 @@ bool search_find(const struct search *s, struct span text, size_t from, size_t *
  */
 struct search_walk {
         struct span text;
-        size_t next[2]; /* behind where the text stands as it is, and where it matches, next; 0: not looked for yet */
+        size_t next[2]; /* one more than where the text stands as it is, and where it matches, next; 0: not looked for yet */
 };
 
 /* False: s cannot be looked for so, each line needs a look of its own. What stands for a secret is not looked for in lines that
  * still have theirs. */
-bool search_walks(const struct search *s);
+bool search_walks(const struct search *s); /* s is not NULL */
 void search_walk_init(struct search_walk *w, struct span text);
 /* A byte of the next such line, from byte `from` on, where a line begins, and not before the last answer. 1, 0: none, -E2BIG: it took
  * too many steps. */

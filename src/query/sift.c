@@ -158,10 +158,10 @@ int sift_next(const struct sift *f, struct span text, size_t from, size_t *ret_a
         int r = from < text.n ? pcre2_match(f->code, (PCRE2_SPTR)text.p, text.n, from, PCRE2_NOTEMPTY, f->data, NULL)
                               : PCRE2_ERROR_NOMATCH;
 
-        if (r == PCRE2_ERROR_NOMATCH)
-                return 0;
-        *ret_at = r < 0 ? from : pcre2_get_ovector_pointer(f->data)[0];
-        return r < 0 ? -E2BIG : 1;
+        if (r < 0)
+                return r == PCRE2_ERROR_NOMATCH ? 0 : -E2BIG;
+        *ret_at = pcre2_get_ovector_pointer(f->data)[0];
+        return 1;
 }
 
 bool sift_may_hold(const struct sift *f, struct span text) {

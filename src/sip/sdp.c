@@ -9,8 +9,6 @@
 #include "base/limits.h"
 #include "sip/grammar.h"
 
-enum { USUAL_MEDIA = 2 };
-
 struct sdp_reader {
         struct span text; /* the message */
         struct arena *arena;
@@ -289,13 +287,10 @@ static int read_sdp(const struct sip_message *m, const struct mime_part *part, s
                 .arena = a,
                 .sdp = {.fallback = part->fallback, .at = part->at},
                 .session = {.direction = SPAN("sendrecv")},
-                .cap_media = USUAL_MEDIA,
         };
         struct span rest = part->body, line;
 
         r.media = &r.session;
-        if (!(r.sdp.media = arena_array(a, r.cap_media, sizeof *r.sdp.media)))
-                return -ENOMEM;
         while (span_line(&rest, &line)) {
                 int err = read_line(&r, line);
                 if (err < 0)

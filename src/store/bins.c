@@ -77,9 +77,9 @@ static int make_room(struct bin *bin, struct pieces *f, size_t need) {
 int bins_add(struct bins *b, struct pieces *f, int64_t id, struct span record) {
         struct row_head head = {(uint32_t)(id & ((1 << BIN_SHIFT) - 1)), (uint32_t)record.n};
         struct bin *bin;
-        int r = find_bin(b, id, &bin);
+        int r = record.n ? find_bin(b, id, &bin) : -EINVAL;
 
-        if (r < 0 || record.n == 0 || (r = make_room(bin, f, sizeof(head) + record.n)) < 0)
+        if (r < 0 || (r = make_room(bin, f, sizeof(head) + record.n)) < 0)
                 return r;
         memcpy(bin->p + bin->n, &head, sizeof(head));
         memcpy(bin->p + bin->n + sizeof(head), record.p, record.n);

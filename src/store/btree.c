@@ -24,6 +24,7 @@ enum {
         SPILLING_LEAST = (BTREE_PAGE - 12) * 32 / 255 - 23,
         LOCK_PAGE = 0x40000000 / BTREE_PAGE + 1, /* where SQLite locks: never used */
         COPIED = 4,  /* pages at once: SQLite writes less than 128 KiB */
+        AT_PAGE_BYTES = 16, AT_RESERVED = 20, AT_AUTO_VACUUM = 52, AT_ENCODING = 56, ENCODING_UTF8 = 1,
         AT_CHANGES = 24, AT_PAGES = 28, AT_CHANGES_OF_PAGES = 92, HEADER = 100, /* of the file */
 };
 
@@ -381,6 +382,12 @@ static int put_header(struct attach *a, unsigned char *header) {
         return io_errno(a->file->pMethods->xWrite(a->file, header, HEADER, 0));
 }
 
+/* Is the file such as pages are made for here? */
+static bool is_known(const unsigned char *header) {
+        return (header[AT_PAGE_BYTES] << 8 | header[AT_PAGE_BYTES + 1]) == BTREE_PAGE && !header[AT_RESERVED] &&
+               !get32(header + AT_AUTO_VACUUM) && get32(header + AT_ENCODING) == ENCODING_UTF8;
+}
+
 static int attach_all(struct attach *a, const struct btree_root *v, size_t n) {
         int r = 0;
 
@@ -399,7 +406,9 @@ int btrees_attach(struct btrees *b, sqlite3_file *file, const struct btree_root 
         struct attach a = {.b = b, .file = file};
         int r = io_errno(file->pMethods->xRead(file, header, HEADER, 0));
 
-        a.before = get32(header + AT_PAGES);
+        if (r == 0 && !is_known(header))
+                r = -ENOTSUP;
+        a.before = r == 0 ? get32(header + AT_PAGES) : 0;
         if (r == 0)
                 r = attach_all(&a, v, n);
         if (r == 0)

@@ -11,7 +11,7 @@
 
 #include <stdint.h>
 
-enum { BTREE_PAGE = 16384 }; /* bytes of a page of the case */
+enum { BTREE_PAGE = 16384 }; /* bytes of a page of the case; connect.c says the same to SQLite */
 
 struct btree_child { /* a page below, and what divides it from the next */
         uint32_t page;
@@ -49,8 +49,8 @@ int btrees_open(struct btrees *b, const char *beside);
 /* Takes one that btrees_open() has not seen, if .file is below 0. */
 void btrees_done(struct btrees *b);
 
-/* A row with its record (store/tuple.h). rowid must rise, where the tree is not keyed (-EEXIST); the keys of one that is must, which is
- * not checked. 0 or -errno. */
+/* A row with its record (store/tuple.h). Rowids must rise (-EEXIST) unless the tree is keyed; then the records' keys must, which is not
+ * checked. 0 or -errno. */
 int btree_add(struct btrees *b, struct btree *t, int64_t rowid, struct span record);
 bool btree_is_empty(const struct btree *t);
 void btree_done(struct btree *t);
@@ -61,7 +61,8 @@ struct btree_root {
 };
 
 /* Brings trees into the case: nobody may have a lock on it, and all that SQLite has of it must be in the file. Connections see the new
- * pages when they next take a lock. 0 or -errno. */
+ * pages when they next take a lock. There is no journal: a crash leaves a damaged file, so only for one that has not got its name yet;
+ * after an error it is damaged too. -ENOTSUP: its page size, encoding or kind is another; 0 or -errno. */
 int btrees_attach(struct btrees *b, struct sqlite3_file *file, const struct btree_root *v, size_t n);
 
 /* The number of waiting page i (from 0) behind the `before` pages that are there: one page is never used. */

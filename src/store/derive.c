@@ -99,7 +99,7 @@ static int write_transactions(struct derive *d, const struct call_group *c) {
                 put_int(&p, c->id);
                 put_int(&p, c->id);
                 put_id(&p, t->dialog < c->n_dialogs ? c->dialogs[t->dialog].id : 0);
-                put_text(&p, buf_span(name));
+                put_text(&p, span_sub(buf_span(name), 0, NAME_MAX_BYTES)); /* a row must fit a piece (store/bins.h) */
                 put_int(&p, t->cseq);
                 put_id(&p, t->request);
                 put_id(&p, t->provisional);

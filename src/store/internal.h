@@ -27,7 +27,7 @@ enum {
         DICTIONARY_SLOTS = 1 << 20,         /* of the map from texts to ids: 16 MiB */
 };
 
-/* Every INSERT that runs more than once; prepared when first used. */
+/* Kinds of rows; put.c says which are laid down and which go by a statement, prepared when first used. */
 enum put_kind {
         PUT_META, PUT_SOURCE, PUT_BLOB, PUT_BLOCK, PUT_PACE, PUT_NOTE, PUT_STR, PUT_STR_LATE, PUT_SIGHTING, PUT_EXTENT, PUT_EVENT,
         PUT_EVENT_FIELD, PUT_HIT, PUT_HIT_FIELD,
@@ -65,6 +65,7 @@ struct store {
         struct pieces pieces; /* where rows and keys wait for their order */
         struct cell *row;   /* that is being put together, */
         struct tuple tuple; /* and as it is written */
+        bool by_statements;   /* nothing is laid down */
         bool late_names;      /* some texts wait for the dictionary's table */
         struct idmap names;   /* ids of the dictionary's texts by their hashes, while writing */
         int64_t last_name;    /* the last id given */
@@ -101,7 +102,9 @@ struct put {
 };
 
 int put_open(struct store *s);   /* for a case that is written, once. 0 or -errno */
-int put_settle(struct store *s); /* before anything is read. 0 or -errno */
+/* Before anything is read; what comes later to the same tables goes by statements. A transaction that is open ends, and another
+ * begins. 0 or -errno. */
+int put_settle(struct store *s);
 void put_done(struct store *s);  /* forgets what waits */
 
 struct put put_begin(struct store *s, enum put_kind kind);

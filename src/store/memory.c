@@ -8,22 +8,23 @@
 #include <stdlib.h>
 
 /*
- * What a thread that makes one statement after the other has given back and will want again: the trees of a statement are thousands of
- * small pieces. Debian's SQLite has no store of its own for them (OMIT_LOOKASIDE).
+ * What a thread that makes one statement after the other has given back and will want again (store_memory_keep()): the trees of a
+ * statement are thousands of small pieces, and Debian's SQLite has no store of its own for them (OMIT_LOOKASIDE). Sizes are told
+ * apart by what glibc's malloc() gives: multiples of 16 less 8. Larger ones than 1 KiB are few, and 2 MiB hold the largest rule's.
  */
 enum { GRAIN = 16, SIZES = 64, KEPT_MAX = 2 * 1024 * 1024 };
 static _Thread_local struct {
         int64_t used;
         bool keeps;
         size_t bytes; /* kept */
-        struct piece {
-                struct piece *next;
-        } *of[SIZES]; /* by size: those at i hold at least i grains less 8 bytes, which is what malloc() gives */
+        struct spare {
+                struct spare *next;
+        } *of[SIZES]; /* by size: those at i hold at least i grains less 8 bytes */
 } mine;
 
 static void *take_kept(size_t n) {
         size_t i = (n + 8 + GRAIN - 1) / GRAIN;
-        struct piece *p = i < SIZES ? mine.of[i] : NULL;
+        struct spare *p = i < SIZES ? mine.of[i] : NULL;
 
         if (!p)
                 return malloc(n);
@@ -41,7 +42,7 @@ static void *take(int n) {
 
 static void give_back(void *memory) {
         size_t n = memory ? malloc_usable_size(memory) : 0, i = (n + 8) / GRAIN;
-        struct piece *p = memory;
+        struct spare *p = memory;
 
         mine.used -= (int64_t)n;
         if (!mine.keeps || i >= SIZES || n < sizeof(*p) || mine.bytes + n > KEPT_MAX) {
@@ -94,7 +95,7 @@ int64_t store_memory_used(void) {
 void store_memory_keep(bool keeps) {
         mine.keeps = keeps;
         for (size_t i = 0; i < SIZES && !keeps; i++) {
-                for (struct piece *p = mine.of[i], *next; p; p = next) {
+                for (struct spare *p = mine.of[i], *next; p; p = next) {
                         next = p->next;
                         free(p);
                 }

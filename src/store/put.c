@@ -1,7 +1,12 @@
 /*
  * Rows on their way into the case: a value after the other, then the row. Tables that get many rows are laid down page by page
- * (store/btree.h) until somebody wants to read them; the others, and what comes after that, go by statements. Values are never
- * glued into a text.
+ * until somebody wants to read them, because a statement costs several times what the bytes of a row do; the others, and what
+ * comes after that, go by statements. Values are never glued into a text.
+ *
+ * A row that is laid down becomes a record (tuple.h). Where ids rise it goes into the table's pages at once (btree.h), else it
+ * is put in order first (bins.h); so are the keys of indexes (sorter.h). What does not fit into memory waits in a file (pieces.h).
+ * That is safe because the case has not got its name yet, and nobody else has a lock on it. store.by_statements turns it off: then all
+ * rows go by statements, slower, and the case is the same (test_put.c).
  */
 #include "store/internal.h"
 
@@ -59,7 +64,7 @@ static bool has_flags(const struct cell *row, int64_t flags) {
 static bool is_bare_invite(const struct cell *row) {
         const struct cell *c = &row[SIGHTING_METHOD];
 
-        return span_eq(c->text, SPAN("INVITE")) && !has_flags(row, SIGHTING_SDP);
+        return c->type == CELL_TEXT && span_eq(c->text, SPAN("INVITE")) && !has_flags(row, SIGHTING_SDP);
 }
 
 static bool hides_something(const struct cell *row) {
@@ -218,6 +223,13 @@ static bool has_rows(const struct bulk *b) {
         return b && (!btree_is_empty(&b->tree) || !bins_are_empty(&b->bins));
 }
 
+static int bulk_fail(struct store *s, int error, const char *name) {
+        const char *why = error == -EEXIST ? "two rows have one id; please report this"
+                        : error == -EFBIG ? "a row is too long; please report this" : strerror(-error);
+
+        return store_fail(s, error, "cannot write %s beside %s: %s", name, s->path, why);
+}
+
 static int add_key(struct store *s, size_t index, int64_t key, int64_t id) {
         struct laid *l = s->laid[index];
 
@@ -237,7 +249,7 @@ static int add_keys(struct store *s, enum put_kind kind, const struct cell *row,
                 if ((laid_indexes[i].rows == NOT_NULL && c->type == CELL_NULL) ||
                     (laid_indexes[i].rows == IF_HOLDS && !laid_indexes[i].holds(row)))
                         continue;
-                r = add_key(s, i, c->type == CELL_NULL ? SORTER_NULL : c->v, id);
+                r = c->type == CELL_TEXT ? -EINVAL : add_key(s, i, c->type == CELL_NULL ? SORTER_NULL : c->v, id);
         }
         return r;
 }
@@ -258,7 +270,7 @@ static int lay_down(struct store *s, enum put_kind kind) {
         if (r == 0)
                 r = add_keys(s, kind, s->row, id);
         if (r < 0)
-                return store_fail(s, r, "cannot write table %s: %s", bulks[kind].table, strerror(-r));
+                return bulk_fail(s, r, bulks[kind].table);
         b->rows++;
         return 0;
 }
@@ -313,10 +325,12 @@ static int find_root(struct store *s, const char *name, uint32_t *ret) {
 
         if (r == 0)
                 r = sql_fail(s, sqlite3_bind_text(st, 1, name, -1, SQLITE_STATIC));
-        if (r == 0 && (r = sql_step(s, st)) > 0)
+        if (r == 0 && (r = sql_step(s, st)) == 0)
+                r = store_fail(s, -EBADMSG, "the case has no table or index %s", name);
+        if (r > 0)
                 *ret = (uint32_t)get_int(&(struct get){.st = st});
         sqlite3_finalize(st);
-        return r < 0 ? r : *ret > 1 ? 0 : -EBADMSG;
+        return r < 0 ? r : 0;
 }
 
 /* Nobody has a lock afterwards, and all that SQLite has is in the file. */
@@ -353,7 +367,7 @@ static int move_late_names(struct store *s) {
 
 static int settle_tree(struct store *s, int r, const char *name, struct btree *tree, struct btree_root *ret) {
         if (r < 0)
-                return store_fail(s, r, "cannot write %s: %s", name, strerror(-r));
+                return bulk_fail(s, r, name);
         ret->tree = tree;
         return find_root(s, name, &ret->page);
 }
@@ -428,7 +442,7 @@ struct put put_begin(struct store *s, enum put_kind kind) {
                 p.rc = sqlite3_errcode(s->db);
         else if (bulks[kind].table && !(b = bulk_of(s, kind)))
                 p.rc = SQLITE_NOMEM;
-        else if (b && !b->in_table)
+        else if (b && !b->in_table && !s->by_statements)
                 p.row = begin_row(s);
         else if ((p.rc = prepare(s, kind)) == SQLITE_OK)
                 p.st = s->puts[kind];
@@ -544,7 +558,7 @@ int put_end(struct put *p) {
         if (rc == SQLITE_OK)
                 rc = sqlite3_step(p->st);
         if (rc != SQLITE_OK && p->row)
-                return store_fail(p->s, sql_errno(rc), "%s", sqlite3_errstr(rc));
+                return store_fail(p->s, sql_errno(rc), "table %s: %s", bulks[p->kind].table, sqlite3_errstr(rc));
         rc = sql_fail(p->s, rc);
         if (p->st)
                 sqlite3_reset(p->st);

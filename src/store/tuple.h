@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 enum {
-        TUPLE_COLUMNS = 42, /* at most */
+        TUPLE_COLUMNS = 42, /* at most: sdp_media has 40 */
         VARINT_BYTES = 9,   /* at most */
         TUPLE_HEAD = 2 + TUPLE_COLUMNS * VARINT_BYTES, /* at most, before the values */
 };

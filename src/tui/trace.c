@@ -22,7 +22,7 @@ enum {
         STEP_FIRST = 2048, STEP_MAX = 65536, /* rows that one step of a search or of a filter looks at */
         PASSED_MAX = 4000000, /* rows that a filter may let pass; the status says when it is met */
         ROWS_FILTERED = 256,  /* that one step searches */
-        ROWS_ALONE = 64,      /* around a line of which a search cannot tell by its block */
+        ROWS_ALONE = 64,      /* from a line on of which its block cannot tell a search */
         STOPS_MAX = 10000,    /* places to jump to; each has to be looked up */
         HSTEP = 16,
         NAME = 10,            /* columns of a source's name */
