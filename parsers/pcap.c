@@ -15,7 +15,11 @@
 #include <stdio_ext.h>
 #include <stdlib.h>
 
-enum { FILE_HEADER = 24, RECORD_HEADER = 16, LONG_RECORD_HEADER = 24, STDIO_BYTES = 64 * 1024, AHEAD_BYTES = 8 * 1024 /* some frames at a look */ };
+enum {
+        FILE_HEADER = 24, RECORD_HEADER = 16, LONG_RECORD_HEADER = 24,
+        STDIO_BYTES = 64 * 1024,
+        AHEAD_BYTES = 8 * 1024, /* some frames at a look */
+};
 
 struct pcap_state {
         struct capture c; /* first: what is shared */

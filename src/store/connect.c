@@ -14,8 +14,8 @@
 enum { HEADER_BYTES = 100, AT_USER_VERSION = 60, AT_APPLICATION_ID = 68 };
 
 _Static_assert(BTREE_PAGE == 16384, "the pragma below spells it out");
-static const char write_pragmas[] = "PRAGMA auto_vacuum=NONE; PRAGMA page_size=16384; PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=OFF;"
-                                    "PRAGMA synchronous=OFF; PRAGMA cache_size=-12288;";
+static const char write_pragmas[] = "PRAGMA auto_vacuum=NONE; PRAGMA page_size=16384; PRAGMA locking_mode=EXCLUSIVE;"
+                                    "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-12288;";
 static const char read_pragmas[] = "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA cache_size=-8192;";
 /* The file is our own, and the same few thousand rows of it are read again and again. */
 static const char judge_pragmas[] = "PRAGMA mmap_size=0; PRAGMA cache_size=-16384;";

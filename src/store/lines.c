@@ -9,7 +9,10 @@
 #include <errno.h>
 #include <stdlib.h>
 
-enum { LINES_MAX = 100000, LINE_SHOWN_BYTES = 64 * 1024, SHOWN_BYTES = 64 * 1024 * 1024, PART = 4096 /* in which ends are counted, not looked for */ };
+enum {
+        LINES_MAX = 100000, LINE_SHOWN_BYTES = 64 * 1024, SHOWN_BYTES = 64 * 1024 * 1024,
+        PART = 4096, /* in which line ends are counted, not looked for */
+};
 
 static struct span mark_of(struct span encoding) {
         if (span_eq(encoding, SPAN("utf-16le")))
