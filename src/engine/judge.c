@@ -176,7 +176,8 @@ static int run_sql(struct judge *j, struct running *run, struct verdict *ret) {
 
         if (!sql)
                 return -ENOMEM;
-        end = sandbox_judge(j->box, sql, goes_on, take_row, run);
+        /* The gates of our own rules are known to be right, and their SQL too. */
+        end = sandbox_judge(j->box, sql, f->rule->built_in ? goes_on : NULL, take_row, run);
         free(sql);
         if (f->err < 0 || end == SANDBOX_DONE)
                 return f->err < 0 ? f->err : tell_lost(f, ret);

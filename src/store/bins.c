@@ -59,8 +59,6 @@ static int empty(struct bin *bin, struct pieces *f) {
 static int make_room(struct bin *bin, struct pieces *f, size_t need) {
         int r = 0;
 
-        if (need > PIECE_BYTES)
-                return -EFBIG;
         if (bin->n + need > PIECE_BYTES)
                 r = empty(bin, f);
         while (r == 0 && bin->n + need > bin->cap) {
@@ -77,7 +75,7 @@ static int make_room(struct bin *bin, struct pieces *f, size_t need) {
 int bins_add(struct bins *b, struct pieces *f, int64_t id, struct span record) {
         struct row_head head = {(uint32_t)(id & ((1 << BIN_SHIFT) - 1)), (uint32_t)record.n};
         struct bin *bin;
-        int r = record.n ? find_bin(b, id, &bin) : -EINVAL;
+        int r = !record.n ? -EINVAL : record.n > BINS_RECORD ? -EFBIG : find_bin(b, id, &bin);
 
         if (r < 0 || (r = make_room(bin, f, sizeof(head) + record.n)) < 0)
                 return r;

@@ -10,6 +10,8 @@
 
 #include <stdint.h>
 
+enum { BINS_RECORD = 1024 };
+
 struct bin;
 
 struct bins {
@@ -17,7 +19,8 @@ struct bins {
         size_t n, cap;
 };
 
-/* id from 1, each once. 0 or -errno; -EFBIG: an id of 2^36 or more, or a record that does not fit a piece; -EINVAL: an empty one. */
+/* id from 1, each once. 0 or -errno; -EFBIG: an id of 2^36 or more, or a record over BINS_RECORD, because 65,536 of them are put in
+ * order at once; -EINVAL: an empty one. */
 int bins_add(struct bins *b, struct pieces *f, int64_t id, struct span record);
 /* Gives every record, ids rising, and ends at the first r < 0, which it returns. -EEXIST: an id came twice. */
 int bins_walk(const struct bins *b, const struct pieces *f, int (*take)(void *ctx, int64_t id, struct span record), void *ctx);

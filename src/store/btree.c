@@ -1,6 +1,7 @@
 /*
  * A page is filled from both ends: pointers to its cells from the front, the cells from the back. What does not fit into a
- * page spills into a chain of others. Pages above the leaves are made last, from what was kept of each leaf.
+ * page spills into a chain of others. Pages above the leaves are made last, from what was kept of each leaf: in memory a few
+ * bytes, and of keyed ones, the rows of which may be long, the row that divides it from the next in a file.
  */
 #include "store/btree.h"
 
@@ -45,15 +46,19 @@ static uint32_t get32(const unsigned char *p) {
 /* Pages that wait ---------------------------------------------------------------------------------------- */
 
 int btrees_open(struct btrees *b, const char *beside) {
-        *b = (struct btrees){.file = file_nameless(beside)};
-        return b->file < 0 ? b->file : 0;
+        *b = (struct btrees){.file = file_nameless(beside), .dividers = -1};
+        if (b->file >= 0)
+                b->dividers = file_nameless(beside);
+        return b->file < 0 ? b->file : b->dividers < 0 ? b->dividers : 0;
 }
 
 void btrees_done(struct btrees *b) {
         if (b->file >= 0)
                 close(b->file);
+        if (b->dividers >= 0)
+                close(b->dividers);
         free(b->fixes);
-        *b = (struct btrees){.file = -1};
+        *b = (struct btrees){.file = -1, .dividers = -1};
 }
 
 static int note_fix(struct btrees *b, uint32_t page, size_t at) {
@@ -121,24 +126,34 @@ static bool last_spills(const struct btree *t) {
 }
 
 /* The last cell of a keyed leaf goes up and stands between it and the next; of a table its key does, and the cell stays. */
-static int add_divider(struct btree *t, struct btree_child *c) {
+static int add_divider(struct btrees *b, struct btree *t, struct btree_child *c) {
         unsigned char key[VARINT_BYTES];
-        struct span divider = span_of((char *)t->leaf + t->low, t->last_len);
+        struct span cell = span_of((char *)t->leaf + t->low, t->last_len);
+        int r;
 
-        if (t->keyed) {
-                c->spills = last_spills(t);
-                t->spills.n -= c->spills ? sizeof(uint16_t) : 0;
-                t->n--;
-                put16(t->leaf + LEAF_HEAD + 2 * t->n, 0);
-                t->low += t->last_len;
-        } else {
-                divider = span_of((char *)key, varint_put(key, (uint64_t)t->last));
+        if (!t->keyed) {
+                c->at = (uint64_t)t->last;
+                c->len = (uint32_t)varint_put(key, c->at);
+                return 0;
         }
-        if (t->dividers.n > UINT32_MAX - divider.n)
-                return -EFBIG;
-        c->at = (uint32_t)t->dividers.n;
-        c->len = (uint32_t)divider.n;
-        return buf_put(&t->dividers, divider);
+        c->at = b->dividers_end;
+        c->len = (uint32_t)cell.n;
+        c->spills = last_spills(t);
+        if ((r = file_put_at(b->dividers, cell, c->at)) < 0)
+                return r;
+        b->dividers_end += cell.n;
+        t->spills.n -= c->spills ? sizeof(uint16_t) : 0;
+        t->n--;
+        put16(t->leaf + LEAF_HEAD + 2 * t->n, 0);
+        t->low += t->last_len;
+        return 0;
+}
+
+static int get_divider(const struct btrees *b, const struct btree *t, const struct btree_child *c, unsigned char *ret) {
+        if (t->keyed)
+                return file_get_at(b->dividers, ret, c->len, c->at);
+        varint_put(ret, c->at);
+        return 0;
 }
 
 /* last: no leaf comes after it. */
@@ -147,7 +162,7 @@ static int end_leaf(struct btrees *b, struct btree *t, bool last) {
         int r = array_grow(&t->children, t->n_children, &t->cap_children, sizeof(*t->children));
 
         if (r == 0 && !last)
-                r = add_divider(t, &c);
+                r = add_divider(b, t, &c);
         seal_leaf(t);
         for (size_t i = 0; i < t->spills.n && r == 0; i += sizeof(uint16_t)) {
                 uint16_t at;
@@ -235,7 +250,6 @@ void btree_done(struct btree *t) {
         free(t->leaf);
         free(t->children);
         buf_done(&t->spills);
-        buf_done(&t->dividers);
         *t = (struct btree){.keyed = t->keyed};
 }
 
@@ -254,12 +268,17 @@ struct attach {
         uint64_t pages;  /* that were put behind them */
 };
 
-static int io_errno(int rc) {
-        return rc == SQLITE_OK ? 0 : rc == SQLITE_FULL ? -ENOSPC : rc == SQLITE_IOERR_NOMEM ? -ENOMEM : -EIO;
+static int io_errno(sqlite3_file *file, int rc) {
+        int error = 0;
+
+        if (rc == SQLITE_OK || rc == SQLITE_FULL || rc == SQLITE_IOERR_NOMEM)
+                return rc == SQLITE_OK ? 0 : rc == SQLITE_FULL ? -ENOSPC : -ENOMEM;
+        file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &error);
+        return error > 0 ? -error : -EIO;
 }
 
 static int put_pages(struct attach *a, const unsigned char *pages, size_t n, uint32_t number) {
-        return io_errno(a->file->pMethods->xWrite(a->file, pages, (int)(n * BTREE_PAGE), (sqlite3_int64)(number - 1) * BTREE_PAGE));
+        return io_errno(a->file, a->file->pMethods->xWrite(a->file, pages, (int)(n * BTREE_PAGE), (sqlite3_int64)(number - 1) * BTREE_PAGE));
 }
 
 static uint32_t number_of(const struct attach *a, uint32_t waiting) {
@@ -310,16 +329,17 @@ static size_t fit(const struct btree *t, size_t i) {
 }
 
 /* Children [i, i + n): all but the last have their divider behind them in the page. */
-static void make_interior(const struct attach *a, const struct btree *t, size_t i, size_t n, unsigned char *page) {
+static int make_interior(const struct attach *a, const struct btree *t, size_t i, size_t n, unsigned char *page) {
         size_t low = BTREE_PAGE;
+        int r = 0;
 
         memset(page, 0, BTREE_PAGE);
         page[0] = t->keyed ? INDEX_INTERIOR : TABLE_INTERIOR;
-        for (size_t k = 0; k + 1 < n; k++) {
+        for (size_t k = 0; k + 1 < n && r == 0; k++) {
                 const struct btree_child *c = &t->children[i + k];
                 low -= POINTER + c->len;
                 put32(page + low, c->page);
-                memcpy(page + low + POINTER, t->dividers.p + c->at, c->len);
+                r = get_divider(a->b, t, c, page + low + POINTER);
                 if (c->spills) {
                         unsigned char *p = page + low + c->len; /* its last four bytes */
                         put32(p, number_of(a, get32(p)));
@@ -329,6 +349,7 @@ static void make_interior(const struct attach *a, const struct btree *t, size_t 
         put16(page + 3, n - 1);
         put16(page + 5, low);
         put32(page + 8, t->children[i + n - 1].page);
+        return r;
 }
 
 /* The pages above t's children take their place, until one holds all. */
@@ -341,9 +362,9 @@ static int raise(struct attach *a, struct btree *t) {
                 struct btree_child last;
                 n = fit(t, i);
                 last = t->children[i + n - 1];
-                make_interior(a, t, i, n, page);
                 last.page = btree_page_number(a->before, a->pages++);
-                r = put_pages(a, page, 1, last.page);
+                r = make_interior(a, t, i, n, page);
+                r = r == 0 ? put_pages(a, page, 1, last.page) : r;
                 t->children[made++] = last;
         }
         t->n_children = made;
@@ -367,7 +388,8 @@ static int put_root(struct attach *a, struct btree *t, uint32_t root) {
                 t->children[i].page = number_of(a, t->children[i].page);
         while (r == 0 && fit(t, 0) < t->n_children)
                 r = raise(a, t);
-        make_interior(a, t, 0, t->n_children, page);
+        if (r == 0)
+                r = make_interior(a, t, 0, t->n_children, page);
         return r == 0 ? put_pages(a, page, 1, root) : r;
 }
 
@@ -379,7 +401,7 @@ static int put_header(struct attach *a, unsigned char *header) {
         put32(header + AT_CHANGES_OF_PAGES, changes);
         if (a->pages)
                 put32(header + AT_PAGES, btree_page_number(a->before, a->pages - 1));
-        return io_errno(a->file->pMethods->xWrite(a->file, header, HEADER, 0));
+        return io_errno(a->file, a->file->pMethods->xWrite(a->file, header, HEADER, 0));
 }
 
 /* Is the file such as pages are made for here? */
@@ -404,7 +426,7 @@ static int attach_all(struct attach *a, const struct btree_root *v, size_t n) {
 int btrees_attach(struct btrees *b, sqlite3_file *file, const struct btree_root *v, size_t n) {
         unsigned char header[HEADER];
         struct attach a = {.b = b, .file = file};
-        int r = io_errno(file->pMethods->xRead(file, header, HEADER, 0));
+        int r = io_errno(file, file->pMethods->xRead(file, header, HEADER, 0));
 
         if (r == 0 && !is_known(header))
                 r = -ENOTSUP;
@@ -416,6 +438,6 @@ int btrees_attach(struct btrees *b, sqlite3_file *file, const struct btree_root 
         for (size_t i = 0; i < n; i++)
                 btree_done(v[i].tree);
         b->n_fixes = 0;
-        b->pages = 0;
-        return r == 0 && ftruncate(b->file, 0) < 0 ? -errno : r;
+        b->pages = b->dividers_end = 0;
+        return r == 0 && (ftruncate(b->file, 0) < 0 || ftruncate(b->dividers, 0) < 0) ? -errno : r;
 }

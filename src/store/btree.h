@@ -15,8 +15,9 @@ enum { BTREE_PAGE = 16384 }; /* bytes of a page of the case; connect.c says the 
 
 struct btree_child { /* a page below, and what divides it from the next */
         uint32_t page;
-        uint32_t at, len; /* the divider, in btree.dividers */
-        bool spills;      /* it ends with the number of a page */
+        uint32_t len; /* bytes of the divider */
+        uint64_t at;  /* where it stands in the file of dividers; of a table, its last rowid */
+        bool spills;  /* it ends with the number of a page */
 };
 
 struct btree {
@@ -28,7 +29,6 @@ struct btree {
         struct buf spills;   /* uint16_t each: where a page's number stands in the leaf */
         struct btree_child *children;
         size_t n_children, cap_children;
-        struct buf dividers;
 };
 
 struct btree_fix { /* where a waiting page has the number of another: it counts from the first of those that wait */
@@ -38,6 +38,8 @@ struct btree_fix { /* where a waiting page has the number of another: it counts 
 struct btrees {
         int file;       /* of the pages that wait */
         uint64_t pages; /* how many there are */
+        int dividers;   /* the file of what stands between the leaves of keyed trees, … */
+        uint64_t dividers_end; /* … and its length */
         struct btree_fix *fixes; /* page after page */
         size_t n_fixes, cap_fixes;
 };
@@ -46,7 +48,7 @@ struct sqlite3_file;
 
 /* beside: the path of the case. 0 or -errno. */
 int btrees_open(struct btrees *b, const char *beside);
-/* Takes one that btrees_open() has not seen, if .file is below 0. */
+/* Takes one that btrees_open() has not seen, if .file and .dividers are below 0. */
 void btrees_done(struct btrees *b);
 
 /* A row with its record (store/tuple.h). Rowids must rise (-EEXIST) unless the tree is keyed; then the records' keys must, which is not

@@ -13,7 +13,10 @@
 #include <errno.h>
 #include <stdlib.h>
 
-enum { GROUP_MAX = 1 << 19 }; /* sightings of one Call-ID; a longer one is taken in pieces */
+enum {
+        GROUP_MAX = 1 << 19,   /* sightings of one Call-ID; a longer one is taken in pieces */
+        METHOD_MAX_BYTES = 64, /* of a stranger's method with its transaction, the rows of which have to be short (store/bins.h) */
+};
 
 struct derive {
         struct store *s;
@@ -81,7 +84,7 @@ static int method_name(struct derive *d, const struct call_transaction *t, struc
         if (r == 0)
                 r = sql_fail(d->s, sqlite3_bind_int64(st, 1, t->id));
         if (r == 0 && (r = sql_step(d->s, st)) > 0)
-                r = buf_put(ret, get_text(&(struct get){.st = st}));
+                r = buf_put(ret, span_sub(get_text(&(struct get){.st = st}), 0, METHOD_MAX_BYTES));
         sqlite3_finalize(st);
         return r;
 }
@@ -99,7 +102,7 @@ static int write_transactions(struct derive *d, const struct call_group *c) {
                 put_int(&p, c->id);
                 put_int(&p, c->id);
                 put_id(&p, t->dialog < c->n_dialogs ? c->dialogs[t->dialog].id : 0);
-                put_text(&p, span_sub(buf_span(name), 0, NAME_MAX_BYTES)); /* a row must fit a piece (store/bins.h) */
+                put_text(&p, buf_span(name));
                 put_int(&p, t->cseq);
                 put_id(&p, t->request);
                 put_id(&p, t->provisional);
