@@ -278,7 +278,9 @@ static int io_errno(sqlite3_file *file, int rc) {
 }
 
 static int put_pages(struct attach *a, const unsigned char *pages, size_t n, uint32_t number) {
-        return io_errno(a->file, a->file->pMethods->xWrite(a->file, pages, (int)(n * BTREE_PAGE), (sqlite3_int64)(number - 1) * BTREE_PAGE));
+        sqlite3_int64 at = (sqlite3_int64)(number - 1) * BTREE_PAGE;
+
+        return io_errno(a->file, a->file->pMethods->xWrite(a->file, pages, (int)(n * BTREE_PAGE), at));
 }
 
 static uint32_t number_of(const struct attach *a, uint32_t waiting) {
