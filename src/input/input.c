@@ -519,10 +519,11 @@ static struct span without_cr(const char *p, const char *lf) {
 
 /* False: nothing is consumed. */
 static bool plain_line(struct input *in, struct line *ret) {
-        const char *p = in->window + in->pos, *lf = plain_end(in);
+        const char *lf = plain_end(in), *p;
 
         if (!lf)
                 return false;
+        p = in->window + in->pos;
         size_t n = (size_t)(lf - p) + 1;
         *ret = (struct line){.text = without_cr(p, lf), .full = span_of(p, n), .off = in->off, .raw = n, .no = ++in->no};
         consume(in, n);
@@ -530,7 +531,7 @@ static bool plain_line(struct input *in, struct line *ret) {
 }
 
 bool input_run(struct input *in, bool (*ends)(struct span line), size_t max, struct line *ret, size_t *ret_bare) {
-        const char *p = in->window + in->pos, *lf;
+        const char *p = in->window ? in->window + in->pos : "", *lf;
         struct line run = {.off = in->off, .no = in->no + 1};
         size_t bare = 0;
 
