@@ -15,7 +15,7 @@
 
 enum {
         GROUP_MAX = 1 << 19,   /* sightings of one Call-ID; a longer one is taken in pieces */
-        METHOD_MAX_BYTES = 64, /* of a stranger's method with its transaction, the rows of which have to be short (store/bins.h) */
+        METHOD_MAX_BYTES = 256, /* of a stranger's method with its transaction, the rows of which have to be short (store/bins.h) */
 };
 
 struct derive {

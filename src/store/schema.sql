@@ -527,7 +527,7 @@ CREATE TABLE tx(              -- transaction
   leg         INTEGER NOT NULL,
   call        INTEGER NOT NULL,
   dialog      INTEGER,
-  method      TEXT NOT NULL,  -- at most 64 bytes of it
+  method      TEXT NOT NULL,  -- at most 256 bytes of it
   cseq        INTEGER,
   request     INTEGER,        -- message
   provisional INTEGER,        -- message: the last 1xx
