@@ -7,7 +7,7 @@ for wait in 0 0 0.01 0.02 0.05 0.1; do
         until ls "$T" | grep -q part-; do kill -0 $job 2>/dev/null || break; done
         sleep $wait
         kill -KILL $job 2>/dev/null; wait $job 2>/dev/null
-        case $(sources "$T/case.sipdx") in 1|3) echo whole ;; *) echo half ;; esac
+        case $(sources "$T/case.sipdx") in 1|4) echo whole ;; *) echo half ;; esac
         for part in "$T"/*part-*; do
                 [ ! -e "$part" ] || "$SIPDX" query "$part" 'SELECT 1' 2>&1 | grep -v 'is no case file, or damaged' | grep -v 'No such file'
         done
