@@ -129,8 +129,8 @@ static int read_pieces(struct order *o, const struct bin *bin, const struct piec
 }
 
 int bins_walk(const struct bins *b, const struct pieces *f, int (*take)(void *ctx, int64_t id, struct span record), void *ctx) {
-        struct order o = {.rows = malloc(sizeof(*o.rows) << BIN_SHIFT)};
-        int r = o.rows ? 0 : -ENOMEM;
+        struct order o = {.rows = b->n ? malloc(sizeof(*o.rows) << BIN_SHIFT) : NULL};
+        int r = b->n && !o.rows ? -ENOMEM : 0;
 
         for (size_t i = 0; i < b->n && r == 0; i++) {
                 memset(o.rows, 0, sizeof(*o.rows) * (b->v[i].high + (size_t)1));

@@ -39,10 +39,6 @@ static void put32(unsigned char *p, uint32_t v) {
         put16(p + 2, v & 0xffff);
 }
 
-static uint32_t get32(const unsigned char *p) {
-        return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-}
-
 /* Pages that wait ---------------------------------------------------------------------------------------- */
 
 int btrees_open(struct btrees *b, const char *beside) {
@@ -295,7 +291,7 @@ static int copy_some(struct attach *a, unsigned char *pages, size_t n, size_t *i
 
         for (; r == 0 && *io < b->n_fixes && b->fixes[*io].page < from + n; ++*io) {
                 unsigned char *p = pages + (b->fixes[*io].page - from) * BTREE_PAGE + b->fixes[*io].at;
-                put32(p, number_of(a, get32(p)));
+                put32(p, number_of(a, be32(p)));
         }
         for (size_t done = 0, run; done < n && r == 0; done += run) { /* up to the page that is left out */
                 uint32_t number = btree_page_number(a->before, from + done);
@@ -344,7 +340,7 @@ static int make_interior(const struct attach *a, const struct btree *t, size_t i
                 r = get_divider(a->b, t, c, page + low + POINTER);
                 if (c->spills) {
                         unsigned char *p = page + low + c->len; /* its last four bytes */
-                        put32(p, number_of(a, get32(p)));
+                        put32(p, number_of(a, be32(p)));
                 }
                 put16(page + INTERIOR_HEAD + 2 * k, low);
         }
@@ -382,7 +378,7 @@ static int put_root(struct attach *a, struct btree *t, uint32_t root) {
                 for (size_t i = 0; i < t->spills.n; i += sizeof(uint16_t)) {
                         uint16_t at;
                         memcpy(&at, t->spills.p + i, sizeof(at));
-                        put32(t->leaf + at, number_of(a, get32(t->leaf + at)));
+                        put32(t->leaf + at, number_of(a, be32(t->leaf + at)));
                 }
                 return put_pages(a, t->leaf, 1, root);
         }
@@ -397,7 +393,7 @@ static int put_root(struct attach *a, struct btree *t, uint32_t root) {
 
 /* How long the file is now, and that it has changed: who takes a lock next forgets what was read before. */
 static int put_header(struct attach *a, unsigned char *header) {
-        uint32_t changes = get32(header + AT_CHANGES) + 1;
+        uint32_t changes = be32(header + AT_CHANGES) + 1;
 
         put32(header + AT_CHANGES, changes);
         put32(header + AT_CHANGES_OF_PAGES, changes);
@@ -409,7 +405,7 @@ static int put_header(struct attach *a, unsigned char *header) {
 /* Is the file such as pages are made for here? */
 static bool is_known(const unsigned char *header) {
         return (header[AT_PAGE_BYTES] << 8 | header[AT_PAGE_BYTES + 1]) == BTREE_PAGE && !header[AT_RESERVED] &&
-               !get32(header + AT_AUTO_VACUUM) && get32(header + AT_ENCODING) == ENCODING_UTF8;
+               !be32(header + AT_AUTO_VACUUM) && be32(header + AT_ENCODING) == ENCODING_UTF8;
 }
 
 static int attach_all(struct attach *a, const struct btree_root *v, size_t n) {
@@ -432,7 +428,7 @@ int btrees_attach(struct btrees *b, sqlite3_file *file, const struct btree_root 
 
         if (r == 0 && !is_known(header))
                 r = -ENOTSUP;
-        a.before = r == 0 ? get32(header + AT_PAGES) : 0;
+        a.before = r == 0 ? be32(header + AT_PAGES) : 0;
         if (r == 0)
                 r = attach_all(&a, v, n);
         if (r == 0)

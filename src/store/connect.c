@@ -21,10 +21,6 @@ static const char read_pragmas[] = "PRAGMA cell_size_check=ON; PRAGMA mmap_size=
 static const char judge_pragmas[] = "PRAGMA mmap_size=0; PRAGMA cache_size=-16384;";
 static const char ask_pragmas[] = "PRAGMA mmap_size=0; PRAGMA cache_size=-8192;";
 
-static uint32_t be32(const unsigned char *p) {
-        return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-}
-
 /* From the beginning; some file systems give it in pieces, or are interrupted. */
 static ssize_t read_whole(int fd, unsigned char *p, size_t size) {
         size_t at = 0;

@@ -171,6 +171,8 @@ int store_may_replace(const char *path);
 /* write.c ------------------------------------------------------------------------------------------------ */
 
 int store_begin(struct store *s); /* a transaction, if none is open */
+/* Ends it, if one is. Nobody has a lock afterwards, and all that SQLite has is in the file. 0 or -errno. */
+int store_let_go(struct store *s);
 /* A text into the dictionary; *ret_id is its id, 0 for an empty one. */
 int store_put_name(struct store *s, struct span text, int64_t *ret_id);
 /* facts.c: one table each. */

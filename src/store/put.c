@@ -333,19 +333,10 @@ static int find_root(struct store *s, const char *name, uint32_t *ret) {
         return r < 0 ? r : 0;
 }
 
-/* Nobody has a lock afterwards, and all that SQLite has is in the file. */
-static int let_go(struct store *s) {
-        int rc = sqlite3_get_autocommit(s->db) ? SQLITE_OK : sql_exec(s->db, "COMMIT");
-
-        if (rc == SQLITE_OK)
-                rc = sql_exec(s->db, "PRAGMA locking_mode=NORMAL; SELECT 1 FROM meta LIMIT 1;");
-        return sql_fail(s, rc);
-}
-
 static int attach(struct store *s, const struct btree_root *roots, size_t n) {
         bool began = !sqlite3_get_autocommit(s->db);
         sqlite3_file *file;
-        int r = let_go(s);
+        int r = store_let_go(s);
 
         if (r == 0)
                 r = sql_fail(s, sqlite3_file_control(s->db, "main", SQLITE_FCNTL_FILE_POINTER, &file));

@@ -115,6 +115,14 @@ int store_begin(struct store *s) {
         return sql_fail(s, sql_exec(s->db, "BEGIN IMMEDIATE"));
 }
 
+int store_let_go(struct store *s) {
+        int rc = sqlite3_get_autocommit(s->db) ? SQLITE_OK : sql_exec(s->db, "COMMIT");
+
+        if (rc == SQLITE_OK)
+                rc = sql_exec(s->db, "PRAGMA locking_mode=NORMAL; SELECT 1 FROM meta LIMIT 1;");
+        return sql_fail(s, rc);
+}
+
 /* What was freed lies in the allocator's hands, and in a cache that the next step fills with other pages. */
 int store_rest(struct store *s) {
         int r = put_settle(s);
@@ -127,17 +135,13 @@ int store_rest(struct store *s) {
 /* From here on others may read: the lock is let go, and pages wait in memory for the next commit, because a spill would
  * need the file for itself alone. */
 int store_flush(struct store *s) {
-        int rc = SQLITE_OK, r;
+        int r;
 
         if (!s->writing)
                 return 0;
-        if ((r = put_settle(s)) < 0)
+        if ((r = put_settle(s)) < 0 || (r = store_let_go(s)) < 0)
                 return r;
-        if (!sqlite3_get_autocommit(s->db))
-                rc = sql_exec(s->db, "COMMIT");
-        if (rc == SQLITE_OK)
-                rc = sql_exec(s->db, "PRAGMA locking_mode=NORMAL; PRAGMA cache_spill=OFF; SELECT 1 FROM meta LIMIT 1;");
-        return sql_fail(s, rc);
+        return sql_fail(s, sql_exec(s->db, "PRAGMA cache_spill=OFF"));
 }
 
 /* What stands at the name now may not be what stood there at the beginning. */

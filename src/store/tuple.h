@@ -15,6 +15,11 @@ enum {
         TUPLE_HEAD = 2 + TUPLE_COLUMNS * VARINT_BYTES, /* at most, before the values */
 };
 
+/* A number of four bytes, as the file has those of pages. */
+static inline uint32_t be32(const unsigned char *p) {
+        return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
+
 /* Writes v in SQLite's variable length; VARINT_BYTES must be free at p. Returns how many it took. */
 size_t varint_put(unsigned char *p, uint64_t v);
 
