@@ -41,11 +41,8 @@ enum put_kind {
         PUT_KINDS
 };
 
-enum { LAID_INDEXES = 20 };
-
 struct texts;
 struct bulk;
-struct laid;
 struct cell;
 
 struct store {
@@ -60,7 +57,6 @@ struct store {
         int64_t since_us, until_us; /* the window of what is judged; STAMP_NONE: no bound */
         sqlite3_stmt *puts[PUT_KINDS];
         struct bulk *bulk[PUT_KINDS]; /* rows that are laid down page by page; NULL: there were none */
-        struct laid *laid[LAID_INDEXES];
         struct btrees trees;
         struct pieces pieces; /* where rows and keys wait for their order */
         struct cell *row;   /* that is being put together, */

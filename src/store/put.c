@@ -21,30 +21,6 @@ enum bulk_how {
         BULK_KEYED,    /* WITHOUT ROWID, in order of their keys */
 };
 
-static const struct {
-        const char *table;
-        enum bulk_how how;
-        size_t columns;
-        size_t indexes; /* its first among laid_indexes */
-} bulks[PUT_KINDS] = {
-        [PUT_STR] = {"str", BULK_NUMBERED, 2, LAID_INDEXES},
-        [PUT_SIGHTING] = {"sighting", BULK_NUMBERED, 33, 16},
-        [PUT_EVENT] = {"event", BULK_NUMBERED, 12, 9},
-        [PUT_EVENT_FIELD] = {"event_field", BULK_IN_TURN, 4, 10},
-        [PUT_HIT_FIELD] = {"hit_field", BULK_IN_TURN, 3, 11},
-        [PUT_DIAG_PARAM] = {"diag_param", BULK_IN_TURN, 3, 8},
-        [PUT_SDP_MEDIA] = {"sdp_media", BULK_KEYED, 40, LAID_INDEXES},
-        [PUT_LINK] = {"link", BULK_IN_TURN, 4, 12},
-        [PUT_PARTY] = {"party", BULK_IN_TURN, 8, 14},
-        [PUT_NUMBER] = {"number", BULK_IN_TURN, 5, 15},
-        [PUT_SUBSCRIPTION] = {"subscription", BULK_NUMBERED, 8, LAID_INDEXES},
-        [PUT_MESSAGE] = {"message", BULK_ANY_ORDER, 12, 0},
-        [PUT_SEEN] = {"seen", BULK_ANY_ORDER, 2, 7},
-        [PUT_TX] = {"tx", BULK_ANY_ORDER, 21, 1},
-        [PUT_DIALOG] = {"dialog", BULK_ANY_ORDER, 9, 3},
-        [PUT_LEG] = {"leg", BULK_ANY_ORDER, 19, 4},
-};
-
 /* A value as it was put, for the indexes. */
 struct cell {
         enum { CELL_NULL, CELL_INT, CELL_TEXT } type;
@@ -79,48 +55,56 @@ static bool is_request_of_agent(const struct cell *row) {
         return row[SIGHTING_AGENT].type != CELL_NULL && row[SIGHTING_STATUS].type == CELL_NULL;
 }
 
-/* Indexes whose only column is a number. Each of the schema stands here, with what its WHERE says. */
+/*
+ * Tables whose rows are laid down, and all of their indexes whose only column is a number: those that schema.sql has, with what the
+ * WHERE of each says.
+ */
+enum { INDEXES = 4 }; /* of one table, at most */
+
 static const struct {
-        const char *name;
-        enum put_kind kind;
-        size_t column;
-        enum { ALL, NOT_NULL, IF_HOLDS } rows;
-        bool (*holds)(const struct cell *row);
-} laid_indexes[LAID_INDEXES] = {
-        {"message_call", PUT_MESSAGE, 2, ALL, NULL},
-        {"tx_call", PUT_TX, 2, ALL, NULL},
-        {"tx_leg", PUT_TX, 1, ALL, NULL},
-        {"dialog_call", PUT_DIALOG, 2, ALL, NULL},
-        {"leg_call_id", PUT_LEG, 3, ALL, NULL},
-        {"leg_call", PUT_LEG, 1, ALL, NULL},
-        {"leg_talk", PUT_LEG, 14, NOT_NULL, NULL},
-        {"seen_message", PUT_SEEN, 1, ALL, NULL},
-        {"diag_param_diag", PUT_DIAG_PARAM, 0, ALL, NULL},
-        {"event_call_id", PUT_EVENT, 10, NOT_NULL, NULL},
-        {"event_field_event", PUT_EVENT_FIELD, 0, ALL, NULL},
-        {"hit_field_hit", PUT_HIT_FIELD, 0, ALL, NULL},
-        {"link_value", PUT_LINK, 3, ALL, NULL},
-        {"link_sighting", PUT_LINK, 0, ALL, NULL},
-        {"party_sighting", PUT_PARTY, 0, ALL, NULL},
-        {"number_sighting", PUT_NUMBER, 0, ALL, NULL},
-        {"sighting_bare", PUT_SIGHTING, SIGHTING_STATUS, IF_HOLDS, is_bare_invite},
-        {"sighting_hidden", PUT_SIGHTING, SIGHTING_FLAGS, IF_HOLDS, hides_something},
-        {"sighting_faults", PUT_SIGHTING, SIGHTING_FAULTS, IF_HOLDS, has_faults},
-        {"sighting_agent", PUT_SIGHTING, SIGHTING_AGENT, IF_HOLDS, is_request_of_agent},
+        const char *table;
+        enum bulk_how how;
+        size_t columns;
+        struct laid_index {
+                const char *name; /* NULL: there is no more */
+                size_t column;
+                bool (*holds)(const struct cell *row); /* NULL: for all rows, … */
+                bool not_null; /* … that have the number */
+        } indexes[INDEXES];
+} bulks[PUT_KINDS] = {
+        [PUT_STR] = {.table = "str", .how = BULK_NUMBERED, .columns = 2},
+        [PUT_SIGHTING] = {"sighting", BULK_NUMBERED, 33,
+                {{"sighting_bare", SIGHTING_STATUS, is_bare_invite, false},
+                 {"sighting_hidden", SIGHTING_FLAGS, hides_something, false},
+                 {"sighting_faults", SIGHTING_FAULTS, has_faults, false},
+                 {"sighting_agent", SIGHTING_AGENT, is_request_of_agent, false}}},
+        [PUT_EVENT] = {"event", BULK_NUMBERED, 12, {{"event_call_id", 10, NULL, true}}},
+        [PUT_EVENT_FIELD] = {"event_field", BULK_IN_TURN, 4, {{"event_field_event", 0, NULL, false}}},
+        [PUT_HIT_FIELD] = {"hit_field", BULK_IN_TURN, 3, {{"hit_field_hit", 0, NULL, false}}},
+        [PUT_DIAG_PARAM] = {"diag_param", BULK_IN_TURN, 3, {{"diag_param_diag", 0, NULL, false}}},
+        [PUT_SDP_MEDIA] = {.table = "sdp_media", .how = BULK_KEYED, .columns = 40},
+        [PUT_LINK] = {"link", BULK_IN_TURN, 4, {{"link_value", 3, NULL, false}, {"link_sighting", 0, NULL, false}}},
+        [PUT_PARTY] = {"party", BULK_IN_TURN, 8, {{"party_sighting", 0, NULL, false}}},
+        [PUT_NUMBER] = {"number", BULK_IN_TURN, 5, {{"number_sighting", 0, NULL, false}}},
+        [PUT_SUBSCRIPTION] = {.table = "subscription", .how = BULK_NUMBERED, .columns = 8},
+        [PUT_MESSAGE] = {"message", BULK_ANY_ORDER, 12, {{"message_call", 2, NULL, false}}},
+        [PUT_SEEN] = {"seen", BULK_ANY_ORDER, 2, {{"seen_message", 1, NULL, false}}},
+        [PUT_TX] = {"tx", BULK_ANY_ORDER, 21, {{"tx_call", 2, NULL, false}, {"tx_leg", 1, NULL, false}}},
+        [PUT_DIALOG] = {"dialog", BULK_ANY_ORDER, 9, {{"dialog_call", 2, NULL, false}}},
+        [PUT_LEG] = {"leg", BULK_ANY_ORDER, 19,
+                {{"leg_call_id", 3, NULL, false}, {"leg_call", 1, NULL, false}, {"leg_talk", 14, NULL, true}}},
 };
 
 /* The rows of one table, until they are in it. */
 struct bulk {
         struct btree tree;
         struct bins bins;
+        struct laid { /* the keys of an index, likewise */
+                struct sorter keys;
+                struct btree tree;
+        } laid[INDEXES];
         int64_t rows;
         bool in_table; /* they are: those that come now go by statements */
-};
-
-/* The keys of one index, likewise. */
-struct laid {
-        struct sorter keys;
-        struct btree tree;
 };
 
 static const char *const put_sql[PUT_KINDS] = {
@@ -184,25 +168,17 @@ static void bulk_free(struct bulk *b) {
                 return;
         btree_done(&b->tree);
         bins_done(&b->bins);
+        for (size_t i = 0; i < INDEXES; i++) {
+                sorter_done(&b->laid[i].keys);
+                btree_done(&b->laid[i].tree);
+        }
         free(b);
-}
-
-static void laid_free(struct laid *l) {
-        if (!l)
-                return;
-        sorter_done(&l->keys);
-        btree_done(&l->tree);
-        free(l);
 }
 
 void put_done(struct store *s) {
         for (int i = 0; i < PUT_KINDS; i++) {
                 bulk_free(s->bulk[i]);
                 s->bulk[i] = NULL;
-        }
-        for (int i = 0; i < LAID_INDEXES; i++) {
-                laid_free(s->laid[i]);
-                s->laid[i] = NULL;
         }
         btrees_done(&s->trees);
         pieces_done(&s->pieces);
@@ -214,8 +190,11 @@ void put_done(struct store *s) {
 static struct bulk *bulk_of(struct store *s, enum put_kind kind) {
         struct bulk *b = s->bulk[kind];
 
-        if (!b && (b = s->bulk[kind] = calloc(1, sizeof(*b))))
+        if (!b && (b = s->bulk[kind] = calloc(1, sizeof(*b)))) {
                 b->tree.keyed = bulks[kind].how == BULK_KEYED;
+                for (size_t i = 0; i < INDEXES; i++)
+                        b->laid[i].tree.keyed = true;
+        }
         return b;
 }
 
@@ -230,26 +209,16 @@ static int bulk_fail(struct store *s, int error, const char *name) {
         return store_fail(s, error, "cannot write %s beside %s: %s", name, s->path, why);
 }
 
-static int add_key(struct store *s, size_t index, int64_t key, int64_t id) {
-        struct laid *l = s->laid[index];
-
-        if (!l) {
-                if (!(l = s->laid[index] = calloc(1, sizeof(*l))))
-                        return -ENOMEM;
-                l->tree.keyed = true;
-        }
-        return sorter_add(&l->keys, &s->pieces, key, id);
-}
-
 static int add_keys(struct store *s, enum put_kind kind, const struct cell *row, int64_t id) {
         int r = 0;
 
-        for (size_t i = bulks[kind].indexes; i < LAID_INDEXES && laid_indexes[i].kind == kind && r == 0; i++) {
-                const struct cell *c = &row[laid_indexes[i].column];
-                if ((laid_indexes[i].rows == NOT_NULL && c->type == CELL_NULL) ||
-                    (laid_indexes[i].rows == IF_HOLDS && !laid_indexes[i].holds(row)))
+        for (size_t i = 0; i < INDEXES && bulks[kind].indexes[i].name && r == 0; i++) {
+                const struct laid_index *x = &bulks[kind].indexes[i];
+                const struct cell *c = &row[x->column];
+                if ((x->not_null && c->type == CELL_NULL) || (x->holds && !x->holds(row)))
                         continue;
-                r = c->type == CELL_TEXT ? -EINVAL : add_key(s, i, c->type == CELL_NULL ? SORTER_NULL : c->v, id);
+                r = c->type == CELL_TEXT ? -EINVAL
+                  : sorter_add(&s->bulk[kind]->laid[i].keys, &s->pieces, c->type == CELL_NULL ? SORTER_NULL : c->v, id);
         }
         return r;
 }
@@ -363,23 +332,28 @@ static int settle_tree(struct store *s, int r, const char *name, struct btree *t
         return find_root(s, name, &ret->page);
 }
 
+/* The trees of a table and of its indexes, with their roots. */
+static int settle_bulk(struct store *s, enum put_kind kind, struct btree_root *roots, size_t *io_n) {
+        struct bulk *b = s->bulk[kind];
+        int r = settle_tree(s, order_rows(s, b), bulks[kind].table, &b->tree, &roots[(*io_n)++]);
+
+        for (size_t i = 0; i < INDEXES && r == 0; i++) {
+                struct laid *l = &b->laid[i];
+                if (l->keys.n)
+                        r = settle_tree(s, order_keys(s, l), bulks[kind].indexes[i].name, &l->tree, &roots[(*io_n)++]);
+        }
+        b->in_table = true;
+        return r;
+}
+
 int put_settle(struct store *s) {
-        struct btree_root roots[PUT_KINDS + LAID_INDEXES];
+        struct btree_root roots[PUT_KINDS * (1 + INDEXES)];
         size_t n = 0;
         int r = 0;
 
-        for (int i = 0; i < PUT_KINDS && r == 0; i++) {
-                struct bulk *b = s->bulk[i];
-                if (!has_rows(b))
-                        continue;
-                r = settle_tree(s, order_rows(s, b), bulks[i].table, &b->tree, &roots[n++]);
-                b->in_table = true;
-        }
-        for (int i = 0; i < LAID_INDEXES && r == 0; i++) {
-                struct laid *l = s->laid[i];
-                if (l && l->keys.n)
-                        r = settle_tree(s, order_keys(s, l), laid_indexes[i].name, &l->tree, &roots[n++]);
-        }
+        for (int i = 0; i < PUT_KINDS && r == 0; i++)
+                if (has_rows(s->bulk[i]))
+                        r = settle_bulk(s, (enum put_kind)i, roots, &n);
         if (r == 0 && n)
                 r = attach(s, roots, n);
         return r == 0 ? move_late_names(s) : r;
