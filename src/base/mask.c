@@ -151,15 +151,29 @@ static bool is_known_scheme(struct span s) {
         return span_ieq(s, SPAN("Digest")) || span_ieq(s, SPAN("NTLM")) || span_ieq(s, SPAN("Kerberos")) || span_ieq(s, SPAN("TLS-DSK"));
 }
 
+static bool is_in_token(char c) {
+        return c == '\0' || !strchr(" \t\r\n\"<>", c);
+}
+
+/* Behind a known scheme: how long its token is, whatever stands in it. 0: its parameters stand there, or a word, or what is masked. */
+static size_t known_token(struct span rest, size_t from) {
+        size_t n = run(rest, from, is_token68), name = run(rest, from, is_word), value = from + name + 1;
+        bool parameters = value < rest.n && rest.p[value - 1] == '=' && !is_token68(rest.p[value]);
+
+        if (parameters || span_starts(span_from(rest, from), SPAN("***")))
+                return 0;
+        if (n == 0)
+                return header_len(rest, from);
+        return n >= TOKEN_MIN ? run(rest, from, is_in_token) : 0;
+}
+
 /* Behind "Authorization:", whatever the scheme: "Basic eDp5" has a token however short, and no more follows it. */
 static struct secret credentials(struct span rest) {
         size_t at = behind_colon(rest), scheme = run(rest, at, is_word);
-        size_t from = at + scheme + gap(rest, at + scheme), name = run(rest, from, is_word);
-        bool parameters = from + name < rest.n && rest.p[from + name] == '=' && from + name + 1 < rest.n &&
-                          !is_token68(rest.p[from + name + 1]);
-        if (!at || (is_known_scheme(span_sub(rest, at, scheme)) && (parameters || name)))
-                return (struct secret){0, 0};
-        return (struct secret){from, header_len(rest, from)};
+        size_t from = at + scheme + gap(rest, at + scheme);
+        bool known = is_known_scheme(span_sub(rest, at, scheme));
+
+        return at ? (struct secret){from, known ? known_token(rest, from) : header_len(rest, from)} : (struct secret){0, 0};
 }
 
 /* Behind "sip:", "https:": the password of "user:password@host". */

@@ -12,6 +12,8 @@
 static const struct {
         const char *in, *out;
 } cases[] = {
+        {"Authorization: NTLM TlRMTVNTUAADAAAA\x18\x04`AGAAYABIAAAA v=4", "Authorization: NTLM *** v=4"},
+        {"Authorization: Kerberos YIIFpwYJKoZIhvcSAQICAQ==\r\nTo: a", "Authorization: Kerberos ***\r\nTo: a"},
         {"Authorization: NTLM qop=\"auth\", realm=\"SIP Communications Service\", opaque=\"F0A1\", crand=\"1\", response=\"01000000\"",
          "Authorization: NTLM qop=\"auth\", realm=\"SIP Communications Service\", opaque=\"***\", crand=\"1\", response=\"***\""},
         {"Proxy-Authorization: Kerberos qop=\"auth\", gssapi-data=\"6000ABCD\", version=4",
