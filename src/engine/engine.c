@@ -19,6 +19,7 @@ struct run {
         size_t n_judges;
         pthread_mutex_t lock; /* of all below, while workers run */
         pthread_cond_t changed;
+        size_t last; /* the rule that most others explain; n of rules: there is none */
         struct turn {
                 size_t rule, bytes; /* of its SQL */
                 bool explains;
@@ -99,14 +100,23 @@ static void take_turns(struct run *run) {
                 qsort(run->turns, run->rules->n, sizeof(*run->turns), turn_cmp);
 }
 
+/* What is explained by more than half of the others is judged when they are done, and nobody can help with it then. Its tables are made
+ * beforehand, by the first worker, who keeps the rule for itself. */
+static size_t last_rule(const struct run *run) {
+        for (size_t i = 0; run->n_judges > 1 && i < run->rules->n; i++)
+                if ((size_t)run->waits[i] > run->rules->n / 2)
+                        return i;
+        return run->rules->n;
+}
+
 /* The first that waits for nothing. When none does and nobody is at work, the first that is left: there is a circle, which
  * lint refuses. rules->n: none now. */
-static size_t next_rule(const struct run *run) {
+static size_t next_rule(const struct run *run, bool first_worker) {
         size_t left = run->rules->n;
 
         for (size_t k = 0; k < run->rules->n; k++) {
                 size_t i = run->turns[k].rule;
-                if (run->taken[i])
+                if (run->taken[i] || (i == run->last && !first_worker))
                         continue;
                 if (run->waits[i] == 0)
                         return i;
@@ -164,14 +174,17 @@ struct worker {
 static void *work(void *ctx) {
         struct worker *w = ctx;
         struct run *run = w->run;
+        bool first = w->judge == run->judges;
         int e;
 
         store_memory_keep(true);
         e = judge_new(run->store, &run->key, w->judge);
+        if (e == 0 && first && run->last < run->rules->n)
+                e = judge_ahead(*w->judge, &run->rules->v[run->last]);
         pthread_mutex_lock(&run->lock);
         run->error = run->error ? run->error : e;
         while (run->n_taken < run->rules->n && !run->error) {
-                size_t i = next_rule(run);
+                size_t i = next_rule(run, first);
                 if (i < run->rules->n)
                         work_at(run, *w->judge, i);
                 else
@@ -212,6 +225,7 @@ static int run_rules(struct run *run) {
         take_turns(run);
         for (size_t i = 0; i < rules->n; i++)
                 count_targets(rules, i, 1, run->waits);
+        run->last = last_rule(run);
         e = run_workers(run);
         for (size_t i = 0; i < rules->n && e == 0; i++)
                 for (size_t k = 0; k < run->verdicts[i].n_skips && e == 0; k++)
@@ -279,6 +293,12 @@ static void run_done(struct run *run) {
         free(run->turns);
         pthread_cond_destroy(&run->changed);
         pthread_mutex_destroy(&run->lock);
+}
+
+void engine_prepare(const struct rules *r) {
+        for (size_t i = 0; i < r->n; i++)
+                if (judge_gate(&r->v[i]) < 0)
+                        return;
 }
 
 int engine_run(const struct rules *r, struct store *s, unsigned workers) {

@@ -22,6 +22,9 @@
 #include "engine/rule.h"
 #include "store/store.h"
 
+/* Reads from the SQL of all rules what they ask of a case. What is not made here, engine_run() makes. */
+void engine_prepare(const struct rules *r);
+
 /* Runs all rules, on so many threads (from 1), and writes findings and skips into the store (after store_derive() and store_flush()).
  * 0 or -errno. A rule that fails or exceeds its budget is a skip, not an error. */
 int engine_run(const struct rules *r, struct store *s, unsigned workers);

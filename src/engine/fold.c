@@ -27,11 +27,20 @@ static const struct {
         {"diag", offsetof(struct view, diag)},             {"at_most", offsetof(struct view, at_most)},
 };
 
-static struct span *view_field(struct view *v, const char *name) {
+enum { FACT_NAME = 48 };
+
+/* What a column of the rows is: one of those, or a fact. */
+struct column {
+        size_t field; /* of the view; SIZE_MAX: none */
+        char fact[FACT_NAME]; /* its name; empty: it has none as placeholders can spell it */
+};
+
+/* SIZE_MAX: it has no meaning of its own. */
+static size_t field_of(const char *name) {
         for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
                 if (strcmp(columns[i].name, name) == 0)
-                        return (struct span *)((char *)v + columns[i].field);
-        return NULL;
+                        return columns[i].field;
+        return SIZE_MAX;
 }
 
 /* Scopes ------------------------------------------------------------------------------------------------ */
@@ -214,13 +223,13 @@ static struct value *fact_find(struct draft *d, const char *name) {
         return NULL;
 }
 
-static int fact_add(const struct lookup *l, struct draft *d, struct span name, struct span text) {
+/* name: as fact_name() made it, else empty. */
+static int fact_add(const struct lookup *l, struct draft *d, const char *name, struct span text) {
         struct value *v;
-        char word[48];
 
-        if (span_trim(text).n == 0 || !fact_name(name, word, sizeof(word)))
+        if (span_trim(text).n == 0 || !*name)
                 return 0;
-        v = fact_find(d, word);
+        v = fact_find(d, name);
         if (!v) {
                 if (d->n_facts >= MAX_FACTS)
                         return 0;
@@ -228,7 +237,7 @@ static int fact_add(const struct lookup *l, struct draft *d, struct span name, s
                         return -ENOMEM;
                 d->facts = v;
                 v += d->n_facts;
-                *v = (struct value){.name = span_dup(span_str(word))};
+                *v = (struct value){.name = span_dup(span_str(name))};
                 if (!v->name)
                         return -ENOMEM;
                 d->n_facts++;
@@ -247,15 +256,14 @@ struct params {
 /* A parameter of the diagnostic becomes a fact, unless the row has a value of its own under that name. */
 static int param_add(void *ctx, struct span name, struct span value) {
         const struct params *p = ctx;
-        struct view v;
-        char word[48];
+        char word[FACT_NAME];
 
-        if (!fact_name(name, word, sizeof(word)) || view_field(&v, word))
+        if (!fact_name(name, word, sizeof(word)) || field_of(word) != SIZE_MAX)
                 return 0;
         for (int i = 0; i < p->n; i++)
                 if (strcmp(p->names[i], word) == 0 && !p->is_null[i])
                         return 0;
-        return fact_add(p->l, p->d, name, value);
+        return fact_add(p->l, p->d, word, value);
 }
 
 /* Evidence ---------------------------------------------------------------------------------------------- */
@@ -395,6 +403,21 @@ static int draft_take(struct fold *f, struct draft *d, const struct view *v, con
         return r < 0 ? r : item_keep(d, i, role, v->quote);
 }
 
+/* At the first row; all others have the same. */
+static int take_columns(struct fold *f, int n, const char *const *names) {
+        struct column *v = calloc((size_t)n, sizeof(*v));
+
+        if (!v)
+                return -ENOMEM;
+        for (int k = 0; k < n; k++) {
+                v[k].field = field_of(names[k]);
+                if (v[k].field == SIZE_MAX && !fact_name(span_str(names[k]), v[k].fact, sizeof(v[k].fact)))
+                        v[k].fact[0] = '\0';
+        }
+        f->columns = v;
+        return 0;
+}
+
 int fold_row(void *ctx, int n, const char *const *names, const struct span *values, const bool *is_null,
              const bool *is_number) {
         struct fold *f = ctx;
@@ -404,11 +427,11 @@ int fold_row(void *ctx, int n, const char *const *names, const struct span *valu
         int64_t id;
 
         (void)is_number;
-        for (int k = 0; k < n; k++) {
-                struct span *field = view_field(&v, names[k]);
-                if (field && !is_null[k])
-                        *field = values[k];
-        }
+        if (!f->columns && (f->err = take_columns(f, n, names)) < 0)
+                return f->err;
+        for (int k = 0; k < n; k++)
+                if (f->columns[k].field != SIZE_MAX && !is_null[k])
+                        *(struct span *)((char *)&v + f->columns[k].field) = values[k];
         if (span_trim(v.subject).n == 0 || lookup_item(f->l, v.evidence, &i) < 0) {
                 f->refused++;
                 return 0;
@@ -419,8 +442,8 @@ int fold_row(void *ctx, int n, const char *const *names, const struct span *valu
                 return f->err;
         f->err = draft_take(f, d, &v, &i);
         for (int k = 0; k < n && f->err == 0; k++)
-                if (!is_null[k] && !view_field(&v, names[k]))
-                        f->err = fact_add(f->l, d, span_str(names[k]), values[k]);
+                if (!is_null[k] && f->columns[k].field == SIZE_MAX)
+                        f->err = fact_add(f->l, d, f->columns[k].fact, values[k]);
         if (f->err == 0 && v.diag.n && number_prefix(v.diag, &id) == 0) {
                 struct params p = {.l = f->l, .d = d, .names = names, .is_null = is_null, .n = n};
                 f->err = lookup_params(f->l, id, param_add, &p);
@@ -430,6 +453,8 @@ int fold_row(void *ctx, int n, const char *const *names, const struct span *valu
 
 void fold_done(struct fold *f) {
         free(f->v);
+        free(f->columns);
         f->v = NULL;
+        f->columns = NULL;
         f->n = 0;
 }

@@ -63,6 +63,7 @@ struct fold {
         const struct rule *rule;
         struct lookup *l;
         const struct cover *cover;
+        struct column *columns; /* of the rows, once there was one */
         struct draft **v; /* each on its own, because drafts point at each other */
         size_t n;
         size_t refused;  /* rows without subject or without usable evidence */
@@ -79,7 +80,7 @@ char *fold_text(struct span s, size_t max);
 /* By time, those without a time last; then by row and place. */
 int item_cmp(const struct item *a, const struct item *b);
 
-/* Frees the fold's array; the drafts live on. */
+/* Frees the fold's arrays; the drafts live on. */
 void fold_done(struct fold *f);
 
 /* Makes draft->finding: facts, users, the article filled in; which evidence is shown, not yet quoted. 0 or -errno. */

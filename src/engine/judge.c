@@ -187,13 +187,34 @@ static int run_sql(struct judge *j, struct running *run, struct verdict *ret) {
         return skip(ret, sandbox_error(j->box), "error");
 }
 
-/* 1: its SQL may give something, 0: nothing, or -errno. */
-static int is_open(struct judge *j, struct rule *r) {
+int judge_gate(struct rule *r) {
         char *sql = r->gate ? NULL : match_sql(r);
         int e = r->gate ? 0 : sql ? gate_new(span_str(sql), &r->gate) : -ENOMEM;
 
         free(sql);
+        return e;
+}
+
+/* 1: its SQL may give something, 0: nothing, or -errno. */
+static int is_open(struct judge *j, struct rule *r) {
+        int e = judge_gate(r);
+
         return e < 0 ? e : gate_is_open(r->gate, ask, has_rows, j);
+}
+
+int judge_ahead(struct judge *j, struct rule *r) {
+        struct running run = {.fold = {.rule = r}};
+        struct buf lacks = BUF_INIT;
+        char *sql = match_sql(r);
+        int e = sql ? missing(j, r, &lacks) : -ENOMEM;
+
+        if (e == 0 && !lacks.n && r->views <= VIEWS_VERSION && (e = is_open(j, r)) > 0) {
+                sandbox_ahead(j->box, sql, r->built_in ? goes_on : NULL, &run);
+                e = 0;
+        }
+        buf_done(&lacks);
+        free(sql);
+        return e;
 }
 
 int judge_rule(struct judge *j, struct rule *r, const struct cover *cover, struct verdict *ret) {
@@ -217,5 +238,7 @@ int judge_rule(struct judge *j, struct rule *r, const struct cover *cover, struc
         }
         ret->v = run.fold.v;
         ret->n = run.fold.n;
+        run.fold.v = NULL;
+        fold_done(&run.fold);
         return 0;
 }

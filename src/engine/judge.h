@@ -27,8 +27,13 @@ struct verdict {
         size_t n_skips;
 };
 
-/* 0 or -errno; *ret is to be freed with verdict_done() in both cases. cover: what other rules explain. Of the rule the gate is made
- * here; it is for one thread at a time. */
+/* Makes the rule's gate, where it has none: what can be done before there is a case. 0 or -ENOMEM. */
+int judge_gate(struct rule *r);
+/* Makes the tables of the rule's SQL, which judge_rule() of this judge then finds: what can be done before it is known what other rules
+ * explain. 0 or -errno. */
+int judge_ahead(struct judge *j, struct rule *r);
+/* 0 or -errno; *ret is to be freed with verdict_done() in both cases. cover: what other rules explain. The rule is for one
+ * thread at a time: its gate is made here. */
 int judge_rule(struct judge *j, struct rule *r, const struct cover *cover, struct verdict *ret);
 /* Frees what is not the drafts' own. */
 void verdict_done(struct verdict *v);

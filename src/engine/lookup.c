@@ -13,6 +13,7 @@
 
 enum { Q_MESSAGE, Q_SIGHTING, Q_EVENT, Q_FRAME, Q_PARAMS, Q_USERS, Q_TEXT, Q_HIT, N_QUERIES };
 enum { EVENT_LINES = 64 }; /* of an event that are searched for a field */
+enum { ITEMS_LOOK = 64 };  /* between two looks at how much of the case stands in memory */
 
 #define CASE_TIME(table) "case_time(" table ".time_us, c.offset_us, c.offset_at_us, c.drift_ppb)"
 #define OF_SIGHTING(from) \
@@ -69,6 +70,8 @@ struct lookup {
         sqlite3_stmt *gates[GATE_QUERIES]; /* each made when it is first asked */
         enum { UNASKED, NO, YES } has[N_NEEDS]; /* by need: hundreds of rules have the same few */
         struct hash_key key;
+        unsigned items;  /* that were looked up */
+        int64_t faults;  /* of the thread, when what is mapped was given back */
         bool utc; /* is the case's clock UTC */
 };
 
@@ -177,6 +180,8 @@ int lookup_item(struct lookup *l, struct span evidence, struct item *ret) {
 
         if (r < 0)
                 return r;
+        if (++l->items % ITEMS_LOOK == 0)
+                store_map_trim(l->db, &l->faults);
         q = query_of(l, &i);
         if ((r = seek(q, i.id)) <= 0)
                 return r < 0 ? r : -ENOENT;

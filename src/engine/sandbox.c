@@ -15,6 +15,7 @@
 
 enum {
         STEP = 200,               /* VM steps between two calls of the progress handler */
+        LOOK_STEPS = 8,           /* of those between two looks at what only the kernel knows */
         STEPS_BASE = 100000,      /* budget in calls of it, */
         STEPS_PER_1000_ROWS = 1000, /* and for each thousand messages, events and flows of the case */
         MAX_ROWS = 1000000,
@@ -43,6 +44,7 @@ struct sandbox {
         size_t n_made;
         bool making;
         uint64_t steps, budget;
+        int64_t faults; /* of the thread, when what is mapped was given back */
         int64_t heap_before, seconds_before;
         bool over;
         char error[256];
@@ -117,11 +119,21 @@ static int64_t cpu_seconds(void) {
         return clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t) == 0 ? t.tv_sec : 0;
 }
 
+/* While statements of our own run. */
+static int count(void *ctx) {
+        struct sandbox *b = ctx;
+
+        if (++b->steps % LOOK_STEPS == 0)
+                store_map_trim(b->db, &b->faults);
+        return 0;
+}
+
 static int progress(void *ctx) {
         struct sandbox *b = ctx;
 
-        b->over = ++b->steps > b->budget || store_memory_used() - b->heap_before > MAX_HEAP ||
-                  cpu_seconds() - b->seconds_before > MAX_SECONDS;
+        count(b);
+        b->over = b->steps > b->budget || store_memory_used() - b->heap_before > MAX_HEAP ||
+                  (b->steps % LOOK_STEPS == 0 && cpu_seconds() - b->seconds_before > MAX_SECONDS);
         return b->over;
 }
 
@@ -196,6 +208,7 @@ static void set_limits(struct sqlite3 *db) {
 static int prepare_db(struct sandbox *b) {
         int r;
 
+        sqlite3_progress_handler(b->db, STEP, count, b);
         /* query_only would keep the tables of codes out as well; the file itself is open read-only. */
         if (sqlite3_exec(b->db, "PRAGMA query_only = 0", NULL, NULL, NULL) != SQLITE_OK)
                 return -EIO;
@@ -470,19 +483,33 @@ static int make_stages(struct sandbox *b, struct stages *s, sandbox_goes_on goes
         return r < 0 ? r : 1;
 }
 
-enum sandbox_end sandbox_judge(struct sandbox *b, const char *sql, sandbox_goes_on goes_on, query_row fn, void *ctx) {
-        size_t before = b->n_made;
-        struct buf last = BUF_INIT;
-        enum sandbox_end end = SANDBOX_DONE;
+/* As make_stages(), or -EINVAL where the SQL is as well run in one piece. */
+static int make_tables(struct sandbox *b, const char *sql, sandbox_goes_on goes_on, void *ctx, struct buf *ret) {
         struct stages s;
         int r = -EINVAL;
 
         budget_begin(b);
         if (stages_of(span_str(sql), &s)) {
                 sqlite3_exec(b->db, "PRAGMA query_only = 0", NULL, NULL, NULL);
-                r = make_stages(b, &s, goes_on, ctx, &last);
+                r = make_stages(b, &s, goes_on, ctx, ret);
                 sqlite3_exec(b->db, "PRAGMA query_only = 1", NULL, NULL, NULL);
         }
+        return r;
+}
+
+void sandbox_ahead(struct sandbox *b, const char *sql, sandbox_goes_on goes_on, void *ctx) {
+        struct buf last = BUF_INIT;
+
+        make_tables(b, sql, goes_on, ctx, &last);
+        buf_done(&last);
+}
+
+enum sandbox_end sandbox_judge(struct sandbox *b, const char *sql, sandbox_goes_on goes_on, query_row fn, void *ctx) {
+        size_t before = b->n_made;
+        struct buf last = BUF_INIT;
+        enum sandbox_end end = SANDBOX_DONE;
+        int r = make_tables(b, sql, goes_on, ctx, &last);
+
         if (r < 0 && !b->over)
                 budget_begin(b); /* in one piece, which tells what is wrong with it */
         if (r < 0 && b->over)

@@ -26,6 +26,8 @@ typedef bool (*sandbox_goes_on)(void *ctx, struct span table);
 /* The same rows, sooner where the statement has a long chain of WITH: its tables are made one after the other, as long as goes_on
  * says so (NULL: always), and small ones stay for the next statement that has them too. */
 enum sandbox_end sandbox_judge(struct sandbox *b, const char *sql, sandbox_goes_on goes_on, query_row fn, void *ctx);
+/* Makes those tables, and they stay however large they are; what goes wrong with them is told by sandbox_judge(). */
+void sandbox_ahead(struct sandbox *b, const char *sql, sandbox_goes_on goes_on, void *ctx);
 
 /* The names of the columns that the statement would give; fn's non-zero stops. 0, -EINVAL with sandbox_error(), or what fn
  * returned. */

@@ -255,8 +255,21 @@ static int judge(struct run *run) {
         return r < 0 ? r : store_flush(run->store);
 }
 
+static void *prepare_thread(void *ctx) {
+        engine_prepare(ctx);
+        return NULL;
+}
+
+/* What the rules ask for is read meanwhile: relating leaves a processor idle. */
 static int relate(struct run *run) {
-        return store_derive(run->store);
+        pthread_t preparing;
+        const struct rules *rules = run->o->rules;
+        bool prepares = rules && run->workers > 1 && pthread_create(&preparing, NULL, prepare_thread, (void *)rules) == 0;
+        int r = store_derive(run->store);
+
+        if (prepares)
+                pthread_join(preparing, NULL);
+        return r;
 }
 
 static int relate_and_judge(struct run *run) {

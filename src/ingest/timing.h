@@ -13,7 +13,7 @@ enum timing_stage {
         TIMING_COMPRESS,
         TIMING_WRITE,    /* of the writing thread: rows */
         TIMING_CLOCKS,
-        TIMING_RELATE,   /* messages, transactions, dialogs, calls */
+        TIMING_RELATE,   /* messages, transactions, dialogs, calls; beside it what the rules ask for is read */
         TIMING_INDEX,
         TIMING_JUDGE,    /* on as many threads as there are processors */
         TIMING_FINISH,   /* the case, whole and under its name */

@@ -17,9 +17,10 @@ _Static_assert(BTREE_PAGE == 16384, "the pragma below spells it out");
 static const char write_pragmas[] = "PRAGMA auto_vacuum=NONE; PRAGMA page_size=16384; PRAGMA locking_mode=EXCLUSIVE;"
                                     "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-12288;";
 static const char read_pragmas[] = "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA cache_size=-8192;";
-/* The file is our own, and the same few thousand rows of it are read again and again. */
-static const char judge_pragmas[] = "PRAGMA mmap_size=0; PRAGMA cache_size=-16384;";
-static const char ask_pragmas[] = "PRAGMA mmap_size=0; PRAGMA cache_size=-8192;";
+/* The file is our own, nobody else writes to it, and the same few thousand rows of it are read again and again: where they lie
+ * (store/mapped.c), up to the 2 GiB that SQLite maps. */
+static const char judge_pragmas[] = "PRAGMA mmap_size=2147418112; PRAGMA cache_size=-16384;";
+static const char ask_pragmas[] = "PRAGMA mmap_size=2147418112; PRAGMA cache_size=-8192;";
 
 /* From the beginning; some file systems give it in pieces, or are interrupted. */
 static ssize_t read_whole(int fd, unsigned char *p, size_t size) {
@@ -198,36 +199,56 @@ static void stamp_us(sqlite3_context *ctx, int n, sqlite3_value **v) {
                 sqlite3_result_int64(ctx, q.us);
 }
 
-enum { STRING_QUERY = -2 };
+enum { STRING_BLOB = -2, STRING_SHORT = 256 };
 
-static void query_done(void *st) {
-        sqlite3_finalize(st);
+static void blob_close(void *blob) {
+        sqlite3_blob_close(blob);
+}
+
+/* Onto the text of another row: a statement made for it would cost three times as much. The handle lives as long as the statement
+ * that asks; one that found no text is of no more use. */
+static int string_seek(sqlite3_context *ctx, int64_t id, sqlite3_blob **ret) {
+        sqlite3_blob *blob = sqlite3_get_auxdata(ctx, STRING_BLOB);
+        int rc;
+
+        if (blob) {
+                *ret = blob;
+                if ((rc = sqlite3_blob_reopen(blob, id)) != SQLITE_OK)
+                        sqlite3_set_auxdata(ctx, STRING_BLOB, NULL, NULL);
+                return rc;
+        }
+        rc = sqlite3_blob_open(sqlite3_context_db_handle(ctx), "main", "str", "text", id, 0, &blob);
+        if (rc != SQLITE_OK)
+                return rc;
+        sqlite3_set_auxdata(ctx, STRING_BLOB, blob, blob_close);
+        *ret = sqlite3_get_auxdata(ctx, STRING_BLOB);
+        return *ret ? SQLITE_OK : SQLITE_NOMEM;
 }
 
 /* str(id): the text of a str. Views say it with this and not with a join: what a statement leaves out then costs nothing when it is
- * made. The query lives as long as the statement that asks. */
+ * made. */
 static void str(sqlite3_context *ctx, int n, sqlite3_value **v) {
-        sqlite3_stmt *st = sqlite3_get_auxdata(ctx, STRING_QUERY);
-        int rc = SQLITE_OK;
+        char some[STRING_SHORT], *text = some;
+        sqlite3_blob *blob = NULL;
+        int rc, bytes;
 
         (void)n;
         if (sqlite3_value_type(v[0]) == SQLITE_NULL)
                 return;
-        if (!st) {
-                rc = sql_prepare(sqlite3_context_db_handle(ctx), "SELECT text FROM main.str WHERE id = ?", &st);
-                if (rc == SQLITE_OK) {
-                        sqlite3_set_auxdata(ctx, STRING_QUERY, st, query_done);
-                        st = sqlite3_get_auxdata(ctx, STRING_QUERY);
-                        rc = st ? SQLITE_OK : SQLITE_NOMEM;
-                }
+        if ((rc = string_seek(ctx, sqlite3_value_int64(v[0]), &blob)) == SQLITE_ERROR)
+                return; /* no such row, or no text in it */
+        if (rc == SQLITE_OK) {
+                bytes = sqlite3_blob_bytes(blob);
+                if (bytes > STRING_SHORT)
+                        text = sqlite3_malloc(bytes);
+                rc = text ? sqlite3_blob_read(blob, text, bytes, 0) : SQLITE_NOMEM;
+                if (rc == SQLITE_OK)
+                        sqlite3_result_text(ctx, text, bytes, text == some ? SQLITE_TRANSIENT : sqlite3_free);
+                else if (text != some)
+                        sqlite3_free(text);
         }
-        if (rc == SQLITE_OK)
-                rc = sqlite3_bind_value(st, 1, v[0]);
-        if (rc == SQLITE_OK && (rc = sqlite3_step(st)) == SQLITE_ROW)
-                sqlite3_result_value(ctx, sqlite3_column_value(st, 0));
-        else if (rc != SQLITE_DONE)
+        if (rc != SQLITE_OK)
                 sqlite3_result_error_code(ctx, rc);
-        sqlite3_reset(st);
 }
 
 static int functions_register(sqlite3 *db) {

@@ -129,6 +129,9 @@ int store_keep(struct store *s, const char *path);
 /* A read-only connection of its own, to a case that may still be written; the caller closes it. views: with the v_* views, which take
  * longer to make than all else. 0 or -errno. */
 int store_connect(const struct store *s, bool views, struct sqlite3 **ret);
+/* Of such a connection to a case that is being written, which is read through a mapping: gives back what stands of it in memory, once this
+ * thread has had some hundred page faults since *io_faults (first 0). Cheap enough for every thousand steps of a statement. */
+void store_map_trim(struct sqlite3 *db, int64_t *io_faults);
 /* For who asks much on such a connection: brings together, in its temporary tables, what the views hold of the failed attempts, unless
  * there are very many. The views say the same before and after, and faster. 0 or -errno. */
 int store_gather(struct sqlite3 *db);

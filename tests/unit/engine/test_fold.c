@@ -57,7 +57,7 @@ static int teardown(void **state) {
         return 0;
 }
 
-/* One row: "name=value" cells; "name" alone is NULL. */
+/* One row of a query: "name=value" cells; "name" alone is NULL. */
 static void row(struct fold *f, const char *cells) {
         struct span rest = span_str(cells), cell;
         struct span values[16] = {{0}};
@@ -74,6 +74,8 @@ static void row(struct fold *f, const char *cells) {
         assert_int_equal(fold_row(f, n, (const char *const *)names, values, is_null, is_number), 0);
         while (n > 0)
                 free(names[--n]);
+        free(f->columns); /* the next may be a row of another query */
+        f->columns = NULL;
 }
 
 static void drop(struct fold *f) {
