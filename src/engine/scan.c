@@ -22,6 +22,7 @@ struct probe { /* one pattern, ready to be looked for */
         size_t literal_n;
         bool any_case;
         bool met; /* its literal stands in the text */
+        bool fast; /* compiled to machine code, as far as that goes: when it is first tried, for most never are */
 };
 
 struct scan {
@@ -90,7 +91,6 @@ static int add_probe(struct scan *s, const struct rule *r, const struct pattern 
                 return e ? e : -ENOMEM; /* the article was checked when it was read */
         }
         s->n++;
-        pcre2_jit_compile(v->code, PCRE2_JIT_COMPLETE); /* without it the match is slower, not another */
         return 0;
 }
 
@@ -227,10 +227,15 @@ static int take_groups(struct scan *s, const struct probe *p, struct span text, 
 }
 
 /* 1: met, 0: not, -E2BIG: given up, -ENOMEM. */
-static int match(struct scan *s, const struct probe *p, struct span text) {
+static int match(struct scan *s, struct probe *p, struct span text) {
         PCRE2_SPTR subject = (PCRE2_SPTR)(text.n ? text.p : "");
-        int r = pcre2_match(p->code, subject, text.n, 0, 0, s->data, s->limits);
+        int r;
 
+        if (!p->fast) {
+                pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE); /* without it the match is slower, not another */
+                p->fast = true;
+        }
+        r = pcre2_match(p->code, subject, text.n, 0, 0, s->data, s->limits);
         if (r == PCRE2_ERROR_JIT_STACKLIMIT)
                 r = pcre2_match(p->code, subject, text.n, 0, PCRE2_NO_JIT, s->data, s->limits);
         return r >= 0 ? 1 : r == PCRE2_ERROR_NOMATCH ? 0 : r == PCRE2_ERROR_NOMEMORY ? -ENOMEM : -E2BIG;
@@ -246,7 +251,7 @@ int scan_text(struct scan *s, struct span text, struct arena *a, struct scan_hit
         if (s->n_met && !(v = arena_array(a, s->n_met, sizeof(*v))))
                 r = -ENOMEM;
         for (size_t i = 0; i < s->n_met; i++) {
-                const struct probe *p = &s->v[s->met[i]];
+                struct probe *p = &s->v[s->met[i]];
                 int found = r == 0 ? match(s, p, text) : 0;
                 *ret_dear += found == -E2BIG;
                 if (found == -ENOMEM)

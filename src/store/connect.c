@@ -287,7 +287,7 @@ static int check_evidence(sqlite3 *db) {
 
 /* Making them takes longer than all else: not where only our own SQL is run. */
 static bool wants_views(enum connect_how how) {
-        return how == CONNECT_BESIDE || how == CONNECT_CASE;
+        return how == CONNECT_BESIDE || how == CONNECT_CASE || how == CONNECT_OWN;
 }
 
 static int prepare_connection(sqlite3 *db, enum connect_how how, enum connect_temp temp, struct texts **ret_texts) {
@@ -316,7 +316,7 @@ static int prepare_connection(sqlite3 *db, enum connect_how how, enum connect_te
 int connection_open(const char *path, enum connect_how how, enum connect_temp temp, sqlite3 **ret,
                     struct texts **ret_texts) {
         int flags = how == CONNECT_WRITE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
-        bool finished = how == CONNECT_CASE || how == CONNECT_PLAIN || how == CONNECT_EVIDENCE;
+        bool finished = how == CONNECT_CASE || how == CONNECT_OWN || how == CONNECT_PLAIN || how == CONNECT_EVIDENCE;
         struct buf uri = BUF_INIT;
         struct texts *texts;
         sqlite3 *db = NULL;

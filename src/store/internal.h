@@ -143,7 +143,8 @@ enum connect_how {
         CONNECT_BESIDE, /* read-only, while a writer has it open */
         CONNECT_BESIDE_PLAIN, /* the same, no views */
         CONNECT_CASE,   /* read-only, finished: a stranger's */
-        CONNECT_PLAIN,  /* the same, no views */
+        CONNECT_OWN,    /* the same, but this process has written it a moment ago: its tables are not looked at again */
+        CONNECT_PLAIN,  /* as CONNECT_CASE, no views */
         CONNECT_EVIDENCE, /* the same, of which the evidence alone is believed: no views */
 };
 

@@ -193,7 +193,7 @@ int store_finish(struct store *s) {
         s->writing = false;
         connection_close(s);
         forget_writing(s);
-        r = case_attach(s, CONNECT_CASE);
+        r = case_attach(s, CONNECT_OWN);
         return r < 0 ? store_fail(s, r, "the finished case cannot be read again") : 0;
 }
 
