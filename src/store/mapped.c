@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 
-enum { FAULTS_MAX = 256 }; /* of each the kernel maps up to 64 KiB: 16 MiB */
+enum { FAULTS_MAX = 128 }; /* of each the kernel maps up to 64 KiB: 8 MiB */
 
 /* Where the file is mapped, in one piece and up to a page before its end at least; NULL: it is not. */
 static void *mapping(sqlite3_file *file, sqlite3_int64 bytes) {
