@@ -394,19 +394,21 @@ static void change(struct input *in, enum encoding e) {
 
 static void consume(struct input *in, size_t n);
 
-/* NULs that a file was filled up with say nothing, however many. */
+/* NULs that a file was filled up with say nothing, however many; one alone is the line's. */
 static int skip_nuls(struct input *in) {
+        size_t skipped = 0;
         int r = 1;
 
         while (r > 0 && !is_utf16(in)) {
                 size_t n = 0, left = in->end - in->pos;
                 while (n < left && in->window[in->pos + n] == 0)
                         n++;
-                if (n < 2 && n < left)
+                if (skipped + n < 2 && n < left)
                         return 0;
-                if (n)
+                if (n && !skipped)
                         notes_add(in->notes, "nul-bytes", in->off, "NUL bytes in a text; left out");
                 consume(in, n);
+                skipped += n;
                 if (n < left)
                         return 0;
                 r = fill(in);

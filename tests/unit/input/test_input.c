@@ -90,6 +90,32 @@ static void test_lines(void **state) {
         }
 }
 
+/* Room that was never written is passed by as one, wherever a read ends in it; a NUL alone is the line's. */
+static void test_filled_up(void **state) {
+        (void)state;
+        for (size_t nuls = 1; nuls < 100; nuls += nuls < 60 ? 7 : 1) {
+                for (size_t n = 1; n < 8; n++) {
+                        struct notes notes = NOTES_INIT;
+                        struct buf b = BUF_INIT, want = BUF_INIT;
+                        enum encoding e;
+                        buf_printf(&b, "%70000s\n", "first"); /* more than is read at once for a look */
+                        buf_printf(&want, "0+70001:%70000s|", "first");
+                        unsigned at = (unsigned)(b.n + (nuls == 1 ? 0 : nuls));
+                        for (size_t i = 0; i < nuls; i++)
+                                buf_putc(&b, '\0');
+                        buf_puts(&b, "second\nthird\n");
+                        buf_printf(&want, "%u+%u:second|%u+6:third|", at, (unsigned)b.n - 6 - at, (unsigned)b.n - 6);
+                        char *got = read_all(buf_span(&b), n, &e, &notes);
+                        assert_string_equal(got, buf_str(&want));
+                        assert_int_equal(notes_find(&notes, "nul-bytes")->count, 1);
+                        free(got);
+                        buf_done(&b);
+                        buf_done(&want);
+                        notes_done(&notes);
+                }
+        }
+}
+
 static void test_broken_utf16_is_noted(void **state) {
         (void)state;
         struct notes notes = NOTES_INIT;
@@ -385,7 +411,7 @@ static void test_held(void **state) {
 
 int main(void) {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_lines), cmocka_unit_test(test_broken_utf16_is_noted), cmocka_unit_test(test_code_page),
+                cmocka_unit_test(test_lines), cmocka_unit_test(test_filled_up), cmocka_unit_test(test_broken_utf16_is_noted), cmocka_unit_test(test_code_page),
                 cmocka_unit_test(test_head_does_not_consume), cmocka_unit_test(test_raw), cmocka_unit_test(test_long_line),
                 cmocka_unit_test(test_tap_and_read_error), cmocka_unit_test(test_lines_of_another), cmocka_unit_test(test_run), cmocka_unit_test(test_held),
         };
