@@ -328,11 +328,45 @@ static void test_same_twice(void **state) {
         free(second);
 }
 
+/* The rule that the others explain has tables worth making, which several workers make beforehand: what is found is the same, also where
+ * the first of them is empty or wrong. */
+static void test_last_rule(void **state) {
+#define CAUSES "z-cause|b.example|error|likely|2\nz-cause|c.example|error|likely|1\nb-cause|d.example|error|likely|1\n"
+        static const struct {
+                const char *body, *findings, *skips;
+        } v[] = {
+                {ALL_REFUSED, CAUSES "a-symptom|status 504|warning|likely|2\na-symptom|status 504|warning|likely|2 under z-cause|b.example\n"
+                 "a-symptom|status 504|warning|likely|1 under z-cause|c.example\na-symptom|status 403|warning|likely|1 under b-cause|d.example\n", ""},
+                {ALL_REFUSED " AND m.status = 999", CAUSES, ""},
+                {"SELECT nobody FROM v_message", CAUSES, "a-symptom|error|no such column: nobody\n"},
+        };
+
+        (void)state;
+        for (size_t i = 0; i < sizeof(v) / sizeof(*v); i++) {
+                struct buf sql = BUF_INIT;
+                char *skipped = NULL, *found;
+                buf_printf(&sql, "WITH refused AS MATERIALIZED (%s", v[i].body);
+                for (int k = 0; k < 200; k++)
+                        buf_puts(&sql, "\n-- SQLite reads this again wherever the name of the table stands");
+                buf_puts(&sql, "\n), twice AS MATERIALIZED (SELECT * FROM refused UNION SELECT * FROM refused) SELECT subject, evidence FROM twice");
+                struct article a[] = {{"z-cause", CAUSE "explains: [a-symptom@call]\n", BY_CODE(1008)},
+                                      {"b-cause", CAUSE "explains: [a-symptom@call]\n", BY_CODE(4001)},
+                                      {"a-symptom", SYMPTOM, buf_str(&sql)}};
+                found = judge(calls, 6, a, 3, &skipped);
+                assert_string_equal(found, v[i].findings);
+                assert_string_equal(skipped, v[i].skips);
+                free(found);
+                free(skipped);
+                buf_done(&sql);
+        }
+}
+
 static void test_threads(void **state) {
         for (workers = 2; workers < 9; workers += 3) {
                 test_judge(state);
                 test_nothing(state);
                 test_same_twice(state);
+                test_last_rule(state);
         }
         workers = 1;
 }
@@ -341,6 +375,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_judge),   cmocka_unit_test(test_too_many),   cmocka_unit_test(test_nothing),
                 cmocka_unit_test(test_finding), cmocka_unit_test(test_frames), cmocka_unit_test(test_same_twice),
+                cmocka_unit_test(test_last_rule),
                 cmocka_unit_test(test_threads),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
