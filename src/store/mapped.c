@@ -26,7 +26,7 @@ static void *mapping(sqlite3_file *file, sqlite3_int64 bytes) {
 
 void store_map_trim(struct sqlite3 *db, int64_t *io_faults) {
         sqlite3_file *file = NULL;
-        sqlite3_int64 bytes = 0;
+        sqlite3_int64 bytes = 0, most = -1; /* asks, and changes nothing */
         struct rusage use;
         void *p;
 
@@ -34,8 +34,10 @@ void store_map_trim(struct sqlite3 *db, int64_t *io_faults) {
                 return;
         *io_faults = use.ru_minflt;
         if (sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK || !file || !file->pMethods ||
-            file->pMethods->xFileSize(file, &bytes) != SQLITE_OK)
+            file->pMethods->xFileSize(file, &bytes) != SQLITE_OK ||
+            sqlite3_file_control(db, "main", SQLITE_FCNTL_MMAP_SIZE, &most) != SQLITE_OK)
                 return;
+        bytes = bytes < most ? bytes : most; /* of a larger file the rest is copied */
         if ((p = mapping(file, bytes)))
                 madvise(p, (size_t)(bytes - BTREE_PAGE), MADV_DONTNEED);
 }
