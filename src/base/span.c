@@ -9,8 +9,9 @@
 
 /* Most bytes that are alike are so in their case too, and are passed by many at once; of the others only letters may differ, by
  * one bit. */
-static bool ieq_bytes(const char *a, const char *b, size_t n) {
+bool span_ieq_bytes(const char *a, const char *b, size_t n) {
         uint64_t x, y;
+        uint32_t v, w;
         size_t i = 0;
 
         for (; n - i >= sizeof(x); i += sizeof(x)) {
@@ -18,6 +19,11 @@ static bool ieq_bytes(const char *a, const char *b, size_t n) {
                 memcpy(&y, b + i, sizeof(y));
                 if (x != y)
                         break;
+        }
+        if (n - i >= sizeof(v)) {
+                memcpy(&v, a + i, sizeof(v));
+                memcpy(&w, b + i, sizeof(w));
+                i += v == w ? sizeof(v) : 0;
         }
         for (; i < n; i++)
                 if (a[i] != b[i] && ((a[i] ^ b[i]) != 0x20 || !is_alpha(a[i])))
@@ -32,14 +38,6 @@ int span_cmp(struct span a, struct span b) {
         return r ? r : (a.n > b.n) - (a.n < b.n);
 }
 
-bool span_ieq(struct span a, struct span b) {
-        return a.n == b.n && ieq_bytes(a.p, b.p, a.n);
-}
-
-bool span_istarts(struct span s, struct span head) {
-        return s.n >= head.n && ieq_bytes(s.p, head.p, head.n);
-}
-
 /* Lanes of bytes count up to 255 each, which a compiler does at once for all. */
 size_t span_count(struct span s, char c) {
         enum { LANES = 16, ROUNDS = 255 };
@@ -47,23 +45,36 @@ size_t span_count(struct span s, char c) {
 
         while (s.n >= LANES) {
                 unsigned char lanes[LANES] = {0};
-                for (size_t r = 0; r < ROUNDS && s.n >= LANES; r++, s.p += LANES, s.n -= LANES)
+                size_t n = s.n < ROUNDS * LANES ? s.n / LANES * LANES : ROUNDS * LANES;
+                for (const char *end = s.p + n; s.p < end; s.p += LANES)
                         for (size_t i = 0; i < LANES; i++)
                                 lanes[i] = (unsigned char)(lanes[i] + (s.p[i] == c));
                 for (size_t i = 0; i < LANES; i++)
                         sum += lanes[i];
+                s.n -= n;
         }
         for (size_t i = 0; i < s.n; i++)
                 sum += s.p[i] == c;
         return sum;
 }
 
+/* The library makes itself a table of the needle first, which takes longer than to look at the few places where a text has the
+ * needle's first byte. Of a text that has many, it gets the rest. */
 size_t span_find(struct span s, struct span needle) {
+        enum { PLACES = 4 };
+        size_t at = 0;
         const char *p;
 
         if (needle.n == 0)
                 return 0;
-        p = s.n ? memmem(s.p, s.n, needle.p, needle.n) : NULL;
+        for (int i = 0; i < PLACES; i++, at++) {
+                at += span_chr(span_from(s, at), needle.p[0]);
+                if (s.n - at < needle.n)
+                        return s.n;
+                if (memcmp(s.p + at, needle.p, needle.n) == 0)
+                        return at;
+        }
+        p = memmem(s.p + at, s.n - at, needle.p, needle.n);
         return p ? (size_t)(p - s.p) : s.n;
 }
 
@@ -72,7 +83,7 @@ static size_t ifind_letters(struct span s, struct span needle) {
         char first = to_lower(needle.p[0]);
 
         for (size_t i = 0; i <= s.n - needle.n; i++)
-                if (to_lower(s.p[i]) == first && ieq_bytes(s.p + i, needle.p, needle.n))
+                if (to_lower(s.p[i]) == first && span_ieq_bytes(s.p + i, needle.p, needle.n))
                         return i;
         return s.n;
 }
@@ -92,7 +103,7 @@ size_t span_ifind(struct span s, struct span needle) {
         for (size_t last = s.n - needle.n; at <= last; at += n + 1) {
                 struct span where = span_sub(s, at + sign, last - at + 1);
                 n = span_chr(where, needle.p[sign]);
-                if (n < where.n && ieq_bytes(s.p + at + n, needle.p, needle.n))
+                if (n < where.n && span_ieq_bytes(s.p + at + n, needle.p, needle.n))
                         return at + n;
         }
         return s.n;

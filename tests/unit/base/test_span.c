@@ -32,6 +32,23 @@ static void test_compare(void **state) {
         assert_true(span_eq(SPAN_NONE, SPAN("")));
 }
 
+/* Bytes are compared in words of several sizes: any of them may be the one that differs. */
+static void test_compare_each_byte(void **state) {
+        static const char text[] = "Proxy-Authorization: \xC3[x]";
+
+        (void)state;
+        for (size_t n = 0; n < sizeof(text); n++)
+                for (size_t i = 0; i <= n; i++) {
+                        char other[sizeof(text)];
+                        memcpy(other, text, sizeof(text));
+                        assert_true(span_ieq(span_of(text, n), span_of(other, n)));
+                        other[i] ^= 0x20;
+                        assert_int_equal(span_ieq(span_of(text, n), span_of(other, n)), i == n || is_alpha(text[i]));
+                        other[i] ^= 0x21;
+                        assert_int_equal(span_ieq(span_of(text, n), span_of(other, n)), i == n);
+                }
+}
+
 static void test_order(void **state) {
         (void)state;
         static const struct span rising[] = {SPAN(""), SPAN("\0"), SPAN("B"), SPAN("a"), SPAN("a\0"), SPAN("ab"), SPAN("b"), SPAN("\xff")};
@@ -64,6 +81,38 @@ static void test_find(void **state) {
         assert_int_equal(span_ifind(s, SPAN("tWO")), 4);
         assert_int_equal(span_ifind(s, SPAN("three")), s.n);
         assert_int_equal(span_find(s, SPAN("one Two one more")), s.n);
+        assert_int_equal(span_find(s, SPAN("")), 0);
+        assert_int_equal(span_find(SPAN_NONE, SPAN("x")), 0);
+}
+
+/* Texts of two letters, so that a needle's first byte stands in few places or in many. */
+static void test_find_everywhere(void **state) {
+        (void)state;
+        for (unsigned bits = 0; bits < 1 << 10; bits++)
+                for (unsigned pattern = 0; pattern < 1 << 3; pattern++) {
+                        char text[10], needle[3];
+                        for (size_t i = 0; i < sizeof(text); i++)
+                                text[i] = bits & 1U << i ? 'a' : 'b';
+                        for (size_t i = 0; i < sizeof(needle); i++)
+                                needle[i] = pattern & 1U << i ? 'a' : 'b';
+                        size_t want = 0;
+                        while (want < sizeof(text) && !span_starts(span_from(span_of(text, sizeof(text)), want), span_of(needle, 3)))
+                                want++;
+                        assert_int_equal(span_find(span_of(text, sizeof(text)), span_of(needle, 3)), want);
+                }
+}
+
+static void test_count(void **state) {
+        static char text[9000];
+
+        (void)state;
+        for (size_t n = 0; n <= sizeof(text); n += n < 70 ? 1 : 1117) {
+                memset(text, 'x', sizeof(text));
+                memset(text, '\n', n);
+                assert_int_equal(span_count(span_of(text, n), '\n'), n);
+                assert_int_equal(span_count(span_of(text, sizeof(text)), '\n'), n);
+                assert_int_equal(span_count(span_of(text, n), 'x'), 0);
+        }
 }
 
 static void test_cut_and_lines(void **state) {
@@ -284,7 +333,8 @@ static void test_among(void **state) {
 
 int main(void) {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_compare), cmocka_unit_test(test_order), cmocka_unit_test(test_sub_never_leaves), cmocka_unit_test(test_find),
+                cmocka_unit_test(test_compare), cmocka_unit_test(test_compare_each_byte), cmocka_unit_test(test_order), cmocka_unit_test(test_sub_never_leaves), cmocka_unit_test(test_find),
+                cmocka_unit_test(test_find_everywhere), cmocka_unit_test(test_count),
                 cmocka_unit_test(test_cut_and_lines), cmocka_unit_test(test_numbers), cmocka_unit_test(test_buf), cmocka_unit_test(test_broken_buf),
                 cmocka_unit_test(test_arena), cmocka_unit_test(test_array), cmocka_unit_test(test_arena_array),
                 cmocka_unit_test(test_notes), cmocka_unit_test(test_hash),
