@@ -67,29 +67,43 @@ static bool is_odd_uri(struct span uri) {
         return uri.p[0] == '<' || u.headers.n > 0 || sip_uri_bad(&u);
 }
 
-/* Where the version begins that is the last word of the line; 0: the last word is none. Nearly all lines end otherwise. */
-static size_t last_version(struct span line) {
-        size_t at = line.n;
+static bool is_space(char c) {
+        return is_blank(c) || c == '\r' || c == '\n';
+}
 
-        while (at > 0 && is_digit(line.p[at - 1]))
+/* Where the last digits of the line begin, when a dot stands before them and nothing but blanks and line ends behind them, which it
+ * loses; 0: nearly all lines of a log end otherwise. */
+static inline size_t last_number(struct span *io_line) {
+        size_t n = io_line->n, at;
+
+        while (n > 0 && is_space(io_line->p[n - 1]))
+                n--;
+        io_line->n = n;
+        for (at = n; at > 0 && is_digit(io_line->p[at - 1]);)
                 at--;
-        if (at == line.n || at == 0 || line.p[at - 1] != '.')
-                return 0;
+        return at < n && at > 0 && io_line->p[at - 1] == '.' ? at : 0;
+}
+
+/* The version that is the last word of the line; empty: that word is none. */
+static struct span last_version(struct span line) {
+        size_t at = last_number(&line);
+
         while (at > 0 && !is_blank(line.p[at - 1]))
                 at--;
         struct span word = span_from(line, at);
-        return version_length(word) == word.n ? at : 0;
+        return version_length(word) == word.n ? word : SPAN_NONE;
 }
 
 /* Where the three words of a request line stand. */
 static bool cut_request(struct span line, struct span *ret_method, struct span *ret_uri, struct span *ret_version) {
-        struct span trimmed = span_trim(line);
-        size_t at = last_version(trimmed);
-        struct span method = span_sub(line, 0, at ? token_length(line) : 0);
+        struct span version = last_version(line);
 
+        if (version.n == 0)
+                return false;
+        struct span method = span_sub(line, 0, token_length(line));
+        size_t at = (size_t)(version.p - line.p);
         if (method.n == 0 || at <= method.n || !is_blank(line.p[method.n]))
                 return false;
-        struct span version = span_from(trimmed, at);
         struct span uri = span_trim(span_sub(line, method.n, at - method.n));
         if (uri.n == 0 || ((has_blank(uri) || span_chr(uri, ':') == uri.n) && sip_method_of(method) == SIP_OTHER))
                 return false;
@@ -122,11 +136,13 @@ bool sip_start_parse(struct span line, struct sip_start *ret) {
 }
 
 bool sip_is_start_line(struct span line) {
-        struct span method, uri, rest;
+        struct span method, uri, rest = line;
         struct sip_start start;
-        size_t version = version_length(line);
+        size_t version = line.n > 0 && to_lower(line.p[0]) == 's' ? version_length(line) : 0;
 
-        return version ? parse_status(line, version, &start) : cut_request(line, &method, &uri, &rest);
+        if (version)
+                return parse_status(line, version, &start);
+        return last_number(&rest) > 0 && cut_request(line, &method, &uri, &rest);
 }
 
 bool sip_is_start_begun(struct span line) {

@@ -1,7 +1,9 @@
 /* sip/frame: where a message ends in a stream of them. */
 #include "unit/sip/parsed.h"
 
+#include "base/buf.h"
 #include "sip/frame.h"
+#include "sip/grammar.h"
 
 #define REQ "OPTIONS sip:a@contoso.example SIP/2.0\r\n"
 #define NEXT "SIP/2.0 200 OK\r\nContent-Length: 0\r\n\r\n"
@@ -154,6 +156,57 @@ static void test_false_lengths(void **state) {
         free(text);
 }
 
+/* How many bytes a head that ends with the text asks for, read field by field. */
+static enum sip_framing framing_of_head(struct span text, size_t *ret_n) {
+        uint64_t length = 0;
+        size_t at = sizeof REQ - 1;
+        bool said = false;
+        struct sip_field f;
+        struct span rest, line;
+        enum sip_field_step step;
+
+        while ((step = sip_field_next(text, &at, &f)) == SIP_FIELD) {
+                rest = span_from(text, f.at);
+                if (f.broken && span_line(&rest, &line) && sip_is_start_line(line)) {
+                        *ret_n = f.at;
+                        return SIP_FRAME_WHOLE;
+                }
+                if (!f.broken && !said && sip_header_id_of(f.name) == SIP_H_CONTENT_LENGTH) {
+                        (void)span_u64(span_trim(f.raw), &length);
+                        said = true;
+                }
+        }
+        *ret_n = step == SIP_FIELD_CUT ? 0 : at + length;
+        return step == SIP_FIELD_CUT || length ? SIP_FRAME_PARTIAL : SIP_FRAME_WHOLE;
+}
+
+/* Fields that are passed by say as little of the body as when they are read. */
+static void test_heads(void **state) {
+        static const char *const parts[] = {
+                "Via: a\r\n", "CSeq: 1 INVITE\r\n", "Contact: <sip:a>\n", "Call-ID: 1\r\n", "From: \"x\r\n", "From: y\" <sip:a>\n",
+                "l: 5\r\n", "L: 6\n", "Content-Length: 7\r\n", "content-lengtH:\r\n", "Content-Length : 9\r\n", " 8\r\n", "\tl: 2\r\n",
+                "To: a,\r\n", "b;c\r\n", "Location: 3\r\n", "Content-Lengths: 4\r\n", "Content-Coding: 3\r\n", "no colon\r\n",
+                "c: text/plain\r\n", "\"\r\n", ":\r\n", "Length=\r\n", "SIP/2.0 200 OK\r\n", "Expires:", "l:\r\n", "Content-Length: x\r\n",
+        };
+        uint32_t x = 2463534242;
+
+        (void)state;
+        for (int round = 0; round < 20000; round++) {
+                struct buf text = BUF_INIT;
+                size_t want_n = 0, n = 0;
+                buf_puts(&text, REQ);
+                for (int k = 1 + round % 7; k > 0; k--) {
+                        x ^= x << 13, x ^= x >> 17, x ^= x << 5;
+                        buf_puts(&text, parts[x % (sizeof parts / sizeof parts[0])]);
+                }
+                buf_puts(&text, round % 5 ? "\r\n" : round % 3 ? "\n" : "");
+                enum sip_framing want = framing_of_head(buf_span(&text), &want_n);
+                assert_int_equal(sip_frame_stream(buf_span(&text), &n), want);
+                assert_int_equal(n, want_n);
+                buf_done(&text);
+        }
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_table),
@@ -162,6 +215,7 @@ int main(void) {
                 cmocka_unit_test(test_stream),
                 cmocka_unit_test(test_every_length),
                 cmocka_unit_test(test_false_lengths),
+                cmocka_unit_test(test_heads),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 /* sip/start: request lines, status lines, methods. */
 #include "unit/sip/parsed.h"
 
+#include "base/buf.h"
 #include "sip/frame.h"
 #include "sip/grammar.h"
 
@@ -78,6 +79,28 @@ static void test_other_lines(void **state) {
         }
 }
 
+/* What refuses a line at a glance refuses no other than the reader of start lines does. */
+static void test_glance(void **state) {
+        static const char *const words[] = {
+                "INVITE", "invite", "X", "SIP/2.0", "sip/1.10", "SIP/2.", "SIP/.0", "SIP/2.0.0", "/2.0", "2.0", ".0", ".", "7", "200", "OK",
+                "sip:a@b", "*", "tel:1", "s", "S.1", "Fire", "interval=584", " ", "  ", "\t", "\r", "\n", "\r\n", "(",
+        };
+        uint32_t x = 2463534242;
+
+        (void)state;
+        for (int round = 0; round < 200000; round++) {
+                struct buf line = BUF_INIT;
+                struct sip_start s;
+                for (int k = 1 + round % 7; k > 0; k--) {
+                        x ^= x << 13, x ^= x >> 17, x ^= x << 5;
+                        buf_puts(&line, words[x % (sizeof words / sizeof words[0])]);
+                        buf_puts(&line, x >> 30 ? " " : "");
+                }
+                assert_number(sip_is_start_line(buf_span(&line)), sip_start_parse(buf_span(&line), &s), buf_str(&line));
+                buf_done(&line);
+        }
+}
+
 static void test_every_beginning_may_go_on(void **state) {
         static const char *const rows[] = {"NOTIFY sip:a@b SIP/2.0", "SIP/2.0 183 Session Progress"};
 
@@ -101,6 +124,7 @@ int main(void) {
                 cmocka_unit_test(test_requests),
                 cmocka_unit_test(test_status_lines),
                 cmocka_unit_test(test_other_lines),
+                cmocka_unit_test(test_glance),
                 cmocka_unit_test(test_every_beginning_may_go_on),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
