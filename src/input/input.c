@@ -505,14 +505,14 @@ struct line line_part(const struct line *l, size_t from, size_t n) {
         return part;
 }
 
-/* Where the line ends that begins at pos, if it is what nearly all are: ASCII, as it is in the window, begun and ended there. NULL:
- * look closer. */
-static const char *plain_end(const struct input *in) {
-        size_t left = in->end - in->pos;
+/* How many bytes of the window, from pos on, may be lines as nearly all are: ASCII, as they stand there. 0: look closer. */
+static size_t plain_bytes(const struct input *in) {
+        return in->sniffed && !in->mark && !in->inside && is_plain_here(in) ? in->end - in->pos : 0;
+}
 
-        if (left == 0 || !in->sniffed || in->mark || in->inside || !is_plain_here(in))
-                return NULL;
-        return memchr(in->window + in->pos, '\n', left < LIMIT_LINE_BYTES ? left : LIMIT_LINE_BYTES);
+/* Where the line ends that begins at p, when left bytes of it and what follows are there. NULL: not among those. */
+static const char *plain_end(const char *p, size_t left) {
+        return left > 1 ? memchr(p, '\n', left < LIMIT_LINE_BYTES ? left : LIMIT_LINE_BYTES) : NULL;
 }
 
 static struct span without_cr(const char *p, const char *lf) {
@@ -521,11 +521,11 @@ static struct span without_cr(const char *p, const char *lf) {
 
 /* False: nothing is consumed. */
 static bool plain_line(struct input *in, struct line *ret) {
-        const char *lf = plain_end(in), *p;
+        size_t left = plain_bytes(in);
+        const char *p = left ? in->window + in->pos : NULL, *lf = plain_end(p, left);
 
         if (!lf)
                 return false;
-        p = in->window + in->pos;
         size_t n = (size_t)(lf - p) + 1;
         *ret = (struct line){.text = without_cr(p, lf), .full = span_of(p, n), .off = in->off, .raw = n, .no = ++in->no};
         consume(in, n);
@@ -533,36 +533,32 @@ static bool plain_line(struct input *in, struct line *ret) {
 }
 
 bool input_run(struct input *in, bool (*ends)(struct span line), size_t max, struct line *ret, size_t *ret_bare) {
-        const char *p = in->window ? in->window + in->pos : "", *lf;
-        struct line run = {.off = in->off, .no = in->no + 1};
-        size_t bare = 0;
+        size_t left = plain_bytes(in), all = 0, bare = 0, lines = 0;
+        const char *p = left ? in->window + in->pos : "", *lf;
+        struct span text = SPAN_NONE;
 
-        while ((lf = plain_end(in))) {
-                const char *begin = p + run.raw;
-                struct span text = without_cr(begin, lf);
-                size_t n = (size_t)(lf - begin) + 1;
-                if (n > max - run.raw || ends(text))
+        while ((lf = plain_end(p + all, left - all))) {
+                struct span next = without_cr(p + all, lf);
+                size_t n = (size_t)(lf - (p + all)) + 1;
+                if (n > max - all || ends(next))
                         break;
-                bare += text.n + 1 == n;
-                run.text = span_of(p, run.raw + text.n);
-                run.raw += n;
-                in->no++;
-                consume(in, n);
+                text = span_of(p, all + next.n);
+                bare += next.n + 1 == n;
+                all += n;
+                lines++;
         }
-        run.full = span_of(p, run.raw);
         *ret_bare = bare;
-        *ret = run;
-        return run.raw > 0;
+        *ret = (struct line){.text = text, .full = span_of(p, all), .off = in->off, .raw = all, .no = in->no + 1};
+        in->no += lines;
+        if (all)
+                consume(in, all);
+        return all > 0;
 }
 
-int input_line(struct input *in, struct line *ret) {
+/* Whatever is not plain. A function of its own: what it puts aside, plain lines need not. */
+static __attribute__((noinline)) int odd_line(struct input *in, struct line *ret) {
         size_t n = 0;
         bool cut = false;
-
-        if (in->lines)
-                return in->lines(in->ctx, ret);
-        if (plain_line(in, ret))
-                return 1;
         int r = in->sniffed ? 0 : sniff(in);
 
         if (r < 0)
@@ -587,4 +583,10 @@ int input_line(struct input *in, struct line *ret) {
         *ret = (struct line){.text = text, .full = full, .off = in->off, .raw = n, .no = in->no, .cut = cut};
         consume(in, n);
         return 1;
+}
+
+int input_line(struct input *in, struct line *ret) {
+        if (in->lines)
+                return in->lines(in->ctx, ret);
+        return plain_line(in, ret) ? 1 : odd_line(in, ret);
 }
