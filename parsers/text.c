@@ -4,11 +4,8 @@
  */
 #include "parsers/text.h"
 
-static bool all_digits(const char *p, size_t n) {
-        for (size_t i = 0; i < n; i++)
-                if (!is_digit(p[i]))
-                        return false;
-        return true;
+static bool two_digits(const char *p) {
+        return is_digit(p[0]) && is_digit(p[1]);
 }
 
 static int two(const char *p) {
@@ -16,7 +13,7 @@ static int two(const char *p) {
 }
 
 static bool read_date(const char *p, struct civil *ret) {
-        if (p[2] != '/' || p[5] != '/' || !all_digits(p, 2) || !all_digits(p + 3, 2) || !all_digits(p + 6, 4))
+        if (p[2] != '/' || p[5] != '/' || !two_digits(p) || !two_digits(p + 3) || !two_digits(p + 6) || !two_digits(p + 8))
                 return false;
         ret->month = two(p);
         ret->day = two(p + 3);
@@ -25,8 +22,8 @@ static bool read_date(const char *p, struct civil *ret) {
 }
 
 bool text_time(const char *p, struct civil *ret) {
-        if (p[2] != ':' || p[5] != ':' || p[8] != '.' || !all_digits(p, 2) || !all_digits(p + 3, 2) ||
-            !all_digits(p + 6, 2) || !all_digits(p + 9, 3))
+        if (p[2] != ':' || p[5] != ':' || p[8] != '.' || !two_digits(p) || !two_digits(p + 3) || !two_digits(p + 6) ||
+            !two_digits(p + 9) || !is_digit(p[11]))
                 return false;
         ret->hour = two(p);
         ret->minute = two(p + 3);
@@ -37,20 +34,16 @@ bool text_time(const char *p, struct civil *ret) {
 
 /* "09.518": seconds and their thousandths; -1: something else, or the second that leaps. */
 static int64_t within_minute(const char *p) {
-        if (p[2] != '.' || !all_digits(p, 2) || !all_digits(p + 3, 3) || p[0] > '5')
+        if (p[2] != '.' || !two_digits(p) || !two_digits(p + 3) || !is_digit(p[5]) || p[0] > '5')
                 return -1;
         return (two(p) * 1000 + (p[3] - '0') * 100 + two(p + 4)) * (int64_t)1000;
 }
 
-bool text_stamp(const char *p, char between, struct text_clock *clock, int64_t *ret_us) {
-        int64_t us = within_minute(p + sizeof(clock->minute) + 1);
+/* Another minute than that of the line before, or what is no time. us: within_minute(). Not inlined: what a calendar needs is put
+ * aside here only. */
+static __attribute__((noinline)) bool other_minute(const char *p, char between, int64_t us, struct text_clock *clock, int64_t *ret_us) {
         struct civil c;
 
-        if (us >= 0 && p[TEXT_DATE] == between && p[sizeof(clock->minute)] == ':' &&
-            memcmp(p, clock->minute, sizeof(clock->minute)) == 0) {
-                *ret_us = clock->us + us;
-                return true;
-        }
         if (p[TEXT_DATE] != between || !read_date(p, &c) || !text_time(p + TEXT_DATE + 1, &c))
                 return false;
         *ret_us = stamp_from_civil(&c);
@@ -61,14 +54,22 @@ bool text_stamp(const char *p, char between, struct text_clock *clock, int64_t *
         return true;
 }
 
-static bool is_name_char(char c) {
-        return is_alpha(c) || is_digit(c) || c == '-' || c == '_' || c == '.';
+bool text_stamp(const char *p, char between, struct text_clock *clock, int64_t *ret_us) {
+        int64_t us = within_minute(p + sizeof(clock->minute) + 1);
+
+        if (us < 0 || p[TEXT_DATE] != between || p[sizeof(clock->minute)] != ':' ||
+            memcmp(p, clock->minute, sizeof(clock->minute)) != 0)
+                return other_minute(p, between, us, clock, ret_us);
+        *ret_us = clock->us + us;
+        return true;
 }
 
 bool text_header(struct span line, struct span *ret_name, struct span *ret_value) {
+        static const bool in_name[256] = {['a' ... 'z'] = true, ['A' ... 'Z'] = true, ['0' ... '9'] = true,
+                                          ['-'] = true, ['_'] = true, ['.'] = true};
         size_t n = 0, colon;
 
-        while (n < line.n && is_name_char(line.p[n]))
+        while (n < line.n && in_name[(unsigned char)line.p[n]])
                 n++;
         for (colon = n; colon < line.n && is_blank(line.p[colon]);)
                 colon++;

@@ -87,34 +87,32 @@ static const uint8_t digit_of[256] = {
         ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
 };
 
-/* The number at `at`, eight digits at most; 0: there is none, or more of them. */
-static size_t hex_length(struct span s, size_t at, uint64_t *ret) {
+/* Where the number ends that begins at `at`, eight digits at most; `at`: there is none, or more of them. */
+static inline size_t hex_end(struct span s, size_t at, uint64_t *ret) {
+        size_t n = at, max = s.n - at > 9 ? at + 9 : s.n;
         uint64_t v = 0;
-        size_t n = 0;
+        unsigned digit;
 
-        for (s = span_sub(s, at, 9); n < s.n; n++) {
-                unsigned digit = digit_of[(unsigned char)s.p[n]];
-                if (!digit)
-                        break;
+        while (n < max && (digit = digit_of[(unsigned char)s.p[n]])) {
                 v = v << 4 | (digit - 1);
+                n++;
         }
         *ret = v;
-        return n > 8 ? 0 : n;
+        return n - at > 8 ? at : n;
 }
 
-/* "1F68:C14 ": the number of its bytes without the blank; 0 when it is not that. */
-static size_t ids_length(struct span s, uint64_t *ret_id) {
+/* "1F68:C14 " at `at`: where its blank stands; 0 when it is not that. */
+static size_t ids_end(struct span s, size_t at, uint64_t *ret_id) {
         uint64_t process, thread;
-        size_t n = hex_length(s, 0, &process), more;
+        size_t colon = hex_end(s, at, &process), end;
 
-        if (n == 0 || n == s.n || s.p[n] != ':')
+        if (colon == at || colon == s.n || s.p[colon] != ':')
                 return 0;
-        more = hex_length(s, n + 1, &thread);
-        n += 1 + more;
-        if (more == 0 || n == s.n || s.p[n] != ' ')
+        end = hex_end(s, colon + 1, &thread);
+        if (end == colon + 1 || end == s.n || s.p[end] != ' ')
                 return 0;
         *ret_id = process << 32 | thread;
-        return n;
+        return end;
 }
 
 /* "INFO  :: " from `at` on. */
@@ -123,7 +121,7 @@ static bool parse_level(struct span s, size_t at, struct prefix *ret) {
 
         while (at < s.n && is_upper(s.p[at]))
                 at++;
-        ret->level = span_sub(s, from, at - from);
+        ret->level = span_of(s.p + from, at - from);
         at = span_skip_blanks(s, at);
         if (ret->level.n == 0 || s.n - at < 2 || s.p[at] != ':' || s.p[at + 1] != ':')
                 return false;
@@ -134,18 +132,19 @@ static bool parse_level(struct span s, size_t at, struct prefix *ret) {
 
 static bool parse_prefix(struct span s, struct text_clock *clock, struct prefix *ret) {
         bool dated = s.n > TEXT_DATE && s.p[TEXT_DATE] == '|';
-        size_t at = dated ? TEXT_DATE + 1 : 0;
+        size_t at = (dated ? TEXT_DATE + 1 : 0) + TEXT_TIME, end;
         struct civil c;
 
         ret->time_us = STAMP_NONE;
-        if (s.n < at + TEXT_TIME + 1 || s.p[at + TEXT_TIME] != ' ' ||
-            !(dated ? text_stamp(s.p, '|', clock, &ret->time_us) : text_time(s.p, &c)))
+        if (s.n <= at || s.p[at] != ' ' || !(dated ? text_stamp(s.p, '|', clock, &ret->time_us) : text_time(s.p, &c)))
                 return false;
         ret->clock = dated ? SPAN_NONE : span_sub(s, 0, TEXT_TIME);
-        at = span_skip_blanks(s, at + TEXT_TIME);
-        size_t n = ids_length(span_from(s, at), &ret->id);
-        ret->ids = span_sub(s, at, n);
-        return n && parse_level(s, span_skip_blanks(s, at + n), ret);
+        at = span_skip_blanks(s, at);
+        end = ids_end(s, at, &ret->id);
+        if (end == 0)
+                return false;
+        ret->ids = span_of(s.p + at, end - at);
+        return parse_level(s, span_skip_blanks(s, end), ret);
 }
 
 static bool is_error(const struct prefix *p) {
@@ -522,18 +521,22 @@ static bool is_text_of(const struct block *b, struct span text) {
         return !b->texted && (text.n == 0 || b->resumed || sip_is_start_line(text) || (b->known && sip_is_start_begun(text)));
 }
 
-static int close_block(struct uccapi *u, const struct prefix *p, const struct packet *packet, struct record *ret) {
+/* of: what stands behind "End of". It says again what the opening said. */
+static int close_block(struct uccapi *u, const struct prefix *p, struct span of, struct record *ret) {
         struct block *b = find_open(u, p->id);
+        struct packet packet;
         int r = 0;
 
         if (!b)
                 b = find_open(u, UINT64_MAX);
         if (!b)
                 return fill_trace(u, p, ret);
-        if (packet && !b->known)
-                r = set_packet(b, packet);
-        if (packet && !b->said)
-                b->said = packet->bytes;
+        if ((!b->known || !b->said) && parse_packet(of, &packet)) {
+                if (!b->known)
+                        r = set_packet(b, &packet);
+                if (!b->said)
+                        b->said = packet.bytes;
+        }
         u->current = NULL;
         if (r == 0 && b->resumed && (b->blanks || b->lf))
                 r = join(b);
@@ -616,10 +619,9 @@ static int take_prefixed(struct uccapi *u, const struct prefix *p, struct record
         if (text.n && (text.p[0] == 'S' || text.p[0] == 'D') && parse_packet(text, &packet))
                 return open_block(u, p, &packet);
         if (span_starts(text, SPAN("End of"))) {
-                struct span of = span_trim(span_from(text, 6));
-                bool said = parse_packet(of, &packet);
-                if (said || of.n == 0)
-                        return close_block(u, p, said ? &packet : NULL, ret);
+                struct span of = span_trim(span_from(text, 6)), rest;
+                if (of.n == 0 || packet_words(of, &rest) != DIR_NONE)
+                        return close_block(u, p, of, ret);
         }
         if ((head = find_open(u, UINT64_MAX)))
                 return finish(u, head, WHY_CLOSED, true);
@@ -666,14 +668,12 @@ static unsigned rest_flags(const struct uccapi *u, const struct block *b, struct
         return flags;
 }
 
-static int hand_out(struct uccapi *u, struct piece piece, unsigned flags, struct record *ret) {
+static int hand_out(struct uccapi *u, struct piece piece, enum record_kind kind, unsigned flags, struct record *ret) {
         struct block *b = u->out;
-        struct span rest = span_sub(buf_span(&b->g.text), piece.at, piece.n), first = rest;
 
-        (void)span_line(&rest, &first);
         if (b->later.line && piece.at >= b->later_at)
                 b->begun = b->later;
-        fill(ret, &b->begun, sip_is_start_line(first) ? RECORD_SIP : RECORD_TRACE);
+        fill(ret, &b->begun, kind);
         if (b->parts == 1 && piece.at == 0 && b->opened.line < b->begun.line) {
                 ret->lead_off = b->opened.off;
                 ret->lead_line = b->opened.line;
@@ -714,7 +714,7 @@ static int next_out(struct uccapi *u, struct record *ret) {
         enum cut cut = cutter_next(&u->cutter, text, &piece);
 
         if (cut == CUT_MESSAGE)
-                return hand_out(u, piece, 0, ret);
+                return hand_out(u, piece, RECORD_SIP, 0, ret);
         if (cut == CUT_OTHER) {
                 if (piece.at == 0)
                         note_cut(u->notes, b->opened.off, b->opened.line);
@@ -723,10 +723,12 @@ static int next_out(struct uccapi *u, struct record *ret) {
         if (cut == CUT_REST && may_wait(u, b))
                 return let_wait(u, piece);
         if (cut == CUT_REST) {
-                struct span rest = span_from(text, piece.at);
+                struct span rest = span_from(text, piece.at), first;
                 unsigned flags = rest_flags(u, b, &rest);
                 piece.n = rest.n;
-                return hand_out(u, piece, flags, ret);
+                first = rest;
+                (void)span_line(&rest, &first);
+                return hand_out(u, piece, sip_is_start_line(first) ? RECORD_SIP : RECORD_TRACE, flags, ret);
         }
         end_out(u);
         return 0;
