@@ -38,7 +38,8 @@ struct sipstack {
         struct notes *notes;
         struct line line;
         struct text_clock clock;
-        bool held;
+        bool held;       /* line is still to be looked at, its prefix is in next */
+        struct prefix next;
         bool open;       /* a record is being read */
         bool prefixed;   /* it had a prefix */
         bool begun, ended, sip, body, dash, blank;
@@ -166,14 +167,14 @@ static void parse_foreign(struct span s, struct text_clock *clock, struct prefix
 static size_t find_begin(struct span s) {
         size_t at = span_chr(s, '$');
 
-        return at + span_find(span_from(s, at), begin_mark);
+        return at == s.n ? at : at + span_find(span_from(s, at), begin_mark);
 }
 
 static bool parse_prefix(struct span s, struct text_clock *clock, struct prefix *ret) {
         size_t at, behind;
 
-        *ret = (struct prefix){.time_us = STAMP_NONE};
         if (s.n && (s.p[0] == 'T' || s.p[0] == '[')) {
+                *ret = (struct prefix){.time_us = STAMP_NONE};
                 at = parse_flags(s, 0, ret);
                 behind = parse_place(s, at, clock, ret);
                 if (behind) {
@@ -234,9 +235,9 @@ static void add_data(struct sipstack *s, struct span rest) {
 
 static void add_field(struct sipstack *s, struct span name, struct span value) {
         static const struct span code = SPAN("Result-Code");
-        size_t at = span_find(value, SPAN(" Result-Code: "));
+        size_t at = span_eq(name, SPAN("Text")) ? span_find(value, SPAN(" Result-Code: ")) : value.n;
 
-        if (span_eq(name, SPAN("Text")) && at < value.n) {
+        if (at < value.n) {
                 struct span inner = span_from(value, at + 1);
                 add_place(s, name, span_trim(span_sub(value, 0, at)));
                 add_place(s, span_sub(inner, 0, code.n), span_trim(span_from(inner, code.n + 1)));
@@ -323,13 +324,12 @@ static int begin_record(struct sipstack *s, const struct prefix *p) {
 }
 
 static bool is_pseudo(struct span name) {
-        static const struct span names[] = {SPAN("Trace-Correlation-Id"), SPAN("Instance-Id"), SPAN("Direction"),
-                                            SPAN("Peer"), SPAN("Local"), SPAN("Message-Type")};
+        static const struct span by_length[] = {
+                [4] = SPAN("Peer"), [5] = SPAN("Local"), [9] = SPAN("Direction"), [11] = SPAN("Instance-Id"),
+                [12] = SPAN("Message-Type"), [20] = SPAN("Trace-Correlation-Id"),
+        };
 
-        for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-                if (name.n == names[i].n && span_ieq(name, names[i]))
-                        return true;
-        return false;
+        return name.n > 0 && name.n < sizeof(by_length) / sizeof(by_length[0]) && span_ieq(name, by_length[name.n]);
 }
 
 /* Offset of the value in the line at hand, its leading blanks skipped. */
@@ -675,14 +675,10 @@ static int take_more(struct sipstack *s, struct record *ret) {
 }
 
 static int take_line(struct sipstack *s, struct record *ret) {
-        struct prefix p;
-
-        if (!parse_prefix(s->line.text, &s->clock, &p))
+        if (!s->held && !parse_prefix(s->line.text, &s->clock, &s->next))
                 return take_more(s, ret);
-        if (!s->open)
-                return begin_record(s, &p);
-        s->held = true;
-        return end_record(s, ret);
+        s->held = s->open; /* it ends the record before it first */
+        return s->open ? end_record(s, ret) : begin_record(s, &s->next);
 }
 
 static int sipstack_next(void *state, struct record *ret) {
@@ -694,7 +690,6 @@ static int sipstack_next(void *state, struct record *ret) {
                         s->at_end = true;
                         return r < 0 || !s->open ? r : end_record(s, ret);
                 }
-                s->held = false;
                 if ((r = take_line(s, ret)) != 0)
                         return r;
         }
