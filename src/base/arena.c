@@ -35,6 +35,8 @@ void arena_done(struct arena *a) {
 void arena_reset(struct arena *a) {
         struct arena_chunk *keep = NULL;
 
+        if (a->used == 0)
+                return;
         for (struct arena_chunk **c = &a->head; *c; c = &(*c)->next)
                 if ((*c)->size == CHUNK) {
                         keep = *c;

@@ -60,13 +60,6 @@ void stamp_to_civil(int64_t us, struct civil *ret) {
         };
 }
 
-void stamp_widen(int64_t *io_first, int64_t *io_last, int64_t first, int64_t last) {
-        if (first != STAMP_NONE && (*io_first == STAMP_NONE || first < *io_first))
-                *io_first = first;
-        if (last != STAMP_NONE && (*io_last == STAMP_NONE || last > *io_last))
-                *io_last = last;
-}
-
 int stamp_put(struct buf *b, int64_t us, bool utc) {
         struct civil c;
 

@@ -42,7 +42,12 @@ static inline int64_t stamp_since(int64_t us, int64_t start) {
 }
 
 /* Widens [*io_first, *io_last] so that it holds [first, last]; STAMP_NONE in any place is "not known". */
-void stamp_widen(int64_t *io_first, int64_t *io_last, int64_t first, int64_t last);
+static inline void stamp_widen(int64_t *io_first, int64_t *io_last, int64_t first, int64_t last) {
+        if (first != STAMP_NONE && (*io_first == STAMP_NONE || first < *io_first))
+                *io_first = first;
+        if (last != STAMP_NONE && (*io_last == STAMP_NONE || last > *io_last))
+                *io_last = last;
+}
 
 /* RFC 3339 with microseconds, "Z" only when utc; nothing for STAMP_NONE. 0 or -ENOMEM. */
 int stamp_put(struct buf *b, int64_t us, bool utc);

@@ -166,6 +166,11 @@ static int cut_blocks(struct reading *g, bool all) {
         return g->pending.n ? push_block(g, g->pending.n) : 0;
 }
 
+/* After each record: as long as less than a block pends, there is nothing to cut. */
+static int cut_if_full(struct reading *g) {
+        return g->pending.n < (is_capture(g) ? HASHED_BYTES : LIMIT_BLOCK_BYTES) ? 0 : cut_blocks(g, false);
+}
+
 /* Bytes of a capture, of which nothing is kept here: many are hashed where they are, few are gathered first. */
 static int hash_raw(struct reading *g, struct span raw) {
         struct item item = {.kind = ITEM_BYTES, .bytes = raw};
@@ -355,7 +360,7 @@ static int pull_records(struct reading *g, void *state) {
         int e;
 
         while ((e = g->parser->next(state, &rec)) > 0) {
-                if ((e = take_record(g, &rec)) < 0 || (e = cut_blocks(g, false)) < 0)
+                if ((e = take_record(g, &rec)) < 0 || (e = cut_if_full(g)) < 0)
                         return e;
                 if (is_stopped(g->r))
                         return 0;
