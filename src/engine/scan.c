@@ -22,7 +22,8 @@ struct probe { /* one pattern, ready to be looked for */
         size_t literal_n;
         bool any_case;
         bool met; /* its literal stands in the text */
-        bool fast; /* compiled to machine code, as far as that goes: when it is first tried, for most never are */
+        bool tried;
+        bool fast; /* compiled to machine code, which is done when it is first tried, for most never are */
 };
 
 struct scan {
@@ -231,11 +232,11 @@ static int match(struct scan *s, struct probe *p, struct span text) {
         PCRE2_SPTR subject = (PCRE2_SPTR)(text.n ? text.p : "");
         int r;
 
-        if (!p->fast) {
-                pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE); /* without it the match is slower, not another */
-                p->fast = true;
+        if (!p->tried) {
+                p->fast = pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE) == 0; /* without it the match is slower, not another */
+                p->tried = true;
         }
-        r = pcre2_match(p->code, subject, text.n, 0, 0, s->data, s->limits);
+        r = (p->fast ? pcre2_jit_match : pcre2_match)(p->code, subject, text.n, 0, 0, s->data, s->limits);
         if (r == PCRE2_ERROR_JIT_STACKLIMIT)
                 r = pcre2_match(p->code, subject, text.n, 0, PCRE2_NO_JIT, s->data, s->limits);
         return r >= 0 ? 1 : r == PCRE2_ERROR_NOMATCH ? 0 : r == PCRE2_ERROR_NOMEMORY ? -ENOMEM : -E2BIG;
