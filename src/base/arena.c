@@ -96,12 +96,10 @@ void *arena_array(struct arena *a, size_t n, size_t size) {
         return arena_alloc(a, n * size);
 }
 
-void *arena_grow(struct arena *a, void *v, size_t n, size_t *io_cap, size_t size) {
+void *arena_grow_more(struct arena *a, void *v, size_t n, size_t *io_cap, size_t size) {
         size_t cap = *io_cap ? *io_cap * 2 : 8;
         void *larger;
 
-        if (n < *io_cap)
-                return v;
         larger = arena_array(a, cap, size);
         if (!larger)
                 return NULL;

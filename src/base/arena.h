@@ -26,9 +26,13 @@ void *arena_alloc(struct arena *a, size_t n);
 /* As arena_alloc() for n items of size bytes, with the product checked. */
 void *arena_array(struct arena *a, size_t n, size_t size);
 
+void *arena_grow_more(struct arena *a, void *v, size_t n, size_t *io_cap, size_t size); /* the larger copy alone */
+
 /* Room for item n (from 0, one after another) in an array of *io_cap items of size bytes: v itself, or a larger copy. NULL:
  * out of memory; v stays as it is. Begin with NULL and 0. */
-void *arena_grow(struct arena *a, void *v, size_t n, size_t *io_cap, size_t size);
+static inline void *arena_grow(struct arena *a, void *v, size_t n, size_t *io_cap, size_t size) {
+        return n < *io_cap ? v : arena_grow_more(a, v, n, io_cap, size);
+}
 
 /* A copy of the bytes in the arena. {NULL, 0} when s is empty or memory is out. */
 struct span arena_dup(struct arena *a, struct span s);

@@ -7,24 +7,31 @@
 #include <errno.h>
 #include <stdlib.h>
 
-/* Most bytes that are alike are so in their case too, and are passed by many at once; of the others only letters may differ, by
- * one bit. */
-bool span_ieq_bytes(const char *a, const char *b, size_t n) {
+static bool same_8(const char *a, const char *b) {
         uint64_t x, y;
-        uint32_t v, w;
+
+        memcpy(&x, a, sizeof(x));
+        memcpy(&y, b, sizeof(y));
+        return x == y;
+}
+
+static bool same_4(const char *a, const char *b) {
+        uint32_t x, y;
+
+        memcpy(&x, a, sizeof(x));
+        memcpy(&y, b, sizeof(y));
+        return x == y;
+}
+
+/* Most bytes that are alike are so in their case too, and are compared many at once, the last of them together with some before;
+ * of the others only letters may differ, by one bit. */
+bool span_ieq_bytes(const char *a, const char *b, size_t n) {
         size_t i = 0;
 
-        for (; n - i >= sizeof(x); i += sizeof(x)) {
-                memcpy(&x, a + i, sizeof(x));
-                memcpy(&y, b + i, sizeof(y));
-                if (x != y)
-                        break;
-        }
-        if (n - i >= sizeof(v)) {
-                memcpy(&v, a + i, sizeof(v));
-                memcpy(&w, b + i, sizeof(w));
-                i += v == w ? sizeof(v) : 0;
-        }
+        while (n - i >= 8 && same_8(a + i, b + i))
+                i += 8;
+        if (n >= 8 ? n - i < 8 && same_8(a + n - 8, b + n - 8) : n >= 4 && same_4(a, b) && same_4(a + n - 4, b + n - 4))
+                return true;
         for (; i < n; i++)
                 if (a[i] != b[i] && ((a[i] ^ b[i]) != 0x20 || !is_alpha(a[i])))
                         return false;
@@ -36,6 +43,31 @@ int span_cmp(struct span a, struct span b) {
         int r = n ? memcmp(a.p, b.p, n) : 0;
 
         return r ? r : (a.n > b.n) - (a.n < b.n);
+}
+
+/* Of each byte the seven low bits are carried into the eighth by what lies from A on, and by what lies behind Z. */
+static uint64_t lower_8(uint64_t w) {
+        const uint64_t each = 0x0101010101010101;
+        uint64_t low = w & each * 0x7f, from_a = low + each * (0x80 - 'A'), behind_z = low + each * (0x7f - 'Z');
+
+        return w | ((from_a ^ behind_z) & ~w & each * 0x80) >> 2;
+}
+
+/* Eight bytes at once, the last of them together with some before. */
+void span_lower(struct span s, char *ret) {
+        uint64_t w;
+
+        if (s.n < sizeof(w)) {
+                for (size_t i = 0; i < s.n; i++)
+                        ret[i] = to_lower(s.p[i]);
+                return;
+        }
+        for (size_t left = s.n; left > 0; left -= left < sizeof(w) ? left : sizeof(w)) {
+                size_t at = left < sizeof(w) ? s.n - sizeof(w) : s.n - left;
+                memcpy(&w, s.p + at, sizeof(w));
+                w = lower_8(w);
+                memcpy(ret + at, &w, sizeof(w));
+        }
 }
 
 /* Lanes of bytes count up to 255 each, which a compiler does at once for all. */
@@ -90,7 +122,7 @@ static size_t ifind_letters(struct span s, struct span needle) {
 
 /* A sign that has no case is looked for first: the library does that much faster. */
 size_t span_ifind(struct span s, struct span needle) {
-        size_t sign = 0, at = 0, n;
+        size_t sign = 0;
 
         if (needle.n > s.n)
                 return s.n;
@@ -100,35 +132,14 @@ size_t span_ifind(struct span s, struct span needle) {
                 sign++;
         if (sign == needle.n)
                 return ifind_letters(s, needle);
-        for (size_t last = s.n - needle.n; at <= last; at += n + 1) {
-                struct span where = span_sub(s, at + sign, last - at + 1);
-                n = span_chr(where, needle.p[sign]);
-                if (n < where.n && span_ieq_bytes(s.p + at + n, needle.p, needle.n))
-                        return at + n;
+        const char *last = s.p + (s.n - needle.n), *p = s.p, *found;
+        while (p <= last && (found = memchr(p + sign, needle.p[sign], (size_t)(last - p) + 1))) {
+                p = found - sign;
+                if (span_ieq(span_of(p, needle.n), needle))
+                        return (size_t)(p - s.p);
+                p++;
         }
         return s.n;
-}
-
-bool span_cut(struct span *rest, char sep, struct span *ret) {
-        size_t at;
-
-        if (rest->n == 0)
-                return false;
-        at = span_chr(*rest, sep);
-        *ret = span_sub(*rest, 0, at);
-        *rest = span_from(*rest, at + 1);
-        return true;
-}
-
-bool span_line(struct span *rest, struct span *ret) {
-        struct span line;
-
-        if (!span_cut(rest, '\n', &line))
-                return false;
-        if (line.n && line.p[line.n - 1] == '\r')
-                line.n--;
-        *ret = line;
-        return true;
 }
 
 bool span_among(struct span word, const char *list) {
@@ -147,17 +158,35 @@ bool span_among(struct span word, const char *list) {
         }
 }
 
-int span_u64(struct span s, uint64_t *ret) {
+static int long_decimal(struct span s, uint64_t *ret) {
+        uint64_t v = 0;
+
+        for (size_t i = 0; i < s.n; i++)
+                if (!is_digit(s.p[i]) || __builtin_mul_overflow(v, 10, &v) || __builtin_add_overflow(v, (uint64_t)(s.p[i] - '0'), &v))
+                        return -EINVAL;
+        *ret = v;
+        return 0;
+}
+
+static inline int decimal(struct span s, uint64_t *ret) {
+        enum { FIT = 19 }; /* digits, whatever they are */
         uint64_t v = 0;
 
         if (s.n == 0)
                 return -EINVAL;
+        if (s.n > FIT)
+                return long_decimal(s, ret);
         for (size_t i = 0; i < s.n; i++) {
-                if (!is_digit(s.p[i]) || __builtin_mul_overflow(v, 10, &v) || __builtin_add_overflow(v, (uint64_t)(s.p[i] - '0'), &v))
+                if (!is_digit(s.p[i]))
                         return -EINVAL;
+                v = v * 10 + (uint64_t)(s.p[i] - '0');
         }
         *ret = v;
         return 0;
+}
+
+int span_u64(struct span s, uint64_t *ret) {
+        return decimal(s, ret);
 }
 
 int span_i64(struct span s, int64_t *ret) {
@@ -173,7 +202,7 @@ int span_i64(struct span s, int64_t *ret) {
 int span_u32(struct span s, uint32_t *ret) {
         uint64_t v;
 
-        if (span_u64(s, &v) < 0 || v > UINT32_MAX)
+        if (decimal(s, &v) < 0 || v > UINT32_MAX)
                 return -EINVAL;
         *ret = (uint32_t)v;
         return 0;

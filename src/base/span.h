@@ -66,14 +66,21 @@ static inline bool span_starts(struct span s, struct span head) {
 /* Are n bytes of each alike but for case? */
 bool span_ieq_bytes(const char *a, const char *b, size_t n);
 
-/* Nearly all names that are no match differ in length: no call for those. */
+/* The answer is mostly no, and the first letter mostly tells so without a call. */
+static inline bool span_ieq_first(struct span s, struct span head) {
+        return head.n == 0 || (!((s.p[0] ^ head.p[0]) & ~0x20) && span_ieq_bytes(s.p, head.p, head.n));
+}
+
 static inline bool span_ieq(struct span a, struct span b) {
-        return a.n == b.n && span_ieq_bytes(a.p, b.p, a.n);
+        return a.n == b.n && span_ieq_first(a, b);
 }
 
 static inline bool span_istarts(struct span s, struct span head) {
-        return s.n >= head.n && span_ieq_bytes(s.p, head.p, head.n);
+        return s.n >= head.n && span_ieq_first(s, head);
 }
+
+/* Its bytes in lower case, as many as it has. */
+void span_lower(struct span s, char *ret);
 
 /* Without the blanks, tabs, CR and LF at both ends. */
 static inline struct span span_trim(struct span s) {
@@ -103,6 +110,13 @@ static inline size_t span_skip_blanks(struct span s, size_t from) {
         return from;
 }
 
+/* Offset of the first blank or tab from `from` on, which is not behind it; s.n when there is none. */
+static inline size_t span_to_blank(struct span s, size_t from) {
+        while (from < s.n && ((unsigned char)s.p[from] > ' ' || !is_blank(s.p[from])))
+                from++;
+        return from;
+}
+
 /* How many c it has. */
 size_t span_count(struct span s, char c);
 
@@ -110,10 +124,23 @@ size_t span_count(struct span s, char c);
  * Takes the piece before the next sep off the front of *rest (and the sep with it).
  * False when *rest was exhausted before the call; a trailing sep gives no empty last piece.
  */
-bool span_cut(struct span *rest, char sep, struct span *ret);
+static inline bool span_cut(struct span *rest, char sep, struct span *ret) {
+        if (rest->n == 0)
+                return false;
+        size_t at = span_chr(*rest, sep);
+        *ret = span_sub(*rest, 0, at);
+        *rest = span_from(*rest, at + 1);
+        return true;
+}
 
 /* Same, but for lines: LF or CRLF; the line end is not part of *ret. */
-bool span_line(struct span *rest, struct span *ret);
+static inline bool span_line(struct span *rest, struct span *ret) {
+        if (!span_cut(rest, '\n', ret))
+                return false;
+        if (ret->n && ret->p[ret->n - 1] == '\r')
+                ret->n--;
+        return true;
+}
 
 /* Is the word, whatever its case, one of the list's? Blanks stand between those. */
 bool span_among(struct span word, const char *list);

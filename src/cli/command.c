@@ -192,7 +192,7 @@ static const char *following(struct reading *g) {
 }
 
 static int take_long(struct reading *g, char *word) {
-        struct span rest = span_str(word), name;
+        struct span rest = span_str(word), name = SPAN_NONE;
         const char *equals = strchr(word, '=');
         const struct command_option *o = g->args->command->options;
 

@@ -73,7 +73,7 @@ static int find_message(struct store *store, struct thing *io) {
 }
 
 int marks_find(const struct session *s, struct store *store, const struct sidecar_entry *e, struct thing *ret) {
-        struct span key = span_str(e->key), kind, sha256, rest = key;
+        struct span key = span_str(e->key), kind = SPAN_NONE, sha256, rest = key;
         struct thing t = THING_NONE;
         int r = 0;
         t.time_us = e->time_us;

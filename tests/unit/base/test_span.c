@@ -115,6 +115,49 @@ static void test_count(void **state) {
         }
 }
 
+/* Many bytes at once or one by one: of every length, with a difference at every place. */
+static void test_lengths(void **state) {
+        static const char text[] = "aZ@[`{Mq\x80\xDA\xFA-09\x1A\x3Azz/AAbB";
+        size_t n = sizeof(text) - 1;
+        char low[sizeof(text)], other[sizeof(text)];
+
+        (void)state;
+        for (size_t from = 0; from <= n; from++) {
+                struct span s = span_of(text + from, n - from);
+                memset(low, '!', sizeof(low));
+                span_lower(s, low);
+                assert_int_equal(low[s.n], '!');
+                for (size_t i = 0; i < s.n; i++)
+                        assert_int_equal(low[i], to_lower(s.p[i]));
+                assert_true(span_ieq(s, span_of(low, s.n)));
+                for (size_t i = 0; i < s.n; i++)
+                        for (unsigned bit = 1; bit < 256; bit <<= 1) {
+                                memcpy(other, s.p, s.n);
+                                other[i] = (char)(other[i] ^ (char)bit);
+                                bool same = to_lower(other[i]) == to_lower(s.p[i]);
+                                assert_int_equal(span_ieq(s, span_of(other, s.n)), same);
+                                assert_int_equal(span_istarts(s, span_of(other, i + 1)), same);
+                                assert_int_equal(span_ifind(s, span_of(other, s.n)), same ? 0 : s.n);
+                        }
+        }
+        for (size_t i = 0; i < n; i++)
+                assert_int_equal(span_to_blank(SPAN("ab\r\n\x01\xA0 c\t"), i < 6 ? i : 6), 6);
+        assert_int_equal(span_to_blank(SPAN("a\tb"), 2), 3);
+        assert_int_equal(span_to_blank(SPAN_NONE, 0), 0);
+}
+
+/* The sign that is looked for stands in the needle more than once, or next to it. */
+static void test_ifind_signs(void **state) {
+        (void)state;
+        assert_int_equal(span_ifind(SPAN("a=a==A=b"), SPAN("a=B")), 5);
+        assert_int_equal(span_ifind(SPAN("::id::ID:"), SPAN(":id:")), 1);
+        assert_int_equal(span_ifind(SPAN(";;;isFocus"), SPAN(";isfocus")), 2);
+        assert_int_equal(span_ifind(SPAN(";;;isFocu"), SPAN(";isfocus")), 9);
+        assert_int_equal(span_ifind(SPAN("=a"), SPAN("a=")), 2);
+        assert_int_equal(span_ifind(SPAN("xa="), SPAN("a=")), 1);
+        assert_int_equal(span_ifind(SPAN_NONE, SPAN("a=")), 0);
+}
+
 static void test_cut_and_lines(void **state) {
         (void)state;
         struct span rest = SPAN("a;;b;"), piece;
@@ -144,6 +187,11 @@ static void test_numbers(void **state) {
         assert_int_equal(span_u64(SPAN("18446744073709551615"), &v), 0);
         assert_true(v == UINT64_MAX);
         assert_int_equal(span_u64(SPAN("18446744073709551616"), &v), -EINVAL);
+        assert_int_equal(span_u64(SPAN("9999999999999999999"), &v), 0);
+        assert_true(v == UINT64_C(9999999999999999999));
+        assert_int_equal(span_u64(SPAN("00000000000000000000000000007"), &v), 0);
+        assert_int_equal(v, 7);
+        assert_int_equal(span_u64(SPAN("0000000000000000000000000000x"), &v), -EINVAL);
         assert_int_equal(span_u64(SPAN(""), &v), -EINVAL);
         assert_int_equal(span_u64(SPAN("-1"), &v), -EINVAL);
         assert_int_equal(span_i64(SPAN("-12"), &i), 0);
@@ -335,6 +383,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_compare), cmocka_unit_test(test_compare_each_byte), cmocka_unit_test(test_order), cmocka_unit_test(test_sub_never_leaves), cmocka_unit_test(test_find),
                 cmocka_unit_test(test_find_everywhere), cmocka_unit_test(test_count),
+                cmocka_unit_test(test_lengths), cmocka_unit_test(test_ifind_signs),
                 cmocka_unit_test(test_cut_and_lines), cmocka_unit_test(test_numbers), cmocka_unit_test(test_buf), cmocka_unit_test(test_broken_buf),
                 cmocka_unit_test(test_arena), cmocka_unit_test(test_array), cmocka_unit_test(test_arena_array),
                 cmocka_unit_test(test_notes), cmocka_unit_test(test_hash),
