@@ -46,11 +46,14 @@ static bool wants_more(struct span s) {
         return s.n && (s.p[s.n - 1] == ';' || s.p[s.n - 1] == ',' || s.p[s.n - 1] == '=');
 }
 
-/* Length of the header name at the front of s, as nearly all are written; 0: something else stands there. */
+/* What names consist of, as nearly all are written. */
+static const bool in_name[256] = {['a' ... 'z'] = true, ['A' ... 'Z'] = true, ['0' ... '9'] = true, ['-'] = true};
+
+/* Length of the header name at the front of s; 0: something else stands there. */
 static size_t name_length(struct span s) {
         size_t n = 0;
 
-        while (n < s.n && (is_alpha(s.p[n]) || is_digit(s.p[n]) || s.p[n] == '-'))
+        while (n < s.n && in_name[(unsigned char)s.p[n]])
                 n++;
         return n;
 }
@@ -130,11 +133,38 @@ void sip_fields_skip(struct span text, size_t *io_at, char a, char b) {
         }
 }
 
+/* A field as nearly all stand: in one line, with a plain name, and with nothing in its value that could go on in the next line.
+ * Where that begins; 0: it is another. */
+static size_t plain_field(struct span text, size_t at, struct sip_field *ret) {
+        const char *p = text.p + at, *lf = memchr(p, '\n', text.n - at);
+        size_t n = 0;
+
+        if (!lf)
+                return 0;
+        while (in_name[(unsigned char)p[n]]) /* ends at the line's end, if not sooner */
+                n++;
+        size_t next = (size_t)(lf - text.p) + 1;
+        if (n == 0 || p[n] != ':' || next == text.n || is_blank(text.p[next]))
+                return 0;
+        struct span value = span_of(p + n + 1, (size_t)(lf - p) - n - 1);
+        value.n -= value.n > 0 && value.p[value.n - 1] == '\r';
+        char last = value.n > 0 ? value.p[value.n - 1] : ':';
+        bool ends = (unsigned char)last > ' ' && last != ';' && last != ',' && last != '=' && span_chr(value, '"') == value.n;
+        if (!ends && !is_header_line(span_from(text, next)))
+                return 0;
+        *ret = (struct sip_field){.name = span_of(p, n), .raw = value, .at = at, .len = n + 1 + value.n};
+        return next;
+}
+
 enum sip_field_step sip_field_next(struct span text, size_t *io_at, struct sip_field *ret) {
-        size_t at = *io_at;
+        size_t at = *io_at, plain_end;
 
         if (at >= text.n)
                 return SIP_FIELD_CUT;
+        if ((plain_end = plain_field(text, at, ret))) {
+                *io_at = plain_end;
+                return SIP_FIELD;
+        }
         struct text_line l = line_at(text, at);
         struct span all = span_sub(text, at, l.end - at);
         if (all.n == 0) {

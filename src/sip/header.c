@@ -39,10 +39,10 @@ const char *sip_method_name(enum sip_method m) {
 /* By length of the name: a row holds all names of that length. */
 enum { NAME_MAX_LENGTH = 29, NAMES_OF_ONE_LENGTH = 6 };
 
-static const struct {
-        const char *name; /* as it is mostly written */
+static const struct known_name {
+        const char *name; /* as it is mostly written; none ends the row */
         enum sip_header_id id;
-} names[NAME_MAX_LENGTH + 1][NAMES_OF_ONE_LENGTH] = {
+} names[NAME_MAX_LENGTH + 1][NAMES_OF_ONE_LENGTH + 1] = {
         [2] = {{"To", SIP_H_TO}},
         [3] = {{"Via", SIP_H_VIA}},
         [4] = {{"From", SIP_H_FROM}, {"CSeq", SIP_H_CSEQ}, {"RSeq", SIP_H_RSEQ}, {"RAck", SIP_H_RACK},
@@ -92,14 +92,13 @@ struct span sip_header_long(struct span name) {
 }
 
 enum sip_header_id sip_header_id_of(struct span name) {
-        name = sip_header_long(name);
+        if (name.n == 1)
+                name = sip_header_long(name);
         if (name.n == 0 || name.n > NAME_MAX_LENGTH)
                 return SIP_H_OTHER;
-        for (size_t i = 0; i < NAMES_OF_ONE_LENGTH && names[name.n][i].name; i++) {
-                const char *known = names[name.n][i].name;
-                if (to_lower(known[0]) == to_lower(name.p[0]) && span_ieq(name, span_of(known, name.n)))
-                        return names[name.n][i].id;
-        }
+        for (const struct known_name *k = names[name.n]; k->name; k++)
+                if (span_ieq(name, span_of(k->name, name.n)))
+                        return k->id;
         return SIP_H_OTHER;
 }
 

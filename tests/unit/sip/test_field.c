@@ -110,10 +110,41 @@ static void test_skip(void **state) {
         }
 }
 
+/* A blank before the colon leaves a field what it is, but has it read the long way, whatever stands in it and behind it. */
+static void test_plain(void **state) {
+        static const char *const values[] = {
+                "", " ", " a", " a\r", " \"a\"", " \"a", " \"a\\\"", " a;", " a, ", " a=\t", " a;\r", " \x01", " \xC3\xA4", " a:b\"c:", ":", ";",
+        };
+        static const char *const behind[] = {
+                "", "\n", "\r\n", "\r\r\n", "\r\n\r\n", "\n\nbody", "\r\nTo: b\r\n", "\nTo : b\r\n", "\r\nb\r\n\r\n", "\n b\n\n", "\r\n\tb;\r\nc\r\n",
+                "\r\n:b\r\n", "\r\n\r", "\nb\" c\n\n", "\r\nSIP/2.0 200 OK\r\n", "\n", "\r\nTo",
+        };
+
+        (void)state;
+        for (size_t v = 0; v < sizeof values / sizeof values[0]; v++)
+                for (size_t b = 0; b < sizeof behind / sizeof behind[0]; b++) {
+                        struct buf plain = BUF_INIT, other = BUF_INIT;
+                        struct sip_field x, y;
+                        size_t at = 2, at_other = 2;
+                        buf_printf(&plain, "\n\nP-Name-1:%s%s", values[v], behind[b]);
+                        buf_printf(&other, "\n\nP-Name-1 :%s%s", values[v], behind[b]);
+                        assert_int_equal(sip_field_next(buf_span(&plain), &at, &x), SIP_FIELD);
+                        assert_int_equal(sip_field_next(buf_span(&other), &at_other, &y), SIP_FIELD);
+                        assert_true(span_eq(x.name, SPAN("P-Name-1")) && span_eq(y.name, SPAN("P-Name-1")));
+                        assert_true(span_eq(x.raw, y.raw));
+                        assert_number(at, at_other - 1, buf_str(&plain));
+                        assert_number(x.at, y.at, buf_str(&plain));
+                        assert_number(x.len, y.len - 1, buf_str(&plain));
+                        assert_number(x.folded * 4 + x.wrapped * 2 + x.broken, y.folded * 4 + y.wrapped * 2 + y.broken, buf_str(&plain));
+                        buf_done(&plain);
+                        buf_done(&other);
+                }
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_block),
-                cmocka_unit_test(test_cut), cmocka_unit_test(test_skip),
+                cmocka_unit_test(test_cut), cmocka_unit_test(test_skip), cmocka_unit_test(test_plain),
                 cmocka_unit_test(test_value_without_fold_is_borrowed),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
