@@ -397,15 +397,13 @@ static int decode_headers(const struct record *r, struct arena *a, struct event_
                 return -ENOMEM;
         for (size_t i = 0; i < r->n_fields && e == 0; i++) {
                 const struct field *f = &r->fields[i];
-                struct sip_header *h = &m.headers[m.n_headers];
                 struct span name = sip_name(r, f);
                 uint64_t off, line;
                 if (name.n == 0)
                         continue;
-                m.n_headers++;
-                e = sip_header_init(h, arena_dup(a, name), arena_dup(a, f->value), a);
+                e = sip_header_add(&m, arena_dup(a, name), arena_dup(a, f->value), a);
                 record_place(r->text, r->ext, r->n_ext, (uint32_t)field_at(r, f), &off, &line);
-                h->at = (uint32_t)(line - r->line);
+                m.headers[m.n_headers - 1].at = (uint32_t)(line - r->line);
         }
         if (e == 0)
                 e = decode_diags(&m, a, &row->diags, &row->n_diags, &bad);

@@ -182,8 +182,7 @@ static int read_numbers(struct reader *r) {
         return 0;
 }
 
-#define HAS(name) (UINT64_C(1) << SIP_H_##name)
-_Static_assert(SIP_HEADERS <= 64, "a set of headers fits 64 bits");
+#define HAS(name) SIP_HAS(SIP_H_##name)
 
 /* Each group of headers and who reads it; of bodies, by media type. */
 static const struct {
@@ -216,14 +215,6 @@ static const struct {
         {SPAN("message/sipfrag"), read_fragment},
 };
 
-static uint64_t headers_of(const struct sip_message *m) {
-        uint64_t has = 0;
-
-        for (size_t i = 0; i < m->n_headers; i++)
-                has |= UINT64_C(1) << m->headers[i].id;
-        return has;
-}
-
 static int begin(struct reader *r) {
         if (!r->facts)
                 r->facts = arena_alloc(r->arena, sizeof *r->facts);
@@ -233,17 +224,17 @@ static int begin(struct reader *r) {
 int facts_decode(const struct sip_message *m, const struct mime *parts, const struct facts_of *of, struct arena *a,
                  struct notes *notes, struct facts **ret) {
         struct reader r = {.m = m, .parts = parts, .of = of, .arena = a, .notes = notes};
-        uint64_t has = headers_of(m);
         int e = 0;
 
         for (size_t i = 0; i < sizeof by_header / sizeof by_header[0] && e == 0; i++) {
-                bool concerned = has & by_header[i].headers || (of->conference && by_header[i].read == read_links);
+                bool concerned = m->has & by_header[i].headers || (of->conference && by_header[i].read == read_links);
                 if (concerned && (e = begin(&r)) == 0)
                         e = by_header[i].read(&r);
         }
         for (size_t k = 0; parts && k < parts->n && e == 0; k++)
                 for (size_t i = 0; i < sizeof by_type / sizeof by_type[0] && e == 0; i++)
-                        if (mime_find(parts, by_type[i].type) == &parts->v[k] && (e = begin(&r)) == 0)
+                        if (mime_is(&parts->v[k], by_type[i].type) && mime_find(parts, by_type[i].type) == &parts->v[k] &&
+                            (e = begin(&r)) == 0)
                                 e = by_type[i].read(&r);
         if (e == 0)
                 *ret = r.facts;

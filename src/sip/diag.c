@@ -147,12 +147,13 @@ static int read_header(const struct sip_header *h, struct arena *a, struct diag_
 
 int sip_diags(const struct sip_message *m, struct arena *a, struct sip_diag **ret, size_t *ret_n,
               size_t *ret_bad) {
+        static const uint64_t ids = SIP_HAS(SIP_H_MS_DIAGNOSTICS) | SIP_HAS(SIP_H_MS_DIAGNOSTICS_PUBLIC) |
+                                    SIP_HAS(SIP_H_MS_CLIENT_DIAGNOSTICS);
         struct diag_list list = {0};
 
-        for (size_t i = 0; i < m->n_headers; i++) {
+        for (size_t i = 0; i < m->n_headers && m->has & ids; i++) {
                 const struct sip_header *h = &m->headers[i];
-                if (h->id != SIP_H_MS_DIAGNOSTICS && h->id != SIP_H_MS_DIAGNOSTICS_PUBLIC &&
-                    h->id != SIP_H_MS_CLIENT_DIAGNOSTICS)
+                if (!(SIP_HAS(h->id) & ids))
                         continue;
                 int r = read_header(h, a, &list);
                 if (r < 0)

@@ -17,6 +17,14 @@ int sip_header_init(struct sip_header *ret, struct span name, struct span raw, s
         return sip_unfold(raw, a, &ret->value);
 }
 
+int sip_header_add(struct sip_message *m, struct span name, struct span raw, struct arena *a) {
+        struct sip_header *h = &m->headers[m->n_headers++];
+        int r = sip_header_init(h, name, raw, a);
+
+        m->has |= SIP_HAS(h->id);
+        return r;
+}
+
 static int add_header(struct sip_message *m, const struct sip_field *f, enum sip_header_id id, size_t *io_cap, struct arena *a) {
         struct sip_header *v = arena_grow(a, m->headers, m->n_headers, io_cap, sizeof *v);
 
@@ -31,6 +39,7 @@ static int add_header(struct sip_message *m, const struct sip_field *f, enum sip
         h->at = (uint32_t)f->at;
         h->len = (uint32_t)f->len;
         m->n_headers++;
+        m->has |= SIP_HAS(id);
         return 0;
 }
 
@@ -132,13 +141,13 @@ static void read_length(struct sip_message *m, struct span value, bool again) {
 
 /* Fills the message from the first header of each kind; Via and Content-Length from all. */
 static void read_essentials(struct sip_message *m) {
-        bool seen[SIP_HEADERS] = {false};
+        uint64_t seen = 0;
 
         for (size_t i = 0; i < m->n_headers; i++) {
                 const struct sip_header *h = &m->headers[i];
-                bool again = seen[h->id];
+                bool again = seen & SIP_HAS(h->id);
 
-                seen[h->id] = true;
+                seen |= SIP_HAS(h->id);
                 if (h->id == SIP_H_VIA)
                         read_via(m, h->value);
                 else if (h->id == SIP_H_CONTENT_LENGTH)
@@ -261,7 +270,7 @@ int sip_parse(struct span text, struct arena *a, struct sip_message *ret) {
 }
 
 const struct sip_header *sip_header_next(const struct sip_message *m, enum sip_header_id id, size_t *io_i) {
-        while (*io_i < m->n_headers) {
+        while (m->has & SIP_HAS(id) && *io_i < m->n_headers) {
                 const struct sip_header *h = &m->headers[(*io_i)++];
                 if (h->id == id)
                         return h;

@@ -35,6 +35,10 @@ enum sip_header_id { /* X_CALL_ID: also X-CID; VENDOR_GUID: Cisco-Guid, Av-Globa
         SIP_HEADERS
 };
 
+/* A header as a member of a set of them. */
+#define SIP_HAS(id) (UINT64_C(1) << (id))
+_Static_assert(SIP_HEADERS <= 64, "a set of headers fits 64 bits");
+
 struct sip_header {
         enum sip_header_id id;
         struct span name;  /* as written */
@@ -84,6 +88,7 @@ struct sip_message {
         struct span reason; /* responses */
         struct sip_header *headers;
         size_t n_headers;
+        uint64_t has; /* which headers there are: SIP_HAS() of each; most that are asked for are not */
         struct span call_id;
         struct sip_address from, to;
         uint32_t cseq;
@@ -105,6 +110,8 @@ int sip_parse(struct span text, struct arena *a, struct sip_message *ret);
 
 /* A header that stands alone: its name and its value as written, folds and all. at and len stay 0. 0 or -ENOMEM. */
 int sip_header_init(struct sip_header *ret, struct span name, struct span raw, struct arena *a);
+/* The same, as the last header of a message that has room for it. */
+int sip_header_add(struct sip_message *m, struct span name, struct span raw, struct arena *a);
 
 /* The next header with this id after *io_i (start with 0, it is moved past the hit); NULL: no more. */
 const struct sip_header *sip_header_next(const struct sip_message *m, enum sip_header_id id, size_t *io_i);

@@ -25,6 +25,7 @@ static int add_leaf(struct mime_reader *r, struct mime_part p) {
                 return -ENOMEM;
         sip_leading_token(p.disposition, &params);
         (void)sip_param(params, SPAN("ms-proxy-2007fallback"), &p.fallback);
+        p.type = sip_leading_token(p.content_type, NULL);
         p.at = (uint32_t)(p.body.p - r->text.p);
         r->mime.v = v;
         v[r->mime.n++] = p;
@@ -153,7 +154,7 @@ int mime_parse(const struct sip_message *m, struct arena *a, struct mime *ret) {
 }
 
 bool mime_is(const struct mime_part *p, struct span type) {
-        return span_ieq(sip_leading_token(p->content_type, NULL), type);
+        return span_ieq(p->type, type);
 }
 
 const struct mime_part *mime_find(const struct mime *parts, struct span type) {

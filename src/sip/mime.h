@@ -8,6 +8,7 @@
 
 struct mime_part {
         struct span content_type, content_id, disposition;
+        struct span type; /* the media type of content_type alone */
         struct span body;
         uint32_t at;   /* offset of body in the message text */
         bool fallback; /* ms-proxy-2007fallback: the copy for OCS 2007 */

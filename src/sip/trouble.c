@@ -60,11 +60,10 @@ static int read_diags(struct trouble_reader *r, struct arena *a) {
         if (!m.headers)
                 return -ENOMEM;
         for (size_t i = 0; i < r->n_diags; i++) {
-                struct sip_header *h = &m.headers[m.n_headers++];
-                int err = sip_header_init(h, SPAN("ms-client-diagnostics"), r->diags[i], a);
+                int err = sip_header_add(&m, SPAN("ms-client-diagnostics"), r->diags[i], a);
                 if (err < 0)
                         return err;
-                h->at = r->t.at;
+                m.headers[i].at = r->t.at;
         }
         return sip_diags(&m, a, &r->t.diags, &r->t.n_diags, NULL);
 }

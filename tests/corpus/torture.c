@@ -101,7 +101,7 @@ static void message_row(struct span file, unsigned number, struct span text, str
 
 static void sdp_row(struct span file, struct span text, struct buf *ret) {
         struct sip_message m = {.text = text};
-        struct mime_part part = {.content_type = SPAN("application/sdp"), .body = text};
+        struct mime_part part = {.content_type = SPAN("application/sdp"), .type = SPAN("application/sdp"), .body = text};
         struct mime parts = {.v = &part, .n = 1};
         struct buf media = BUF_INIT;
         struct arena a;

@@ -292,6 +292,27 @@ static void test_limits(void **state) {
         }
 }
 
+/* What is asked for is told from the set first: read or added, a header is in it, and no other is. */
+static void test_has(void **state) {
+        struct parsed p;
+        size_t at = 0;
+
+        (void)state;
+        parse(&p, GOOD "X-Own: 1\r\nv: SIP/2.0/UDP 192.0.2.1\r\nExpires: 60\r\nno colon\r\nDate:\r\n\r\nServer: x");
+        assert_int_equal(p.m.has, SIP_HAS(SIP_H_OTHER) | SIP_HAS(SIP_H_VIA) | SIP_HAS(SIP_H_FROM) | SIP_HAS(SIP_H_TO) | SIP_HAS(SIP_H_CALL_ID) |
+                                  SIP_HAS(SIP_H_CSEQ) | SIP_HAS(SIP_H_EXPIRES) | SIP_HAS(SIP_H_DATE));
+        assert_span(sip_header_value(&p.m, SIP_H_EXPIRES), "60");
+        assert_span(sip_header_value(&p.m, SIP_H_SERVER), "");
+        struct sip_header room[1];
+        struct sip_message m = {.headers = room};
+        assert_null(sip_header_next(&m, SIP_H_SERVER, &at));
+        assert_int_equal(sip_header_add(&m, SPAN("server"), SPAN(" a\r\n b"), &p.arena), 0);
+        assert_int_equal(m.n_headers, 1);
+        assert_ptr_equal(sip_header_next(&m, SIP_H_SERVER, &at), room);
+        assert_span(room[0].value, "a b");
+        parsed_done(&p);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_request),
@@ -299,7 +320,7 @@ int main(void) {
                 cmocka_unit_test(test_compact),
                 cmocka_unit_test(test_faults),
                 cmocka_unit_test(test_first_counts),
-                cmocka_unit_test(test_places),
+                cmocka_unit_test(test_places), cmocka_unit_test(test_has),
                 cmocka_unit_test(test_none),
                 cmocka_unit_test(test_limits),
         };
