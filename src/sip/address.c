@@ -99,15 +99,16 @@ static size_t copy_number(struct span s, char *out) {
 
 /* Length of the host at the front of s: up to its port, parameters or headers; [IPv6] keeps its colons. */
 static size_t host_length(struct span s) {
+        static const bool ends[256] = {[':'] = true, [';'] = true, ['?'] = true, ['>'] = true, [' '] = true, ['\t'] = true};
         size_t n = s.n > 0 && s.p[0] == '[' ? span_chr(s, ']') : 0;
 
-        while (n < s.n && s.p[n] != ':' && s.p[n] != ';' && s.p[n] != '?' && s.p[n] != '>' && !is_blank(s.p[n]))
+        while (n < s.n && !ends[(unsigned char)s.p[n]])
                 n++;
         return n;
 }
 
 static size_t copy_user_at_host(struct span s, char *out) {
-        size_t at = span_chr(s, '@'), n = 0, user = 0;
+        size_t at = span_chr(s, '@'), user = 0;
 
         while (user < at && s.p[user] != ';' && s.p[user] != ':')
                 user++;
@@ -115,12 +116,10 @@ static size_t copy_user_at_host(struct span s, char *out) {
         host = span_sub(host, 0, host_length(host));
         if (user == 0 || host.n == 0)
                 return 0;
-        for (size_t i = 0; i < user; i++)
-                out[n++] = to_lower(s.p[i]);
-        out[n++] = '@';
-        for (size_t i = 0; i < host.n; i++)
-                out[n++] = to_lower(host.p[i]);
-        return n;
+        span_lower(span_sub(s, 0, user), out);
+        out[user] = '@';
+        span_lower(host, out + user + 1);
+        return user + 1 + host.n;
 }
 
 int sip_aor(struct span uri, struct arena *a, struct span *ret) {

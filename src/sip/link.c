@@ -136,10 +136,11 @@ static int read_header(struct link_list *l, const struct sip_header *h) {
 
 struct span sip_conference_id(struct span uri) {
         static const struct span mark = SPAN("app:conf:"), id = SPAN(":id:");
-        size_t at = span_ifind(uri, mark);
-        struct span rest = at < uri.n ? span_from(uri, at + mark.n - 1) : SPAN_NONE;
-        size_t end = 0;
+        size_t at = span_ifind(uri, mark), end = 0;
 
+        if (at == uri.n)
+                return SPAN_NONE;
+        struct span rest = span_from(uri, at + mark.n - 1);
         at = span_ifind(rest, id);
         if (at >= rest.n)
                 return SPAN_NONE;

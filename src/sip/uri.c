@@ -10,6 +10,7 @@
 
 /* The host at the front of s; *ret_rest is what stands behind it, from ';' or '?' on. */
 static struct sip_host parse_host(struct span s, struct span *ret_rest) {
+        static const bool ends[256] = {[':'] = true, [';'] = true, ['?'] = true, ['>'] = true};
         struct sip_host h = {0};
         size_t n = 0;
 
@@ -20,7 +21,7 @@ static struct sip_host parse_host(struct span s, struct span *ret_rest) {
                 h.bad = n == s.n;
                 n += n < s.n;
         } else {
-                while (n < s.n && s.p[n] != ':' && s.p[n] != ';' && s.p[n] != '?' && s.p[n] != '>')
+                while (n < s.n && !ends[(unsigned char)s.p[n]])
                         n++;
                 h.name = span_trim(span_sub(s, 0, n));
         }
