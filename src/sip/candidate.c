@@ -5,43 +5,44 @@
  */
 #include "sip/sdp.h"
 
-static bool next_word(struct span *rest, struct span *ret) {
-        size_t from = 0, to;
+/* There are many words in a candidate, and many candidates: not worth a call each. */
+static inline bool next_word(struct span *rest, struct span *ret) {
+        struct span s = *rest;
+        size_t from = span_skip_blanks(s, 0), to = span_to_blank(s, from);
 
-        while (from < rest->n && is_blank(rest->p[from]))
-                from++;
-        for (to = from; to < rest->n && !is_blank(rest->p[to]); to++)
-                ;
-        *ret = span_sub(*rest, from, to - from);
-        *rest = span_from(*rest, to);
-        return ret->n > 0;
+        if (to == 0)
+                return false;
+        *ret = span_of(s.p + from, to - from);
+        *rest = span_of(s.p + to, s.n - to);
+        return to > from;
 }
 
-const char *candidate_kind_word(enum candidate_kind k) {
-        static const char *const words[] = {[CANDIDATE_UNKNOWN] = NULL, [CANDIDATE_HOST] = "host", [CANDIDATE_SRFLX] = "srflx",
-                                            [CANDIDATE_PRFLX] = "prflx", [CANDIDATE_RELAY] = "relay"};
+static const struct span kinds[] = {[CANDIDATE_UNKNOWN] = SPAN_NONE, [CANDIDATE_HOST] = SPAN("host"),
+                                    [CANDIDATE_SRFLX] = SPAN("srflx"), [CANDIDATE_PRFLX] = SPAN("prflx"),
+                                    [CANDIDATE_RELAY] = SPAN("relay")};
 
-        return words[k];
+static const struct span transports[] = {[CANDIDATE_UDP] = SPAN("udp"), [CANDIDATE_TCP_ACT] = SPAN("tcp-act"),
+                                         [CANDIDATE_TCP_PASS] = SPAN("tcp-pass"), [CANDIDATE_TCP_SO] = SPAN("tcp-so"),
+                                         [CANDIDATE_OTHER] = SPAN_NONE};
+
+const char *candidate_kind_word(enum candidate_kind k) {
+        return kinds[k].p;
 }
 
 const char *candidate_transport_word(enum candidate_transport t) {
-        static const char *const words[] = {[CANDIDATE_UDP] = "udp", [CANDIDATE_TCP_ACT] = "tcp-act",
-                                            [CANDIDATE_TCP_PASS] = "tcp-pass", [CANDIDATE_TCP_SO] = "tcp-so",
-                                            [CANDIDATE_OTHER] = NULL};
-
-        return words[t];
+        return transports[t].p;
 }
 
 static enum candidate_kind kind_of(struct span word) {
         for (enum candidate_kind k = CANDIDATE_HOST; k <= CANDIDATE_RELAY; k++)
-                if (span_ieq(word, span_str(candidate_kind_word(k))))
+                if (span_ieq(word, kinds[k]))
                         return k;
         return CANDIDATE_UNKNOWN;
 }
 
 static enum candidate_transport transport_of(struct span word) {
         for (enum candidate_transport t = CANDIDATE_UDP; t < CANDIDATE_OTHER; t++)
-                if (span_ieq(word, span_str(candidate_transport_word(t))))
+                if (span_ieq(word, transports[t]))
                         return t;
         return CANDIDATE_OTHER;
 }

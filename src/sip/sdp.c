@@ -33,6 +33,21 @@ static struct span next_word(struct span *rest) {
         return span_sub(s, 0, n);
 }
 
+/* The next word as a number of 32 bits; false: it is none. Most have three digits at most, and a blank or nothing behind them. */
+static bool next_number(struct span *rest, uint32_t *ret) {
+        enum { USUAL = 3 };
+        uint32_t v = 0;
+        size_t n = 0;
+
+        while (n < rest->n && n < USUAL && is_digit(rest->p[n]))
+                v = v * 10 + (uint32_t)(rest->p[n++] - '0');
+        if (n == 0 || (n < rest->n && rest->p[n] != ' '))
+                return span_u32(next_word(rest), ret) == 0;
+        *rest = span_from(*rest, n + 1);
+        *ret = v;
+        return true;
+}
+
 /* The payload types of an RTP m-line, with the names that they have by themselves. */
 static int read_formats(struct sdp_reader *r, struct sdp_media *m) {
         struct span rest = m->formats;
@@ -49,7 +64,7 @@ static int read_formats(struct sdp_reader *r, struct sdp_media *m) {
                 return -ENOMEM;
         while (rest.n > 0 && m->n_codecs < n) {
                 uint32_t type;
-                if (span_u32(next_word(&rest), &type) == 0)
+                if (next_number(&rest, &type))
                         m->codecs[m->n_codecs++] = sdp_static_codec(type);
         }
         return 0;
@@ -161,10 +176,11 @@ static void read_crypto(struct sdp_media *m, struct span value) {
                 m->suites[m->n_suites++] = suite;
 }
 
+/* In the order of their names' lengths. */
 enum attribute {
-        A_CANDIDATE, A_CANDIDATE_IPV6, A_REMOTE_CANDIDATES, A_REMOTE_CANDIDATE, A_ICE_PWD, A_LABEL, A_SENDRECV, A_SENDONLY,
-        A_RECVONLY, A_INACTIVE, A_RTPMAP, A_PTIME, A_MAXPTIME, A_RTCP_MUX, A_FINGERPRINT, A_SETUP, A_CONNECTION, A_MID,
-        A_GROUP, A_ICE_UFRAG, A_CRYPTO, A_CRYPTOSCALE, A_ENCRYPTION, A_BYPASS, A_DIAGNOSTICS, ATTRIBUTES
+        A_MID, A_LABEL, A_PTIME, A_SETUP, A_GROUP, A_RTPMAP, A_CRYPTO, A_ICE_PWD, A_SENDRECV, A_SENDONLY, A_RECVONLY, A_INACTIVE,
+        A_MAXPTIME, A_RTCP_MUX, A_CANDIDATE, A_ICE_UFRAG, A_CONNECTION, A_ENCRYPTION, A_BYPASS, A_FINGERPRINT, A_CRYPTOSCALE,
+        A_CANDIDATE_IPV6, A_REMOTE_CANDIDATE, A_REMOTE_CANDIDATES, A_DIAGNOSTICS, ATTRIBUTES
 };
 
 static enum attribute attribute_of(struct span name) {
@@ -180,11 +196,15 @@ static enum attribute attribute_of(struct span name) {
                 [A_ENCRYPTION] = SPAN("encryption"), [A_BYPASS] = SPAN("x-bypassid"),
                 [A_DIAGNOSTICS] = SPAN("x-ms-sdp-diagnostics"),
         };
-        unsigned i = 0;
+        /* the first name of each length; of those that no name has, whichever */
+        static const unsigned char first[] = {[5] = A_LABEL, [6] = A_RTPMAP, [7] = A_ICE_PWD, [8] = A_SENDRECV, [9] = A_CANDIDATE,
+                                              [10] = A_CONNECTION, [11] = A_FINGERPRINT, [16] = A_CANDIDATE_IPV6,
+                                              [17] = A_REMOTE_CANDIDATES, [20] = A_DIAGNOSTICS};
 
-        while (i < ATTRIBUTES && (names[i].n != name.n || !span_ieq(names[i], name)))
-                i++;
-        return (enum attribute)i;
+        for (unsigned i = name.n < sizeof first ? first[name.n] : ATTRIBUTES; i < ATTRIBUTES && names[i].n == name.n; i++)
+                if (span_ieq(names[i], name))
+                        return (enum attribute)i;
+        return ATTRIBUTES;
 }
 
 static void read_group(struct sdp_reader *r, struct span value) {
@@ -224,15 +244,18 @@ static int read_attribute(struct sdp_reader *r, struct span line, uint32_t at) {
         return 0;
 }
 
-/* Lines come in the order of RFC 4566 5; behind an m-line begins the order of its own lines. */
+/* Lines come in the order of RFC 4566 5, "vosiuepcbtrzkam"; behind an m-line begins the order of its own lines, "micbka". */
 static void judge_order(struct sdp_reader *r, char letter) {
-        static const char session[] = "vosiuepcbtrzkam", media[] = "micbka";
-        const char *order = r->sdp.n_media > 0 || letter == 'm' ? media : session;
-        const char *found = strchr(order, letter);
-        size_t rank = found ? (size_t)(found - order) + 1 : 0;
-        bool again = letter == 'm' || letter == 't' || (letter == 'c' && order == media);
+        static const unsigned char session[128] = {['v'] = 1, ['o'] = 2, ['s'] = 3, ['i'] = 4, ['u'] = 5, ['e'] = 6, ['p'] = 7,
+                                                   ['c'] = 8, ['b'] = 9, ['t'] = 10, ['r'] = 11, ['z'] = 12, ['k'] = 13,
+                                                   ['a'] = 14, ['m'] = 15};
+        static const unsigned char media[128] = {['m'] = 1, ['i'] = 2, ['c'] = 3, ['b'] = 4, ['k'] = 5, ['a'] = 6};
+        static const bool once[128] = {['v'] = true, ['o'] = true, ['s'] = true, ['i'] = true, ['u'] = true, ['z'] = true, ['k'] = true};
+        bool own = r->sdp.n_media > 0 || letter == 'm';
+        size_t at = (unsigned char)letter, rank = own ? media[at] : session[at];
+        bool again = letter == 'm' || letter == 't' || (letter == 'c' && own);
 
-        if (!found || (rank < r->rank && !again) || (rank == r->rank && strchr("vosiuzk", letter)))
+        if (!rank || (rank < r->rank && !again) || (rank == r->rank && once[at]))
                 r->sdp.faults |= SDP_FAULT_ORDER;
         r->rank = rank;
         r->letters |= 1u << (letter - 'a');

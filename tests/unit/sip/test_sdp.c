@@ -268,6 +268,8 @@ static void test_manner(void **state) {
                 {"m=audio 5 RTP/AVP 0\r\na=rtpmap:0 x-own/16000", "0:x-own/16000/0 "},
                 {"m=audio 5 RTP/AVP 31\r\na=rtpmap:31 LPC", "31:LPC/0/0 fault=attribute"},
                 {"m=applicationsharing 5 TCP/RTP/SAVP 127\r\na=setup:active\r\na=connection:new\r\na=mid:1", "127:/0/0 setup=active reuse=new mid=1 "},
+                {"m=audio 5 RTP/AVP 0 000  8\t1000 101x -1 \t9 4294967295 4294967296 018",
+                 "0:PCMU/8000/0 0:PCMU/8000/0 9:G722/8000/0 4294967295:/0/0 18:G729/8000/0 "},
                 {"m=message 5060 sip null", ""},
                 {"m=audio 5 RTP/AVP x", ""},
                 {"m=audio 5 RTP/AVP 0\r\na=ptime:20\r\na=maxptime:200\r\na=rtcp-mux", "0:PCMU/8000/0 ptime=20..200 mux "},
@@ -333,10 +335,34 @@ static void test_faults(void **state) {
         }
 }
 
+/* A line and the next of every letter, before an m-line and behind one: the orders as RFC 4566 5 writes them. */
+static void test_order(void **state) {
+        static const char session[] = "vosiuepcbtrzkam", media[] = "micbka";
+
+        (void)state;
+        for (const char *x = session; *x; x++)
+                for (const char *y = session; *y; y++)
+                        for (int own = 0; own < 2; own++) {
+                                const char *order = own || *x == 'm' ? media : session;
+                                const char *first = strchr(order, *x), *second = strchr(*y == 'm' ? media : order, *y);
+                                bool again = *y == 'm' || *y == 't' || (*y == 'c' && order == media);
+                                bool before = *y == 'm' || (first && second < first);
+                                bool twice = *x == *y && strchr("vosiuzk", *x);
+                                bool wrong = !first || !second || (before && !again) || twice;
+                                struct buf text = BUF_INIT;
+                                struct sdps s;
+                                buf_printf(&text, PLAIN "%s%c=\r\n%c=\r\n", own ? "m=audio 5 RTP/AVP 0\r\n" : "", *x, *y);
+                                sdps_init(&s, buf_span(&text));
+                                assert_number(!!(s.v[0].faults & SDP_FAULT_ORDER), wrong, buf_str(&text));
+                                sdps_done(&s);
+                                buf_done(&text);
+                        }
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_manner),
-                cmocka_unit_test(test_faults),
+                cmocka_unit_test(test_faults), cmocka_unit_test(test_order),
                 cmocka_unit_test(test_full_offer),
                 cmocka_unit_test(test_two_descriptions),
                 cmocka_unit_test(test_lines),
