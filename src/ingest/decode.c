@@ -5,6 +5,7 @@
 #include "ingest/decode.h"
 
 #include "base/limits.h"
+#include "ingest/ends.h"
 #include "ingest/facts.h"
 #include "ingest/secret.h"
 #include "sip/link.h"
@@ -47,7 +48,7 @@ bool batch_takes(const struct batch *b, const struct record *r) {
 /* One more zeroed row at the end of a growing array; NULL when memory is out. */
 static void *grow(void **v, size_t *n, size_t *cap, size_t size) {
         if (*n == *cap) {
-                size_t want = *cap ? *cap * 2 : BATCH_ROWS / 2; /* what is not written to takes no memory */
+                size_t want = *cap ? *cap * 2 : BATCH_ROWS; /* what is not written to takes no memory */
                 void *p = realloc(*v, want * size);
                 if (!p)
                         return NULL;
@@ -296,31 +297,29 @@ static int keep_extents(struct arena *a, const struct record *r, struct sighting
         return 0;
 }
 
-/* The host of an endpoint as a name of the case: names are written in any case. */
-static int keep_host(const struct store *s, struct arena *a, struct span endpoint, struct span *ret, int64_t *ret_id) {
-        struct span host = endpoint_host(endpoint);
-        char *p = host.n ? arena_alloc(a, host.n) : NULL;
-
-        if (host.n && !p)
-                return -ENOMEM;
-        for (size_t i = 0; i < host.n; i++)
-                p[i] = to_lower(host.p[i]);
-        *ret = span_of(p, host.n);
-        *ret_id = store_id(s, *ret);
-        return 0;
-}
-
-static void mark_hidden(const struct record *r, const struct sip_message *m, struct sighting_row *row) {
-        struct span from = r->dir == DIR_IN ? row->peer_host : row->local_host;
-
-        if (sip_media_hidden(row->sdps, row->n_sdps, from))
+/* Where the sender's own address is not public, none is hidden. */
+static void mark_hidden(const struct end *from, const struct sip_message *m, struct sighting_row *row) {
+        if (!from->is_public)
+                return;
+        if (sip_media_hidden(row->sdps, row->n_sdps, from->host))
                 row->key.flags |= SIGHTING_MEDIA_HIDDEN;
-        if (sip_contact_hidden(m, from))
+        if (sip_contact_hidden(m, from->host))
                 row->key.flags |= SIGHTING_CONTACT_HIDDEN;
 }
 
-static int decode_sip(const struct store *s, const struct record *r, const struct sip_message *m, struct arena *a,
+static void keep_ends(const struct end *local, const struct end *peer, struct sighting_row *row) {
+        row->local = local->text;
+        row->local_host = local->host;
+        row->key.local_host = local->host_id;
+        row->peer = peer->text;
+        row->peer_host = peer->host;
+        row->key.peer_host = peer->host_id;
+}
+
+static int decode_sip(const struct store *s, const struct record *r, const struct sip_message *m, struct batch *b,
                       struct sighting_row *row, struct notes *notes) {
+        struct arena *a = &b->arena;
+        struct end local, peer;
         struct span server = sip_header_value(m, SIP_H_SERVER);
         size_t bad = 0;
         int e;
@@ -329,8 +328,6 @@ static int decode_sip(const struct store *s, const struct record *r, const struc
         record_place(m->text, r->ext, r->n_ext, 0, &row->offset, &row->line);
         row->faults = m->faults;
         row->text = m->text;
-        row->local = arena_dup(a, r->local);
-        row->peer = arena_dup(a, r->peer);
         row->host = arena_dup(a, r->host);
         row->transport = r->transport.n ? arena_dup(a, r->transport) : m->via.transport;
         row->method = m->request ? m->method_name : m->cseq_method;
@@ -343,14 +340,14 @@ static int decode_sip(const struct store *s, const struct record *r, const struc
         row->conversation = sip_header_value(m, SIP_H_MS_CONVERSATION_ID);
         if (r->dir == DIR_IN)
                 sip_date(sip_header_value(m, SIP_H_DATE), &row->date_us);
-        if ((e = sip_aor(m->from.uri, a, &row->from_aor)) < 0 || (e = sip_aor(m->to.uri, a, &row->to_aor)) < 0 ||
-            (e = keep_host(s, a, r->local, &row->local_host, &row->key.local_host)) < 0 ||
-            (e = keep_host(s, a, r->peer, &row->peer_host, &row->key.peer_host)) < 0 ||
+        if ((e = end_of(s, b, r->local, &local)) < 0 || (e = end_of(s, b, r->peer, &peer)) < 0 ||
+            (e = sip_aor(m->from.uri, a, &row->from_aor)) < 0 || (e = sip_aor(m->to.uri, a, &row->to_aor)) < 0 ||
             (e = keep_extents(a, r, row)) < 0 || (e = decode_diags(m, a, &row->diags, &row->n_diags, &bad)) < 0)
                 return e;
+        keep_ends(&local, &peer, row);
         note_bad_diags(notes, bad, row->offset, row->line);
         e = decode_bodies(m, a, row, notes);
-        mark_hidden(r, m, row);
+        mark_hidden(r->dir == DIR_IN ? &peer : &local, m, row);
         return e;
 }
 
@@ -551,5 +548,5 @@ int decode_record(const struct store *store, const struct record *r, const struc
         row->key.id = id;
         row->key.source = source;
         row->place = place;
-        return decode_sip(store, r, &m, &b->arena, row, notes);
+        return decode_sip(store, r, &m, b, row, notes);
 }

@@ -75,6 +75,7 @@ struct flow_row {
 
 struct batch {
         struct arena arena;
+        struct ends *ends; /* of the messages, in the arena; NULL: none yet */
         struct sighting_row *sightings;
         size_t n_sightings, cap_sightings;
         struct event_row *events;
