@@ -384,13 +384,18 @@ static bool is_base64url(char c) {
         return is_word(c) || c == '.';
 }
 
+/* Does the "/" of an end tag stand here? What was masked with it would leave the element open. */
+static bool is_end_tag(struct span s, size_t at) {
+        return s.p[at] == '/' && ((at && s.p[at - 1] == '<') || (at > 3 && span_eq(span_sub(s, at - 4, 4), SPAN("&lt;"))));
+}
+
 /* Neither alphabet has both "/" and "-_.": so the path of a file is no key, however long. */
 static struct secret blob_at(struct span s, size_t at) {
         size_t n = run(s, at, is_base64), other = run(s, at, is_base64url);
 
         if (other > n)
                 n = other;
-        return n >= BLOB_RUN ? (struct secret){at, n} : (struct secret){0, 0};
+        return n >= BLOB_RUN && !is_end_tag(s, at) ? (struct secret){at, n} : (struct secret){0, 0};
 }
 
 /* Digits, or more capitals than a name of several words has. */
