@@ -197,7 +197,9 @@ static struct secret uri_header(struct span rest) {
         while (1 + n < rest.n && !strchr("&>\"\r\n\t ", rest.p[1 + n]))
                 n++;
         size_t scheme = run(rest, 1, is_word), at = 1 + n + blanks(rest, 1 + n), more = run(rest, at, is_token68);
-        return n && scheme == n && more ? (struct secret){at, more} : (struct secret){1, n};
+        bool masked = span_starts(span_from(rest, at), SPAN("***"));
+
+        return n && scheme == n && (more || masked) ? (struct secret){at, more} : (struct secret){1, n};
 }
 
 static struct secret key(struct span rest) {

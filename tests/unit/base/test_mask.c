@@ -16,6 +16,8 @@ static const struct {
         const char *in, *out;
 } cases[] = {
         {"Authorization: NTLM TlRMTVNTUAADAAAA\x18\x04`AGAAYABIAAAA v=4", "Authorization: NTLM *** v=4"},
+        {"?Authorization=Bearer eyJh;", "?Authorization=Bearer ***;"},
+        {"?Authorization=Bearer ***;", "?Authorization=Bearer ***;"},
         /* what ends an element is no part of a key behind it */
         {"<password>x</" KEY_OF_120 "%<b", "<password>***</***%<b"},
         {"Authorization: Kerberos YIIFpwYJKoZIhvcSAQICAQ==\r\nTo: a", "Authorization: Kerberos ***\r\nTo: a"},
