@@ -9,6 +9,7 @@ enum {
         TOKEN_MIN = 16, /* shorter unquoted values are words, not keys */
         REST_MIN = 8,   /* the same for what is left of a value whose beginning stands elsewhere */
         USER_MAX = 256, /* of a URI */
+        NAME_MAX_BYTES = 24, /* of a parameter of a challenge or its answer */
         LABEL_MAX = 40, /* of a PEM block, "PRIVATE KEY-----" and what stands before it */
         TAG_MAX = 4096, /* an XML start tag is not looked for beyond; it also keeps a scan for ">" linear */
 };
@@ -155,16 +156,24 @@ static bool is_in_token(char c) {
         return c == '\0' || !strchr(" \t\r\n\"<>", c);
 }
 
+/* "realm=…": a letter, few more, and a value; what fills a token up has nothing behind it. */
+static bool is_parameter(struct span s) {
+        size_t name = run(s, 0, is_word);
+        bool named = name && name <= NAME_MAX_BYTES && is_alpha(s.p[0]);
+
+        return named && name + 1 < s.n && s.p[name] == '=' && !strchr("= \t\r\n", s.p[name + 1]);
+}
+
 /* Behind a known scheme: how long its token is, whatever stands in it. 0: its parameters stand there, or a word, or what is masked. */
 static size_t known_token(struct span rest, size_t from) {
-        size_t n = run(rest, from, is_token68), name = run(rest, from, is_word), value = from + name + 1;
-        bool parameters = value < rest.n && rest.p[value - 1] == '=' && !is_token68(rest.p[value]);
+        struct span s = span_from(rest, from);
+        size_t n = run(s, 0, is_in_token);
 
-        if (parameters || span_starts(span_from(rest, from), SPAN("***")))
+        if (is_parameter(s) || (n == 3 && span_starts(s, SPAN("***"))))
                 return 0;
-        if (n == 0)
+        if (!run(s, 0, is_word))
                 return header_len(rest, from);
-        return n >= TOKEN_MIN ? run(rest, from, is_in_token) : 0;
+        return n >= TOKEN_MIN ? n : 0;
 }
 
 /* Behind "Authorization:", whatever the scheme: "Basic eDp5" has a token however short, and no more follows it. */

@@ -47,8 +47,8 @@ static pcre2_code *compile(struct span regex, int *ret_error, size_t *ret_at) {
         if (!c)
                 return NULL;
         pcre2_set_newline(c, PCRE2_NEWLINE_ANYCRLF);
-        code = pcre2_compile((PCRE2_SPTR)(regex.n ? regex.p : ""), regex.n, PCRE2_MULTILINE | PCRE2_NEVER_BACKSLASH_C, ret_error,
-                             &at, c);
+        code = pcre2_compile((PCRE2_SPTR)(regex.n ? regex.p : ""), regex.n, PCRE2_MULTILINE | PCRE2_NEVER_BACKSLASH_C | PCRE2_NEVER_UTF,
+                             ret_error, &at, c);
         pcre2_compile_context_free(c);
         *ret_at = at;
         return code;

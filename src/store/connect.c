@@ -18,7 +18,7 @@ static const char write_pragmas[] = "PRAGMA auto_vacuum=NONE; PRAGMA page_size=1
                                     "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-12288;";
 static const char read_pragmas[] = "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA cache_size=-8192;";
 /* The file is our own, nobody else writes to it, and the same few thousand rows of it are read again and again: where they lie
- * (store/mapped.c), up to the 2 GiB that SQLite maps. */
+ * (store/mapped.c), up to the 2 GiB that SQLite maps. A disk that fails meanwhile ends the process, as it would not by a copy. */
 static const char judge_pragmas[] = "PRAGMA mmap_size=2147418112; PRAGMA cache_size=-16384;";
 static const char ask_pragmas[] = "PRAGMA mmap_size=2147418112; PRAGMA cache_size=-8192;";
 
@@ -143,12 +143,13 @@ static int expected_schema(struct buf *b) {
         return rc;
 }
 
-/* Only plain tables and indexes; looked at before anything of them is used. */
+/* Only plain tables and indexes, their texts in UTF-8; looked at before anything of them is used. */
 static int check_entries(sqlite3 *db) {
         sqlite3_stmt *st;
         int rc = sql_prepare(db,
                              "SELECT 1 FROM sqlite_schema WHERE type NOT IN ('table', 'index') OR coalesce(rootpage, 0) < 2 "
-                             "OR type = 'table' AND coalesce(sql, '') NOT LIKE 'CREATE TABLE %'", &st);
+                             "OR type = 'table' AND coalesce(sql, '') NOT LIKE 'CREATE TABLE %' "
+                             "UNION ALL SELECT 1 FROM pragma_encoding WHERE encoding <> 'UTF-8'", &st);
 
         if (rc != SQLITE_OK)
                 return rc;
@@ -233,7 +234,7 @@ static void str(sqlite3_context *ctx, int n, sqlite3_value **v) {
         int rc, bytes;
 
         (void)n;
-        if (sqlite3_value_type(v[0]) == SQLITE_NULL)
+        if (sqlite3_value_type(v[0]) != SQLITE_INTEGER)
                 return;
         if ((rc = string_seek(ctx, sqlite3_value_int64(v[0]), &blob)) == SQLITE_ERROR)
                 return; /* no such row, or no text in it */

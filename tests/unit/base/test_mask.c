@@ -20,6 +20,12 @@ static const struct {
         {"?Authorization=Bearer ***;", "?Authorization=Bearer ***;"},
         /* what ends an element is no part of a key behind it */
         {"<password>x</" KEY_OF_120 "%<b", "<password>***</***%<b"},
+        {"Authorization: NTLM TlRMTVNTUAAD\x18""AAAAGAAYABIAAAABCDEFGHIJ v=4", "Authorization: NTLM *** v=4"},
+        {"Authorization: NTLM ***TlRMTVNTUAADAAAAGAAY==", "Authorization: NTLM ***"},
+        {"Authorization: NTLM *** v=4", "Authorization: NTLM *** v=4"},
+        {"Proxy-Authorization: Kerberos +YIIF\x01""abcdefghijk", "Proxy-Authorization: Kerberos ***"},
+        {"Authorization: Digest algorithm=SHA-256,username=\"alice\",uri=\"sip:a\"", "Authorization: Digest algorithm=SHA-256,username=\"alice\",uri=\"sip:a\""},
+        {"Authorization: Digest username=alice.wonder, realm=x", "Authorization: Digest username=alice.wonder, realm=x"},
         {"Authorization: Kerberos YIIFpwYJKoZIhvcSAQICAQ==\r\nTo: a", "Authorization: Kerberos ***\r\nTo: a"},
         {"Authorization: NTLM qop=\"auth\", realm=\"SIP Communications Service\", opaque=\"F0A1\", crand=\"1\", response=\"01000000\"",
          "Authorization: NTLM qop=\"auth\", realm=\"SIP Communications Service\", opaque=\"***\", crand=\"1\", response=\"***\""},

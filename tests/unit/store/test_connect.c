@@ -201,6 +201,37 @@ static void journal_beside(void **state) {
         unlink(journal);
 }
 
+/* The tables of a case, empty, in the encoding. */
+static int open_in(struct made *m, const char *encoding) {
+        struct buf sql = BUF_INIT;
+        struct store *s = NULL;
+        sqlite3 *db;
+        int r;
+
+        unlink(m->path);
+        buf_printf(&sql, "PRAGMA encoding='%s'; PRAGMA application_id=%d; PRAGMA user_version=%d", encoding, CASE_ID, SCHEMA_VERSION);
+        assert_int_equal(sqlite3_open(m->path, &db), SQLITE_OK);
+        assert_int_equal(sql_exec(db, buf_str(&sql)), SQLITE_OK);
+        assert_int_equal(sql_run_embedded(db, "src/store/schema.sql"), SQLITE_OK);
+        assert_int_equal(sql_exec(db, "INSERT INTO meta(key, value) VALUES('hash_key', '000102030405060708090a0b0c0d0e0f')"), SQLITE_OK);
+        sqlite3_close(db);
+        r = store_open(m->path, &s);
+        store_free(s);
+        buf_done(&sql);
+        return r;
+}
+
+/* Texts are read as they stand in the file. */
+static void other_encoding(void **state) {
+        struct made *m = *state;
+
+        store_free(m->s);
+        m->s = NULL;
+        assert_int_equal(open_in(m, "UTF-8"), 0);
+        assert_int_equal(open_in(m, "UTF-16le"), -EBADMSG);
+        assert_int_equal(open_in(m, "UTF-16be"), -EBADMSG);
+}
+
 static void only_reads(void **state) {
         struct made *m = *state;
         sqlite3 *db;
@@ -217,6 +248,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 made_test(whole),          made_test(truncated),      made_test(flipped),    made_test(not_ours),
                 made_test(changed_schema), made_test(journal_beside), made_test(only_reads),
+                made_test(other_encoding),
         };
 
         return cmocka_run_group_tests_name("store/connect", tests, NULL, NULL);
