@@ -7,7 +7,7 @@ COLUMNS_OF_IT=120 ROWS_OF_IT=36
 make_case join.sipdx samples/meeting-join-1028
 make_case hostile.sipdx tests/tui/case --rules tests/tui/rules
 
-# Goes on by some keys; `back` comes back by Esc to the screen that was left.
+# Goes on by some keys; `back` comes back, by Esc or the key it names, to the screen that was left.
 left_screens=()
 go() { # NAME REGEX KEY...
         local name=$1 regex=$2
@@ -16,9 +16,9 @@ go() { # NAME REGEX KEY...
         keys "$@"
         shows "$name" "$regex"
 }
-back() { # NAME
+back() { # NAME [KEY]
         local last=$((${#left_screens[@]} - 1))
-        keys Escape
+        keys "${2:-Escape}"
         shows_again "$1" "${left_screens[last]}"
         unset "left_screens[last]"
 }
@@ -49,7 +49,7 @@ shows 'decoded: what the code means' '1028: the domain counts as hosted'
 go 'Enter: the message in its log' 'Message › Log ' Enter
 back 'back in the message'
 go 'r: raw as well' '8020 .*SIP/2\.0 500|SIP/2\.0 500' r
-keys r
+back 'r: decoded again' r
 back 'back in the ladder'
 keys Space
 shows 'Space chooses' 'message 1165 is chosen'
