@@ -11,7 +11,7 @@ enum {
         USER_MAX = 256, /* of a URI */
         NAME_MAX_BYTES = 24, /* of a parameter of a challenge or its answer */
         LABEL_MAX = 40, /* of a PEM block, "PRIVATE KEY-----" and what stands before it */
-        TAG_MAX = 4096, /* an XML start tag is not looked for beyond; it also keeps a scan for ">" linear */
+        TAG_MAX = 2048, /* an XML start tag is not looked for beyond; it also keeps a scan for ">" linear */
 };
 
 /* What a mark found behind it: bytes [from, from + n) of the rest are secret. */
@@ -140,13 +140,6 @@ static struct secret to_header_end(struct span rest) {
         return from ? (struct secret){from, header_len(rest, from)} : (struct secret){0, 0};
 }
 
-/* Behind "Basic", "Bearer" …: a token, not the first name=value of a challenge, not the next word of a sentence. */
-static struct secret token(struct span rest) {
-        size_t from = gap(rest, 0), n = run(rest, from, is_token68), name = run(rest, from, is_word);
-        bool named = from + name + 1 < rest.n && rest.p[from + name] == '=' && rest.p[from + name + 1] == '"';
-        return from && n >= TOKEN_MIN && !named ? (struct secret){from, n} : (struct secret){0, 0};
-}
-
 /* Schemes whose parameters are told apart by name. */
 static bool is_known_scheme(struct span s) {
         return span_ieq(s, SPAN("Digest")) || span_ieq(s, SPAN("NTLM")) || span_ieq(s, SPAN("Kerberos")) || span_ieq(s, SPAN("TLS-DSK"));
@@ -154,6 +147,14 @@ static bool is_known_scheme(struct span s) {
 
 static bool is_in_token(char c) {
         return c == '\0' || !strchr(" \t\r\n\"<>", c);
+}
+
+/* Behind "Basic", "Bearer" …: a token, not the first name=value of a challenge, not the next word of a sentence.
+ * Bytes that no token has, within one, do not end it. */
+static struct secret token(struct span rest) {
+        size_t from = gap(rest, 0), n = run(rest, from, is_token68), name = run(rest, from, is_word);
+        bool named = from + name + 1 < rest.n && rest.p[from + name] == '=' && rest.p[from + name + 1] == '"';
+        return from && n >= TOKEN_MIN && !named ? (struct secret){from, run(rest, from, is_in_token)} : (struct secret){0, 0};
 }
 
 /* "realm=…": a letter, few more, and a value; what fills a token up has nothing behind it. */
@@ -215,16 +216,15 @@ static struct secret key(struct span rest) {
         return (struct secret){0, run(rest, 0, is_token68)};
 }
 
-/* Behind a start tag's name: where the tag ends. 0: it does not, it is none, or it has nothing in it. */
+/* Behind a start tag's name: where the tag ends, also one that is broken off and has another in it. 0: it does not, or it has
+ * nothing in it. */
 static size_t tag_end(struct span rest) {
         struct span tag = span_sub(rest, 0, TAG_MAX);
-        for (size_t i = 0; i < tag.n && tag.p[i] != '<'; i++) {
-                if (tag.p[i] == '>')
-                        return i && tag.p[i - 1] == '/' ? 0 : i + 1;
-                if (span_starts(span_from(tag, i), SPAN("&gt;")))
-                        return i + 4;
-        }
-        return 0;
+        size_t plain = span_chr(tag, '>'), end = span_find(span_sub(tag, 0, plain), SPAN("&gt;"));
+
+        if (end == tag.n || (end && tag.p[end - 1] == '/'))
+                return 0;
+        return end + (end < plain ? strlen("&gt;") : 1);
 }
 
 /* An element's text, behind its name: "<password>text</password>", CDATA too; also where a log has escaped the markup. */
@@ -360,6 +360,15 @@ static bool begins_line(struct span s, size_t at) {
         return at == 0 || s.p[at - 1] == '\n';
 }
 
+/* Without the "/" of "/>": what was masked with it would open an element that had nothing in it. */
+static struct secret within_tag(struct span s, struct secret found) {
+        struct span after = span_from(s, found.from + found.n);
+        bool empty = span_starts(after, SPAN(">")) || span_starts(after, SPAN("&gt;"));
+
+        found.n -= empty && found.n && s.p[found.from + found.n - 1] == '/';
+        return found;
+}
+
 /* The secret behind the mark that begins at `at`, as place in the whole text; n 0: none. */
 static struct secret secret_at(struct span s, size_t at) {
         struct span here = span_from(s, at);
@@ -377,7 +386,7 @@ static struct secret secret_at(struct span s, size_t at) {
                         continue;
                 struct secret found = m->find(span_from(here, word.n));
                 if (found.n)
-                        return (struct secret){at + word.n + found.from, found.n};
+                        return within_tag(s, (struct secret){at + word.n + found.from, found.n});
         }
         return (struct secret){0, 0};
 }
@@ -406,7 +415,7 @@ static struct secret blob_at(struct span s, size_t at) {
 
         if (other > n)
                 n = other;
-        return n >= BLOB_RUN && !is_end_tag(s, at) ? (struct secret){at, n} : (struct secret){0, 0};
+        return n >= BLOB_RUN && !is_end_tag(s, at) ? within_tag(s, (struct secret){at, n}) : (struct secret){0, 0};
 }
 
 /* Digits, or more capitals than a name of several words has. */

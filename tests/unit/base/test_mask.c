@@ -18,6 +18,12 @@ static const struct {
         {"Authorization: NTLM TlRMTVNTUAADAAAA\x18\x04`AGAAYABIAAAA v=4", "Authorization: NTLM *** v=4"},
         {"?Authorization=Bearer eyJh;", "?Authorization=Bearer ***;"},
         {"?Authorization=Bearer ***;", "?Authorization=Bearer ***;"},
+        /* tags that are broken off, or that a masked value would close or open */
+        {"<password <password>x</password>", "<password <password>***</password>"},
+        {"<password a=\"<\">x</password>", "<password a=\"<\">***</password>"},
+        {"<password token=abcdefgh1234/><a>x</a>", "<password token=***/><a>x</a>"},
+        {"&lt;password/&gt;&lt;a&gt;x", "&lt;password/&gt;&lt;a&gt;x"},
+        {"Authorization: NTLM qoUJDQ=oriUJDQUJDQU\x18""DQUJDQ v=4", "Authorization: NTLM *** v=4"},
         /* what ends an element is no part of a key behind it */
         {"<password>x</" KEY_OF_120 "%<b", "<password>***</***%<b"},
         {"Authorization: NTLM TlRMTVNTUAAD\x18""AAAAGAAYABIAAAABCDEFGHIJ v=4", "Authorization: NTLM *** v=4"},
@@ -229,7 +235,7 @@ static void test_rest(void **state) {
 static void test_hostile_repetition(void **state) {
         (void)state;
         static const char *const units[] = {"<password", "<assertion", "<assertion>", "response=\"\n\n", "basic ", "candidate:1 1 ", "<assertion>\nassertion>",
-                                            "<password>&lt;", "response=\\\"", "x1\"", "sip:a:", "authorization:\n ", "aaaaaaaaaaaaaaaa1/a.",
+                                            "<password>&lt;", "<password&", "response=\\\"", "x1\"", "sip:a:", "authorization:\n ", "aaaaaaaaaaaaaaaa1/a.",
                                             "  ", "\n1", "password=\\"};
         for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
                 struct buf in = BUF_INIT, out = BUF_INIT;
