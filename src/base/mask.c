@@ -9,7 +9,7 @@ enum {
         TOKEN_MIN = 16, /* shorter unquoted values are words, not keys */
         REST_MIN = 8,   /* the same for what is left of a value whose beginning stands elsewhere */
         USER_MAX = 256, /* of a URI */
-        NAME_MAX_BYTES = 24, /* of a parameter of a challenge or its answer */
+        NAME_MAX_BYTES = 24, /* of a scheme, or a parameter of a challenge or its answer */
         LABEL_MAX = 40, /* of a PEM block, "PRIVATE KEY-----" and what stands before it */
         TAG_MAX = 2048, /* an XML start tag is not looked for beyond; it also keeps a scan for ">" linear */
 };
@@ -140,6 +140,13 @@ static struct secret to_header_end(struct span rest) {
         return from ? (struct secret){from, header_len(rest, from)} : (struct secret){0, 0};
 }
 
+/* "Bearer": of what begins here and is longer, nothing is a scheme. */
+static size_t scheme_len(struct span rest, size_t at) {
+        size_t n = run(rest, at, is_word);
+
+        return n <= NAME_MAX_BYTES ? n : 0;
+}
+
 /* Schemes whose parameters are told apart by name. */
 static bool is_known_scheme(struct span s) {
         return span_ieq(s, SPAN("Digest")) || span_ieq(s, SPAN("NTLM")) || span_ieq(s, SPAN("Kerberos")) || span_ieq(s, SPAN("TLS-DSK"));
@@ -179,7 +186,7 @@ static size_t known_token(struct span rest, size_t from) {
 
 /* Behind "Authorization:", whatever the scheme: "Basic eDp5" has a token however short, and no more follows it. */
 static struct secret credentials(struct span rest) {
-        size_t at = behind_colon(rest), scheme = run(rest, at, is_word);
+        size_t at = behind_colon(rest), scheme = scheme_len(rest, at);
         size_t from = at + scheme + gap(rest, at + scheme);
         bool known = is_known_scheme(span_sub(rest, at, scheme));
 
@@ -206,7 +213,7 @@ static struct secret uri_header(struct span rest) {
                 return (struct secret){0, 0};
         while (1 + n < rest.n && !strchr("&>\"\r\n\t ", rest.p[1 + n]))
                 n++;
-        size_t scheme = run(rest, 1, is_word), at = 1 + n + blanks(rest, 1 + n), more = run(rest, at, is_token68);
+        size_t scheme = scheme_len(rest, 1), at = 1 + n + blanks(rest, 1 + n), more = run(rest, at, is_token68);
         bool masked = span_starts(span_from(rest, at), SPAN("***"));
 
         return n && scheme == n && (more || masked) ? (struct secret){at, more} : (struct secret){1, n};
@@ -381,10 +388,11 @@ static struct secret secret_at(struct span s, size_t at) {
                 struct span word = second == m->word[1] ? span_str(m->word) : SPAN_NONE;
                 if (!word.n || !span_istarts(here, word))
                         continue;
+                struct span rest = span_from(here, word.n);
                 bool xml = m->find == element || m->find == assertion;
-                if ((xml && !opens_tag(s, at)) || (m->find == row && !begins_line(s, at)))
+                if ((xml && (!opens_tag(s, at) || value_at(rest))) || (m->find == row && !begins_line(s, at)))
                         continue;
-                struct secret found = m->find(span_from(here, word.n));
+                struct secret found = m->find(rest);
                 if (found.n)
                         return within_tag(s, (struct secret){at + word.n + found.from, found.n});
         }

@@ -92,7 +92,9 @@ struct put {
         struct store *s;
         enum put_kind kind;
         sqlite3_stmt *st; /* of a row that goes by a statement, … */
-        struct cell *row; /* … or that is laid down */
+        struct cell *row; /* … or that is laid down, … */
+        size_t columns;   /* … with how many, … */
+        bool numbered;    /* … of which the first is its id */
         size_t at;
         int rc;
 };

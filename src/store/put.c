@@ -401,16 +401,19 @@ struct put put_begin(struct store *s, enum put_kind kind) {
         struct put p = {.s = s, .kind = kind};
         const struct bulk *b = NULL;
 
-        if (!s->writing)
+        if (!s->writing) {
                 p.rc = SQLITE_READONLY;
-        else if (store_begin(s) < 0)
+        } else if (store_begin(s) < 0) {
                 p.rc = sqlite3_errcode(s->db);
-        else if (bulks[kind].table && !(b = bulk_of(s, kind)))
+        } else if (bulks[kind].table && !(b = bulk_of(s, kind))) {
                 p.rc = SQLITE_NOMEM;
-        else if (b && !b->in_table && !s->by_statements)
+        } else if (b && !b->in_table && !s->by_statements) {
                 p.row = begin_row(s);
-        else if ((p.rc = prepare(s, kind)) == SQLITE_OK)
+                p.columns = bulks[kind].columns;
+                p.numbered = is_numbered(kind);
+        } else if ((p.rc = prepare(s, kind)) == SQLITE_OK) {
                 p.st = s->puts[kind];
+        }
         return p;
 }
 
@@ -421,24 +424,27 @@ static void keep(struct put *p, int rc) {
 
 /* Is there a column for one more value? */
 static bool more(struct put *p) {
-        if (p->rc == SQLITE_OK && p->row && p->at == bulks[p->kind].columns)
+        if (p->rc == SQLITE_OK && p->row && p->at == p->columns)
                 p->rc = SQLITE_RANGE;
         return p->rc == SQLITE_OK;
 }
 
 /* The id of a row stands before its record, which leaves its column empty. */
-void put_int(struct put *p, int64_t v) {
-        if (!more(p))
-                return;
-        if (!p->row) {
-                keep(p, sqlite3_bind_int64(p->st, (int)++p->at, v));
-                return;
-        }
+static inline void lay_int(struct put *p, int64_t v) {
         p->row[p->at] = (struct cell){.type = CELL_INT, .v = v};
-        if (p->at++ == 0 && is_numbered(p->kind))
+        if (p->at++ == 0 && p->numbered)
                 tuple_null(&p->s->tuple);
         else
                 tuple_int(&p->s->tuple, v);
+}
+
+void put_int(struct put *p, int64_t v) {
+        if (!more(p))
+                return;
+        if (p->row)
+                lay_int(p, v);
+        else
+                keep(p, sqlite3_bind_int64(p->st, (int)++p->at, v));
 }
 
 static void put_null(struct put *p) {
@@ -516,7 +522,7 @@ int put_end(struct put *p) {
 
         if (rc == SQLITE_READONLY && !p->s->writing)
                 return store_fail(p->s, -EROFS, "the case is open for reading only");
-        if (rc == SQLITE_OK && p->row && p->at < bulks[p->kind].columns)
+        if (rc == SQLITE_OK && p->row && p->at < p->columns)
                 rc = SQLITE_RANGE;
         if (rc == SQLITE_OK && p->row)
                 return lay_down(p->s, p->kind);

@@ -22,6 +22,9 @@ static const struct {
         {"<password <password>x</password>", "<password <password>***</password>"},
         {"<password a=\"<\">x</password>", "<password a=\"<\">***</password>"},
         {"<password token=abcdefgh1234/><a>x</a>", "<password token=***/><a>x</a>"},
+        {"?Authorization=" KEY_OF_120 " abcdefgh", "?Authorization=*** abcdefgh"},
+        {"Authorization: NoSchemeIsAsLongAsThisOne0 x", "Authorization: ***"},
+        {"<password=YWX<>x</a>", "<password=***<>x</a>"},
         {"&lt;password/&gt;&lt;a&gt;x", "&lt;password/&gt;&lt;a&gt;x"},
         {"Authorization: NTLM qoUJDQ=oriUJDQUJDQU\x18""DQUJDQ v=4", "Authorization: NTLM *** v=4"},
         /* what ends an element is no part of a key behind it */
