@@ -10,7 +10,7 @@ enum {
         REST_MIN = 8,   /* the same for what is left of a value whose beginning stands elsewhere */
         USER_MAX = 256, /* of a URI */
         NAME_MAX_BYTES = 24, /* of a scheme, or a parameter of a challenge or its answer */
-        LABEL_MAX = 40, /* of a PEM block, "PRIVATE KEY-----" and what stands before it */
+        LABEL_MAX = 40, /* of a PEM block, "PRIVATE KEY" and what stands before it */
         TAG_MAX = 2048, /* an XML start tag is not looked for beyond; it also keeps a scan for ">" linear */
 };
 
@@ -247,15 +247,27 @@ static struct secret element(struct span rest) {
         return (struct secret){from, n};
 }
 
+/* Where the end tag begins, with or without a prefix, whose name ends before `at`; at: none ends there. */
+static size_t end_tag(struct span s, size_t from, size_t at) {
+        size_t begin = at;
+
+        while (begin > from && (is_word(s.p[begin - 1]) || s.p[begin - 1] == ':'))
+                begin--;
+        return begin >= from + 2 && span_eq(span_sub(s, begin - 2, 2), SPAN("</")) ? begin - 2 : at;
+}
+
 /* An element with elements in it, up to its closing tag or the end. */
 static struct secret assertion(struct span rest) {
-        size_t from = tag_end(rest), n;
-        if (!from)
-                return (struct secret){0, 0};
-        n = span_ifind(span_from(rest, from), SPAN("assertion>"));
-        while (from + n < rest.n && n && rest.p[from + n] != '<')
-                n--;
-        return (struct secret){from, n};
+        size_t from = tag_end(rest), at = from, end = rest.n;
+
+        while (from && at < rest.n) {
+                at += span_ifind(span_from(rest, at), SPAN("assertion>"));
+                end = end_tag(rest, from, at);
+                if (end < at)
+                        break;
+                at++;
+        }
+        return from ? (struct secret){from, end < rest.n ? end - from : rest.n - from} : (struct secret){0, 0};
 }
 
 /* Draft-ietf-mmusic-ice-06 writes the password where later drafts write the transport. */
@@ -289,13 +301,17 @@ static struct secret argument(struct span rest) {
         return s.n ? (struct secret){at + s.from, s.n} : (struct secret){at, n};
 }
 
-/* Behind "-----BEGIN": " RSA PRIVATE KEY-----", up to its end line or the end. */
-static struct secret private_key(struct span rest) {
-        size_t at = span_find(span_sub(rest, 0, LABEL_MAX), SPAN("PRIVATE KEY-----"));
+static bool is_in_label(char c) {
+        return c == ' ' || is_alpha(c) || is_digit(c);
+}
 
-        if (at + 16 > rest.n || at >= LABEL_MAX)
+/* Behind "-----BEGIN": " RSA PRIVATE KEY-----" (RFC 7468), up to its end line or the end. */
+static struct secret private_key(struct span rest) {
+        static const struct span key = SPAN("PRIVATE KEY"), dashes = SPAN("-----");
+        size_t n = run(span_sub(rest, 0, LABEL_MAX), 0, is_in_label), at = n + dashes.n;
+
+        if (n < key.n || !span_eq(span_sub(rest, n - key.n, key.n), key) || !span_starts(span_from(rest, n), dashes))
                 return (struct secret){0, 0};
-        at += 16;
         return (struct secret){at, span_find(span_from(rest, at), SPAN("-----END"))};
 }
 
