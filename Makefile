@@ -121,7 +121,9 @@ $(BUILD)/hostile/check: tests/hostile/check.c
 	$(call say,cc,$<)$(CC) $(CSTD) $(WARN) -O2 -o $@ $< $(shell pkg-config --libs libcmark)
 
 # Loaded into the program, it lets allocations, reads and writes fail.
-$(BUILD)/faults/faults.so: $(wildcard tests/faults/*.[ch])
+$(BUILD)/faults/faults.so: tests/faults/faults.c tests/faults/verdict.c tests/faults/faults.h
+$(BUILD)/faults/cut.so: tests/faults/cut.c
+$(BUILD)/faults/%.so:
 	@mkdir -p $(@D)
 	$(call say,cc,tests/faults)$(CC) $(CSTD) $(WARN) -O2 -g -shared -fPIC -o $@ $(filter %.c,$^)
 

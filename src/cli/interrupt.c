@@ -1,8 +1,10 @@
 /*
- * Owns SIGINT, SIGTERM and SIGHUP while there is an unfinished case file. SIGUSR1, sent by ourselves, ends the watch.
+ * Owns SIGINT, SIGTERM and SIGHUP while there is an unfinished case file. SIGUSR1, sent by ourselves, ends the watch; SIGUSR2 says that
+ * the file is gone from under us.
  */
 #include "cli/interrupt.h"
 
+#include "cli/command.h"
 #include "cli/say.h"
 
 #include <errno.h>
@@ -16,6 +18,7 @@ void interrupt_hold(struct interrupt *i) {
         sigaddset(&i->waited, SIGTERM);
         sigaddset(&i->waited, SIGHUP);
         sigaddset(&i->waited, SIGUSR1);
+        sigaddset(&i->waited, SIGUSR2);
         pthread_sigmask(SIG_BLOCK, &i->waited, &i->before);
 }
 
@@ -26,6 +29,8 @@ static void *watch(void *ctx) {
         while (sigwait(&i->waited, &sig) == 0) {
                 if (sig == SIGUSR1)
                         return NULL;
+                if (sig == SIGUSR2)
+                        say_error("the case cannot be read while it is judged: it was cut short, or its disk fails");
                 if (sig != SIGINT || atomic_load(&i->stop))
                         break;
                 atomic_store(&i->stop, true);
@@ -36,7 +41,15 @@ static void *watch(void *ctx) {
         unlink(i->journal);
         if (i->folder)
                 rmdir(i->folder);
-        _exit(128 + sig);
+        _exit(sig == SIGUSR2 ? EXIT_FAILED : 128 + sig);
+}
+
+/* A page of the mapped case (store/mapped.c) could not be read. Whoever asked for it cannot go on; the watch clears up. */
+static void lost_page(int sig) {
+        (void)sig;
+        kill(getpid(), SIGUSR2);
+        for (;;)
+                pause();
 }
 
 static void forget(struct interrupt *i) {
@@ -47,6 +60,7 @@ static void forget(struct interrupt *i) {
 
 /* Names are copied: the store changes its own while the watch goes on. */
 int interrupt_watch(struct interrupt *i, const char *file, const char *folder, bool tell) {
+        struct sigaction lost = {.sa_handler = lost_page};
         struct buf journal = BUF_INIT;
         int r = -ENOMEM;
 
@@ -56,14 +70,18 @@ int interrupt_watch(struct interrupt *i, const char *file, const char *folder, b
         i->folder = folder ? span_dup(span_str(folder)) : NULL;
         i->tell = tell;
         buf_done(&journal);
+        sigemptyset(&lost.sa_mask);
         if (i->file && i->journal && (i->folder || !folder))
                 r = -pthread_create(&i->thread, NULL, watch, i);
         if (r < 0)
                 forget(i);
+        else
+                sigaction(SIGBUS, &lost, &i->bus_before);
         return r;
 }
 
 void interrupt_unwatch(struct interrupt *i) {
+        sigaction(SIGBUS, &i->bus_before, NULL);
         pthread_kill(i->thread, SIGUSR1);
         pthread_join(i->thread, NULL);
         forget(i);

@@ -1,6 +1,7 @@
 /*
  * Ctrl-C while a case is being made: the first stops the reading, the second (or a hang-up, or SIGTERM) ends the program
- * and takes the unfinished file with it. A thread waits for the signals, so no handler and no global is needed.
+ * and takes the unfinished file with it; so does a file that somebody cuts short, or a disk that fails, while it is mapped. A
+ * thread waits for the signals, so no global is needed.
  */
 #ifndef SIPDX_CLI_INTERRUPT_H
 #define SIPDX_CLI_INTERRUPT_H
@@ -15,6 +16,7 @@ struct interrupt {
         char *file, *journal, *folder; /* to delete when the program has to end */
         bool tell;                     /* say on stderr that reading stops */
         sigset_t waited, before;
+        struct sigaction bus_before;
         pthread_t thread;
 };
 

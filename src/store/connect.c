@@ -18,7 +18,7 @@ static const char write_pragmas[] = "PRAGMA auto_vacuum=NONE; PRAGMA page_size=1
                                     "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-12288;";
 static const char read_pragmas[] = "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA cache_size=-8192;";
 /* The file is our own, nobody else writes to it, and the same few thousand rows of it are read again and again: where they lie
- * (store/mapped.c), up to the 2 GiB that SQLite maps. A disk that fails meanwhile ends the process, as it would not by a copy. */
+ * (store/mapped.c), up to the 2 GiB that SQLite maps. A disk that fails meanwhile is a signal and no error (cli/interrupt.c). */
 static const char judge_pragmas[] = "PRAGMA mmap_size=2147418112; PRAGMA cache_size=-16384;";
 static const char ask_pragmas[] = "PRAGMA mmap_size=2147418112; PRAGMA cache_size=-8192;";
 
