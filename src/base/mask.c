@@ -8,7 +8,6 @@ enum {
         BLOB_RUN = 120, /* letters of base64 or hex in one piece: a key, a ticket or a certificate, whatever it is called */
         TOKEN_MIN = 16, /* shorter unquoted values are words, not keys */
         REST_MIN = 8,   /* the same for what is left of a value whose beginning stands elsewhere */
-        USER_MAX = 256, /* of a URI */
         NAME_MAX_BYTES = 24, /* of a scheme, or a parameter of a challenge or its answer */
         LABEL_MAX = 40, /* of a PEM block, "PRIVATE KEY" and what stands before it */
         TAG_MAX = 2048, /* an XML start tag is not looked for beyond; it also keeps a scan for ">" linear */
@@ -193,14 +192,14 @@ static struct secret credentials(struct span rest) {
         return at ? (struct secret){from, known ? known_token(rest, from) : header_len(rest, from)} : (struct secret){0, 0};
 }
 
-/* Behind "sip:", "https:": the password of "user:password@host". */
+/* Behind "sip:", "https:": the password of "user:password@host". No mark stands within, for each has a colon. */
 static struct secret userinfo(struct span rest) {
         size_t at = 0, n = 0;
-        while (at < rest.n && at < USER_MAX && !strchr(":@<>;\"\r\n\t ", rest.p[at]))
+        while (at < rest.n && !strchr(":@<>;\"\r\n\t ", rest.p[at]))
                 at++;
         if (at >= rest.n || rest.p[at] != ':')
                 return (struct secret){0, 0};
-        while (at + 1 + n < rest.n && n < USER_MAX && !strchr(":@<>;/\"\r\n\t ", rest.p[at + 1 + n]))
+        while (at + 1 + n < rest.n && !strchr(":@<>;/\"\r\n\t ", rest.p[at + 1 + n]))
                 n++;
         return at + 1 + n < rest.n && rest.p[at + 1 + n] == '@' ? (struct secret){at + 1, n} : (struct secret){0, 0};
 }
@@ -321,7 +320,7 @@ static struct secret named_data(struct span rest) {
         struct secret name = value_at(rest) ? any_quoted(span_from(rest, value_at(rest))) : (struct secret){0, 0};
         struct span word = span_sub(rest, value_at(rest) + name.from, name.n);
 
-        for (size_t i = 0; name.n && name.n <= LABEL_MAX && i < sizeof(names) / sizeof(*names); i++)
+        for (size_t i = 0; name.n && i < sizeof(names) / sizeof(*names); i++)
                 if (word.n >= names[i].n && span_ieq(span_from(word, word.n - names[i].n), names[i]))
                         return element(rest);
         return (struct secret){0, 0};
@@ -485,6 +484,17 @@ static struct secret row_goes_on(struct span s, size_t at) {
         return n >= TOKEN_MIN && is_no_word(span_sub(s, from, n)) ? (struct secret){from, n} : (struct secret){0, 0};
 }
 
+/* What a mark has found, and all from a key on that stands between the two. */
+static struct secret with_blob_before(struct span s, size_t mark, struct secret found) {
+        for (size_t k = mark, n; k + BLOB_RUN <= found.from; k += n + 1) {
+                struct secret blob = blob_at(s, k);
+                if (blob.n)
+                        return (struct secret){k, found.from + found.n - k};
+                n = run(s, k, is_base64);
+        }
+        return found;
+}
+
 /* The first secret that begins in the n bytes of a token at `from`; there may be none of them. */
 static struct secret find_secret(struct span s, size_t from, size_t n) {
         struct secret found = {0, 0};
@@ -493,7 +503,7 @@ static struct secret find_secret(struct span s, size_t from, size_t n) {
         for (size_t k = from; !found.n && k < end; k++) {
                 bool first = k == from || !is_word(s.p[k - 1]);
                 if (first)
-                        found = secret_at(s, k);
+                        found = with_blob_before(s, k, secret_at(s, k));
                 if (!found.n && k == from)
                         found = rest_at(s, k);
                 if (!found.n && k == from)

@@ -28,6 +28,7 @@ static const struct {
         {"<assertion>x assertion></a:Assertion> z", "<assertion>***</a:Assertion> z"},
         {"<assertion></assertion>z", "<assertion></assertion>z"},
         {"-----BEGIN PRI: x\n-----END PRIVATE KEY-----\nx", "-----BEGIN PRI: x\n-----END PRIVATE KEY-----\nx"},
+        {"sip:" KEY_OF_120 KEY_OF_120 KEY_OF_30 ":hush@a", "sip:***@a"},
         {"<password=YWX<>x</a>", "<password=***<>x</a>"},
         {"&lt;password/&gt;&lt;a&gt;x", "&lt;password/&gt;&lt;a&gt;x"},
         {"Authorization: NTLM qoUJDQ=oriUJDQUJDQU\x18""DQUJDQ v=4", "Authorization: NTLM *** v=4"},
@@ -242,7 +243,7 @@ static void test_rest(void **state) {
 static void test_hostile_repetition(void **state) {
         (void)state;
         static const char *const units[] = {"<password", "<assertion", "<assertion>", "response=\"\n\n", "basic ", "candidate:1 1 ", "<assertion>\nassertion>",
-                                            "<password>&lt;", "<password&", "response=\\\"", "x1\"", "sip:a:", "authorization:\n ", "aaaaaaaaaaaaaaaa1/a.",
+                                            "<password>&lt;", "<password&", "sip:aaaaaaaaaaaaaaaaaaaaaaaaa", "name='", "response=\\\"", "x1\"", "sip:a:", "authorization:\n ", "aaaaaaaaaaaaaaaa1/a.",
                                             "  ", "\n1", "password=\\"};
         for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
                 struct buf in = BUF_INIT, out = BUF_INIT;
