@@ -24,9 +24,10 @@ enum {
         KEYED_MOST = (BTREE_PAGE - 12) * 64 / 255 - 23,
         SPILLING_LEAST = (BTREE_PAGE - 12) * 32 / 255 - 23,
         LOCK_PAGE = 0x40000000 / BTREE_PAGE + 1, /* where SQLite locks: never used */
-        COPIED = 4,  /* pages at once: SQLite writes less than 128 KiB */
+        RUN_LEAST = 16, RUN_MOST = 256, /* pages that are reserved at once: half as many as there are, within these */
         AT_PAGE_BYTES = 16, AT_RESERVED = 20, AT_AUTO_VACUUM = 52, AT_ENCODING = 56, ENCODING_UTF8 = 1,
-        AT_CHANGES = 24, AT_PAGES = 28, AT_CHANGES_OF_PAGES = 92, HEADER = 100, /* of the file */
+        AT_CHANGES = 24, AT_PAGES = 28, AT_FREE = 32, AT_FREE_PAGES = 36, AT_CHANGES_OF_PAGES = 92, HEADER = 100, /* of the file */
+        TRUNK_HEAD = 8, /* of a page that lists free ones (1.5) */
 };
 
 static void put16(unsigned char *p, size_t v) {
@@ -39,60 +40,130 @@ static void put32(unsigned char *p, uint32_t v) {
         put16(p + 2, v & 0xffff);
 }
 
-/* Pages that wait ---------------------------------------------------------------------------------------- */
+/* Pages of the case -------------------------------------------------------------------------------------- */
 
-int btrees_open(struct btrees *b, const char *beside) {
-        *b = (struct btrees){.file = file_nameless(beside), .dividers = -1};
-        if (b->file >= 0)
-                b->dividers = file_nameless(beside);
-        return b->file < 0 ? b->file : b->dividers < 0 ? b->dividers : 0;
+int btrees_open(struct btrees *b, sqlite3_file *file, const char *beside, btrees_more more, void *ctx) {
+        *b = (struct btrees){.file = file, .more = more, .ctx = ctx, .dividers = file_nameless(beside)};
+        return b->dividers < 0 ? b->dividers : 0;
 }
 
 void btrees_done(struct btrees *b) {
-        if (b->file >= 0)
-                close(b->file);
         if (b->dividers >= 0)
                 close(b->dividers);
-        free(b->fixes);
-        *b = (struct btrees){.file = -1, .dividers = -1};
+        *b = (struct btrees){.dividers = -1};
 }
 
-static int note_fix(struct btrees *b, uint32_t page, size_t at) {
-        int r = array_grow(&b->fixes, b->n_fixes, &b->cap_fixes, sizeof(*b->fixes));
+static int io_errno(sqlite3_file *file, int rc) {
+        int error = 0;
 
-        if (r == 0)
-                b->fixes[b->n_fixes++] = (struct btree_fix){page, (uint32_t)at};
-        return r;
+        if (rc == SQLITE_OK || rc == SQLITE_FULL || rc == SQLITE_IOERR_NOMEM)
+                return rc == SQLITE_OK ? 0 : rc == SQLITE_FULL ? -ENOSPC : -ENOMEM;
+        file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &error);
+        return error > 0 ? -error : -EIO;
 }
 
-static int add_page(struct btrees *b, const unsigned char *page, uint32_t *ret) {
-        int r = b->pages < UINT32_MAX - LOCK_PAGE ? 0 : -EFBIG;
+static sqlite3_int64 place_of(uint32_t page) {
+        return (sqlite3_int64)(page - 1) * BTREE_PAGE;
+}
 
-        if (r == 0)
-                r = file_put_at(b->file, span_of((const char *)page, BTREE_PAGE), b->pages * BTREE_PAGE);
-        if (r == 0)
-                *ret = (uint32_t)b->pages++;
-        return r;
+static int put_page(struct btrees *b, const unsigned char *page, uint32_t number) {
+        return io_errno(b->file, b->file->pMethods->xWrite(b->file, page, BTREE_PAGE, place_of(number)));
+}
+
+/* Is the file such as pages are made for here? */
+static bool is_known(const unsigned char *header) {
+        return (header[AT_PAGE_BYTES] << 8 | header[AT_PAGE_BYTES + 1]) == BTREE_PAGE && !header[AT_RESERVED] &&
+               !be32(header + AT_AUTO_VACUUM) && be32(header + AT_ENCODING) == ENCODING_UTF8;
+}
+
+static int get_header(struct btrees *b, unsigned char *header) {
+        int r = io_errno(b->file, b->file->pMethods->xRead(b->file, header, HEADER, 0));
+
+        return r == 0 && !is_known(header) ? -ENOTSUP : r;
+}
+
+/* It has changed: who takes a lock next forgets what was read before. */
+static int put_header(struct btrees *b, unsigned char *header) {
+        uint32_t changes = be32(header + AT_CHANGES) + 1;
+
+        put32(header + AT_CHANGES, changes);
+        put32(header + AT_CHANGES_OF_PAGES, changes);
+        return io_errno(b->file, b->file->pMethods->xWrite(b->file, header, HEADER, 0));
+}
+
+int btrees_reserve(struct btrees *b, uint32_t pages) {
+        unsigned char header[HEADER];
+        uint32_t before;
+        int r = get_header(b, header);
+
+        if (r < 0)
+                return r;
+        before = be32(header + AT_PAGES);
+        if (before > UINT32_MAX - pages - 2)
+                return -EFBIG;
+        b->next = before + 1;
+        b->end = b->next + pages + (before < LOCK_PAGE && before + pages >= LOCK_PAGE);
+        put32(header + AT_PAGES, b->end - 1);
+        r = io_errno(b->file, b->file->pMethods->xTruncate(b->file, place_of(b->end)));
+        return r == 0 ? put_header(b, header) : r;
+}
+
+/* A page of the run. */
+static int take_page(struct btrees *b, uint32_t *ret) {
+        uint64_t half = b->taken / 2;
+        uint32_t pages = half < RUN_LEAST ? RUN_LEAST : half > RUN_MOST ? RUN_MOST : (uint32_t)half;
+        int r = 0;
+
+        if (b->next == LOCK_PAGE)
+                b->next++;
+        if (b->next >= b->end)
+                r = b->free ? btrees_reserve(b, pages) : b->more(b->ctx, pages);
+        if (r < 0)
+                return r;
+        b->next += b->next == LOCK_PAGE;
+        b->taken++;
+        *ret = b->next++;
+        return 0;
+}
+
+/* What is left of the run becomes free pages, for SQLite to use: the first lists the others. */
+static int give_back(struct btrees *b, unsigned char *header) {
+        unsigned char trunk[BTREE_PAGE] = {0};
+        uint32_t n = 0, first = b->next + (b->next == LOCK_PAGE);
+        int r;
+
+        if (first >= b->end)
+                return 0;
+        for (uint32_t page = first + 1; page < b->end; page++)
+                if (page != LOCK_PAGE)
+                        put32(trunk + TRUNK_HEAD + 4 * n++, page);
+        memcpy(trunk, header + AT_FREE, 4);
+        put32(trunk + 4, n);
+        if ((r = put_page(b, trunk, first)) < 0)
+                return r;
+        put32(header + AT_FREE, first);
+        put32(header + AT_FREE_PAGES, be32(header + AT_FREE_PAGES) + 1 + n);
+        b->next = b->end = 0;
+        return 0;
 }
 
 /* The rest of a record; *ret is the first page of the chain. */
 static int spill(struct btrees *b, struct span rest, uint32_t *ret) {
         unsigned char page[BTREE_PAGE];
-        uint32_t number;
-        int r = 0;
+        uint32_t number, next = 0;
+        int r = take_page(b, &number);
 
-        *ret = (uint32_t)b->pages;
+        *ret = number;
         while (rest.n && r == 0) {
                 struct span part = span_sub(rest, 0, BTREE_PAGE - POINTER);
                 rest = span_from(rest, part.n);
                 memset(page, 0, sizeof(page));
-                if (rest.n) {
-                        put32(page, (uint32_t)b->pages + 1);
-                        r = note_fix(b, (uint32_t)b->pages, 0);
-                }
                 memcpy(page + POINTER, part.p, part.n);
+                if (rest.n && (r = take_page(b, &next)) == 0)
+                        put32(page, next);
                 if (r == 0)
-                        r = add_page(b, page, &number);
+                        r = put_page(b, page, number);
+                number = next;
         }
         return r;
 }
@@ -104,21 +175,11 @@ static void begin_leaf(struct btree *t) {
         t->leaf[0] = t->keyed ? INDEX_LEAF : TABLE_LEAF;
         t->n = 0;
         t->low = BTREE_PAGE;
-        buf_reset(&t->spills);
 }
 
 static void seal_leaf(struct btree *t) {
         put16(t->leaf + 3, t->n);
         put16(t->leaf + 5, t->low);
-}
-
-static bool last_spills(const struct btree *t) {
-        uint16_t at;
-
-        if (t->spills.n < sizeof(at))
-                return false;
-        memcpy(&at, t->spills.p + t->spills.n - sizeof(at), sizeof(at));
-        return at == t->low + t->last_len - POINTER;
 }
 
 /* The last cell of a keyed leaf goes up and stands between it and the next; of a table its key does, and the cell stays. */
@@ -134,11 +195,9 @@ static int add_divider(struct btrees *b, struct btree *t, struct btree_child *c)
         }
         c->at = b->dividers_end;
         c->len = (uint32_t)cell.n;
-        c->spills = last_spills(t);
         if ((r = file_put_at(b->dividers, cell, c->at)) < 0)
                 return r;
         b->dividers_end += cell.n;
-        t->spills.n -= c->spills ? sizeof(uint16_t) : 0;
         t->n--;
         put16(t->leaf + LEAF_HEAD + 2 * t->n, 0);
         t->low += t->last_len;
@@ -160,13 +219,8 @@ static int end_leaf(struct btrees *b, struct btree *t, bool last) {
         if (r == 0 && !last)
                 r = add_divider(b, t, &c);
         seal_leaf(t);
-        for (size_t i = 0; i < t->spills.n && r == 0; i += sizeof(uint16_t)) {
-                uint16_t at;
-                memcpy(&at, t->spills.p + i, sizeof(at));
-                r = note_fix(b, (uint32_t)b->pages, at);
-        }
-        if (r == 0)
-                r = add_page(b, t->leaf, &c.page);
+        if (r == 0 && (r = take_page(b, &c.page)) == 0)
+                r = put_page(b, t->leaf, c.page);
         if (r == 0)
                 t->children[t->n_children++] = c;
         return r;
@@ -218,11 +272,9 @@ static int place(struct btrees *b, struct btree *t, struct span lead, struct spa
         put16(t->leaf + LEAF_HEAD + 2 * t->n++, t->low);
         if (local == record.n)
                 return 0;
-        uint16_t at = (uint16_t)(t->low + len - POINTER);
-        if ((r = spill(b, span_from(record, local), &rest)) < 0)
-                return r;
-        put32(t->leaf + at, rest);
-        return buf_put(&t->spills, span_of((const char *)&at, sizeof(at)));
+        if ((r = spill(b, span_from(record, local), &rest)) == 0)
+                put32(p + len - POINTER, rest);
+        return r;
 }
 
 int btree_add(struct btrees *b, struct btree *t, int64_t rowid, struct span record) {
@@ -245,75 +297,10 @@ bool btree_is_empty(const struct btree *t) {
 void btree_done(struct btree *t) {
         free(t->leaf);
         free(t->children);
-        buf_done(&t->spills);
         *t = (struct btree){.keyed = t->keyed};
 }
 
-/* Into the case ------------------------------------------------------------------------------------------ */
-
-uint32_t btree_page_number(uint32_t before, uint64_t i) {
-        uint64_t number = (uint64_t)before + 1 + i;
-
-        return (uint32_t)(number + (before < LOCK_PAGE && number >= LOCK_PAGE));
-}
-
-struct attach {
-        struct btrees *b;
-        sqlite3_file *file;
-        uint32_t before; /* pages that are there already */
-        uint64_t pages;  /* that were put behind them */
-};
-
-static int io_errno(sqlite3_file *file, int rc) {
-        int error = 0;
-
-        if (rc == SQLITE_OK || rc == SQLITE_FULL || rc == SQLITE_IOERR_NOMEM)
-                return rc == SQLITE_OK ? 0 : rc == SQLITE_FULL ? -ENOSPC : -ENOMEM;
-        file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &error);
-        return error > 0 ? -error : -EIO;
-}
-
-static int put_pages(struct attach *a, const unsigned char *pages, size_t n, uint32_t number) {
-        sqlite3_int64 at = (sqlite3_int64)(number - 1) * BTREE_PAGE;
-
-        return io_errno(a->file, a->file->pMethods->xWrite(a->file, pages, (int)(n * BTREE_PAGE), at));
-}
-
-static uint32_t number_of(const struct attach *a, uint32_t waiting) {
-        return btree_page_number(a->before, waiting);
-}
-
-/* Those pages that wait from a->pages on; *io is the first fix that is still to be made. */
-static int copy_some(struct attach *a, unsigned char *pages, size_t n, size_t *io) {
-        const struct btrees *b = a->b;
-        uint64_t from = a->pages;
-        int r = file_get_at(b->file, pages, n * BTREE_PAGE, from * BTREE_PAGE);
-
-        for (; r == 0 && *io < b->n_fixes && b->fixes[*io].page < from + n; ++*io) {
-                unsigned char *p = pages + (b->fixes[*io].page - from) * BTREE_PAGE + b->fixes[*io].at;
-                put32(p, number_of(a, be32(p)));
-        }
-        for (size_t done = 0, run; done < n && r == 0; done += run) { /* up to the page that is left out */
-                uint32_t number = btree_page_number(a->before, from + done);
-                run = number < LOCK_PAGE && LOCK_PAGE - number < n - done ? LOCK_PAGE - number : n - done;
-                r = put_pages(a, pages + done * BTREE_PAGE, run, number);
-        }
-        a->pages += n;
-        return r;
-}
-
-static int copy_waiting(struct attach *a) {
-        unsigned char *pages = malloc((size_t)COPIED * BTREE_PAGE);
-        size_t fix = 0;
-        int r = pages ? 0 : -ENOMEM;
-
-        while (r == 0 && a->pages < a->b->pages) {
-                uint64_t left = a->b->pages - a->pages;
-                r = copy_some(a, pages, left < COPIED ? (size_t)left : COPIED, &fix);
-        }
-        free(pages);
-        return r;
-}
+/* Into the tables ---------------------------------------------------------------------------------------- */
 
 /* How many children from i on one page takes. No page is left with a child alone. */
 static size_t fit(const struct btree *t, size_t i) {
@@ -327,7 +314,7 @@ static size_t fit(const struct btree *t, size_t i) {
 }
 
 /* Children [i, i + n): all but the last have their divider behind them in the page. */
-static int make_interior(const struct attach *a, const struct btree *t, size_t i, size_t n, unsigned char *page) {
+static int make_interior(const struct btrees *b, const struct btree *t, size_t i, size_t n, unsigned char *page) {
         size_t low = BTREE_PAGE;
         int r = 0;
 
@@ -337,11 +324,7 @@ static int make_interior(const struct attach *a, const struct btree *t, size_t i
                 const struct btree_child *c = &t->children[i + k];
                 low -= POINTER + c->len;
                 put32(page + low, c->page);
-                r = get_divider(a->b, t, c, page + low + POINTER);
-                if (c->spills) {
-                        unsigned char *p = page + low + c->len; /* its last four bytes */
-                        put32(p, number_of(a, be32(p)));
-                }
+                r = get_divider(b, t, c, page + low + POINTER);
                 put16(page + INTERIOR_HEAD + 2 * k, low);
         }
         put16(page + 3, n - 1);
@@ -351,7 +334,7 @@ static int make_interior(const struct attach *a, const struct btree *t, size_t i
 }
 
 /* The pages above t's children take their place, until one holds all. */
-static int raise(struct attach *a, struct btree *t) {
+static int raise(struct btrees *b, struct btree *t) {
         unsigned char page[BTREE_PAGE];
         size_t made = 0;
         int r = 0;
@@ -360,82 +343,42 @@ static int raise(struct attach *a, struct btree *t) {
                 struct btree_child last;
                 n = fit(t, i);
                 last = t->children[i + n - 1];
-                last.page = btree_page_number(a->before, a->pages++);
-                r = make_interior(a, t, i, n, page);
-                r = r == 0 ? put_pages(a, page, 1, last.page) : r;
+                if ((r = make_interior(b, t, i, n, page)) == 0 && (r = take_page(b, &last.page)) == 0)
+                        r = put_page(b, page, last.page);
                 t->children[made++] = last;
         }
         t->n_children = made;
         return r;
 }
 
-static int put_root(struct attach *a, struct btree *t, uint32_t root) {
+static int put_root(struct btrees *b, struct btree *t, uint32_t root) {
         unsigned char page[BTREE_PAGE];
         int r = 0;
 
-        if (t->n_children == 0) { /* one leaf: it never waited */
+        if (t->n_children == 0) { /* one leaf */
                 seal_leaf(t);
-                for (size_t i = 0; i < t->spills.n; i += sizeof(uint16_t)) {
-                        uint16_t at;
-                        memcpy(&at, t->spills.p + i, sizeof(at));
-                        put32(t->leaf + at, number_of(a, be32(t->leaf + at)));
-                }
-                return put_pages(a, t->leaf, 1, root);
+                return put_page(b, t->leaf, root);
         }
-        for (size_t i = 0; i < t->n_children; i++)
-                t->children[i].page = number_of(a, t->children[i].page);
+        r = end_leaf(b, t, true);
         while (r == 0 && fit(t, 0) < t->n_children)
-                r = raise(a, t);
+                r = raise(b, t);
         if (r == 0)
-                r = make_interior(a, t, 0, t->n_children, page);
-        return r == 0 ? put_pages(a, page, 1, root) : r;
+                r = make_interior(b, t, 0, t->n_children, page);
+        return r == 0 ? put_page(b, page, root) : r;
 }
 
-/* How long the file is now, and that it has changed: who takes a lock next forgets what was read before. */
-static int put_header(struct attach *a, unsigned char *header) {
-        uint32_t changes = be32(header + AT_CHANGES) + 1;
-
-        put32(header + AT_CHANGES, changes);
-        put32(header + AT_CHANGES_OF_PAGES, changes);
-        if (a->pages)
-                put32(header + AT_PAGES, btree_page_number(a->before, a->pages - 1));
-        return io_errno(a->file, a->file->pMethods->xWrite(a->file, header, HEADER, 0));
-}
-
-/* Is the file such as pages are made for here? */
-static bool is_known(const unsigned char *header) {
-        return (header[AT_PAGE_BYTES] << 8 | header[AT_PAGE_BYTES + 1]) == BTREE_PAGE && !header[AT_RESERVED] &&
-               !be32(header + AT_AUTO_VACUUM) && be32(header + AT_ENCODING) == ENCODING_UTF8;
-}
-
-static int attach_all(struct attach *a, const struct btree_root *v, size_t n) {
+int btrees_attach(struct btrees *b, const struct btree_root *v, size_t n) {
+        unsigned char header[HEADER];
         int r = 0;
 
+        b->free = true;
         for (size_t i = 0; i < n && r == 0; i++)
-                if (v[i].tree->n_children)
-                        r = end_leaf(a->b, v[i].tree, true);
-        if (r == 0)
-                r = copy_waiting(a);
-        for (size_t i = 0; i < n && r == 0; i++)
-                r = put_root(a, v[i].tree, v[i].page);
-        return r;
-}
-
-int btrees_attach(struct btrees *b, sqlite3_file *file, const struct btree_root *v, size_t n) {
-        unsigned char header[HEADER];
-        struct attach a = {.b = b, .file = file};
-        int r = io_errno(file, file->pMethods->xRead(file, header, HEADER, 0));
-
-        if (r == 0 && !is_known(header))
-                r = -ENOTSUP;
-        a.before = r == 0 ? be32(header + AT_PAGES) : 0;
-        if (r == 0)
-                r = attach_all(&a, v, n);
-        if (r == 0)
-                r = put_header(&a, header);
+                r = put_root(b, v[i].tree, v[i].page);
+        b->free = false;
+        if (r == 0 && (r = get_header(b, header)) == 0 && (r = give_back(b, header)) == 0)
+                r = put_header(b, header);
         for (size_t i = 0; i < n; i++)
                 btree_done(v[i].tree);
-        b->n_fixes = 0;
-        b->pages = b->dividers_end = 0;
-        return r == 0 && (ftruncate(b->file, 0) < 0 || ftruncate(b->dividers, 0) < 0) ? -errno : r;
+        b->dividers_end = 0;
+        return r == 0 && ftruncate(b->dividers, 0) < 0 ? -errno : r;
 }

@@ -1,8 +1,8 @@
 /*
  * The tables of a new case that get many rows, laid down page by page as SQLite's file format has them
  * (sqlite.org/fileformat2.html, 1.6), because a statement for each row costs several times what its bytes do. Rows come in
- * the order of their keys. Pages wait in a file without a name beside the case, for SQLite gives out the pages of the case
- * itself meanwhile; btrees_attach() puts them behind those, when nobody has a lock on it.
+ * the order of their keys. Pages go to their place in the case at once: a run of them is reserved at its end, of which SQLite
+ * knows that it is there and nothing more, until btrees_attach() hangs the trees under the roots of their tables.
  */
 #ifndef SIPDX_STORE_BTREE_H
 #define SIPDX_STORE_BTREE_H
@@ -17,7 +17,6 @@ struct btree_child { /* a page below, and what divides it from the next */
         uint32_t page;
         uint32_t len; /* bytes of the divider */
         uint64_t at;  /* where it stands in the file of dividers; of a table, its last rowid */
-        bool spills;  /* it ends with the number of a page */
 };
 
 struct btree {
@@ -26,30 +25,34 @@ struct btree {
         size_t n, low;       /* its cells, and where the lowest begins */
         size_t last_len;     /* of the last cell */
         int64_t last;        /* rowid */
-        struct buf spills;   /* uint16_t each: where a page's number stands in the leaf */
         struct btree_child *children;
         size_t n_children, cap_children;
 };
 
-struct btree_fix { /* where a waiting page has the number of another: it counts from the first of those that wait */
-        uint32_t page, at;
-};
-
-struct btrees {
-        int file;       /* of the pages that wait */
-        uint64_t pages; /* how many there are */
-        int dividers;   /* the file of what stands between the leaves of keyed trees, … */
-        uint64_t dividers_end; /* … and its length */
-        struct btree_fix *fixes; /* page after page */
-        size_t n_fixes, cap_fixes;
-};
-
 struct sqlite3_file;
 
+/* The run is used up: makes room by btrees_reserve(), for so many pages. 0 or -errno. */
+typedef int (*btrees_more)(void *ctx, uint32_t pages);
+
+struct btrees {
+        struct sqlite3_file *file; /* of the case, borrowed */
+        btrees_more more;
+        void *ctx;
+        uint32_t next, end; /* of the run that is reserved: the pages [next, end) */
+        uint64_t taken;     /* pages so far */
+        bool free;          /* nobody has a lock on the case: room may be made at once */
+        int dividers;           /* the file of what stands between the leaves of keyed trees, … */
+        uint64_t dividers_end;  /* … and its length */
+};
+
 /* beside: the path of the case. 0 or -errno. */
-int btrees_open(struct btrees *b, const char *beside);
-/* Takes one that btrees_open() has not seen, if .file and .dividers are below 0. */
+int btrees_open(struct btrees *b, struct sqlite3_file *file, const char *beside, btrees_more more, void *ctx);
+/* Takes one that btrees_open() has not seen, if .dividers is below 0. */
 void btrees_done(struct btrees *b);
+
+/* Puts a run of pages behind the case. Nobody may have a lock on it, and all that SQLite has of it must be in the file; connections see
+ * that it is longer when they next take a lock. The run before must be used up. 0 or -errno. */
+int btrees_reserve(struct btrees *b, uint32_t pages);
 
 /* A row with its record (store/tuple.h). Rowids must rise (-EEXIST) unless the tree is keyed; then the records' keys must, which is not
  * checked. 0 or -errno. */
@@ -62,12 +65,9 @@ struct btree_root {
         uint32_t page;      /* of its table, which has no rows yet */
 };
 
-/* Brings trees into the case: nobody may have a lock on it, and all that SQLite has of it must be in the file. Connections see the new
- * pages when they next take a lock. There is no journal: a crash leaves a damaged file, so only for one that has not got its name yet;
- * after an error it is damaged too. -ENOTSUP: its page size, encoding or kind is another; 0 or -errno. */
-int btrees_attach(struct btrees *b, struct sqlite3_file *file, const struct btree_root *v, size_t n);
-
-/* The number of waiting page i (from 0) behind the `before` pages that are there: one page is never used. */
-uint32_t btree_page_number(uint32_t before, uint64_t i);
+/* Hangs trees under their roots, and gives back what is left of the run. Nobody may have a lock on the case, as above. There is no
+ * journal: a crash leaves a damaged file, so only for one that has not got its name yet; after an error it is damaged too.
+ * 0 or -errno. */
+int btrees_attach(struct btrees *b, const struct btree_root *v, size_t n);
 
 #endif

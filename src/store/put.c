@@ -156,9 +156,34 @@ static const char *const put_sql[PUT_KINDS] = {
 
 /* Rows that are laid down -------------------------------------------------------------------------------- */
 
-int put_open(struct store *s) {
-        int r = btrees_open(&s->trees, s->path);
+/* Lets go of the case, which is whole in its file then. */
+static int open_up(struct store *s, bool *ret_began) {
+        *ret_began = !sqlite3_get_autocommit(s->db);
+        return store_let_go(s);
+}
 
+static int close_up(struct store *s, bool began) {
+        int r = sql_fail(s, sql_exec(s->db, "PRAGMA locking_mode=EXCLUSIVE"));
+
+        return r == 0 && began ? store_begin(s) : r;
+}
+
+static int make_room(void *ctx, uint32_t pages) {
+        struct store *s = ctx;
+        bool began;
+        int r = open_up(s, &began);
+
+        if (r == 0)
+                r = btrees_reserve(&s->trees, pages);
+        return r == 0 ? close_up(s, began) : r;
+}
+
+int put_open(struct store *s) {
+        sqlite3_file *file;
+        int r = sql_fail(s, sqlite3_file_control(s->db, "main", SQLITE_FCNTL_FILE_POINTER, &file));
+
+        if (r == 0)
+                r = btrees_open(&s->trees, file, s->path, make_room, s);
         s->row = calloc(TUPLE_COLUMNS, sizeof(*s->row));
         return r < 0 ? r : !s->row ? -ENOMEM : pieces_open(&s->pieces, s->path);
 }
@@ -303,18 +328,14 @@ static int find_root(struct store *s, const char *name, uint32_t *ret) {
 }
 
 static int attach(struct store *s, const struct btree_root *roots, size_t n) {
-        bool began = !sqlite3_get_autocommit(s->db);
-        sqlite3_file *file;
-        int r = store_let_go(s);
+        bool began;
+        int r = open_up(s, &began);
 
-        if (r == 0)
-                r = sql_fail(s, sqlite3_file_control(s->db, "main", SQLITE_FCNTL_FILE_POINTER, &file));
         if (r < 0)
                 return r;
-        if ((r = btrees_attach(&s->trees, file, roots, n)) < 0)
+        if ((r = btrees_attach(&s->trees, roots, n)) < 0)
                 return store_fail(s, r, "cannot write the case: %s", strerror(-r));
-        r = sql_fail(s, sql_exec(s->db, "PRAGMA locking_mode=EXCLUSIVE"));
-        return r == 0 && began ? store_begin(s) : r;
+        return close_up(s, began);
 }
 
 /* Texts whose ids are hashes had to wait until the others stand. */

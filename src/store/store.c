@@ -88,7 +88,7 @@ static int create_in(struct store *s, const char *path) {
 /* Of a handle that is all zero: descriptors that are not open. */
 void store_init(struct store *s) {
         ledger_init(&s->ledger);
-        s->trees.file = s->trees.dividers = s->pieces.fd = -1;
+        s->trees.dividers = s->pieces.fd = -1;
 }
 
 int store_create(const char *path, struct store **ret) {

@@ -33,6 +33,7 @@ static uint32_t draw(uint32_t *io) {
 }
 
 struct laying {
+        struct made *m;
         struct btrees trees;
         struct btree tree;
         struct tuple tuple;
@@ -74,22 +75,34 @@ static uint32_t root_of(struct made *m, const char *name) {
         return root;
 }
 
-static void attach(struct made *m, struct laying *l, const char *table) {
-        struct btree_root root = {&l->tree, root_of(m, table)};
-        sqlite3_file *file;
-
+static void let_go(struct made *m) {
         if (!sqlite3_get_autocommit(m->s->db))
                 assert_int_equal(sql_exec(m->s->db, "COMMIT"), SQLITE_OK);
         assert_int_equal(sql_exec(m->s->db, "PRAGMA locking_mode=NORMAL; SELECT 1 FROM meta LIMIT 1"), SQLITE_OK);
-        assert_int_equal(sqlite3_file_control(m->s->db, "main", SQLITE_FCNTL_FILE_POINTER, &file), SQLITE_OK);
-        assert_int_equal(btrees_attach(&l->trees, file, &root, 1), 0);
+}
+
+static int more(void *ctx, uint32_t pages) {
+        struct laying *l = ctx;
+
+        let_go(l->m);
+        return btrees_reserve(&l->trees, pages);
+}
+
+static void attach(struct made *m, struct laying *l, const char *table) {
+        struct btree_root root = {&l->tree, root_of(m, table)};
+
+        let_go(m);
+        assert_int_equal(btrees_attach(&l->trees, &root, 1), 0);
         intact(m);
 }
 
 static void begin(struct made *m, struct laying *l) {
-        *l = (struct laying){0};
+        sqlite3_file *file;
+
+        *l = (struct laying){.m = m};
         assert_int_equal(sql_exec(m->s->db, "CREATE TABLE IF NOT EXISTS plain(event INTEGER, name TEXT, value TEXT)"), SQLITE_OK);
-        assert_int_equal(btrees_open(&l->trees, m->path), 0);
+        assert_int_equal(sqlite3_file_control(m->s->db, "main", SQLITE_FCNTL_FILE_POINTER, &file), SQLITE_OK);
+        assert_int_equal(btrees_open(&l->trees, file, m->path, more, l), 0);
 }
 
 static void end(struct laying *l) {
@@ -187,22 +200,105 @@ static void keyed(void **state) {
         end(&l);
 }
 
-/* The page in which SQLite locks, at 1 GiB, holds nothing. */
+/* SQLite adds pages of its own between two runs; what is left of the last one is free, and SQLite takes it. */
+static void in_turn(void **state) {
+        struct made *m = *state;
+        struct laying l;
+
+        begin(m, &l);
+        assert_int_equal(sql_exec(m->s->db, "CREATE TABLE other(value)"), SQLITE_OK);
+        for (int64_t i = 1; i <= 200; i++) {
+                add(&l, i, i % 20 == 0 ? 40000 : 9000);
+                assert_int_equal(sql_exec(m->s->db, "INSERT INTO other VALUES(zeroblob(20000))"), SQLITE_OK);
+        }
+        attach(m, &l, "plain");
+        expect_sum(m, "plain", 200, l.bytes);
+        expect(m, "SELECT count(*), sum(length(value)) FROM other", "200|4000000");
+        expect(m, "SELECT freelist_count > 0 FROM pragma_freelist_count", "1");
+        assert_int_equal(sql_exec(m->s->db, "INSERT INTO other VALUES(zeroblob(4000000))"), SQLITE_OK);
+        expect(m, "SELECT freelist_count FROM pragma_freelist_count", "0");
+        intact(m);
+        for (int64_t i = 1; i <= 100; i++) /* and once more */
+                add(&l, i, 9000);
+        assert_int_equal(sql_exec(m->s->db, "CREATE TABLE again(event INTEGER, name TEXT, value TEXT)"), SQLITE_OK);
+        attach(m, &l, "again");
+        expect(m, "SELECT count(*) FROM again", "100");
+        end(&l);
+}
+
+/* A file that only remembers which pages were written, around the one in which SQLite locks, at 1 GiB: it holds nothing. */
+enum { LOCKED = 65537, BEFORE = LOCKED - 5 };
+static struct far {
+        sqlite3_file file;
+        unsigned char header[100], listed[200];
+        uint32_t written[64];
+        size_t n;
+} far;
+
+static int far_read(sqlite3_file *file, void *p, int n, sqlite3_int64 at) {
+        (void)file;
+        assert_true(at == 0 && n == sizeof(far.header));
+        memcpy(p, far.header, sizeof(far.header));
+        return SQLITE_OK;
+}
+
+static int far_write(sqlite3_file *file, const void *p, int n, sqlite3_int64 at) {
+        (void)file;
+        if (at == 0) {
+                memcpy(far.header, p, (size_t)n);
+                return SQLITE_OK;
+        }
+        assert_int_equal(at % BTREE_PAGE, 0);
+        far.written[far.n++] = (uint32_t)(at / BTREE_PAGE + 1);
+        memcpy(far.listed, p, sizeof(far.listed));
+        return SQLITE_OK;
+}
+
+static int far_truncate(sqlite3_file *file, sqlite3_int64 size) {
+        (void)file;
+        assert_true(size > (sqlite3_int64)BEFORE * BTREE_PAGE);
+        return SQLITE_OK;
+}
+
+static int none_more(void *ctx, uint32_t pages) {
+        return btrees_reserve(ctx, pages);
+}
+
 static void lock_page(void **state) {
-        (void)state;
-        assert_int_equal(btree_page_number(10, 0), 11);
-        assert_int_equal(btree_page_number(65535, 0), 65536);
-        assert_int_equal(btree_page_number(65535, 1), 65538);
-        assert_int_equal(btree_page_number(65536, 0), 65538);
-        assert_int_equal(btree_page_number(65537, 0), 65538);
-        assert_int_equal(btree_page_number(1, 65534), 65536);
-        assert_int_equal(btree_page_number(1, 65535), 65538);
-        assert_int_equal(btree_page_number(70000, 5), 70006);
+        static const sqlite3_io_methods methods = {.xRead = far_read, .xWrite = far_write, .xTruncate = far_truncate};
+        struct made *m = *state;
+        struct laying l = {.m = m};
+        uint32_t listed;
+
+        far.file.pMethods = &methods;
+        far.header[16] = BTREE_PAGE >> 8;
+        far.header[59] = 1; /* UTF-8 */
+        far.header[29] = BEFORE >> 16;
+        far.header[30] = BEFORE >> 8 & 255;
+        far.header[31] = BEFORE & 255;
+        assert_int_equal(btrees_open(&l.trees, &far.file, m->path, none_more, &l.trees), 0);
+        for (int64_t i = 1; i <= 9; i++)
+                add(&l, i, 16000); /* each fills a leaf; the last of them waits */
+        assert_int_equal(far.n, 8);
+        for (uint32_t i = 0; i < 8; i++)
+                assert_int_equal(far.written[i], BEFORE + 1 + i + (i >= 4));
+        assert_int_equal(be32(far.header + 28), BEFORE + 17); /* 16, and the one that is left out */
+        assert_int_equal(btrees_attach(&l.trees, &(struct btree_root){&l.tree, 2}, 1), 0);
+        assert_int_equal(far.n, 11); /* the last leaf, the root, and the list of what is free */
+        assert_int_equal(far.written[8], BEFORE + 10);
+        assert_int_equal(far.written[9], 2);
+        assert_int_equal(far.written[10], BEFORE + 11);
+        listed = be32(far.header + 36);
+        assert_int_equal(listed, 7);
+        assert_int_equal(be32(far.listed + 4), listed - 1);
+        assert_int_equal(be32(far.listed + 8), BEFORE + 12);
+        assert_int_equal(be32(far.listed + 8 + 4 * (listed - 2)), BEFORE + 17);
+        end(&l);
 }
 
 int main(void) {
         const struct CMUnitTest tests[] = {
-                made_test(one_leaf), made_test(lengths), made_test(levels), made_test(keyed), cmocka_unit_test(lock_page),
+                made_test(one_leaf), made_test(lengths), made_test(levels), made_test(keyed), made_test(in_turn), made_test(lock_page),
         };
 
         return cmocka_run_group_tests_name("store/btree", tests, NULL, NULL);
