@@ -183,6 +183,14 @@ int file_get_at(int fd, void *ret, size_t n, uint64_t at) {
         return 0;
 }
 
+int file_take_at(int fd, void *ret, size_t n, uint64_t at) {
+        int r = file_get_at(fd, ret, n, at);
+
+        if (r == 0)
+                fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)at, (off_t)n);
+        return r;
+}
+
 int file_end(int fd, const char *path, int r) {
         if (r == 0 && fsync(fd) < 0)
                 r = -errno;

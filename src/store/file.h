@@ -31,6 +31,8 @@ int file_write(int fd, struct span s);
 /* The same at offset `at`; and n bytes from there, -EIO where the file ends before. */
 int file_put_at(int fd, struct span s, uint64_t at);
 int file_get_at(int fd, void *ret, size_t n, uint64_t at);
+/* The same, and for the last time: what disk and memory hold of it is free for others, where the file system can. */
+int file_take_at(int fd, void *ret, size_t n, uint64_t at);
 /* The two halves of file_create(), for what is written piece by piece: file_end() closes, and with r < 0, or when it fails
  * itself, takes the file away. 0 or -errno, file_end() returns r when that is an error. */
 int file_begin(const char *path, int *ret_fd);

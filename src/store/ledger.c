@@ -49,8 +49,8 @@ static int put_at(int fd, const struct entry *v, size_t n, uint64_t at) {
         return file_put_at(fd, span_of((const char *)v, n * sizeof(*v)), at * sizeof(*v));
 }
 
-static int get_at(int fd, struct entry *v, size_t n, uint64_t at) {
-        return file_get_at(fd, v, n * sizeof(*v), at * sizeof(*v));
+static int take_at(int fd, struct entry *v, size_t n, uint64_t at) {
+        return file_take_at(fd, v, n * sizeof(*v), at * sizeof(*v));
 }
 
 static int file_kept(struct ledger *l) {
@@ -190,7 +190,7 @@ static int for_each(struct sort *s, each_entry visit) {
         int r = l->filed && !v ? -ENOMEM : 0;
 
         for (uint64_t at = 0; at < l->filed && r == 0; at += KEPT) { /* as many were filed at once */
-                r = get_at(l->file, v, KEPT, at);
+                r = take_at(l->file, v, KEPT, at);
                 for (size_t i = 0; i < KEPT && r == 0; i++)
                         r = visit(s, &v[i]);
         }
@@ -310,7 +310,7 @@ static int give_large(struct sort *s, const struct piece *p) {
 
         for (uint64_t done = 0; done < p->n && r == 0;) {
                 size_t n = p->n - done < PIECE ? (size_t)(p->n - done) : PIECE;
-                r = get_at(s->l->pieces, s->in, n, p->at + done);
+                r = take_at(s->l->pieces, s->in, n, p->at + done);
                 done += n;
                 if (r == 0)
                         r = give_group(s, s->in, n, is_shared(s, p->group), done < p->n);
@@ -325,7 +325,7 @@ static int give_piece(struct sort *s, size_t i) {
         int r = 0;
 
         if (s->filed)
-                r = get_at(s->l->pieces, s->in, p->n, p->at);
+                r = take_at(s->l->pieces, s->in, p->n, p->at);
         else
                 r = for_each(s, take_in);
         for (size_t k = 0; k < p->n && r == 0; k++)
