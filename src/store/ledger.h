@@ -46,8 +46,8 @@ bool ledger_two_way(const struct ledger *l, int64_t source);
  * there is too much to be given at once. */
 typedef int (*ledger_take)(void *ctx, const struct entry *v, size_t n, bool more);
 
-/* Each Call-ID's entries, in the order of their first ones. Memory does not grow with their number. Stops at what take returns,
- * unless that is 0. Nothing may be added afterwards. */
+/* Each Call-ID's entries, in the order of their first ones; once, for its files are emptied on the way. Memory does not grow with their
+ * number. Stops at what take returns, unless that is 0. Nothing may be added afterwards. */
 int ledger_walk(struct ledger *l, ledger_take take, void *ctx);
 
 #endif

@@ -56,14 +56,10 @@ static void walk(size_t n, size_t long_every, size_t want_mores) {
                 e.call_id = ids[i];
                 assert_int_equal(ledger_add(&l, &e), 0);
         }
-        for (int again = 0; again < 2; again++) { /* a walk takes nothing away */
-                seen = (struct seen){.call_ids = ids, .done = seen.done};
-                memset(seen.done, 0, n + 3);
-                assert_int_equal(ledger_walk(&l, take, &seen), 0);
-                assert_int_equal(seen.n, n);
-                assert_false(seen.goes_on);
-                assert_int_equal(seen.mores, want_mores);
-        }
+        assert_int_equal(ledger_walk(&l, take, &seen), 0);
+        assert_int_equal(seen.n, n);
+        assert_false(seen.goes_on);
+        assert_int_equal(seen.mores, want_mores);
         if (n > 6) {
                 assert_false(ledger_two_way(&l, 1));
                 assert_false(ledger_two_way(&l, 2));
