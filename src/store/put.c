@@ -156,8 +156,11 @@ static const char *const put_sql[PUT_KINDS] = {
 
 /* Rows that are laid down -------------------------------------------------------------------------------- */
 
-/* Lets go of the case, which is whole in its file then. */
+/* Lets go of the case, which is whole in its file then. Who still reads from it would keep SQLite from seeing what changes. */
 static int open_up(struct store *s, bool *ret_began) {
+        for (sqlite3_stmt *st = NULL; (st = sqlite3_next_stmt(s->db, st));)
+                if (sqlite3_stmt_busy(st))
+                        return store_fail(s, -EBUSY, "rows are put while others are read; please report this");
         *ret_began = !sqlite3_get_autocommit(s->db);
         return store_let_go(s);
 }
@@ -229,9 +232,10 @@ static bool has_rows(const struct bulk *b) {
 
 static int bulk_fail(struct store *s, int error, const char *name) {
         const char *why = error == -EEXIST ? "two rows have one id; please report this"
-                        : error == -EFBIG ? "a row is too long; please report this" : strerror(-error);
+                        : error == -EFBIG ? "a row is too long; please report this"
+                        : error == -EBUSY ? "others are read meanwhile; please report this" : strerror(-error);
 
-        return store_fail(s, error, "cannot write %s beside %s: %s", name, s->path, why);
+        return store_fail(s, error, "cannot write %s to %s: %s", name, s->path, why);
 }
 
 static int add_keys(struct store *s, enum put_kind kind, const struct cell *row, int64_t id) {

@@ -218,14 +218,36 @@ static void refused(void **state) {
         put_seen(m, 1, 1);
         put_seen(m, 1, 2);
         assert_int_equal(put_settle(m->s), -EEXIST);
-        assert_non_null(strstr(store_error(m->s), "cannot write seen beside "));
+        assert_non_null(strstr(store_error(m->s), "cannot write seen to "));
         assert_non_null(strstr(store_error(m->s), ": two rows have one id; please report this"));
+}
+
+/* Rows that need more pages while a statement reads: that would damage the case. */
+static void while_reading(void **state) {
+        struct made *m = *state;
+        struct buf text = BUF_INIT;
+        sqlite3_stmt *st;
+        int r = 0;
+
+        buf_fill(&text, 'x', 50000);
+        assert_int_equal(sql_prepare(m->s->db, "SELECT name FROM sqlite_schema", &st), SQLITE_OK);
+        assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+        for (int64_t id = 1; id < 100 && r == 0; id++) {
+                struct put p = put_begin(m->s, PUT_STR);
+                put_int(&p, id);
+                put_text(&p, buf_span(&text));
+                r = put_end(&p);
+        }
+        assert_int_equal(r, -EBUSY);
+        assert_non_null(strstr(store_error(m->s), "others are read meanwhile; please report this"));
+        sqlite3_finalize(st);
+        buf_done(&text);
 }
 
 int main(void) {
         const struct CMUnitTest tests[] = {
                 made_test(waits_and_settles), made_test(many), made_test(values), made_test(wrong_width), made_test(later),
-                made_test(late_name), made_test(both_ways), made_test(refused),
+                made_test(late_name), made_test(both_ways), made_test(refused), made_test(while_reading),
         };
 
         return cmocka_run_group_tests_name("store/put", tests, NULL, NULL);
