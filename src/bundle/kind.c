@@ -37,7 +37,7 @@ static const struct {
         {".pfx", "a certificate with its private key"}, {".p12", "a certificate with its private key"},
 };
 
-/* What the first members of a zip file are called when the file is a document of a kind of its own. */
+/* What the first members of a zip file are called, or the folder that they are in, when the file is a document of a kind of its own. */
 static const struct {
         struct span name;
         const char *what;
@@ -48,6 +48,10 @@ static const struct {
         {SPAN("mimetype"), "an Office document"},
         {SPAN("META-INF/"), "a Java archive"},
 };
+
+static bool is_in(struct span name, struct span of) {
+        return of.p[of.n - 1] == '/' ? span_starts(name, of) : span_eq(name, of);
+}
 
 static bool has_at(struct span head, size_t at, struct span bytes) {
         return head.n >= at + bytes.n && span_starts(span_from(head, at), bytes);
@@ -121,7 +125,7 @@ static const char *what_in_zip(struct span head) {
 
         for (int i = 0; i < 3 && zip_next(&rest, &name); i++)
                 for (size_t k = 0; k < sizeof(documents) / sizeof(documents[0]); k++)
-                        if (span_starts(name, documents[k].name))
+                        if (is_in(name, documents[k].name))
                                 return documents[k].what ? documents[k].what : what_of_office(head);
         return NULL;
 }

@@ -136,7 +136,7 @@ static void set_aside(void **state) {
         static const char key[] = "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n",
                           words[] = "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n1\n2\n3\n4\n5\n";
         struct packed word[] = {{"_rels/.rels", SPAN("<Relationships/>"), 0}, {"word/document.xml", SPAN("<w:document/>"), 0}};
-        struct buf office, saz, zip = BUF_INIT, document = BUF_INIT;
+        struct buf office, saz, named, zip = BUF_INIT, document = BUF_INIT;
         const char *what = NULL;
 
         (void)state;
@@ -152,10 +152,13 @@ static void set_aside(void **state) {
         assert_string_equal(what, "a Word document: please send the log in it as a file of its own");
         assert_int_equal(kind_of(buf_span(&office), "a", &what), KIND_ASIDE);
         assert_string_equal(what, "an Office document or a package");
+        zip_of(&named, "mimetype.log", SPAN("a text"));
+        expect_one(buf_span(&named), "x/mimetype.log=a text|");
         assert_int_equal(kind_of(SPAN("....LfLe"), "a.evt", &what), KIND_PLAIN);
         assert_int_equal(kind_of(SPAN("{\\rtf1 INVITE sip:"), "a.rtf", &what), KIND_PLAIN);
         assert_null(what);
         buf_done(&document);
+        buf_done(&named);
         buf_done(&office);
         buf_done(&saz);
         buf_done(&zip);
