@@ -484,17 +484,6 @@ static struct secret row_goes_on(struct span s, size_t at) {
         return n >= TOKEN_MIN && is_no_word(span_sub(s, from, n)) ? (struct secret){from, n} : (struct secret){0, 0};
 }
 
-/* What a mark has found, and all from a key on that stands between the two. */
-static struct secret with_blob_before(struct span s, size_t mark, struct secret found) {
-        for (size_t k = mark, n; k + BLOB_RUN <= found.from; k += n + 1) {
-                struct secret blob = blob_at(s, k);
-                if (blob.n)
-                        return (struct secret){k, found.from + found.n - k};
-                n = run(s, k, is_base64);
-        }
-        return found;
-}
-
 /* The first secret that begins in the n bytes of a token at `from`; there may be none of them. */
 static struct secret find_secret(struct span s, size_t from, size_t n) {
         struct secret found = {0, 0};
@@ -503,7 +492,7 @@ static struct secret find_secret(struct span s, size_t from, size_t n) {
         for (size_t k = from; !found.n && k < end; k++) {
                 bool first = k == from || !is_word(s.p[k - 1]);
                 if (first)
-                        found = with_blob_before(s, k, secret_at(s, k));
+                        found = secret_at(s, k);
                 if (!found.n && k == from)
                         found = rest_at(s, k);
                 if (!found.n && k == from)

@@ -28,7 +28,7 @@ static const struct {
         {"<assertion>x assertion></a:Assertion> z", "<assertion>***</a:Assertion> z"},
         {"<assertion></assertion>z", "<assertion></assertion>z"},
         {"-----BEGIN PRI: x\n-----END PRIVATE KEY-----\nx", "-----BEGIN PRI: x\n-----END PRIVATE KEY-----\nx"},
-        {"sip:" KEY_OF_120 KEY_OF_120 KEY_OF_30 ":hush@a", "sip:***@a"},
+        {"sip:" KEY_OF_120 KEY_OF_120 KEY_OF_30 ":hush@a", "sip:" KEY_OF_120 KEY_OF_120 KEY_OF_30 ":***@a"},
         {"<password=YWX<>x</a>", "<password=***<>x</a>"},
         {"&lt;password/&gt;&lt;a&gt;x", "&lt;password/&gt;&lt;a&gt;x"},
         {"Authorization: NTLM qoUJDQ=oriUJDQUJDQU\x18""DQUJDQ v=4", "Authorization: NTLM *** v=4"},
