@@ -257,16 +257,16 @@ static size_t end_tag(struct span s, size_t from, size_t at) {
 
 /* An element with elements in it, up to its closing tag or the end. */
 static struct secret assertion(struct span rest) {
-        size_t from = tag_end(rest), at = from, end = rest.n;
+        static const struct span name = SPAN("assertion>");
+        size_t from = tag_end(rest), end = rest.n;
 
-        while (from && at < rest.n) {
-                at += span_ifind(span_from(rest, at), SPAN("assertion>"));
+        for (size_t at = from; from && (at += span_ifind(span_from(rest, at), name)) < rest.n; at += name.n) {
                 end = end_tag(rest, from, at);
                 if (end < at)
                         break;
-                at++;
+                end = rest.n;
         }
-        return from ? (struct secret){from, end < rest.n ? end - from : rest.n - from} : (struct secret){0, 0};
+        return from ? (struct secret){from, end - from} : (struct secret){0, 0};
 }
 
 /* Draft-ietf-mmusic-ice-06 writes the password where later drafts write the transport. */

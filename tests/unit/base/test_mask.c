@@ -26,6 +26,7 @@ static const struct {
         {"Authorization: NoSchemeIsAsLongAsThisOne0 x", "Authorization: ***"},
         {"<saml:assertion>x</a> opaque=\"y assertion>z", "<saml:assertion>***"},
         {"<assertion>x assertion></a:Assertion> z", "<assertion>***</a:Assertion> z"},
+        {"<assertion>x</hhh", "<assertion>***"},
         {"<assertion></assertion>z", "<assertion></assertion>z"},
         {"-----BEGIN PRI: x\n-----END PRIVATE KEY-----\nx", "-----BEGIN PRI: x\n-----END PRIVATE KEY-----\nx"},
         {"sip:" KEY_OF_120 KEY_OF_120 KEY_OF_30 ":hush@a", "sip:" KEY_OF_120 KEY_OF_120 KEY_OF_30 ":***@a"},
