@@ -62,6 +62,10 @@ static int io_errno(sqlite3_file *file, int rc) {
         return error > 0 ? -error : -EIO;
 }
 
+static uint32_t usable(uint32_t page) {
+        return page + (page == LOCK_PAGE);
+}
+
 static sqlite3_int64 place_of(uint32_t page) {
         return (sqlite3_int64)(page - 1) * BTREE_PAGE;
 }
@@ -101,8 +105,9 @@ int btrees_reserve(struct btrees *b, uint32_t pages) {
         before = be32(header + AT_PAGES);
         if (before > UINT32_MAX - pages - 2)
                 return -EFBIG;
-        b->next = before + 1;
-        b->end = b->next + pages + (before < LOCK_PAGE && before + pages >= LOCK_PAGE);
+        b->next = usable(before + 1);
+        b->end = b->next + pages;
+        b->end += b->next < LOCK_PAGE && b->end > LOCK_PAGE;
         put32(header + AT_PAGES, b->end - 1);
         r = io_errno(b->file, b->file->pMethods->xTruncate(b->file, place_of(b->end)));
         return r == 0 ? put_header(b, header) : r;
@@ -114,31 +119,28 @@ static int take_page(struct btrees *b, uint32_t *ret) {
         uint32_t pages = half < RUN_LEAST ? RUN_LEAST : half > RUN_MOST ? RUN_MOST : (uint32_t)half;
         int r = 0;
 
-        if (b->next == LOCK_PAGE)
-                b->next++;
         if (b->next >= b->end)
                 r = b->free ? btrees_reserve(b, pages) : b->more(b->ctx, pages);
         if (r < 0)
                 return r;
-        b->next += b->next == LOCK_PAGE;
+        *ret = b->next;
+        b->next = usable(b->next + 1);
         b->taken++;
-        *ret = b->next++;
         return 0;
 }
 
 /* What is left of the run becomes free pages, for SQLite to use: the first lists the others. */
 static int give_back(struct btrees *b, unsigned char *header) {
         unsigned char trunk[BTREE_PAGE] = {0};
-        uint32_t n = 0, first = b->next + (b->next == LOCK_PAGE);
+        uint32_t n = 0, first = b->next;
         int r;
 
         if (first >= b->end)
                 return 0;
-        for (uint32_t page = first + 1; page < b->end; page++)
-                if (page != LOCK_PAGE)
-                        put32(trunk + TRUNK_HEAD + 4 * n++, page);
-        memcpy(trunk, header + AT_FREE, 4);
-        put32(trunk + 4, n);
+        for (uint32_t page = usable(first + 1); page < b->end; page = usable(page + 1))
+                put32(trunk + TRUNK_HEAD + POINTER * n++, page);
+        memcpy(trunk, header + AT_FREE, POINTER);
+        put32(trunk + POINTER, n);
         if ((r = put_page(b, trunk, first)) < 0)
                 return r;
         put32(header + AT_FREE, first);
