@@ -10,7 +10,7 @@ enum {
         REST_MIN = 8,   /* the same for what is left of a value whose beginning stands elsewhere */
         NAME_MAX_BYTES = 24, /* of a scheme, or a parameter of a challenge or its answer */
         LABEL_MAX = 40, /* of a PEM block, "PRIVATE KEY" and what stands before it */
-        TAG_MAX = 2048, /* an XML start tag is not looked for beyond; it also keeps a scan for ">" linear */
+        TAG_MAX = 4096, /* an XML start tag is not looked for beyond; it also keeps a scan for ">" linear */
 };
 
 /* What a mark found behind it: bytes [from, from + n) of the rest are secret. */
@@ -104,7 +104,7 @@ static size_t value_at(struct span rest) {
 }
 
 static struct secret parameter(struct span rest, size_t shortest) {
-        size_t at = value_at(rest), n = run(rest, at, is_token68);
+        size_t at = value_at(rest), n = at ? run(rest, at, is_token68) : 0;
         struct secret s = any_quoted(span_from(rest, at));
         if (!at)
                 return (struct secret){0, 0};
@@ -155,12 +155,18 @@ static bool is_in_token(char c) {
         return c == '\0' || !strchr(" \t\r\n\"<>", c);
 }
 
-/* Behind "Basic", "Bearer" …: a token, not the first name=value of a challenge, not the next word of a sentence.
- * Bytes that no token has, within one, do not end it. */
+/* Bytes that no text has do not end a token. */
+static bool goes_on(char c) {
+        unsigned char u = (unsigned char)c;
+
+        return is_token68(c) || u > '~' || (u < ' ' && c != '\t' && c != '\r' && c != '\n');
+}
+
+/* Behind "Basic", "Bearer" …: a token, not the first name=value of a challenge, not the next word of a sentence. */
 static struct secret token(struct span rest) {
-        size_t from = gap(rest, 0), n = run(rest, from, is_token68), name = run(rest, from, is_word);
+        size_t from = gap(rest, 0), n = from ? run(rest, from, is_token68) : 0, name = from ? run(rest, from, is_word) : 0;
         bool named = from + name + 1 < rest.n && rest.p[from + name] == '=' && rest.p[from + name + 1] == '"';
-        return from && n >= TOKEN_MIN && !named ? (struct secret){from, run(rest, from, is_in_token)} : (struct secret){0, 0};
+        return n >= TOKEN_MIN && !named ? (struct secret){from, run(rest, from, goes_on)} : (struct secret){0, 0};
 }
 
 /* "realm=…": a letter, few more, and a value; what fills a token up has nothing behind it. */
@@ -176,7 +182,7 @@ static size_t known_token(struct span rest, size_t from) {
         struct span s = span_from(rest, from);
         size_t n = run(s, 0, is_in_token);
 
-        if (is_parameter(s) || (n == 3 && span_starts(s, SPAN("***"))))
+        if (is_parameter(s) || (span_starts(s, SPAN("***")) && (s.n == 3 || !goes_on(s.p[3]))))
                 return 0;
         if (!run(s, 0, is_word))
                 return header_len(rest, from);
@@ -222,15 +228,21 @@ static struct secret key(struct span rest) {
         return (struct secret){0, run(rest, 0, is_token68)};
 }
 
-/* Behind a start tag's name: where the tag ends, also one that is broken off and has another in it. 0: it does not, or it has
- * nothing in it. */
+/* Behind a start tag's name: where the tag ends. 0: it does not, it is none, or it has nothing in it. */
 static size_t tag_end(struct span rest) {
         struct span tag = span_sub(rest, 0, TAG_MAX);
-        size_t plain = span_chr(tag, '>'), end = span_find(span_sub(tag, 0, plain), SPAN("&gt;"));
+        for (size_t i = 0; i < tag.n && tag.p[i] != '<'; i++) {
+                if (tag.p[i] == '>')
+                        return i && tag.p[i - 1] == '/' ? 0 : i + 1;
+                if (span_starts(span_from(tag, i), SPAN("&gt;")))
+                        return i + 4;
+        }
+        return 0;
+}
 
-        if (end == tag.n || (end && tag.p[end - 1] == '/'))
-                return 0;
-        return end + (end < plain ? strlen("&gt;") : 1);
+/* Plain, escaped by a log, or as JSON writes it. */
+static bool is_end_mark(struct span s) {
+        return span_starts(s, SPAN("</")) || span_starts(s, SPAN("&lt;/")) || span_starts(s, SPAN("<\\/"));
 }
 
 /* An element's text, behind its name: "<password>text</password>", CDATA too; also where a log has escaped the markup. */
@@ -240,7 +252,7 @@ static struct secret element(struct span rest) {
                 return (struct secret){0, 0};
         for (; from + n < rest.n; n++) {
                 struct span here = span_from(rest, from + n);
-                if (span_starts(here, SPAN("</")) || span_starts(here, SPAN("&lt;/")))
+                if (is_end_mark(here))
                         break;
         }
         return (struct secret){from, n};
@@ -252,7 +264,10 @@ static size_t end_tag(struct span s, size_t from, size_t at) {
 
         while (begin > from && (is_word(s.p[begin - 1]) || s.p[begin - 1] == ':'))
                 begin--;
-        return begin >= from + 2 && span_eq(span_sub(s, begin - 2, 2), SPAN("</")) ? begin - 2 : at;
+        for (size_t n = 2; n <= 3 && begin >= from + n; n++)
+                if (is_end_mark(span_sub(s, begin - n, n)))
+                        return begin - n;
+        return at;
 }
 
 /* An element with elements in it, up to its closing tag or the end. */
@@ -301,15 +316,16 @@ static struct secret argument(struct span rest) {
 }
 
 static bool is_in_label(char c) {
-        return c == ' ' || is_alpha(c) || is_digit(c);
+        return c == '\t' || (c >= ' ' && c <= '~' && c != '*');
 }
 
-/* Behind "-----BEGIN": " RSA PRIVATE KEY-----" (RFC 7468), up to its end line or the end. */
+/* Behind "-----BEGIN": " RSA PRIVATE KEY-----" (RFC 7468), up to its end line or the end. What was masked is no label. */
 static struct secret private_key(struct span rest) {
         static const struct span key = SPAN("PRIVATE KEY"), dashes = SPAN("-----");
-        size_t n = run(span_sub(rest, 0, LABEL_MAX), 0, is_in_label), at = n + dashes.n;
+        struct span line = span_sub(rest, 0, LABEL_MAX + dashes.n);
+        size_t n = span_find(line, dashes), at = n + dashes.n;
 
-        if (n < key.n || !span_eq(span_sub(rest, n - key.n, key.n), key) || !span_starts(span_from(rest, n), dashes))
+        if (n == line.n || n < key.n || !span_eq(span_sub(line, n - key.n, key.n), key) || run(line, 0, is_in_label) < n)
                 return (struct secret){0, 0};
         return (struct secret){at, span_find(span_from(rest, at), SPAN("-----END"))};
 }
@@ -391,6 +407,32 @@ static struct secret within_tag(struct span s, struct secret found) {
         return found;
 }
 
+/* "\\n", "\\r" or "\\t" before it, as JSON writes the end of a line: its letter is none of the word's. */
+static bool is_behind_escape(struct span s, size_t at) {
+        return at >= 2 && s.p[at - 2] == '\\' && (s.p[at - 1] == 'n' || s.p[at - 1] == 'r' || s.p[at - 1] == 't');
+}
+
+/* How far a header reaches that began behind such an end: to the next one that no blank follows, or to the end of the JSON text. */
+static size_t escaped_line(struct span s) {
+        size_t n = 0;
+
+        for (; n < s.n && s.p[n] != '"'; n++) {
+                if (s.p[n] != '\\' || n + 1 >= s.n)
+                        continue;
+                bool ends = s.p[n + 1] == 'n' || (s.p[n + 1] == 'r' && !span_starts(span_from(s, n + 2), SPAN("\\n")));
+                if (ends && (n + 2 >= s.n || !is_blank(s.p[n + 2])))
+                        break;
+                n++;
+        }
+        while (n >= 2 && s.p[n - 2] == '\\' && s.p[n - 1] == 'r')
+                n -= 2;
+        return n;
+}
+
+static bool is_of_header(const struct mark *m) {
+        return m->find == to_header_end || m->find == credentials || m->find == row || m->find == all;
+}
+
 /* The secret behind the mark that begins at `at`, as place in the whole text; n 0: none. */
 static struct secret secret_at(struct span s, size_t at) {
         struct span here = span_from(s, at);
@@ -404,9 +446,11 @@ static struct secret secret_at(struct span s, size_t at) {
                 if (!word.n || !span_istarts(here, word))
                         continue;
                 struct span rest = span_from(here, word.n);
-                bool xml = m->find == element || m->find == assertion;
-                if ((xml && (!opens_tag(s, at) || value_at(rest))) || (m->find == row && !begins_line(s, at)))
+                bool xml = m->find == element || m->find == assertion, escape = is_behind_escape(s, at);
+                if ((xml && !opens_tag(s, at)) || (m->find == row && !escape && !begins_line(s, at)))
                         continue;
+                if (escape && is_of_header(m))
+                        rest = span_sub(rest, 0, escaped_line(rest));
                 struct secret found = m->find(rest);
                 if (found.n)
                         return within_tag(s, (struct secret){at + word.n + found.from, found.n});
@@ -487,10 +531,10 @@ static struct secret row_goes_on(struct span s, size_t at) {
 /* The first secret that begins in the n bytes of a token at `from`; there may be none of them. */
 static struct secret find_secret(struct span s, size_t from, size_t n) {
         struct secret found = {0, 0};
-        size_t end = from + n;
+        size_t end = from + n, behind = is_behind_escape(s, from + 1) ? from + 1 : from;
 
         for (size_t k = from; !found.n && k < end; k++) {
-                bool first = k == from || !is_word(s.p[k - 1]);
+                bool first = k == from || k == behind || !is_word(s.p[k - 1]);
                 if (first)
                         found = secret_at(s, k);
                 if (!found.n && k == from)
@@ -499,7 +543,7 @@ static struct secret find_secret(struct span s, size_t from, size_t n) {
                         found = row_goes_on(s, k);
                 if (!found.n && end - k >= BLOB_RUN && (first || !is_base64(s.p[k - 1]))) /* the token holds its letters */
                         found = blob_at(s, k);
-                else if (!found.n && end - k < BLOB_RUN) /* then only a word can begin one */
+                else if (!found.n && end - k < BLOB_RUN && k >= behind) /* then only a word can begin one */
                         k += run(s, k, is_word);
         }
         return found;

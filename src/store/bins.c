@@ -32,7 +32,7 @@ static int find_bin(struct bins *b, int64_t id, struct bin **ret) {
         size_t at = (size_t)((uint64_t)id >> BIN_SHIFT);
 
         if (id < 1 || at >= BINS_MAX)
-                return -EFBIG;
+                return -EMSGSIZE;
         while (b->n <= at) {
                 int r = array_grow(&b->v, b->n, &b->cap, sizeof(*b->v));
                 if (r < 0)
@@ -75,7 +75,7 @@ static int make_room(struct bin *bin, struct pieces *f, size_t need) {
 int bins_add(struct bins *b, struct pieces *f, int64_t id, struct span record) {
         struct row_head head = {(uint32_t)(id & ((1 << BIN_SHIFT) - 1)), (uint32_t)record.n};
         struct bin *bin;
-        int r = !record.n ? -EINVAL : record.n > BINS_RECORD ? -EFBIG : find_bin(b, id, &bin);
+        int r = !record.n ? -EINVAL : record.n > BINS_RECORD ? -EMSGSIZE : find_bin(b, id, &bin);
 
         if (r < 0 || (r = make_room(bin, f, sizeof(head) + record.n)) < 0)
                 return r;

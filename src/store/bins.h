@@ -19,7 +19,7 @@ struct bins {
         size_t n, cap;
 };
 
-/* id from 1, each once. 0 or -errno; -EFBIG: an id of 2^36 or more, or a record over BINS_RECORD, because 65,536 of them are put in
+/* id from 1, each once. 0 or -errno; -EMSGSIZE: an id of 2^36 or more, or a record over BINS_RECORD, because 65,536 of them are put in
  * order at once; -EINVAL: an empty one. */
 int bins_add(struct bins *b, struct pieces *f, int64_t id, struct span record);
 /* Gives every record, ids rising, and ends at the first r < 0, which it returns. -EEXIST: an id came twice. */

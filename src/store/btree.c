@@ -120,7 +120,7 @@ static int take_page(struct btrees *b, uint32_t *ret) {
         int r = 0;
 
         if (b->next >= b->end)
-                r = b->free ? btrees_reserve(b, pages) : b->more(b->ctx, pages);
+                r = b->unlocked ? btrees_reserve(b, pages) : b->more(b->ctx, pages);
         if (r < 0)
                 return r;
         *ret = b->next;
@@ -129,15 +129,22 @@ static int take_page(struct btrees *b, uint32_t *ret) {
         return 0;
 }
 
-/* What is left of the run becomes free pages, for SQLite to use: the first lists the others. */
+_Static_assert(RUN_MOST <= (BTREE_PAGE - TRUNK_HEAD) / POINTER, "one page lists all that is left of a run");
+
+/* What is left of the run is cut off where it ends the file; else it becomes free pages, for SQLite to use: the first lists the others. */
 static int give_back(struct btrees *b, unsigned char *header) {
         unsigned char trunk[BTREE_PAGE] = {0};
-        uint32_t n = 0, first = b->next;
+        uint32_t n = 0, first = b->next, end = b->end;
         int r;
 
-        if (first >= b->end)
+        b->next = b->end = 0;
+        if (first >= end)
                 return 0;
-        for (uint32_t page = usable(first + 1); page < b->end; page = usable(page + 1))
+        if (end - 1 == be32(header + AT_PAGES)) {
+                put32(header + AT_PAGES, first - 1 == LOCK_PAGE ? LOCK_PAGE - 1 : first - 1);
+                return io_errno(b->file, b->file->pMethods->xTruncate(b->file, place_of(first)));
+        }
+        for (uint32_t page = usable(first + 1); page < end; page = usable(page + 1))
                 put32(trunk + TRUNK_HEAD + POINTER * n++, page);
         memcpy(trunk, header + AT_FREE, POINTER);
         put32(trunk + POINTER, n);
@@ -145,7 +152,6 @@ static int give_back(struct btrees *b, unsigned char *header) {
                 return r;
         put32(header + AT_FREE, first);
         put32(header + AT_FREE_PAGES, be32(header + AT_FREE_PAGES) + 1 + n);
-        b->next = b->end = 0;
         return 0;
 }
 
@@ -373,10 +379,10 @@ int btrees_attach(struct btrees *b, const struct btree_root *v, size_t n) {
         unsigned char header[HEADER];
         int r = 0;
 
-        b->free = true;
+        b->unlocked = true;
         for (size_t i = 0; i < n && r == 0; i++)
                 r = put_root(b, v[i].tree, v[i].page);
-        b->free = false;
+        b->unlocked = false;
         if (r == 0 && (r = get_header(b, header)) == 0 && (r = give_back(b, header)) == 0)
                 r = put_header(b, header);
         for (size_t i = 0; i < n; i++)

@@ -40,7 +40,7 @@ struct btrees {
         void *ctx;
         uint32_t next, end; /* of the run that is reserved: the pages [next, end) */
         uint64_t taken;     /* pages so far */
-        bool free;          /* nobody has a lock on the case: room may be made at once */
+        bool unlocked;      /* nobody has a lock on the case: room may be made at once */
         int dividers;           /* the file of what stands between the leaves of keyed trees, … */
         uint64_t dividers_end;  /* … and its length */
 };

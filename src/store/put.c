@@ -232,7 +232,7 @@ static bool has_rows(const struct bulk *b) {
 
 static int bulk_fail(struct store *s, int error, const char *name) {
         const char *why = error == -EEXIST ? "two rows have one id; please report this"
-                        : error == -EFBIG ? "a row is too long; please report this"
+                        : error == -EMSGSIZE ? "a row is too long; please report this"
                         : error == -EBUSY ? "others are read meanwhile; please report this" : strerror(-error);
 
         return store_fail(s, error, "cannot write %s to %s: %s", name, s->path, why);

@@ -18,21 +18,35 @@ static const struct {
         {"Authorization: NTLM TlRMTVNTUAADAAAA\x18\x04`AGAAYABIAAAA v=4", "Authorization: NTLM *** v=4"},
         {"?Authorization=Bearer eyJh;", "?Authorization=Bearer ***;"},
         {"?Authorization=Bearer ***;", "?Authorization=Bearer ***;"},
-        /* tags that are broken off, or that a masked value would close or open */
-        {"<password <password>x</password>", "<password <password>***</password>"},
-        {"<password a=\"<\">x</password>", "<password a=\"<\">***</password>"},
+        /* what would open an element, or names none */
         {"<password token=abcdefgh1234/><a>x</a>", "<password token=***/><a>x</a>"},
+        {"<assertion>x assertion></a:Assertion> z", "<assertion>***</a:Assertion> z"},
+        {"<assertion></assertion>z", "<assertion></assertion>z"},
+        {"<assertion>x</hhh", "<assertion>***"},
+        {"<saml:Assertion>x<\\/saml:Assertion>z <password>x<\\/password>z", "<saml:Assertion>***<\\/saml:Assertion>z <password>***<\\/password>z"},
+        {"Subject: enter <password here\r\nAuthorization: Basic dXNlcg==\r\nCookie: s=1\r\nFrom: <sip:a@b.c>;tag=1",
+         "Subject: enter <password here\r\nAuthorization: Basic ***\r\nCookie: ***\r\nFrom: <sip:a@b.c>;tag=1"},
+        {"<password=>hunter2</password>", "<password=>***</password>"},
+        {"<password ns=\"http://x/&gt;\">hunter2</password>", "<password ns=\"http://x/&gt;***</password>"},
+        /* a token, and what stands behind it */
+        {"Authorization: NTLM qoUJDQ=oriUJDQUJDQU\x18""DQUJDQ v=4", "Authorization: NTLM *** v=4"},
+        {"a,Basic 0123456789abcdef,200,GET,/x", "a,Basic ***,200,GET,/x"},
+        {"\"Bearer abcdefghijklmnop\\\",\\\"x\\\":1", "\"Bearer ***\\\",\\\"x\\\":1"},
+        {"Basic Authentication-Failed:user=bob;code=0x8009030C", "Basic ***:user=bob;code=0x8009030C"},
         {"?Authorization=" KEY_OF_120 " abcdefgh", "?Authorization=*** abcdefgh"},
         {"Authorization: NoSchemeIsAsLongAsThisOne0 x", "Authorization: ***"},
-        {"<saml:assertion>x</a> opaque=\"y assertion>z", "<saml:assertion>***"},
-        {"<assertion>x assertion></a:Assertion> z", "<assertion>***</a:Assertion> z"},
-        {"<assertion>x</hhh", "<assertion>***"},
-        {"<assertion></assertion>z", "<assertion></assertion>z"},
-        {"-----BEGIN PRI: x\n-----END PRIVATE KEY-----\nx", "-----BEGIN PRI: x\n-----END PRIVATE KEY-----\nx"},
         {"sip:" KEY_OF_120 KEY_OF_120 KEY_OF_30 ":hush@a", "sip:" KEY_OF_120 KEY_OF_120 KEY_OF_30 ":***@a"},
-        {"<password=YWX<>x</a>", "<password=***<>x</a>"},
-        {"&lt;password/&gt;&lt;a&gt;x", "&lt;password/&gt;&lt;a&gt;x"},
-        {"Authorization: NTLM qoUJDQ=oriUJDQUJDQU\x18""DQUJDQ v=4", "Authorization: NTLM *** v=4"},
+        /* lines as JSON writes their ends */
+        {"{\"h\":\"Host: a\\r\\nCookie: sid=1; b=2\\r\\n c\\r\\nFrom: x\"}", "{\"h\":\"Host: a\\r\\nCookie: ***\\r\\nFrom: x\"}"},
+        {"{\"h\":\"A: b\\nAuthorization: Basic eDp5\",\"n\":1}", "{\"h\":\"A: b\\nAuthorization: Basic ***\",\"n\":1}"},
+        {"\\r\\nAuthorization: Basic dXNlcjpwYXNzd29yZA==\\r\\nFrom: x", "\\r\\nAuthorization: Basic ***\\r\\nFrom: x"},
+        {"CERT-----\\n-----BEGIN RSA PRIVATE KEY-----\\nMIIB\\n-----END RSA PRIVATE KEY-----\\n",
+         "CERT-----\\n-----BEGIN RSA PRIVATE KEY-----***-----END RSA PRIVATE KEY-----\\n"},
+        {"C:\\nonsense\\readme.txt", "C:\\nonsense\\readme.txt"},
+        /* labels of keys, and what is none */
+        {"-----BEGIN X9.62 EC PRIVATE KEY-----\nMIIB", "-----BEGIN X9.62 EC PRIVATE KEY-----***"},
+        {"-----BEGIN RSA-PRIVATE KEY-----\nMIIB", "-----BEGIN RSA-PRIVATE KEY-----***"},
+        {"-----BEGIN PRI: x\n-----END PRIVATE KEY-----\nx", "-----BEGIN PRI: x\n-----END PRIVATE KEY-----\nx"},
         /* what ends an element is no part of a key behind it */
         {"<password>x</" KEY_OF_120 "%<b", "<password>***</***%<b"},
         {"Authorization: NTLM TlRMTVNTUAAD\x18""AAAAGAAYABIAAAABCDEFGHIJ v=4", "Authorization: NTLM *** v=4"},
@@ -244,7 +258,7 @@ static void test_rest(void **state) {
 static void test_hostile_repetition(void **state) {
         (void)state;
         static const char *const units[] = {"<password", "<assertion", "<assertion>", "response=\"\n\n", "basic ", "candidate:1 1 ", "<assertion>\nassertion>",
-                                            "<password>&lt;", "<password&", "sip:aaaaaaaaaaaaaaaaaaaaaaaaa", "name='", "response=\\\"", "x1\"", "sip:a:", "authorization:\n ", "aaaaaaaaaaaaaaaa1/a.",
+                                            "<password>&lt;", "<password&", "sip:aaaaaaaaaaaaaaaaaaaaaaaaa", "name='", "id_token/", "tls-dsk=", "\\ncookie:", "response=\\\"", "x1\"", "sip:a:", "authorization:\n ", "aaaaaaaaaaaaaaaa1/a.",
                                             "  ", "\n1", "password=\\"};
         for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
                 struct buf in = BUF_INIT, out = BUF_INIT;

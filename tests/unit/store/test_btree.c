@@ -233,7 +233,13 @@ static struct far {
         unsigned char header[100], listed[200];
         uint32_t written[64];
         size_t n;
+        int64_t size;
 } far;
+
+static void put_number(unsigned char *p, uint32_t v) {
+        for (int i = 0; i < 4; i++)
+                p[i] = (unsigned char)(v >> (24 - 8 * i));
+}
 
 static int far_read(sqlite3_file *file, void *p, int n, sqlite3_int64 at) {
         (void)file;
@@ -256,7 +262,7 @@ static int far_write(sqlite3_file *file, const void *p, int n, sqlite3_int64 at)
 
 static int far_truncate(sqlite3_file *file, sqlite3_int64 size) {
         (void)file;
-        assert_true(size > (sqlite3_int64)BEFORE * BTREE_PAGE);
+        far.size = size;
         return SQLITE_OK;
 }
 
@@ -268,14 +274,11 @@ static void lock_page(void **state) {
         static const sqlite3_io_methods methods = {.xRead = far_read, .xWrite = far_write, .xTruncate = far_truncate};
         struct made *m = *state;
         struct laying l = {.m = m};
-        uint32_t listed;
 
         far.file.pMethods = &methods;
         far.header[16] = BTREE_PAGE >> 8;
         far.header[59] = 1; /* UTF-8 */
-        far.header[29] = BEFORE >> 16;
-        far.header[30] = BEFORE >> 8 & 255;
-        far.header[31] = BEFORE & 255;
+        put_number(far.header + 28, BEFORE);
         assert_int_equal(btrees_open(&l.trees, &far.file, m->path, none_more, &l.trees), 0);
         for (int64_t i = 1; i <= 9; i++)
                 add(&l, i, 16000); /* each fills a leaf; the last of them waits */
@@ -284,15 +287,27 @@ static void lock_page(void **state) {
                 assert_int_equal(far.written[i], BEFORE + 1 + i + (i >= 4));
         assert_int_equal(be32(far.header + 28), BEFORE + 17); /* 16, and the one that is left out */
         assert_int_equal(btrees_attach(&l.trees, &(struct btree_root){&l.tree, 2}, 1), 0);
-        assert_int_equal(far.n, 11); /* the last leaf, the root, and the list of what is free */
+        assert_int_equal(far.n, 10); /* the last leaf, and the root */
         assert_int_equal(far.written[8], BEFORE + 10);
         assert_int_equal(far.written[9], 2);
-        assert_int_equal(far.written[10], BEFORE + 11);
-        listed = be32(far.header + 36);
-        assert_int_equal(listed, 7);
-        assert_int_equal(be32(far.listed + 4), listed - 1);
-        assert_int_equal(be32(far.listed + 8), BEFORE + 12);
-        assert_int_equal(be32(far.listed + 8 + 4 * (listed - 2)), BEFORE + 17);
+        assert_int_equal(be32(far.header + 28), BEFORE + 10); /* what is left at the end is cut off */
+        assert_int_equal(be32(far.header + 36), 0);
+        assert_int_equal(far.size, (int64_t)(BEFORE + 10) * BTREE_PAGE);
+
+        /* The same, but SQLite has added a page: what is left is listed, the page in which it locks is not. */
+        put_number(far.header + 28, BEFORE);
+        far.n = 0;
+        for (int64_t i = 1; i <= 3; i++)
+                add(&l, i, 16000);
+        put_number(far.header + 28, be32(far.header + 28) + 1);
+        assert_int_equal(btrees_attach(&l.trees, &(struct btree_root){&l.tree, 2}, 1), 0);
+        assert_int_equal(far.n, 5);
+        assert_int_equal(far.written[4], BEFORE + 4);
+        assert_int_equal(be32(far.header + 32), BEFORE + 4);
+        assert_int_equal(be32(far.header + 36), 13); /* of 16, three are leaves */
+        assert_int_equal(be32(far.listed + 4), 12);
+        for (uint32_t i = 0; i < 12; i++)
+                assert_int_equal(be32(far.listed + 8 + 4 * i), BEFORE + 6 + i);
         end(&l);
 }
 
