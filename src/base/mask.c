@@ -9,7 +9,7 @@ enum {
         TOKEN_MIN = 16, /* shorter unquoted values are words, not keys */
         REST_MIN = 8,   /* the same for what is left of a value whose beginning stands elsewhere */
         NAME_MAX_BYTES = 24, /* of a scheme, or a parameter of a challenge or its answer */
-        LABEL_MAX = 40, /* of a PEM block, "PRIVATE KEY" and what stands before it */
+        LABEL_MAX = 40, /* of a PEM block, "PRIVATE KEY" and what stands before it; of the name of an event's data */
         TAG_MAX = 4096, /* an XML start tag is not looked for beyond; it also keeps a scan for ">" linear */
 };
 
@@ -336,7 +336,7 @@ static struct secret named_data(struct span rest) {
         struct secret name = value_at(rest) ? any_quoted(span_from(rest, value_at(rest))) : (struct secret){0, 0};
         struct span word = span_sub(rest, value_at(rest) + name.from, name.n);
 
-        for (size_t i = 0; name.n && i < sizeof(names) / sizeof(*names); i++)
+        for (size_t i = 0; name.n && name.n <= LABEL_MAX && i < sizeof(names) / sizeof(*names); i++)
                 if (word.n >= names[i].n && span_ieq(span_from(word, word.n - names[i].n), names[i]))
                         return element(rest);
         return (struct secret){0, 0};

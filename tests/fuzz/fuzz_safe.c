@@ -31,8 +31,9 @@ static void check_json(struct span text, unsigned how) {
         buf_done(&b);
 }
 
+/* What ends a start tag. */
 static bool has_elements(struct span text) {
-        return span_chr(text, '<') < text.n || span_find(text, SPAN("&lt;")) < text.n;
+        return span_chr(text, '>') < text.n || span_find(text, SPAN("&gt;")) < text.n;
 }
 
 /* Secrets follow each other in the text, and none is left when all are masked. */
