@@ -286,10 +286,10 @@ static struct secret assertion(struct span rest) {
 
 /* Draft-ietf-mmusic-ice-06 writes the password where later drafts write the transport. */
 static struct secret candidate(struct span rest) {
-        size_t at = behind_colon(rest);
-        if (!at)
+        size_t at = behind_colon(rest), foundation = at ? run(rest, at, is_token68) : 0;
+        if (!at || foundation >= BLOB_RUN)
                 return (struct secret){0, 0};
-        at += run(rest, at, is_token68);
+        at += foundation;
         at += blanks(rest, at);
         at += run(rest, at, is_digit);
         at += blanks(rest, at);
