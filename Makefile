@@ -120,7 +120,7 @@ $(BUILD)/hostile/check: tests/hostile/check.c
 	@mkdir -p $(@D)
 	$(call say,cc,$<)$(CC) $(CSTD) $(WARN) -O2 -o $@ $< $(shell pkg-config --libs libcmark)
 
-# Loaded into the program, it lets allocations, reads and writes fail.
+# Loaded into the program, one lets allocations, reads and writes fail, the other cuts a case short.
 $(BUILD)/faults/faults.so: tests/faults/faults.c tests/faults/verdict.c tests/faults/faults.h
 $(BUILD)/faults/cut.so: tests/faults/cut.c
 $(BUILD)/faults/%.so:

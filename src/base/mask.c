@@ -104,10 +104,11 @@ static size_t value_at(struct span rest) {
 }
 
 static struct secret parameter(struct span rest, size_t shortest) {
-        size_t at = value_at(rest), n = at ? run(rest, at, is_token68) : 0;
-        struct secret s = any_quoted(span_from(rest, at));
+        size_t at = value_at(rest);
         if (!at)
                 return (struct secret){0, 0};
+        struct secret s = any_quoted(span_from(rest, at));
+        size_t n = run(rest, at, is_token68);
         return s.n ? (struct secret){at + s.from, s.n} : n < shortest ? (struct secret){0, 0} : (struct secret){at, n};
 }
 
@@ -164,7 +165,10 @@ static bool goes_on(char c) {
 
 /* Behind "Basic", "Bearer" …: a token, not the first name=value of a challenge, not the next word of a sentence. */
 static struct secret token(struct span rest) {
-        size_t from = gap(rest, 0), n = from ? run(rest, from, is_token68) : 0, name = from ? run(rest, from, is_word) : 0;
+        size_t from = gap(rest, 0);
+        if (!from)
+                return (struct secret){0, 0};
+        size_t n = run(rest, from, is_token68), name = run(rest, from, is_word);
         bool named = from + name + 1 < rest.n && rest.p[from + name] == '=' && rest.p[from + name + 1] == '"';
         return n >= TOKEN_MIN && !named ? (struct secret){from, run(rest, from, goes_on)} : (struct secret){0, 0};
 }
@@ -286,8 +290,11 @@ static struct secret assertion(struct span rest) {
 
 /* Draft-ietf-mmusic-ice-06 writes the password where later drafts write the transport. */
 static struct secret candidate(struct span rest) {
-        size_t at = behind_colon(rest), foundation = at ? run(rest, at, is_token68) : 0;
-        if (!at || foundation >= BLOB_RUN)
+        size_t at = behind_colon(rest);
+        if (!at)
+                return (struct secret){0, 0};
+        size_t foundation = run(rest, at, is_token68);
+        if (foundation >= BLOB_RUN)
                 return (struct secret){0, 0};
         at += foundation;
         at += blanks(rest, at);
@@ -407,7 +414,7 @@ static struct secret within_tag(struct span s, struct secret found) {
         return found;
 }
 
-/* "\\n", "\\r" or "\\t" before it, as JSON writes the end of a line: its letter is none of the word's. */
+/* "\n", "\r" or "\t" before it, as JSON writes the end of a line: its letter is none of the word's. */
 static bool is_behind_escape(struct span s, size_t at) {
         return at >= 2 && s.p[at - 2] == '\\' && (s.p[at - 1] == 'n' || s.p[at - 1] == 'r' || s.p[at - 1] == 't');
 }

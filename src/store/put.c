@@ -455,21 +455,18 @@ static bool more(struct put *p) {
 }
 
 /* The id of a row stands before its record, which leaves its column empty. */
-static inline void lay_int(struct put *p, int64_t v) {
+void put_int(struct put *p, int64_t v) {
+        if (!more(p))
+                return;
+        if (!p->row) {
+                keep(p, sqlite3_bind_int64(p->st, (int)++p->at, v));
+                return;
+        }
         p->row[p->at] = (struct cell){.type = CELL_INT, .v = v};
         if (p->at++ == 0 && p->numbered)
                 tuple_null(&p->s->tuple);
         else
                 tuple_int(&p->s->tuple, v);
-}
-
-void put_int(struct put *p, int64_t v) {
-        if (!more(p))
-                return;
-        if (p->row)
-                lay_int(p, v);
-        else
-                keep(p, sqlite3_bind_int64(p->st, (int)++p->at, v));
 }
 
 static void put_null(struct put *p) {
