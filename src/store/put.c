@@ -30,17 +30,22 @@ struct cell {
         };
 };
 
-/* Columns of a sighting's row, from 0. */
+/* Columns, from 0. */
 enum { SIGHTING_FLAGS = 6, SIGHTING_FAULTS = 7, SIGHTING_METHOD = 17, SIGHTING_STATUS = 18, SIGHTING_AGENT = 29 };
+enum { TX_METHOD = 4, TX_FATE = 13, TX_MISHAP = 14, TX_IN_DIALOG = 15 };
+enum { EVENT_CLASS = 11 };
+enum { SDP_MEDIA_MEDIA = 5, SDP_MEDIA_PORT = 8, SDP_MEDIA_HOLD = 23 };
+
+static bool is_word(const struct cell *c, const char *word) {
+        return c->type == CELL_TEXT && span_eq(c->text, span_str(word));
+}
 
 static bool has_flags(const struct cell *row, int64_t flags) {
         return row[SIGHTING_FLAGS].v & flags;
 }
 
 static bool is_bare_invite(const struct cell *row) {
-        const struct cell *c = &row[SIGHTING_METHOD];
-
-        return c->type == CELL_TEXT && span_eq(c->text, SPAN("INVITE")) && !has_flags(row, SIGHTING_SDP);
+        return is_word(&row[SIGHTING_METHOD], "INVITE") && !has_flags(row, SIGHTING_SDP);
 }
 
 static bool hides_something(const struct cell *row) {
@@ -55,11 +60,56 @@ static bool is_request_of_agent(const struct cell *row) {
         return row[SIGHTING_AGENT].type != CELL_NULL && row[SIGHTING_STATUS].type == CELL_NULL;
 }
 
+static bool has_failed(const struct cell *row) {
+        return is_word(&row[TX_FATE], "failed") || is_word(&row[TX_FATE], "unanswered");
+}
+
+static bool is_settled(const struct cell *row) {
+        return is_word(&row[TX_FATE], "declined") || is_word(&row[TX_FATE], "cancelled");
+}
+
+static bool is_challenged(const struct cell *row) {
+        return is_word(&row[TX_FATE], "challenged");
+}
+
+static bool has_mishap(const struct cell *row) {
+        return row[TX_MISHAP].type != CELL_NULL;
+}
+
+static bool changes_dialog(const struct cell *row) {
+        return row[TX_IN_DIALOG].v && (is_word(&row[TX_METHOD], "INVITE") || is_word(&row[TX_METHOD], "UPDATE"));
+}
+
+static bool has_class(const struct cell *row) {
+        return row[EVENT_CLASS].type != CELL_NULL;
+}
+
+static bool is_of_windows(const struct cell *row) {
+        return is_word(&row[EVENT_CLASS], "windows");
+}
+
+static bool is_of_http(const struct cell *row) {
+        return is_word(&row[EVENT_CLASS], "http");
+}
+
+static bool is_image(const struct cell *row) {
+        return is_word(&row[SDP_MEDIA_MEDIA], "image");
+}
+
+static bool is_on_hold(const struct cell *row) {
+        return row[SDP_MEDIA_HOLD].type != CELL_NULL;
+}
+
+static bool is_off(const struct cell *row) {
+        return row[SDP_MEDIA_PORT].v == 0;
+}
+
 /*
- * Tables whose rows are laid down, and all of their indexes whose only column is a number: those that schema.sql has, with what the
- * WHERE of each says.
+ * Tables whose rows are laid down, and the indexes that schema.sql has of them. One whose only column is a number is laid down too. Of
+ * the others SQLite makes what it finds in the table, for which it walks all of it, unless no row of ours belongs there: such an index has
+ * a WHERE, and of few tables that it says something of there are such rows.
  */
-enum { INDEXES = 4 }; /* of one table, at most */
+enum { WALKED = -1, INDEXES = 7 }; /* of one table, at most */
 
 static const struct {
         const char *table;
@@ -67,8 +117,8 @@ static const struct {
         size_t columns;
         struct laid_index {
                 const char *name; /* NULL: there is no more */
-                size_t column;
-                bool (*holds)(const struct cell *row); /* NULL: for all rows, … */
+                int column;       /* or WALKED */
+                bool (*holds)(const struct cell *row); /* what its WHERE says; NULL: for all rows, … */
                 bool not_null; /* … that have the number */
         } indexes[INDEXES];
 } bulks[PUT_KINDS] = {
@@ -78,18 +128,32 @@ static const struct {
                  {"sighting_hidden", SIGHTING_FLAGS, hides_something, false},
                  {"sighting_faults", SIGHTING_FAULTS, has_faults, false},
                  {"sighting_agent", SIGHTING_AGENT, is_request_of_agent, false}}},
-        [PUT_EVENT] = {"event", BULK_NUMBERED, 12, {{"event_call_id", 10, NULL, true}}},
+        [PUT_EVENT] = {"event", BULK_NUMBERED, 12,
+                {{"event_call_id", 10, NULL, true},
+                 {"event_class", WALKED, has_class, false},
+                 {"event_windows", WALKED, is_of_windows, false},
+                 {"event_http", WALKED, is_of_http, false}}},
         [PUT_EVENT_FIELD] = {"event_field", BULK_IN_TURN, 4, {{"event_field_event", 0, NULL, false}}},
         [PUT_HIT_FIELD] = {"hit_field", BULK_IN_TURN, 3, {{"hit_field_hit", 0, NULL, false}}},
         [PUT_DIAG_PARAM] = {"diag_param", BULK_IN_TURN, 3, {{"diag_param_diag", 0, NULL, false}}},
-        [PUT_SDP_MEDIA] = {.table = "sdp_media", .how = BULK_KEYED, .columns = 40},
+        [PUT_SDP_MEDIA] = {"sdp_media", BULK_KEYED, 40,
+                {{"sdp_media_image", WALKED, is_image, false},
+                 {"sdp_media_hold", WALKED, is_on_hold, false},
+                 {"sdp_media_off", WALKED, is_off, false}}},
         [PUT_LINK] = {"link", BULK_IN_TURN, 4, {{"link_value", 3, NULL, false}, {"link_sighting", 0, NULL, false}}},
         [PUT_PARTY] = {"party", BULK_IN_TURN, 8, {{"party_sighting", 0, NULL, false}}},
         [PUT_NUMBER] = {"number", BULK_IN_TURN, 5, {{"number_sighting", 0, NULL, false}}},
         [PUT_SUBSCRIPTION] = {.table = "subscription", .how = BULK_NUMBERED, .columns = 8},
         [PUT_MESSAGE] = {"message", BULK_ANY_ORDER, 12, {{"message_call", 2, NULL, false}}},
         [PUT_SEEN] = {"seen", BULK_ANY_ORDER, 2, {{"seen_message", 1, NULL, false}}},
-        [PUT_TX] = {"tx", BULK_ANY_ORDER, 21, {{"tx_call", 2, NULL, false}, {"tx_leg", 1, NULL, false}}},
+        [PUT_TX] = {"tx", BULK_ANY_ORDER, 21,
+                {{"tx_call", 2, NULL, false},
+                 {"tx_leg", 1, NULL, false},
+                 {"tx_fate", WALKED, has_failed, false},
+                 {"tx_settled", WALKED, is_settled, false},
+                 {"tx_challenged", WALKED, is_challenged, false},
+                 {"tx_mishap", WALKED, has_mishap, false},
+                 {"tx_change", WALKED, changes_dialog, false}}},
         [PUT_DIALOG] = {"dialog", BULK_ANY_ORDER, 9, {{"dialog_call", 2, NULL, false}}},
         [PUT_LEG] = {"leg", BULK_ANY_ORDER, 19,
                 {{"leg_call_id", 3, NULL, false}, {"leg_call", 1, NULL, false}, {"leg_talk", 14, NULL, true}}},
@@ -102,6 +166,7 @@ struct bulk {
         struct laid { /* the keys of an index, likewise */
                 struct sorter keys;
                 struct btree tree;
+                bool met; /* of one that is walked: a row belongs there */
         } laid[INDEXES];
         int64_t rows;
         bool in_table; /* they are: those that come now go by statements */
@@ -238,16 +303,22 @@ static int bulk_fail(struct store *s, int error, const char *name) {
         return store_fail(s, error, "cannot write %s to %s: %s", name, s->path, why);
 }
 
+static int add_key(struct store *s, const struct laid_index *x, const struct cell *c, int64_t id, struct laid *l) {
+        if (c->type == CELL_NULL && x->not_null)
+                return 0;
+        return c->type == CELL_TEXT ? -EINVAL : sorter_add(&l->keys, &s->pieces, c->type == CELL_NULL ? SORTER_NULL : c->v, id);
+}
+
 static int add_keys(struct store *s, enum put_kind kind, const struct cell *row, int64_t id) {
         int r = 0;
 
         for (size_t i = 0; i < INDEXES && bulks[kind].indexes[i].name && r == 0; i++) {
                 const struct laid_index *x = &bulks[kind].indexes[i];
-                const struct cell *c = &row[x->column];
-                if ((x->not_null && c->type == CELL_NULL) || (x->holds && !x->holds(row)))
-                        continue;
-                r = c->type == CELL_TEXT ? -EINVAL
-                  : sorter_add(&s->bulk[kind]->laid[i].keys, &s->pieces, c->type == CELL_NULL ? SORTER_NULL : c->v, id);
+                struct laid *l = &s->bulk[kind]->laid[i];
+                if (x->column == WALKED)
+                        l->met = l->met || x->holds(row);
+                else if (!x->holds || x->holds(row))
+                        r = add_key(s, x, &row[x->column], id, l);
         }
         return r;
 }
@@ -371,6 +442,23 @@ static int settle_bulk(struct store *s, enum put_kind kind, struct btree_root *r
         return r;
 }
 
+/* What of them SQLite has to look for in the table. */
+static int make_indexes(struct store *s, enum put_kind kind) {
+        int r = 0;
+
+        for (size_t i = 0; i < INDEXES && r == 0; i++) {
+                struct laid *l = &s->bulk[kind]->laid[i];
+                struct buf sql = BUF_INIT;
+                if (!l->met)
+                        continue;
+                l->met = false;
+                buf_printf(&sql, "REINDEX %s", bulks[kind].indexes[i].name);
+                r = sql_fail(s, sql.err ? SQLITE_NOMEM : sql_exec(s->db, buf_str(&sql)));
+                buf_done(&sql);
+        }
+        return r;
+}
+
 int put_settle(struct store *s) {
         struct btree_root roots[PUT_KINDS * (1 + INDEXES)];
         size_t n = 0;
@@ -381,6 +469,9 @@ int put_settle(struct store *s) {
                         r = settle_bulk(s, (enum put_kind)i, roots, &n);
         if (r == 0 && n)
                 r = attach(s, roots, n);
+        for (int i = 0; i < PUT_KINDS && r == 0; i++)
+                if (s->bulk[i])
+                        r = make_indexes(s, (enum put_kind)i);
         return r == 0 ? move_late_names(s) : r;
 }
 

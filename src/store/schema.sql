@@ -698,8 +698,8 @@ CREATE TABLE skipped(         -- rules that could not be judged
   reason TEXT NOT NULL        -- "needs" | "budget" | "error"
 );
 
--- Indexes whose keys are numbers of tables that get many rows: they are laid down with their rows (put.c), and so stand here. The
--- others are made when the rows are in (indexes.sql).
+-- Indexes of tables that get many rows. Those on a number are laid down with the rows (put.c); those behind them hold few rows or none
+-- and are made when the rows are in, if there is one. The others stand in indexes.sql.
 
 CREATE INDEX message_call ON message(call);
 CREATE INDEX tx_call ON tx(call);
@@ -721,3 +721,16 @@ CREATE INDEX sighting_bare ON sighting(status) WHERE method = 'INVITE' AND NOT f
 CREATE INDEX sighting_hidden ON sighting(flags) WHERE flags & 6144;
 CREATE INDEX sighting_faults ON sighting(faults) WHERE faults;
 CREATE INDEX sighting_agent ON sighting(agent) WHERE agent IS NOT NULL AND status IS NULL;
+
+-- status and method are for whoever looks for some among them: read from here, in the order of the table
+CREATE INDEX tx_fate ON tx(fate, id, status, method) WHERE fate IN ('failed', 'unanswered');
+CREATE INDEX tx_settled ON tx(fate, id, status, method) WHERE fate IN ('declined', 'cancelled');
+CREATE INDEX tx_mishap ON tx(mishap) WHERE mishap IS NOT NULL;
+CREATE INDEX event_class ON event(class, topic) WHERE class IS NOT NULL;
+CREATE INDEX event_windows ON event(CAST(topic AS INTEGER)) WHERE class = 'windows';
+CREATE INDEX event_http ON event(CAST(topic AS INTEGER)) WHERE class = 'http';
+CREATE INDEX tx_challenged ON tx(leg, method, cseq) WHERE fate = 'challenged';
+CREATE INDEX tx_change ON tx(method) WHERE in_dialog AND method IN ('INVITE', 'UPDATE');
+CREATE INDEX sdp_media_image ON sdp_media(sighting) WHERE media = 'image';
+CREATE INDEX sdp_media_hold ON sdp_media(hold) WHERE hold IS NOT NULL;
+CREATE INDEX sdp_media_off ON sdp_media(sighting) WHERE port = 0;

@@ -106,6 +106,58 @@ static void later(void **state) {
         intact(m);
 }
 
+static void put_tx(struct made *m, int64_t id, const char *method, const char *fate, const char *mishap, bool in_dialog) {
+        struct put p = put_begin(m->s, PUT_TX);
+
+        put_int(&p, id);
+        put_int(&p, 1);
+        put_int(&p, 1);
+        put_id(&p, 0);
+        put_word(&p, method);
+        for (int i = 0; i < 8; i++)
+                put_id(&p, 0);
+        put_word(&p, fate);
+        put_word(&p, mishap);
+        put_int(&p, in_dialog);
+        for (int i = 0; i < 3; i++)
+                put_int(&p, 0);
+        put_id(&p, 0);
+        put_id(&p, 0);
+        assert_int_equal(put_end(&p), 0);
+}
+
+/* An index is made for a single row that belongs there, whichever it is; where none does it is whole as it is. */
+static void one_row(void **state) {
+        static const struct {
+                const char *method, *fate, *mishap, *index;
+                bool in_dialog;
+        } t[] = {{"INVITE", "ok", NULL, NULL, false},
+                 {"INVITE", "failed", NULL, "tx_fate WHERE fate IN ('failed', 'unanswered')", false},
+                 {"INVITE", "unanswered", NULL, "tx_fate WHERE fate IN ('failed', 'unanswered')", false},
+                 {"BYE", "declined", NULL, "tx_settled WHERE fate IN ('declined', 'cancelled')", true},
+                 {"BYE", "cancelled", NULL, "tx_settled WHERE fate IN ('declined', 'cancelled')", true},
+                 {"BYE", "challenged", NULL, "tx_challenged WHERE fate = 'challenged'", true},
+                 {"BYE", "ok", "no-ack", "tx_mishap WHERE mishap IS NOT NULL", true},
+                 {"INVITE", "ok", NULL, "tx_change WHERE in_dialog AND method IN ('INVITE', 'UPDATE')", true},
+                 {"UPDATE", "ok", NULL, "tx_change WHERE in_dialog AND method IN ('INVITE', 'UPDATE')", true}};
+        struct made *m = *state;
+
+        for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+                struct buf sql = BUF_INIT;
+                for (int64_t id = 1; id < 1000; id++)
+                        put_tx(m, id, "OPTIONS", "ok", NULL, true);
+                put_tx(m, 1000, t[i].method, t[i].fate, t[i].mishap, t[i].in_dialog);
+                assert_int_equal(put_settle(m->s), 0);
+                intact(m);
+                buf_printf(&sql, "SELECT count(*) FROM tx INDEXED BY %s", t[i].index);
+                assert_int_equal(t[i].index ? count(m, buf_str(&sql)) : 1, 1);
+                buf_done(&sql);
+                assert_int_equal(made_free(state), 0);
+                assert_int_equal(made_new(state), 0);
+                m = *state;
+        }
+}
+
 /* A text whose id is a hash waits for the others; it is there once. */
 static void late_name(void **state) {
         struct made *m = *state;
@@ -132,8 +184,18 @@ static uint32_t draw(uint32_t *io) {
         return *io ^= *io << 5;
 }
 
-static void put_drawn(struct made *m, enum put_kind kind, const char *table, int64_t id, uint32_t *io) {
+/* What a text says: often one of the words that an index of some table is made for. */
+static struct span draw_text(uint32_t *io) {
         static const char text[] = "INVITE, and what else a text may hold, now and then more of it than fits into a page of the case";
+        static const char *const words[] = {"failed", "declined", "challenged", "UPDATE", "windows", "http", "image"};
+        uint32_t x = draw(io);
+
+        if (x % 3 == 0)
+                return span_str(words[x / 3 % (sizeof(words) / sizeof(words[0]))]);
+        return span_of(text, x % 5 ? 6 : x % sizeof(text));
+}
+
+static void put_drawn(struct made *m, enum put_kind kind, const char *table, int64_t id, uint32_t *io) {
         struct put p = put_begin(m->s, kind);
         struct buf sql = BUF_INIT, many = BUF_INIT;
         sqlite3_stmt *st;
@@ -150,9 +212,9 @@ static void put_drawn(struct made *m, enum put_kind kind, const char *table, int
                         put_id(&p, 0);
                 else if (strcmp((const char *)sqlite3_column_text(st, 0), "TEXT") == 0)
                         put_text(&p, id % 25 == 0 && x % 3 == 0 && kind != PUT_TX && kind != PUT_LEG && kind != PUT_DIALOG
-                                             ? buf_span(&many) : span_of(text, x % 5 ? 6 : x % sizeof(text)));
+                                             ? buf_span(&many) : draw_text(io));
                 else
-                        put_int(&p, x % 3 ? x % 5000 : (int64_t)((uint64_t)x << x % 31));
+                        put_int(&p, x % 11 == 0 ? 0 : x % 3 ? x % 5000 : (int64_t)((uint64_t)x << x % 31));
         }
         sqlite3_finalize(st);
         assert_int_equal(put_end(&p), 0);
@@ -180,6 +242,21 @@ static int64_t sum(struct made *m, const char *table) {
         return (int64_t)h;
 }
 
+/* Of the indexes that are made when the rows are in, those that a row belongs in: all. */
+static void walked(struct made *m) {
+        assert_true(count(m, "SELECT count(*) FROM tx INDEXED BY tx_fate WHERE fate IN ('failed', 'unanswered')") > 0);
+        assert_true(count(m, "SELECT count(*) FROM tx INDEXED BY tx_settled WHERE fate IN ('declined', 'cancelled')") > 0);
+        assert_true(count(m, "SELECT count(*) FROM tx INDEXED BY tx_challenged WHERE fate = 'challenged'") > 0);
+        assert_true(count(m, "SELECT count(*) FROM tx INDEXED BY tx_mishap WHERE mishap IS NOT NULL") > 0);
+        assert_true(count(m, "SELECT count(*) FROM tx INDEXED BY tx_change WHERE in_dialog AND method IN ('INVITE', 'UPDATE')") > 0);
+        assert_true(count(m, "SELECT count(*) FROM event INDEXED BY event_class WHERE class IS NOT NULL") > 0);
+        assert_true(count(m, "SELECT count(*) FROM event INDEXED BY event_windows WHERE class = 'windows'") > 0);
+        assert_true(count(m, "SELECT count(*) FROM event INDEXED BY event_http WHERE class = 'http'") > 0);
+        assert_true(count(m, "SELECT count(*) FROM sdp_media INDEXED BY sdp_media_image WHERE media = 'image'") > 0);
+        assert_true(count(m, "SELECT count(*) FROM sdp_media INDEXED BY sdp_media_hold WHERE hold IS NOT NULL") > 0);
+        assert_true(count(m, "SELECT count(*) FROM sdp_media INDEXED BY sdp_media_off WHERE port = 0") > 0);
+}
+
 static void both_ways(void **state) {
         static const struct {
                 enum put_kind kind;
@@ -200,6 +277,7 @@ static void both_ways(void **state) {
                                 put_drawn(m, t[i].kind, t[i].table, id, &seed);
                 assert_int_equal(put_settle(m->s), 0);
                 intact(m);
+                walked(m);
                 for (size_t i = 0; i < TABLES; i++) {
                         if (laid)
                                 assert_int_equal(sum(m, t[i].table), want[i]);
@@ -247,7 +325,7 @@ static void while_reading(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 made_test(waits_and_settles), made_test(many), made_test(values), made_test(wrong_width), made_test(later),
-                made_test(late_name), made_test(both_ways), made_test(refused), made_test(while_reading),
+                made_test(late_name), made_test(one_row), made_test(both_ways), made_test(refused), made_test(while_reading),
         };
 
         return cmocka_run_group_tests_name("store/put", tests, NULL, NULL);
