@@ -49,6 +49,23 @@ void notes_add(struct notes *n, const char *code, uint64_t offset, const char *f
         n->n++;
 }
 
+void notes_restore(struct notes *n, const struct note *before) {
+        struct note *now = (struct note *)notes_find(n, before->code);
+        char *text;
+
+        if (!now) {
+                notes_add(n, before->code, before->offset, "%s", before->text);
+                if (!(now = (struct note *)notes_find(n, before->code)))
+                        return;
+                now->count = before->count;
+        } else if (now->count < before->count && (text = span_dup(span_str(before->text)))) {
+                free(now->text);
+                now->offset = before->offset;
+                now->count = before->count;
+                now->text = text;
+        }
+}
+
 void notes_done(struct notes *n) {
         for (size_t i = 0; i < n->n; i++)
                 free(n->v[i].text);

@@ -29,6 +29,8 @@ struct notes {
 void notes_add(struct notes *n, const char *code, uint64_t offset, const char *fmt, ...)
         __attribute__((format(printf, 4, 5)));
 static inline const char *notes_place(const struct notes *n) { return n->place ? n->place : "line"; }
+/* A note of the same input from when more of it was there to be read: stands where fewer were counted since. */
+void notes_restore(struct notes *n, const struct note *before);
 const struct note *notes_find(const struct notes *n, const char *code);
 void notes_done(struct notes *n);
 

@@ -19,11 +19,8 @@ void kept_notes(const struct feed *f, struct notes *io) {
         for (size_t i = 0; i < kept->n_notes; i++) {
                 const struct note *n = &kept->notes[i];
                 bool ended = span_among(span_str(n->code), "stopped read-error damaged-archive unpack-bomb odd-name");
-                if ((!all && !ended) || notes_find(io, n->code))
-                        continue;
-                notes_add(io, n->code, n->offset, "%s", n->text);
-                if (io->n && !strcmp(io->v[io->n - 1].code, n->code))
-                        io->v[io->n - 1].count = n->count;
+                if (all || ended)
+                        notes_restore(io, n);
         }
 }
 

@@ -44,8 +44,34 @@ static void test_too_many_kinds(void **state) {
         notes_done(&n);
 }
 
+/* What was counted when all of the input was there stands against what a part of it shows. */
+static void test_restored(void **state) {
+        (void)state;
+        struct notes before = NOTES_INIT, n = NOTES_INIT;
+
+        for (uint64_t i = 0; i < 3; i++)
+                notes_add(&before, "odd", 7 + i, "line %d", 1);
+        notes_add(&before, "once", 70, "line %d", 10);
+        notes_add(&n, "odd", 8, "line %d", 2);
+        for (size_t i = 0; i < before.n; i++)
+                notes_restore(&n, &before.v[i]);
+        assert_int_equal(n.n, 2);
+        assert_int_equal(n.v[0].count, 3);
+        assert_int_equal(n.v[0].offset, 7);
+        assert_string_equal(n.v[0].text, "line 1");
+        assert_int_equal(n.v[1].count, 1);
+        assert_string_equal(n.v[1].text, "line 10");
+        notes_add(&n, "once", 90, "line %d", 12);
+        notes_restore(&n, &before.v[1]);
+        assert_int_equal(n.v[1].count, 2);
+        assert_int_equal(n.v[1].offset, 70);
+        notes_done(&before);
+        notes_done(&n);
+}
+
 int main(void) {
-        const struct CMUnitTest tests[] = {cmocka_unit_test(test_first_in_words), cmocka_unit_test(test_too_many_kinds)};
+        const struct CMUnitTest tests[] = {cmocka_unit_test(test_first_in_words), cmocka_unit_test(test_too_many_kinds),
+                                           cmocka_unit_test(test_restored)};
 
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
