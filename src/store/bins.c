@@ -109,7 +109,7 @@ static int note_rows(struct order *o, const unsigned char *p, size_t n) {
         return 0;
 }
 
-static int read_pieces(struct order *o, const struct bin *bin, const struct pieces *f) {
+static int read_pieces(struct order *o, const struct bin *bin, struct pieces *f) {
         int r = 0;
 
         if (bin->n_pieces > o->cap) {
@@ -128,7 +128,7 @@ static int read_pieces(struct order *o, const struct bin *bin, const struct piec
         return r;
 }
 
-int bins_walk(const struct bins *b, const struct pieces *f, int (*take)(void *ctx, int64_t id, struct span record), void *ctx) {
+int bins_walk(const struct bins *b, struct pieces *f, int (*take)(void *ctx, int64_t id, struct span record), void *ctx) {
         struct order o = {.rows = b->n ? malloc(sizeof(*o.rows) << BIN_SHIFT) : NULL};
         int r = b->n && !o.rows ? -ENOMEM : 0;
 

@@ -23,7 +23,7 @@ struct bins {
  * order at once; -EINVAL: an empty one. */
 int bins_add(struct bins *b, struct pieces *f, int64_t id, struct span record);
 /* Gives every record, ids rising, and ends at the first r < 0, which it returns. -EEXIST: an id came twice. */
-int bins_walk(const struct bins *b, const struct pieces *f, int (*take)(void *ctx, int64_t id, struct span record), void *ctx);
+int bins_walk(const struct bins *b, struct pieces *f, int (*take)(void *ctx, int64_t id, struct span record), void *ctx);
 bool bins_are_empty(const struct bins *b);
 void bins_done(struct bins *b);
 

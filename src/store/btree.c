@@ -42,17 +42,6 @@ static void put32(unsigned char *p, uint32_t v) {
 
 /* Pages of the case -------------------------------------------------------------------------------------- */
 
-int btrees_open(struct btrees *b, sqlite3_file *file, const char *beside, btrees_more more, void *ctx) {
-        *b = (struct btrees){.file = file, .more = more, .ctx = ctx, .dividers = file_nameless(beside)};
-        return b->dividers < 0 ? b->dividers : 0;
-}
-
-void btrees_done(struct btrees *b) {
-        if (b->dividers >= 0)
-                close(b->dividers);
-        *b = (struct btrees){.dividers = -1};
-}
-
 static int io_errno(sqlite3_file *file, int rc) {
         int error = 0;
 
@@ -70,8 +59,27 @@ static sqlite3_int64 place_of(uint32_t page) {
         return (sqlite3_int64)(page - 1) * BTREE_PAGE;
 }
 
+static int write_pages(void *ctx, struct span pages, uint64_t at) {
+        const struct btrees *b = ctx;
+
+        return io_errno(b->file, b->file->pMethods->xWrite(b->file, pages.p, (int)pages.n, (sqlite3_int64)at));
+}
+
 static int put_page(struct btrees *b, const unsigned char *page, uint32_t number) {
-        return io_errno(b->file, b->file->pMethods->xWrite(b->file, page, BTREE_PAGE, place_of(number)));
+        return outbox_put(&b->out, span_of((const char *)page, BTREE_PAGE), (uint64_t)place_of(number));
+}
+
+int btrees_open(struct btrees *b, sqlite3_file *file, const char *beside, btrees_more more, void *ctx) {
+        *b = (struct btrees){.file = file, .more = more, .ctx = ctx, .out = {.put = write_pages, .ctx = b},
+                             .dividers = file_nameless(beside)};
+        return b->dividers < 0 ? b->dividers : 0;
+}
+
+void btrees_done(struct btrees *b) {
+        outbox_done(&b->out);
+        if (b->dividers >= 0)
+                close(b->dividers);
+        *b = (struct btrees){.dividers = -1};
 }
 
 /* Is the file such as pages are made for here? */
@@ -383,7 +391,7 @@ int btrees_attach(struct btrees *b, const struct btree_root *v, size_t n) {
         for (size_t i = 0; i < n && r == 0; i++)
                 r = put_root(b, v[i].tree, v[i].page);
         b->unlocked = false;
-        if (r == 0 && (r = get_header(b, header)) == 0 && (r = give_back(b, header)) == 0)
+        if (r == 0 && (r = get_header(b, header)) == 0 && (r = give_back(b, header)) == 0 && (r = outbox_flush(&b->out)) == 0)
                 r = put_header(b, header);
         for (size_t i = 0; i < n; i++)
                 btree_done(v[i].tree);

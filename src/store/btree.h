@@ -8,6 +8,7 @@
 #define SIPDX_STORE_BTREE_H
 
 #include "base/buf.h"
+#include "store/outbox.h"
 
 #include <stdint.h>
 
@@ -40,12 +41,13 @@ struct btrees {
         void *ctx;
         uint32_t next, end; /* of the run that is reserved: the pages [next, end) */
         uint64_t taken;     /* pages so far */
+        struct outbox out;  /* those on their way into the file */
         bool unlocked;      /* nobody has a lock on the case: room may be made at once */
         int dividers;           /* the file of what stands between the leaves of keyed trees, … */
         uint64_t dividers_end;  /* … and its length */
 };
 
-/* beside: the path of the case. 0 or -errno. */
+/* beside: the path of the case; b stays where it is. 0 or -errno. */
 int btrees_open(struct btrees *b, struct sqlite3_file *file, const char *beside, btrees_more more, void *ctx);
 /* Takes one that btrees_open() has not seen, if .dividers is below 0. */
 void btrees_done(struct btrees *b);

@@ -15,7 +15,7 @@
 enum {
         KEPT = 16 * 1024,     /* entries in memory: 2.6 MiB */
         PIECE = 32 * 1024,    /* entries that are put in order at once: twice 5.5 MiB */
-        PEN = 64,             /* entries on their way into a piece */
+        PEN = 256,            /* entries on their way into a piece: 46 KiB */
         IDS_MAX = 1 << 20,    /* of the dictionary: at most 8 MiB for the groups of their Call-IDs */
         MAP_SLOTS = 1 << 20,  /* for Call-IDs whose ids are hashes: 16 MiB */
         GROUPS_MAX = 3 << 19, /* Call-IDs that are told apart, */

@@ -102,7 +102,7 @@ struct head { /* of a run */
 };
 
 struct merge {
-        const struct pieces *f;
+        struct pieces *f;
         struct head *heads; /* a heap: the one whose next pair comes first is on top */
         size_t n;
         struct sorter_pair *room;
@@ -156,7 +156,7 @@ static int open_heads(struct merge *m, const struct sorter *s) {
         return r;
 }
 
-int sorter_walk(struct sorter *s, const struct pieces *f, int (*take)(void *ctx, int64_t key, int64_t id), void *ctx) {
+int sorter_walk(struct sorter *s, struct pieces *f, int (*take)(void *ctx, int64_t key, int64_t id), void *ctx) {
         struct merge m = {.f = f};
         int r = s->n ? sort_run(s) : 0;
 

@@ -27,7 +27,7 @@ struct sorter {
 /* 0 or -errno. */
 int sorter_add(struct sorter *s, struct pieces *f, int64_t key, int64_t id);
 /* Gives all pairs in order, and ends at the first r < 0, which it returns. Empty afterwards. */
-int sorter_walk(struct sorter *s, const struct pieces *f, int (*take)(void *ctx, int64_t key, int64_t id), void *ctx);
+int sorter_walk(struct sorter *s, struct pieces *f, int (*take)(void *ctx, int64_t key, int64_t id), void *ctx);
 void sorter_done(struct sorter *s);
 
 #endif
