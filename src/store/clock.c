@@ -111,7 +111,7 @@ static int read_dates(struct clock *c) {
         static const char sql[] =
                 "SELECT source, quarter, n FROM (SELECT source, quarter, count(*) AS n, sum(count(*)) OVER (PARTITION BY source) AS"
                 " of FROM (SELECT s.source, CAST(round((s.time_us - d.us) / 9e8) AS INTEGER) AS quarter FROM date d"
-                " JOIN sighting s ON s.id = d.sighting WHERE s.time_us IS NOT NULL) GROUP BY 1, 2)"
+                " CROSS JOIN sighting s ON s.id = d.sighting WHERE s.time_us IS NOT NULL) GROUP BY 1, 2)" /* few have one, or none */
                 " WHERE n >= ?1 AND n * 2 > of AND abs(quarter) * 900 <= ?2";
         sqlite3_stmt *st = NULL;
         int r = sql_fail(c->s, sql_prepare(c->s->db, sql, &st));

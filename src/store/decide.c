@@ -25,9 +25,11 @@ static int put_decided(struct store *s, int64_t leg, struct span source) {
 }
 
 int store_decide(struct store *s) {
-        /* Several answers of a leg may name several servers: the one nearest to who decided has most Vias. */
-        static const char sql[] = "SELECT g.id, d.source, max(s.n_via) FROM leg g JOIN tx t ON t.leg = g.id AND t.status >= 300"
-                                  " JOIN diag d ON d.sighting = t.final JOIN sighting s ON s.id = t.final"
+        /* Several answers of a leg may name several servers: the one nearest to who decided has most Vias. Many logs have no
+         * ms-diagnostics, so from them to the legs. */
+        static const char sql[] = "SELECT g.id, d.source, max(s.n_via) FROM diag d CROSS JOIN message m ON m.id = d.sighting"
+                                  " CROSS JOIN tx t ON t.id = m.transaction_id AND t.final = m.id AND t.status >= 300"
+                                  " CROSS JOIN leg g ON g.id = t.leg CROSS JOIN sighting s ON s.id = m.id"
                                   " WHERE g.outcome = 'failed' AND g.decided_how <> ?1 AND d.source IS NOT NULL"
                                   " AND d.header = 'ms-diagnostics' GROUP BY g.id";
         sqlite3_stmt *st = NULL;
