@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { MOST_CODES = 64 };
+enum { MOST_CODES = 64, TEXT_BYTES = 512 };
 
 const struct note *notes_find(const struct notes *n, const char *code) {
         for (size_t i = 0; i < n->n; i++)
@@ -26,7 +26,7 @@ static struct note *add(struct notes *n) {
 
 void notes_add(struct notes *n, const char *code, uint64_t offset, const char *fmt, ...) {
         struct note *old = (struct note *)notes_find(n, code), *note;
-        char text[512];
+        char text[TEXT_BYTES];
         va_list ap;
 
         if (!old && n->n >= MOST_CODES - 1 && strcmp(code, "many-notes") != 0) { /* the last place is for those beyond */
@@ -58,7 +58,7 @@ void notes_restore(struct notes *n, const struct note *before) {
                 if (!(now = (struct note *)notes_find(n, before->code)))
                         return;
                 now->count = before->count;
-        } else if (now->count < before->count && (text = span_dup(span_str(before->text)))) {
+        } else if (now->count < before->count && (text = span_dup(span_sub(span_str(before->text), 0, TEXT_BYTES - 1)))) {
                 free(now->text);
                 now->offset = before->offset;
                 now->count = before->count;

@@ -47,7 +47,7 @@ struct btrees {
         uint64_t dividers_end;  /* … and its length */
 };
 
-/* beside: the path of the case; b stays where it is. 0 or -errno. */
+/* beside: the path of the case. *b must not be moved: its outbox points to it. 0 or -errno. */
 int btrees_open(struct btrees *b, struct sqlite3_file *file, const char *beside, btrees_more more, void *ctx);
 /* Takes one that btrees_open() has not seen, if .dividers is below 0. */
 void btrees_done(struct btrees *b);

@@ -27,12 +27,13 @@ static int put_decided(struct store *s, int64_t leg, struct span source) {
 int store_decide(struct store *s) {
         /* Several answers of a leg may name several servers: the one nearest to who decided has most Vias. Many logs have no
          * ms-diagnostics, so from them to the legs. */
-        static const char sql[] = "SELECT g.id, d.source, max(s.n_via) FROM diag d CROSS JOIN message m ON m.id = d.sighting"
+        static const char sql[] = "SELECT g.id, d.source FROM diag d CROSS JOIN message m ON m.id = d.sighting"
                                   " CROSS JOIN tx t ON t.id = m.transaction_id AND t.final = m.id AND t.status >= 300"
                                   " CROSS JOIN leg g ON g.id = t.leg CROSS JOIN sighting s ON s.id = m.id"
                                   " WHERE g.outcome = 'failed' AND g.decided_how <> ?1 AND d.source IS NOT NULL"
-                                  " AND d.header = 'ms-diagnostics' GROUP BY g.id";
+                                  " AND d.header = 'ms-diagnostics' ORDER BY g.id, s.n_via DESC, t.id, d.id";
         sqlite3_stmt *st = NULL;
+        int64_t before = 0;
         int r = sql_fail(s, sql_prepare(s->db, sql, &st));
 
         if (r == 0)
@@ -40,7 +41,8 @@ int store_decide(struct store *s) {
         while (r == 0 && (r = sql_step(s, st)) > 0) {
                 struct get g = {.st = st};
                 int64_t leg = get_int(&g);
-                r = put_decided(s, leg, get_text(&g));
+                r = leg == before ? 0 : put_decided(s, leg, get_text(&g));
+                before = leg;
         }
         sqlite3_finalize(st);
         return r;

@@ -1,43 +1,14 @@
 /*
  * A case that is read where it lies, through a mapping: while it is judged, copying a page for the sake of one row costs more than the
- * row. What was touched of it counts as memory of this process, so it is given back before the process becomes larger than it has
- * been; the kernel has it all the same, and hands it out again for little.
+ * row. What was touched of it counts as memory of this process, so it is given back now and then; the kernel has it all the same,
+ * and hands it out again for little.
  */
 #include "store/internal.h"
 
-#include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
-enum { FAULTS_MAX = 128, FAULT_KIB = 64 }; /* the kernel maps so much at each, at most */
-
-/* "VmRSS:     70312 kB" among lines of that kind (proc(5)); 0: there is no such line. */
-static uint64_t kib_of(struct span lines, struct span name) {
-        struct span line;
-        uint64_t n;
-
-        while (span_line(&lines, &line)) {
-                if (!span_starts(line, name))
-                        continue;
-                line = span_trim(span_from(line, name.n));
-                return span_u64(span_sub(line, 0, span_chr(line, ' ')), &n) == 0 ? n : 0;
-        }
-        return 0;
-}
-
-/* Is there room for as much again, and the process still no larger than it has been? */
-static bool fits(void) {
-        char text[4096];
-        int fd = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
-        ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text));
-        struct span lines = span_of(text, n > 0 ? (size_t)n : 0);
-        uint64_t now = kib_of(lines, SPAN("VmRSS:"));
-
-        if (fd >= 0)
-                close(fd);
-        return now && now + FAULTS_MAX * FAULT_KIB <= kib_of(lines, SPAN("VmHWM:"));
-}
+enum { FAULTS_MAX = 128 }; /* of each the kernel maps up to 64 KiB: 8 MiB */
 
 /* Where the file is mapped, in one piece and up to a page before its end at least; NULL: it is not. */
 static void *mapping(sqlite3_file *file, sqlite3_int64 bytes) {
@@ -62,8 +33,6 @@ void store_map_trim(struct sqlite3 *db, int64_t *io_faults) {
         if (getrusage(RUSAGE_THREAD, &use) < 0 || use.ru_minflt - *io_faults < FAULTS_MAX)
                 return;
         *io_faults = use.ru_minflt;
-        if (fits())
-                return;
         if (sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK || !file || !file->pMethods ||
             file->pMethods->xFileSize(file, &bytes) != SQLITE_OK ||
             sqlite3_file_control(db, "main", SQLITE_FCNTL_MMAP_SIZE, &most) != SQLITE_OK)

@@ -17,7 +17,7 @@ struct outbox {
         uint64_t at; /* of the first held byte */
 };
 
-/* 0 or -errno, also of what was put before. After an error what is held is lost. */
+/* 0 or -errno, also of what was put before; then some of that is lost, and the file is good for nothing. */
 int outbox_put(struct outbox *o, struct span bytes, uint64_t at);
 int outbox_flush(struct outbox *o);
 void outbox_done(struct outbox *o); /* without a flush */

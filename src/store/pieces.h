@@ -18,7 +18,7 @@ struct pieces {
         struct outbox out;
 };
 
-/* beside: the path of the case; f stays where it is. 0 or -errno. */
+/* beside: the path of the case. *f must not be moved: its outbox points to it. 0 or -errno. */
 int pieces_open(struct pieces *f, const char *beside);
 void pieces_done(struct pieces *f); /* takes one that was not opened, if .fd is below 0 */
 /* Writes n pieces, whose numbers follow *ret_first. 0 or -errno; -EFBIG: there are too many. */

@@ -48,6 +48,7 @@ static void test_too_many_kinds(void **state) {
 static void test_restored(void **state) {
         (void)state;
         struct notes before = NOTES_INIT, n = NOTES_INIT;
+        char long_text[2000] = "";
 
         for (uint64_t i = 0; i < 3; i++)
                 notes_add(&before, "odd", 7 + i, "line %d", 1);
@@ -65,6 +66,10 @@ static void test_restored(void **state) {
         notes_restore(&n, &before.v[1]);
         assert_int_equal(n.v[1].count, 2);
         assert_int_equal(n.v[1].offset, 70);
+        memset(long_text, 'x', sizeof(long_text) - 1);
+        notes_restore(&n, &(struct note){.code = "once", .count = 9, .text = long_text});
+        assert_int_equal(n.v[1].count, 9);
+        assert_int_equal(strlen(n.v[1].text), 511); /* as of all notes */
         notes_done(&before);
         notes_done(&n);
 }

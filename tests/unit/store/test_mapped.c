@@ -1,8 +1,6 @@
 /* mapped.c: what is read of a case through a mapping counts as memory until it is given back, and reads the same after that. */
 #include "case.h"
 
-#include <sys/mman.h>
-
 enum { BLOCKS = 64, BLOCK_BYTES = 64 * 1024 };
 
 /* Pages of files in this process's memory; -1: the machine does not tell. */
@@ -87,28 +85,6 @@ static void given_back(void **state) {
         sqlite3_close(db);
 }
 
-/* A process that has been larger keeps what it reads until it would become larger again. */
-static void kept(void **state) {
-        const size_t much = 128 * 1024 * 1024;
-        struct made *m = *state;
-        int64_t faults = INT64_MIN / 2;
-        long before = file_pages(), after;
-        void *p = mmap(NULL, much, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        sqlite3 *db;
-
-        assert_ptr_not_equal(p, MAP_FAILED);
-        memset(p, 1, much);
-        munmap(p, much);
-        fill(m);
-        assert_int_equal(store_connect(m->s, false, &db), 0);
-        assert_int_equal(read_blocks(db), BLOCKS);
-        after = file_pages();
-        store_map_trim(db, &faults);
-        if (before >= 0 && after > before) /* else nothing is mapped here */
-                assert_true(file_pages() >= after);
-        sqlite3_close(db);
-}
-
 /* An empty case is smaller than what is left alone at its end, and one in memory is no file. */
 static void nothing_to_give(void **state) {
         struct made *m = *state;
@@ -130,7 +106,6 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 made_test(given_back),
                 made_test(nothing_to_give),
-                made_test(kept),
         };
 
         return cmocka_run_group_tests_name("store/mapped", tests, NULL, NULL);
