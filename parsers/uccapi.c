@@ -68,6 +68,7 @@ struct uccapi {
         bool begun;  /* a prefix was seen */
         bool strayed;
         bool below;  /* start lines stand below the prefix */
+        struct extent place; /* of a trace's text */
         struct block *used[LIMIT_OPEN_BLOCKS], *spare[LIMIT_OPEN_BLOCKS];
         size_t n_used, n_spare;
         struct block *current; /* lines without a prefix go here … */
@@ -239,10 +240,12 @@ static void fill(struct record *ret, const struct mark *m, enum record_kind kind
 }
 
 static int fill_trace(struct uccapi *u, const struct prefix *p, struct record *ret) {
+        struct span text = span_from(u->line.text, p->n);
+
+        u->place = (struct extent){.off = u->line.off + p->n, .line = u->line.no, .len = (uint32_t)text.n};
         *ret = (struct record){
-                .kind = RECORD_TRACE, .time_us = p->time_us, .zone = ZONE_LOCAL, .off = u->line.off,
-                .line = u->line.no, .text = span_from(u->line.text, p->n), .thread = p->ids, .seq = p->clock,
-                .level = p->level,
+                .kind = RECORD_TRACE, .time_us = p->time_us, .zone = ZONE_LOCAL, .off = u->line.off, .line = u->line.no,
+                .text = text, .ext = &u->place, .n_ext = 1, .thread = p->ids, .seq = p->clock, .level = p->level,
         };
         return 1;
 }

@@ -106,7 +106,7 @@ static int compile_literals(struct scan *s) {
         for (size_t i = 0; i < s->n && r == 0; i++) {
                 text[i] = s->v[i].literal;
                 lens[i] = s->v[i].literal_n;
-                flags[i] = HS_FLAG_SINGLEMATCH | (s->v[i].any_case ? HS_FLAG_CASELESS : 0U);
+                flags[i] = s->v[i].any_case ? HS_FLAG_CASELESS : 0U;
                 ids[i] = (unsigned)i;
         }
         if (r == 0 && hs_valid_platform() == HS_SUCCESS &&
@@ -184,6 +184,16 @@ static int met(unsigned id, unsigned long long from, unsigned long long to, unsi
                 s->met[i] = s->met[i - 1];
         s->met[i] = id;
         return 0;
+}
+
+static int stop(unsigned id, unsigned long long from, unsigned long long to, unsigned flags, void *ctx) {
+        (void)id, (void)from, (void)to, (void)flags, (void)ctx;
+        return 1;
+}
+
+bool scan_is_clear(struct scan *s, struct span text) {
+        return s->db && text.n && text.n <= UINT32_MAX &&
+               hs_scan(s->db, text.p, (unsigned)text.n, 0, s->scratch, stop, NULL) == HS_SUCCESS;
 }
 
 /* Which literals stand in the text. */

@@ -27,6 +27,9 @@ struct scan_hit {
  * many steps. 0 or -ENOMEM. */
 int scan_text(struct scan *s, struct span text, struct arena *a, struct scan_hit **ret, size_t *ret_n, size_t *ret_dear);
 
+/* Stands no literal of any pattern in the text? Then no pattern matches in a part of it. False where that cannot be told. */
+bool scan_is_clear(struct scan *s, struct span text);
+
 /* What is wrong with an expression, in words; NULL: nothing. buf is where they may be made. */
 const char *scan_check(struct span regex, char *buf, size_t n);
 

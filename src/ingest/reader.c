@@ -7,6 +7,7 @@
 #include "base/array.h"
 #include "base/limits.h"
 #include "bundle/magic.h"
+#include "ingest/ahead.h"
 #include "ingest/confine.h"
 #include "ingest/decode.h"
 #include "ingest/gap.h"
@@ -51,6 +52,7 @@ struct reading {
                 size_t n;
         } hosts;
         struct scan *scan; /* patterns for this format, the reader's; NULL: none */
+        struct ahead ahead;
         struct arena arena; /* of what the scan of one record gives */
         size_t hits;
         struct store_bytes *stored;
@@ -259,12 +261,27 @@ static int survey(struct reading *g, const struct record *rec) {
         return note_host(g, rec->host.n || rec->dir == DIR_NONE ? rec->host : endpoint_host(rec->local));
 }
 
+/* Does the record's text stand in what pends, byte for byte? Not if it was put together from pieces or decoded, or begins in the block
+ * before. */
+static bool in_pending(const struct reading *g, const struct record *rec, size_t *ret_at) {
+        const struct extent *e = rec->ext;
+
+        if (is_capture(g) || rec->n_ext != 1 || e->off < g->pending_off || e->len != rec->text.n)
+                return false;
+        *ret_at = (size_t)(e->off - g->pending_off);
+        return *ret_at <= g->pending.n && e->len <= g->pending.n - *ret_at &&
+               memcmp(g->pending.p + *ret_at, rec->text.p, rec->text.n) == 0;
+}
+
 /* What rules' patterns meet in a record that is not SIP. */
 static int scan_record(struct reading *g, const struct record *rec, struct record_hits *ret) {
-        size_t dear = 0;
+        size_t dear = 0, at;
         int e;
 
         if (!g->scan || (rec->kind != RECORD_EVENT && rec->kind != RECORD_TRACE))
+                return 0;
+        if (in_pending(g, rec, &at) &&
+            ahead_is_clear(&g->ahead, g->scan, rec->ext->off, rec->text.n, span_from(buf_span(&g->pending), at)))
                 return 0;
         arena_reset(&g->arena);
         e = scan_text(g->scan, rec->text, &g->arena, &ret->v, &ret->n, &dear);
@@ -279,17 +296,11 @@ static int scan_record(struct reading *g, const struct record *rec, struct recor
         return e;
 }
 
-/* What pends is the coming block's as far as it was consumed, and a record was: its text stands there, unless it was put
- * together from pieces, decoded, or begins in the block before. */
+/* What pends is the coming block's as far as it was consumed, and a record was. */
 static struct text_place place_of(const struct reading *g, const struct record *rec) {
         struct text_place place = {.block = g->n_blocks};
-        const struct extent *e = rec->ext;
 
-        if (rec->kind != RECORD_SIP || is_capture(g) || rec->n_ext != 1 || e->off < g->pending_off || e->len != rec->text.n)
-                return place;
-        place.at = e->off - g->pending_off;
-        place.is_known = place.at <= g->pending.n && e->len <= g->pending.n - place.at &&
-                         memcmp(g->pending.p + place.at, rec->text.p, rec->text.n) == 0;
+        place.is_known = rec->kind == RECORD_SIP && in_pending(g, rec, &place.at);
         return place;
 }
 
