@@ -334,7 +334,7 @@ static int write_calls(struct store *s, const struct joined *v, size_t n) {
         if (r == 0)
                 r = sql_fail(s, sql_exec(s->db, "INSERT INTO call SELECT id, kind, 1, messages, final_status, established, outcome,"
                                                 " id, first_us, last_us FROM leg WHERE trust IS NULL"));
-        if (r == 0)
+        if (r == 0 && n)
                 r = put_joined_calls(s);
         return r == 0 ? count_calls(s) : r;
 }
