@@ -105,9 +105,9 @@ static bool is_off(const struct cell *row) {
 }
 
 /*
- * Tables whose rows are laid down, and the indexes that schema.sql has of them. One whose only column is a number is laid down too. Of
- * the others SQLite makes what it finds in the table, for which it walks all of it, unless no row of ours belongs there: such an index has
- * a WHERE, and of few tables that it says something of there are such rows.
+ * Tables whose rows are laid down, and the indexes that schema.sql has of them. One on a single number is laid down too. The others have
+ * a WHERE that few rows meet, or none: SQLite makes such an index when the rows are in, by a walk over the whole table, and only if a row
+ * was put that belongs there.
  */
 enum { WALKED = -1, INDEXES = 7 }; /* of one table, at most */
 
