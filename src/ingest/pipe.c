@@ -131,18 +131,17 @@ static int compress_to(ZSTD_CCtx *c, struct span in, struct buf *out) {
         return 0;
 }
 
-static uint64_t count_newlines(struct span s, bool utf16) {
+/* U+000A is 0A 00 or 00 0A; U+0A00..U+0AFF and U+xx0A have another byte beside it. */
+static uint64_t count_newlines_utf16(struct span s) {
         uint64_t n = 0;
 
-        for (const char *p = s.p, *end = s.p + s.n; p && p < end; p++) {
-                p = memchr(p, '\n', (size_t)(end - p));
-                if (!p)
-                        break;
-                /* U+000A is 0A 00 or 00 0A; U+0A00..U+0AFF and U+xx0A have another byte beside it. */
-                if (!utf16 || ((p - s.p) % 2 == 0 ? p + 1 < end && p[1] == 0 : p[-1] == 0))
-                        n++;
-        }
+        for (size_t i = span_chr(s, '\n'); i < s.n; i += 1 + span_chr(span_from(s, i + 1), '\n'))
+                n += i % 2 ? s.p[i - 1] == 0 : i + 1 < s.n && s.p[i + 1] == 0;
         return n;
+}
+
+static uint64_t count_newlines(struct span s, bool utf16) {
+        return utf16 ? count_newlines_utf16(s) : span_count(s, '\n');
 }
 
 static void count_lines(struct item *i) {
