@@ -191,16 +191,20 @@ static int stop(unsigned id, unsigned long long from, unsigned long long to, uns
         return 1;
 }
 
+/* False: vectorscan cannot, or was stopped. */
+static bool search(struct scan *s, struct span text, match_event_handler each) {
+        return s->db && text.n <= UINT32_MAX &&
+               hs_scan(s->db, text.n ? text.p : "", (unsigned)text.n, 0, s->scratch, each, s) == HS_SUCCESS;
+}
+
 bool scan_is_clear(struct scan *s, struct span text) {
-        return s->db && text.n && text.n <= UINT32_MAX &&
-               hs_scan(s->db, text.p, (unsigned)text.n, 0, s->scratch, stop, NULL) == HS_SUCCESS;
+        return search(s, text, stop);
 }
 
 /* Which literals stand in the text. */
 static void look(struct scan *s, struct span text) {
         s->n_met = 0;
-        if (s->db && text.n <= UINT32_MAX &&
-            hs_scan(s->db, text.n ? text.p : "", (unsigned)text.n, 0, s->scratch, met, s) == HS_SUCCESS) {
+        if (search(s, text, met)) {
                 for (size_t i = 0; i < s->n_met; i++)
                         s->v[s->met[i]].met = false;
                 return;

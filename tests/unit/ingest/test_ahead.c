@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "draw.h"
 #include "ingest/ahead.h"
 
 #include <stdlib.h>
@@ -19,16 +20,12 @@ struct made {
         struct rules rules;
         struct scan *scan;
         struct buf source;
-        size_t at[TEXTS + 1]; /* where the texts begin; each ends before a line end, or at what is no text */
-        size_t n[TEXTS];
+        size_t at[TEXTS], n[TEXTS]; /* where the texts begin, and how long they are */
         uint32_t seed;
 };
 
-static uint32_t draw(struct made *m, uint32_t below) {
-        m->seed ^= m->seed << 13;
-        m->seed ^= m->seed >> 17;
-        m->seed ^= m->seed << 5;
-        return m->seed % below;
+static uint32_t below(struct made *m, uint32_t end) {
+        return draw(&m->seed) % end;
 }
 
 static int begin(void **state) {
@@ -62,14 +59,14 @@ static void fill(struct made *m, uint32_t longest, uint32_t needles, uint32_t ga
         buf_reset(&m->source);
         for (size_t i = 0; i < TEXTS; i++) {
                 m->at[i] = m->source.n;
-                buf_fill(&m->source, 'x', draw(m, longest));
-                if (draw(m, 1000) < needles)
-                        buf_puts(&m->source, draw(m, 2) ? "Needle" : "needle");
-                buf_fill(&m->source, 'y', draw(m, 20));
+                buf_fill(&m->source, 'x', below(m, longest));
+                if (below(m, 1000) < needles)
+                        buf_puts(&m->source, below(m, 2) ? "Needle" : "needle");
+                buf_fill(&m->source, 'y', below(m, 20));
                 m->n[i] = m->source.n - m->at[i];
                 buf_putc(&m->source, '\n');
-                if (draw(m, 1000) < gaps) {
-                        buf_fill(&m->source, 'z', draw(m, 3000));
+                if (below(m, 1000) < gaps) {
+                        buf_fill(&m->source, 'z', below(m, 3000));
                         buf_puts(&m->source, "NEEDLE\n");
                 }
         }
@@ -97,9 +94,9 @@ static size_t look(struct made *m, uint32_t known) {
         size_t clear = 0;
 
         for (size_t i = 0; i < TEXTS; i++) {
-                clear += is_clear(m, &a, i, draw(m, known));
-                if (draw(m, 10) == 0)
-                        is_clear(m, &a, i - draw(m, i < 20 ? (uint32_t)i + 1 : 20), draw(m, known));
+                clear += is_clear(m, &a, i, below(m, known));
+                if (below(m, 10) == 0)
+                        is_clear(m, &a, i - below(m, i < 20 ? (uint32_t)i + 1 : 20), below(m, known));
         }
         return clear;
 }

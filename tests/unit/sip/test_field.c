@@ -1,4 +1,5 @@
 /* sip/field: header lines, folded or not, with their names known, compact or unknown. */
+#include "draw.h"
 #include "unit/sip/parsed.h"
 
 #include "base/buf.h"
@@ -87,7 +88,7 @@ static void test_skip(void **state) {
                 size_t at = 0, skipped = 0;
                 enum sip_field_step step, other;
                 for (int n = 2 + round % 9; n > 0; n--) {
-                        x ^= x << 13, x ^= x >> 17, x ^= x << 5;
+                        draw(&x);
                         buf_puts(&text, parts[x % (sizeof(parts) / sizeof(parts[0]))]);
                 }
                 do {

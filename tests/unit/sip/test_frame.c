@@ -1,4 +1,5 @@
 /* sip/frame: where a message ends in a stream of them. */
+#include "draw.h"
 #include "unit/sip/parsed.h"
 
 #include "base/buf.h"
@@ -196,7 +197,7 @@ static void test_heads(void **state) {
                 size_t want_n = 0, n = 0;
                 buf_puts(&text, REQ);
                 for (int k = 1 + round % 7; k > 0; k--) {
-                        x ^= x << 13, x ^= x >> 17, x ^= x << 5;
+                        draw(&x);
                         buf_puts(&text, parts[x % (sizeof parts / sizeof parts[0])]);
                 }
                 buf_puts(&text, round % 5 ? "\r\n" : round % 3 ? "\n" : "");

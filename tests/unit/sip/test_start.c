@@ -1,4 +1,5 @@
 /* sip/start: request lines, status lines, methods. */
+#include "draw.h"
 #include "unit/sip/parsed.h"
 
 #include "base/buf.h"
@@ -92,7 +93,7 @@ static void test_glance(void **state) {
                 struct buf line = BUF_INIT;
                 struct sip_start s;
                 for (int k = 1 + round % 7; k > 0; k--) {
-                        x ^= x << 13, x ^= x >> 17, x ^= x << 5;
+                        draw(&x);
                         buf_puts(&line, words[x % (sizeof words / sizeof words[0])]);
                         buf_puts(&line, x >> 30 ? " " : "");
                 }

@@ -3,6 +3,7 @@
  * leaf, several levels, rows that spill over many pages, keys that spill and divide leaves.
  */
 #include "case.h"
+#include "draw.h"
 
 #include "store/btree.h"
 #include "store/tuple.h"
@@ -23,13 +24,6 @@ static void expect(struct made *m, const char *sql, const char *want) {
 
 static void intact(struct made *m) {
         expect(m, "PRAGMA integrity_check", "ok");
-}
-
-/* xorshift: the same lengths in every run. */
-static uint32_t draw(uint32_t *io) {
-        *io ^= *io << 13;
-        *io ^= *io >> 17;
-        return *io ^= *io << 5;
 }
 
 struct laying {

@@ -1,5 +1,6 @@
 /* put.c: rows wait until they are settled, and come into their tables and indexes in order, whole and once; later ones too. */
 #include "case.h"
+#include "draw.h"
 
 static void put_seen(struct made *m, int64_t sighting, int64_t message) {
         struct put p = put_begin(m->s, PUT_SEEN);
@@ -177,13 +178,6 @@ static void late_name(void **state) {
         intact(m);
 }
 
-/* Rows of every kind that is laid down, by the columns that the schema has for its table: by statements and laid down they are the same. */
-static uint32_t draw(uint32_t *io) {
-        *io ^= *io << 13;
-        *io ^= *io >> 17;
-        return *io ^= *io << 5;
-}
-
 /* What a text says: often one of the words that an index of some table is made for. */
 static struct span draw_text(uint32_t *io) {
         static const char text[] = "INVITE, and what else a text may hold, now and then more of it than fits into a page of the case";
@@ -257,6 +251,7 @@ static void walked(struct made *m) {
         assert_true(count(m, "SELECT count(*) FROM sdp_media INDEXED BY sdp_media_off WHERE port = 0") > 0);
 }
 
+/* Rows of every kind that is laid down, by the columns that the schema has for its table: by statements and laid down they are the same. */
 static void both_ways(void **state) {
         static const struct {
                 enum put_kind kind;
